@@ -1,0 +1,117 @@
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::{SourceId, Span};
+
+/// The largest rule file or scenario that is read, in bytes (4 MiB).
+pub const LARGEST_SOURCE: u64 = 4 << 20;
+
+/// One text with the name under which it is shown.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// As shown in messages: a path, relative wherever the user gave a relative one.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+    line_starts: Vec<u32>,
+}
+
+impl Source {
+    fn new(name: String, text: String) -> Self {
+        let mut line_starts = vec![0];
+        for (at, byte) in text.bytes().enumerate() {
+            if byte == b'\n' {
+                line_starts.push(at as u32 + 1);
+            }
+        }
+        Source { name, text, line_starts }
+    }
+
+    /// Line and column of a byte, both from 1; columns count characters.
+    pub fn line_column(&self, byte: u32) -> (u32, u32) {
+        let byte = byte.min(self.text.len() as u32);
+        let line = self.line_starts.partition_point(|&start| start <= byte).max(1);
+        let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
+        let before = self.text.get(start as usize..byte as usize).unwrap_or("");
+        (line as u32, before.chars().count() as u32 + 1)
+    }
+}
+
+/// All texts of one run, by number.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    all: Vec<Source>,
+}
+
+impl Sources {
+    /// No text yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a text in and numbers it.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
+        self.all.push(Source::new(name.into(), text.into()));
+        SourceId(self.all.len() as u32 - 1)
+    }
+
+    /// The text of that number; `None` if the number is from other `Sources`.
+    pub fn get(&self, id: SourceId) -> Option<&Source> {
+        self.all.get(id.0 as usize)
+    }
+
+    /// The bytes that a span covers; empty if it lies outside.
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.source).and_then(|s| s.text.get(span.start as usize..span.end as usize)).unwrap_or("")
+    }
+
+    /// All texts with their numbers, in the order in which they were read.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.all.iter().enumerate().map(|(at, source)| (SourceId(at as u32), source))
+    }
+}
+
+/// Why a text could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoadError {
+    /// There is no such file.
+    Missing,
+    /// The bytes are not UTF-8; the first offending byte.
+    NotUtf8 {
+        /// Position of the first byte that is not UTF-8.
+        at: u64,
+    },
+    /// The file is larger than `limit` bytes.
+    TooLarge {
+        /// Size found.
+        bytes: u64,
+        /// Size allowed.
+        limit: u64,
+    },
+    /// The path leaves the program's own folder.
+    Outside,
+    /// Anything else the system said.
+    Unreadable(String),
+}
+
+/// Reads texts by path. The binary passes one for the file system, tests pass one in memory.
+pub trait Loader {
+    /// The text at `path`.
+    ///
+    /// # Errors
+    /// What kept it from being read.
+    fn load(&self, path: &Path) -> Result<String, LoadError>;
+}
+
+/// Texts held in memory, for tests and editors.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryLoader {
+    /// Text by path.
+    pub texts: BTreeMap<PathBuf, String>,
+}
+
+impl Loader for MemoryLoader {
+    fn load(&self, path: &Path) -> Result<String, LoadError> {
+        self.texts.get(path).cloned().ok_or(LoadError::Missing)
+    }
+}

@@ -1,0 +1,22 @@
+//! The core language: what every construct of the surface becomes (`docs/design/core.md`).
+//!
+//! Newly true here: every name is a number, every unit is checked and gone, every constant is an
+//! integer or a ratio of smallest units, sugar is substituted away. Nodes keep their spans.
+
+mod expression;
+mod ids;
+mod program;
+mod time;
+mod trial;
+
+pub use expression::{Amount, Comparison, Expr, Guard, Stage};
+pub use ids::{
+    AccumulatorId, AtomId, AtomSet, FieldId, FiniteId, HoldingId, LadderId, LimitId, OfferId, Rank, RowId, WordId,
+};
+pub use program::{
+    Accumulator, Aggregate, Currency, DeclaredEvent, Effect, Exchange, ExchangeWhen, Fall, FiniteField, Holding,
+    HoldingKind, Ladder, Limit, LimitCap, Measure, MoneyOff, NumericField, Offer, Overflowing, Program, Row, RowKind,
+    SpendOrder, Tier, Trigger, Window,
+};
+pub use time::{Anchor, Deadline, Length, Step};
+pub use trial::{Action, Claim, Fact, PurchaseLine, Trial, TrialStep, Use};

@@ -1,0 +1,544 @@
+use super::{
+    AccumulatorId, Amount, AtomId, AtomSet, Deadline, Expr, Guard, HoldingId, LadderId, Length, LimitId, Rank, RowId,
+    Stage, Trial,
+};
+use crate::base::Span;
+use crate::quantity::{Calendar, Ratio, Rounding};
+
+/// A lowered program: everything that evaluator, prover and printer need, nothing of the surface.
+#[derive(Clone, Debug, Default)]
+pub struct Program {
+    /// The title.
+    pub title: String,
+    /// Money of the program.
+    pub currency: Currency,
+    /// Zone name as written; only shown and used at intake, time inside is civil.
+    pub zone: String,
+    /// Categories and items named by the program, in byte order; a line's atom is looked up with
+    /// [`Program::atom`].
+    pub categories: Vec<String>,
+    /// Item names that the program uses.
+    pub items: Vec<String>,
+    /// Atom by (category index + 1 or 0, item index + 1 or 0), row-major in `categories`.
+    pub atom_table: Vec<AtomId>,
+    /// Number of atoms, at least 1.
+    pub atoms: u8,
+    /// A readable name for each atom.
+    pub atom_names: Vec<String>,
+    /// Finite text fields; channel, store, partner and payment come first, in that order.
+    pub finite: Vec<FiniteField>,
+    /// Numeric fields of declared events.
+    pub fields: Vec<NumericField>,
+    /// Declared events other than the built-in ones.
+    pub events: Vec<DeclaredEvent>,
+    /// All holdings.
+    pub holdings: Vec<Holding>,
+    /// All accumulators, fed by events (level 0) first.
+    pub accumulators: Vec<Accumulator>,
+    /// All ladders.
+    pub ladders: Vec<Ladder>,
+    /// All limits.
+    pub limits: Vec<Limit>,
+    /// All rows; in byte order of their names within a phase.
+    pub rows: Vec<Row>,
+    /// Catalogue rewards.
+    pub offers: Vec<Offer>,
+    /// Points as payment in a purchase.
+    pub money_off: Vec<MoneyOff>,
+    /// Exchanges of one holding for another.
+    pub exchanges: Vec<Exchange>,
+    /// `test` blocks, in file order.
+    pub trials: Vec<Trial>,
+}
+
+/// Money of a program.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Currency {
+    /// ISO 4217 code.
+    pub code: String,
+    /// Digits of the minor unit (EUR 2, JPY 0).
+    pub decimals: u8,
+}
+
+/// A text field with finitely many values that matter.
+#[derive(Clone, Debug, Default)]
+pub struct FiniteField {
+    /// The field's name.
+    pub name: String,
+    /// Words that the program names; word number = index + 1, 0 is any other.
+    pub words: Vec<String>,
+}
+
+/// A numeric field of a declared event.
+#[derive(Clone, Debug)]
+pub struct NumericField {
+    /// Event and field, as written (`stay.nights`).
+    pub name: String,
+    /// Unit as shown.
+    pub unit: String,
+    /// Decimals of its smallest unit.
+    pub decimals: u8,
+}
+
+/// An event that the program declares.
+#[derive(Clone, Debug)]
+pub struct DeclaredEvent {
+    /// The name.
+    pub name: String,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// What a holding holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HoldingKind {
+    /// Points of a wallet (stamps too).
+    Points,
+    /// Vouchers: `money off` when used in a purchase.
+    Voucher {
+        /// Minor units off.
+        off: i64,
+        /// Least list amount of the basket.
+        minimum: i64,
+        /// Lines it applies to.
+        scope: AtomSet,
+    },
+    /// Items, perks, badges.
+    Piece,
+}
+
+/// In which order lots are spent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum SpendOrder {
+    /// (due, issue month, source, base). The default.
+    #[default]
+    SoonestExpiring,
+    /// (base, due, source).
+    Oldest,
+    /// By quantity, largest remainder.
+    ProRata,
+}
+
+/// Anything countable that a member has.
+#[derive(Clone, Debug)]
+pub struct Holding {
+    /// The name.
+    pub name: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// Points or pieces.
+    pub kind: HoldingKind,
+    /// Decimals of the smallest unit (0 = whole points).
+    pub decimals: u8,
+    /// What one smallest unit costs the company when spent, in minor units of money.
+    pub cost: Option<Ratio>,
+    /// What one smallest unit is worth to the member, in minor units of money.
+    pub worth: Option<Ratio>,
+    /// How long an award stays pending; never = at once.
+    pub pending: Deadline,
+    /// When a lot lapses: one deadline, or one a rank of a ladder.
+    pub expiry: Deadline,
+    /// Expiry by tier, in place of `expiry`.
+    pub expiry_by_rank: Option<(LadderId, Vec<Deadline>)>,
+    /// For [`super::Anchor::Touch`]: what touches the holding; empty = every grant to it.
+    pub touched_by: Vec<Trigger>,
+    /// Order of spending.
+    pub spend: SpendOrder,
+    /// Most that a member can hold.
+    pub maximum: Option<i64>,
+    /// Whether refunds may leave a debt.
+    pub may_go_negative: bool,
+    /// Counts for status only, never spendable.
+    pub qualifying: bool,
+}
+
+/// What happens.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Trigger {
+    /// The member joins.
+    Join,
+    /// A purchase with at least one line in the set.
+    Purchase(AtomSet),
+    /// A declared event, by index in [`Program::events`].
+    Declared(u16),
+    /// A reward is taken from the catalogue.
+    Redemption,
+    /// A return.
+    Return,
+    /// The member's birthday (midnight).
+    Birthday,
+    /// The day of joining in later years (midnight).
+    Anniversary,
+    /// N days without a trigger (once a stretch).
+    Idle {
+        /// Without what.
+        without: Box<Trigger>,
+        /// After how long.
+        after: Length,
+    },
+    /// The rank rises to or through this one.
+    Reach(LadderId, Rank),
+    /// The rank falls below this one.
+    Leave(LadderId, Rank),
+    /// The condition turns from false to true with an event.
+    Crossing(Guard),
+    /// A period begins.
+    StartOf(Calendar),
+    /// A period ends.
+    EndOf(Calendar),
+    /// Every year on that day.
+    EveryYear {
+        /// Month 1–12.
+        month: u8,
+        /// Day from 1.
+        day: u8,
+    },
+}
+
+/// How an accumulator counts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Aggregate {
+    /// Sum of an expression over the event.
+    Sum(Expr),
+    /// Number of events.
+    Count,
+    /// Largest value.
+    Greatest(Expr),
+    /// Smallest value.
+    Least(Expr),
+    /// Last value.
+    Last(Expr),
+    /// Sum of what rows grant to a holding.
+    Earned(HoldingId),
+    /// Sum of what is taken from a holding.
+    Spent(HoldingId),
+}
+
+/// Over what time an accumulator or limit runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Window {
+    /// From joining on.
+    Lifetime,
+    /// One event only (limits: "per purchase").
+    Event,
+    /// A calendar period.
+    Period(Calendar),
+    /// A year, quarter or month counted from joining: `months` long.
+    SinceJoining {
+        /// Months in a period.
+        months: u16,
+    },
+    /// Today and the N − 1 days before.
+    LastDays(u16),
+    /// The days after (today − N months) through today.
+    LastMonths(u16),
+}
+
+/// A windowed aggregate, kept incrementally.
+#[derive(Clone, Debug)]
+pub struct Accumulator {
+    /// The metric's name, or a description for an unnamed one.
+    pub name: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// What feeds it.
+    pub on: Vec<Trigger>,
+    /// Only events for which this holds.
+    pub filter: Guard,
+    /// How.
+    pub aggregate: Aggregate,
+    /// Over what time.
+    pub window: Window,
+    /// Past periods that must be kept (the largest `ago` that anything reads).
+    pub keeps: u8,
+    /// Unit as shown (currency code, wallet name, "purchases").
+    pub unit: String,
+    /// Decimals of its smallest unit.
+    pub decimals: u8,
+}
+
+/// What a member falls to when a tier's date passes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Fall {
+    /// The highest tier whose date is open.
+    #[default]
+    ToEarned,
+    /// One tier down, with a fresh date.
+    OneStep,
+    /// Not at all.
+    Never,
+}
+
+/// A ladder of tiers.
+#[derive(Clone, Debug)]
+pub struct Ladder {
+    /// The name.
+    pub name: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// Tiers from the lowest; the first is held without a condition.
+    pub tiers: Vec<Tier>,
+    /// Until when a tier whose condition holds today is kept.
+    pub keep: Deadline,
+    /// Only at this calendar's period ends are tiers judged; `None` = after every event.
+    pub reviews: Option<Calendar>,
+    /// Moving down.
+    pub fall: Fall,
+    /// Tier given on joining.
+    pub initial: Rank,
+}
+
+/// One tier.
+#[derive(Clone, Debug)]
+pub struct Tier {
+    /// The name.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
+    /// Reached when this holds.
+    pub reach: Guard,
+    /// Kept (its date moves on) when this holds while the tier is held.
+    pub keep: Guard,
+}
+
+/// What a row does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Give units of a holding.
+    Grant {
+        /// Of what.
+        holding: HoldingId,
+        /// How much, in smallest units.
+        amount: Amount,
+        /// Expiry instead of the holding's own.
+        expiry: Option<Deadline>,
+        /// Pending instead of the holding's own.
+        pending: Option<Deadline>,
+    },
+    /// Reduce the price of the lines in scope.
+    PriceOff {
+        /// Minor units off, exact; may depend on the amount entering the step.
+        amount: Amount,
+        /// Lines.
+        scope: AtomSet,
+    },
+    /// Move to a tier at least until the deadline.
+    SetRank {
+        /// The ladder.
+        ladder: LadderId,
+        /// The tier.
+        rank: Rank,
+        /// Until when.
+        until: Deadline,
+    },
+    /// Move the base of all lots of a holding.
+    Extend {
+        /// Of what.
+        holding: HoldingId,
+        /// By how much.
+        by: Length,
+    },
+}
+
+/// In which phase a row runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RowKind {
+    /// Phase 2.
+    Price,
+    /// Phase 3: an award that belongs to a sale or an outside event.
+    Award,
+    /// Phase 7, or a midnight: on reach, leave, crossing, timers.
+    Follow,
+}
+
+/// One lowered rule.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The surface rule's name; rows lowered from one rule share it.
+    pub rule: String,
+    /// Unique name, for ties and reports (`rule` or `rule/2`).
+    pub name: String,
+    /// Where the rule is declared.
+    pub span: Span,
+    /// Phase.
+    pub kind: RowKind,
+    /// Whether finance sees the award as part of a sale (`earn`) or as a gift.
+    pub gift: bool,
+    /// On what; more than one trigger fires once for each.
+    pub on: Vec<Trigger>,
+    /// Lines that the amount sees.
+    pub scope: AtomSet,
+    /// Stage of amounts unless the expression says otherwise.
+    pub stage: Stage,
+    /// Only if this holds before the event.
+    pub guard: Guard,
+    /// The parts of `guard` with their source, for explanations of why a rule did not fire.
+    pub reasons: Vec<(Guard, Span)>,
+    /// What it does.
+    pub effect: Effect,
+    /// Limits on it, innermost first.
+    pub limits: Vec<LimitId>,
+}
+
+/// What a limit measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Measure {
+    /// Units given.
+    Units,
+    /// Awards given.
+    Count,
+}
+
+/// The cap of a limit.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LimitCap {
+    /// A constant, in smallest units or awards.
+    Fixed(i64),
+    /// By tier.
+    ByRank(LadderId, Vec<i64>),
+}
+
+/// What happens to demand above the cap.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Overflowing {
+    /// Gives what is left. The default.
+    #[default]
+    Clip,
+    /// Gives nothing of an award that does not fit.
+    Reject,
+}
+
+/// At most so much, for one member.
+#[derive(Clone, Debug)]
+pub struct Limit {
+    /// The rule or limit it belongs to.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
+    /// Rows (or, for offers, see [`Offer::limits`]) that share it.
+    pub rows: Vec<RowId>,
+    /// Units or awards.
+    pub measure: Measure,
+    /// Over what time.
+    pub window: Window,
+    /// How much.
+    pub cap: LimitCap,
+    /// Above that.
+    pub overflowing: Overflowing,
+}
+
+/// A catalogue reward: takes and gives on request, refused whole if anything is short.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// The name.
+    pub name: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// Who may take it.
+    pub guard: Guard,
+    /// What it takes.
+    pub takes: Vec<(HoldingId, i64)>,
+    /// What it gives, with an expiry of its own if stated.
+    pub gives: Vec<(HoldingId, i64, Option<Deadline>)>,
+    /// Money paid out or credited to the member, minor units (`gives 5 EUR off` at once).
+    pub money: i64,
+    /// Cost to the company in minor units if declared; otherwise what it gives costs.
+    pub cost: Option<Ratio>,
+    /// Limits (measure Count).
+    pub limits: Vec<LimitId>,
+}
+
+/// Points as payment: the largest whole number of steps up to what is asked for, the balance, the
+/// caps and what is left to pay.
+#[derive(Clone, Debug)]
+pub struct MoneyOff {
+    /// The name.
+    pub name: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// Who may use it.
+    pub guard: Guard,
+    /// What is taken.
+    pub holding: HoldingId,
+    /// Smallest units of the holding in one step.
+    pub step_units: i64,
+    /// Minor units off for one step.
+    pub step_money: i64,
+    /// Least units in one payment.
+    pub at_least: i64,
+    /// Most units in one payment.
+    pub at_most: Option<i64>,
+    /// Most minor units off in one purchase.
+    pub most_money: Option<i64>,
+    /// Largest share of the list amount.
+    pub share: Option<Ratio>,
+    /// Least list amount.
+    pub minimum: i64,
+    /// Lines it applies to.
+    pub scope: AtomSet,
+    /// Limits.
+    pub limits: Vec<LimitId>,
+}
+
+/// When an exchange runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ExchangeWhen {
+    /// As soon as enough is there (phase 7).
+    AtOnce,
+    /// At the end of each period (M2).
+    EndOf(Calendar),
+}
+
+/// n of one holding become m of another.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// The name.
+    pub name: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// From what.
+    pub from: HoldingId,
+    /// When.
+    pub when: ExchangeWhen,
+    /// Least units for it to run.
+    pub at_least: i64,
+    /// Units taken a step.
+    pub step: i64,
+    /// What a step gives.
+    pub gives: (HoldingId, i64),
+    /// Expiry of what is given, instead of its own.
+    pub expiry: Option<Deadline>,
+    /// Whether the rest is kept (else it lapses).
+    pub carry: bool,
+}
+
+impl Program {
+    /// The atom of a line with that category and item text; texts that the program does not name
+    /// count as "other".
+    pub fn atom(&self, category: Option<&str>, item: Option<&str>) -> AtomId {
+        let place = |names: &[String], text: Option<&str>| {
+            text.and_then(|text| names.iter().position(|name| name == text)).map_or(0, |at| at + 1)
+        };
+        let row = place(&self.categories, category);
+        let column = place(&self.items, item);
+        self.atom_table.get(row * (self.items.len() + 1) + column).copied().unwrap_or_default()
+    }
+
+    /// The holding of that name.
+    pub fn holding(&self, name: &str) -> Option<HoldingId> {
+        self.holdings.iter().position(|holding| holding.name == name).map(|at| HoldingId(at as u16))
+    }
+
+    /// The ladder of that name.
+    pub fn ladder(&self, name: &str) -> Option<LadderId> {
+        self.ladders.iter().position(|ladder| ladder.name == name).map(|at| LadderId(at as u16))
+    }
+
+    /// The accumulator of that name.
+    pub fn accumulator(&self, name: &str) -> Option<AccumulatorId> {
+        self.accumulators.iter().position(|metric| metric.name == name).map(|at| AccumulatorId(at as u16))
+    }
+
+    /// Rounding of money in price steps.
+    pub const MONEY_ROUNDING: Rounding = Rounding::Down;
+}

@@ -1,0 +1,80 @@
+use crate::quantity::{Calendar, Day};
+
+/// A length of time. Days and longer are calendar time, seconds are exact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Length {
+    /// Exact seconds (hours and minutes too).
+    Seconds(i64),
+    /// Calendar days.
+    Days(i32),
+    /// Calendar months: the same day number, or the month's last day.
+    Months(i32),
+}
+
+/// From what a deadline counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Anchor {
+    /// The moment of the award (or of the event that the deadline belongs to).
+    #[default]
+    Earning,
+    /// The moment at which the lot matures.
+    Maturing,
+    /// The last activity that touches the holding: the whole balance lives and dies together.
+    Touch,
+}
+
+/// One step of a deadline, applied to the result of the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// So much later.
+    After(Length),
+    /// The last day of the period that holds the day (`ahead` = 1: of the next period). A *named
+    /// end*: the lot still lives on that day and is booked at its end.
+    EndOf {
+        /// The calendar.
+        calendar: Calendar,
+        /// Periods ahead.
+        ahead: u16,
+    },
+    /// The next such day of the year, today included. A named end.
+    NextDate {
+        /// Month 1–12.
+        month: u8,
+        /// Day from 1.
+        day: u8,
+    },
+    /// A fixed day. A named end.
+    On(Day),
+    /// The next midnight.
+    NextDay,
+}
+
+/// When something ends: steps from an anchor; no step is never.
+///
+/// A term of N from day d ends at the start of d + N and is booked on d + N; a named end (`EndOf`,
+/// `NextDate`, `On` as the last step) ends with that day and is booked on it. The due *instant* of a
+/// named end on day D is therefore the start of D + 1, reported on D.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Deadline {
+    /// From what it counts.
+    pub anchor: Anchor,
+    /// The steps; empty is never.
+    pub steps: Vec<Step>,
+}
+
+impl Deadline {
+    /// For ever.
+    pub fn never() -> Deadline {
+        Deadline::default()
+    }
+
+    /// Whether it never comes.
+    pub fn is_never(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// Whether the last step names a day that still counts.
+    pub fn is_named_end(&self) -> bool {
+        matches!(self.steps.last(), Some(Step::EndOf { .. } | Step::NextDate { .. } | Step::On(_)))
+    }
+}

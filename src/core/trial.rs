@@ -1,0 +1,152 @@
+//! Lowered `test` blocks and `--events` files: given state, dated steps, expectations.
+
+use super::{AccumulatorId, AtomId, HoldingId, LadderId, OfferId, Rank, WordId};
+use crate::base::Span;
+use crate::quantity::{Day, Instant};
+
+/// One test, or one member's dated events.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// Its title.
+    pub title: String,
+    /// Where it stands.
+    pub span: Span,
+    /// What holds when the clock starts (at the first step).
+    pub given: Vec<(Fact, Span)>,
+    /// Steps and expectations in file order.
+    pub steps: Vec<(TrialStep, Span)>,
+}
+
+/// Something that holds at the start.
+#[derive(Clone, Debug)]
+pub enum Fact {
+    /// Joined on that day (at midnight; rules on join do not run for it).
+    Joined(Day),
+    /// Born on that day.
+    Born(Day),
+    /// So many units, earned on a day (default: the day of the first step), until a day of their own.
+    Holds {
+        /// Of what.
+        holding: HoldingId,
+        /// Smallest units.
+        units: i64,
+        /// When earned.
+        earned: Option<Day>,
+        /// Last valid day, instead of the holding's own expiry.
+        until: Option<Day>,
+    },
+    /// In that tier, since a day.
+    Tier {
+        /// The ladder.
+        ladder: LadderId,
+        /// The tier.
+        rank: Rank,
+        /// Since when.
+        since: Option<Day>,
+    },
+    /// An accumulator's present value.
+    Accumulated {
+        /// Which.
+        id: AccumulatorId,
+        /// Its value in smallest units.
+        value: i64,
+    },
+}
+
+/// One step.
+#[derive(Clone, Debug)]
+pub enum TrialStep {
+    /// Something happens; `None` only moves the clock.
+    On {
+        /// When.
+        at: Instant,
+        /// What.
+        action: Option<Action>,
+    },
+    /// Something must hold now.
+    Expect(Claim),
+}
+
+/// A line of a purchase in a test.
+#[derive(Clone, Debug)]
+pub struct PurchaseLine {
+    /// Its atom.
+    pub atom: AtomId,
+    /// Text as written.
+    pub text: String,
+    /// Pieces.
+    pub items: i64,
+    /// Minor units for all pieces together.
+    pub amount: i64,
+}
+
+/// Something the member uses in a purchase.
+#[derive(Clone, Debug)]
+pub enum Use {
+    /// So many vouchers of a holding.
+    Voucher(HoldingId, i64),
+    /// Points as payment through `money_off[index]`, so many smallest units (`None` = as many as go).
+    Points(u16, Option<i64>),
+}
+
+/// What happens.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// The member joins.
+    Join,
+    /// A purchase.
+    Purchase {
+        /// The lines.
+        lines: Vec<PurchaseLine>,
+        /// Word by finite field.
+        words: Vec<WordId>,
+        /// What is used.
+        uses: Vec<(Use, Span)>,
+    },
+    /// A declared event.
+    Declared {
+        /// Index in `Program::events`.
+        event: u16,
+        /// Numeric fields by `FieldId`.
+        numbers: Vec<i64>,
+        /// Word by finite field.
+        words: Vec<WordId>,
+    },
+    /// A reward is taken so many times.
+    Redeem {
+        /// Which.
+        offer: OfferId,
+        /// How often.
+        times: u16,
+    },
+}
+
+/// An expectation.
+#[derive(Clone, Debug)]
+pub enum Claim {
+    /// The last `on` earned so much of a holding (pending included), by one rule if named.
+    Earned {
+        /// Of what.
+        holding: HoldingId,
+        /// Smallest units.
+        units: i64,
+        /// By which rule.
+        by: Option<String>,
+    },
+    /// Spendable now.
+    Balance(HoldingId, i64),
+    /// Pending now.
+    Pending(HoldingId, i64),
+    /// Pieces held now (spendable).
+    Holds(HoldingId, i64),
+    /// Lapsed since the clock started.
+    Expired(HoldingId, i64),
+    /// The last `on` cost the member so much.
+    Paid(i64),
+    /// The last `on` was refused (a reward or voucher that could not be used), by name if given.
+    Refused(Option<String>),
+    /// The tier now.
+    Tier(LadderId, Rank),
+    /// The value of an accumulator now.
+    Accumulated(AccumulatorId, i64),
+}

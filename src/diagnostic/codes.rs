@@ -1,0 +1,44 @@
+use serde::Serialize;
+
+use super::Severity;
+
+/// A stable code: a family letter and four digits. S syntax, N names, U units, C clauses and shape,
+/// D dates and times, T tests, X scenarios, F files and data, E evaluation, W advice about a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Code(pub &'static str);
+
+/// What the table knows of a code.
+#[derive(Clone, Copy, Debug)]
+pub struct CodeInfo {
+    /// The code.
+    pub code: Code,
+    /// Its weight unless a message says otherwise.
+    pub severity: Severity,
+    /// One line for indexes.
+    pub title: &'static str,
+}
+
+macro_rules! codes {
+    ($($name:ident $code:literal $severity:ident $title:literal;)*) => {
+        $(#[doc = $title] pub const $name: Code = Code($code);)*
+        /// Every code there is, in order of family and number.
+        pub const CODES: &[CodeInfo] = &[$(CodeInfo { code: $name, severity: Severity::$severity, title: $title },)*];
+    };
+}
+
+/// Constants named after what they say; `Code` values are never written as literals elsewhere.
+pub mod table {
+    use super::{Code, CodeInfo, Severity};
+    codes! {
+        // S: syntax (parser)
+        UNEXPECTED "S0001" Error "something stands where it cannot stand";
+    }
+}
+
+pub use table::CODES;
+
+/// The table's row of a code.
+pub fn info(code: Code) -> Option<&'static CodeInfo> {
+    CODES.iter().find(|row| row.code == code)
+}

@@ -1,0 +1,1 @@
+//! Renderers: each turns diagnostics and their sources into text of one format.
