@@ -3,8 +3,8 @@
 //! Every other room uses this one; it uses none. The library never opens a file by itself: a
 //! [`Loader`] is passed in, so tests, editors and the command line decide what a path means.
 
-mod span;
 mod sources;
+mod span;
 mod suggest;
 
 pub use sources::{LARGEST_SOURCE, LoadError, Loader, MemoryLoader, Source, Sources};
