@@ -33,6 +33,14 @@ pub mod table {
     codes! {
         // S: syntax (parser)
         UNEXPECTED "S0001" Error "something stands where it cannot stand";
+
+        // F: files and data
+        FILE_MISSING "F0001" Error "a file is not there";
+        FILE_NOT_UTF8 "F0002" Error "a file is not UTF-8 text";
+        FILE_TOO_LARGE "F0003" Error "a file is too large";
+        FILE_OUTSIDE "F0004" Error "a file lies outside the program's folder";
+        FILE_UNREADABLE "F0005" Error "a file cannot be read";
+        WRITE_FAILED "F0006" Error "a result cannot be written";
     }
 }
 

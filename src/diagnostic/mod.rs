@@ -5,8 +5,10 @@
 //! case, no full stop, no internal names. Renderers live in `render`.
 
 mod codes;
+mod files;
 mod model;
 pub mod render;
 
 pub use codes::{CODES, Code, CodeInfo, info, table};
+pub use files::{load_failed, write_failed};
 pub use model::{Diagnostic, Edit, Label, Severity};
