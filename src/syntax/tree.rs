@@ -56,8 +56,9 @@ pub enum Item {
     Include(Text, Span),
     /// A declaration.
     Declaration(Box<Declaration>),
-    /// Could not be read; its diagnostics have been given.
-    Broken(Span),
+    /// Could not be read; its diagnostics have been given. The name it was to declare, where one could
+    /// be made out, so that uses of it are not reported as unknown.
+    Broken { span: Span, name: Option<String> },
 }
 
 /// One declaration.
@@ -100,7 +101,8 @@ pub enum DeclarationKind {
     Reward { name: Name, gate: Gate, clauses: Vec<Clause> },
     /// `convert bean every quarter { … }`
     Convert { name: Name, when: ConvertWhen, gate: Gate, clauses: Vec<Clause> },
-    /// `assume basket 0.50 EUR .. 200 EUR`: kept as written until the proofs read it.
+    /// `assume basket 0.50 EUR .. 200 EUR`: kept as written until the proofs read it. The subject of
+    /// `assume "coffee" item 2 EUR .. 9 EUR` is `item` of `"coffee"`; a single value is a range of one.
     Assume { subject: Expr, range: Option<(Expr, Expr)>, limits: Vec<Limit> },
     /// `guarantee …`: kept as written until the proofs read it.
     Guarantee { words: String, limit: Option<Limit>, condition: Option<Expr> },
