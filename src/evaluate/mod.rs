@@ -1,1 +1,24 @@
-//! (this room is being built)
+//! A core program and a stream of events become ledger entries (`docs/design/core.md`, sections 3–7).
+//!
+//! ```text
+//!   Program ──Plan::new──▶ Plan ──────────────┐ tables: day class × cell → rows, due days, keys
+//!   Purchase, redemption, … ─▶ one pipeline ──┤ settle · price · award · limit, post · measure · tiers · follow
+//!                              Member ◀───────┘ state, reused without allocating
+//!                              Recorder ◀── what happened, in order
+//! ```
+//!
+//! Newly true here: every event is exact, all or nothing, and leaves a ledger that balances. The
+//! pipeline is fixed; the program is data for it. Recorders are inlined, so what nobody listens to
+//! costs nothing.
+
+mod error;
+mod event;
+mod member;
+mod plan;
+mod recorder;
+
+pub use error::{EventError, Fault};
+pub use event::{Joining, Line, Purchase, Receipt, Redeemed, Refused};
+pub use member::Member;
+pub use plan::Plan;
+pub use recorder::{Grant, NoRecorder, Occasion, Recorder, Skip, Source, Taking};

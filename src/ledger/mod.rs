@@ -1,1 +1,23 @@
-//! (this room is being built)
+//! What one member holds: lots of points or pieces, the totals beside them, and the counters that
+//! must balance.
+//!
+//! ```text
+//!   grant ──▶ pending ──mature──▶ available ──spend──▶ redeemed
+//!                │                    │├───claw back──▶ clawed back
+//!                └───────lapse────────┴┴───lapse──────▶ expired
+//! ```
+//!
+//! Newly true here: issued = redeemed + expired + clawed back + outstanding, after every operation.
+//! Rules propose, the ledger disposes: this room knows no rule, no trigger and no calendar, only
+//! instants. It neither allocates nor forgets between members: [`Account::reset`] keeps the memory.
+
+mod account;
+mod lapse;
+mod lot;
+mod spend;
+
+#[cfg(test)]
+mod tests;
+
+pub use account::{Account, Imbalance, Refusal};
+pub use lot::{Lot, MATURED, MOST_LOTS, NEVER, Order, TOUCHED};

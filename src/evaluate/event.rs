@@ -1,0 +1,109 @@
+//! What goes into the evaluator and what comes back.
+
+use crate::core::{AtomId, HoldingId, LimitId, Use, WordId};
+use crate::quantity::{Day, Instant};
+
+/// One line of a purchase.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// Its atom, from [`crate::core::Program::atom`].
+    pub atom: AtomId,
+    /// Pieces, not negative.
+    pub items: i32,
+    /// Minor units for all pieces together, not negative.
+    pub amount: i64,
+}
+
+/// A purchase.
+#[derive(Clone, Copy, Debug)]
+pub struct Purchase<'a> {
+    /// When; not before the member's last event.
+    pub at: Instant,
+    /// What.
+    pub lines: &'a [Line],
+    /// Word by finite field; missing ones are "any other".
+    pub words: &'a [WordId],
+    /// Vouchers and points to use.
+    pub uses: &'a [Use],
+}
+
+/// How a member's life begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Joining {
+    /// When.
+    pub joined: Instant,
+    /// Birthday, if known.
+    pub born: Option<Day>,
+    /// Whether rules on joining run.
+    pub run_join_rules: bool,
+}
+
+/// What a purchase came to, in minor units.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Receipt {
+    /// As listed.
+    pub list: i64,
+    /// Taken off by discounts.
+    pub discounts: i64,
+    /// Taken off by vouchers.
+    pub vouchers: i64,
+    /// Paid with points.
+    pub points: i64,
+    /// Paid in money.
+    pub paid: i64,
+    /// Uses that were refused whole; the purchase went on without them.
+    pub refused: u16,
+}
+
+/// Whether a reward was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Redeemed {
+    /// Yes, whole.
+    Done,
+    /// No, and nothing changed.
+    Refused(Refused),
+}
+
+/// Why a reward, voucher or payment with points was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Its condition does not hold.
+    NotOffered,
+    /// There is less than it takes.
+    Short {
+        /// Of what.
+        holding: HoldingId,
+        /// Smallest units needed.
+        needed: i64,
+        /// Smallest units available.
+        available: i64,
+    },
+    /// A limit leaves no room.
+    Limited {
+        /// Which.
+        limit: LimitId,
+        /// What it leaves.
+        room: i64,
+    },
+    /// The list amount is below the minimum, both in minor units.
+    BelowMinimum {
+        /// Least list amount.
+        minimum: i64,
+        /// The list amount.
+        list: i64,
+    },
+    /// What could be paid is less than the least payment, in smallest units.
+    BelowLeast {
+        /// Least payment.
+        least: i64,
+        /// What could be paid.
+        possible: i64,
+    },
+    /// Nothing in its scope is left to pay.
+    NothingToPay,
+    /// The holding could not take what would be given.
+    Full {
+        /// Of what.
+        holding: HoldingId,
+    },
+}

@@ -1,0 +1,138 @@
+//! Who listens to what happens.
+
+use super::event::Refused;
+use crate::core::{ExchangeWhen, HoldingId, LadderId, LimitId, OfferId, Rank, RowId};
+use crate::ledger::Lot;
+use crate::quantity::Instant;
+
+/// What gave units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// A rule.
+    Row(RowId),
+    /// A reward.
+    Offer(OfferId),
+    /// An exchange, by index.
+    Exchange(u16),
+    /// Stated at the start (a test's `given`).
+    Given,
+}
+
+/// For what units were spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Taking {
+    /// For a reward.
+    Offer(OfferId),
+    /// A voucher, used in a purchase.
+    Voucher,
+    /// As payment, through `money_off[index]`.
+    Payment(u16),
+    /// In an exchange, by index.
+    Exchange(u16),
+}
+
+/// What is being processed. Each midnight step is an event of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// Joining.
+    Join,
+    /// A purchase.
+    Purchase,
+    /// A declared event, by index.
+    Declared(u16),
+    /// A reward is taken.
+    Redemption(OfferId),
+    /// M2: rows and exchanges at a period's end.
+    PeriodEnd,
+    /// M3, M8, or to the second: lots lapse.
+    Lapse,
+    /// M4: given status and open dates end, ladders are reviewed.
+    Review,
+    /// M7: lots mature.
+    Maturing,
+    /// M10: birthday.
+    Birthday,
+    /// M10: the day of joining in a later year.
+    Anniversary,
+    /// M10: dated rows and starts of periods.
+    Dated,
+    /// M11: so long without something.
+    Idle,
+    /// M12: what phase 7 left for midnight.
+    Recheck,
+}
+
+/// Units given.
+#[derive(Clone, Copy, Debug)]
+pub struct Grant<'a> {
+    /// When.
+    pub at: Instant,
+    /// By what.
+    pub source: Source,
+    /// Of what.
+    pub holding: HoldingId,
+    /// The lot, with its quantity, due and maturing instants.
+    pub lot: &'a Lot,
+}
+
+/// Why a candidate row did not fire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Skip {
+    /// No line of the purchase is in its trigger's set.
+    NoLine,
+    /// Part of its condition, by index in [`crate::core::Row::reasons`] (`None`: the whole).
+    Guard(Option<u16>),
+    /// Its amount came to nothing.
+    NothingDue,
+    /// Limits left nothing.
+    Limited(LimitId),
+}
+
+/// Listens to one member's ledger entries, in the order in which they happen. Every method does
+/// nothing unless overridden; all are called from code that is generic over the recorder.
+#[allow(unused_variables)]
+pub trait Recorder {
+    /// Whether [`Recorder::row_skipped`] is wanted: finding reasons costs time.
+    const TRACES: bool = false;
+
+    /// An event or midnight step begins to have effects.
+    fn began(&mut self, at: Instant, occasion: Occasion) {}
+    /// Units were given.
+    fn granted(&mut self, grant: &Grant<'_>) {}
+    /// Pending units became spendable.
+    fn matured(&mut self, at: Instant, holding: HoldingId, lot: &Lot) {}
+    /// Units were spent, in one sum.
+    fn taken(&mut self, at: Instant, holding: HoldingId, units: i64, taking: Taking) {}
+    /// The same, lot by lot, before [`Recorder::taken`].
+    fn lot_taken(&mut self, at: Instant, holding: HoldingId, units: i64, lot: &Lot) {}
+    /// Units lapsed; `at` is when it is booked (the last second of the day for a named end).
+    fn expired(&mut self, at: Instant, holding: HoldingId, units: i64, lot: &Lot) {}
+    /// Units were taken back.
+    fn clawed(&mut self, at: Instant, holding: HoldingId, units: i64) {}
+    /// A discount took money off, before sharing what is left with others.
+    fn price_off(&mut self, at: Instant, row: RowId, money: i64) {}
+    /// Vouchers were used.
+    fn voucher_used(&mut self, at: Instant, holding: HoldingId, count: i64, money: i64) {}
+    /// Points paid part of a purchase, through `money_off[index]`.
+    fn points_paid(&mut self, at: Instant, index: u16, units: i64, money: i64) {}
+    /// A reward was given, so many times; `money` is what it paid out at once.
+    fn redeemed(&mut self, at: Instant, offer: OfferId, times: u16, money: i64) {}
+    /// An exchange ran so many steps.
+    fn exchanged(&mut self, at: Instant, index: u16, when: ExchangeWhen, steps: i64) {}
+    /// A rule moved the tier's date or the terms of a holding, whether or not that changed anything.
+    fn row_acted(&mut self, at: Instant, row: RowId) {}
+    /// The tier changed.
+    fn rank_changed(&mut self, at: Instant, ladder: LadderId, from: Rank, to: Rank) {}
+    /// A limit left less than was wanted, in what it measures.
+    fn limited(&mut self, at: Instant, limit: LimitId, row: RowId, wanted: i64, given: i64) {}
+    /// A reward, voucher (by holding) or payment was refused.
+    fn refused(&mut self, at: Instant, taking: Taking, holding: HoldingId, why: Refused) {}
+    /// A row that listens to this event did not fire.
+    fn row_skipped(&mut self, at: Instant, row: RowId, why: Skip) {}
+}
+
+/// Listens to nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoRecorder;
+
+impl Recorder for NoRecorder {}

@@ -1,0 +1,157 @@
+//! Time passing: maturing, lapsing, touching, and deadlines that change.
+
+use super::account::Account;
+use super::lot::{Lot, MATURED, NEVER, Order, TOUCHED};
+
+/// Which lots a midnight step ends.
+fn ends(lot_due: i64, named_end: bool, now: i64, only_named: bool) -> bool {
+    lot_due <= now && (named_end || !only_named)
+}
+
+impl Account {
+    /// Makes spendable whatever matures at or before `now`; `on` sees each lot as it becomes so.
+    pub fn mature(&mut self, now: i64, mut on: impl FnMut(&Lot)) {
+        let head = self.head;
+        let mut changed = false;
+        for lot in self.lots[head..].iter_mut().filter(|lot| !lot.is_matured() && lot.matures <= now) {
+            on(lot);
+            lot.matures = MATURED;
+            self.pending -= lot.quantity;
+            self.available += lot.quantity;
+            changed = true;
+        }
+        if changed {
+            self.merge_neighbours();
+            if self.debt > 0 {
+                self.repay();
+            }
+        }
+        self.look_ahead();
+    }
+
+    /// Ends whatever is due at or before `now`: all of it, or only the named ends; `on` sees each
+    /// lot that goes.
+    pub fn lapse(&mut self, now: i64, only_named: bool, mut on: impl FnMut(&Lot)) {
+        let (touch_due, touch_named) = (self.touch_due, self.touch_named_end);
+        let head = self.head;
+        let in_order = self.is_in_due_order();
+        let mut gone = false;
+        for lot in &mut self.lots[head..] {
+            if in_order && lot.due > now {
+                break;
+            }
+            let (due, named) = if lot.due == TOUCHED { (touch_due, touch_named) } else { (lot.due, lot.named_end) };
+            if !ends(due, named, now, only_named) {
+                continue;
+            }
+            on(lot);
+            *(if lot.is_matured() { &mut self.available } else { &mut self.pending }) -= lot.quantity;
+            self.expired += lot.quantity;
+            lot.quantity = 0;
+            gone = true;
+        }
+        if gone {
+            self.drop_gone();
+        }
+        self.look_ahead();
+    }
+
+    /// Ends one whole balance part by quantity (what an exchange does not carry): spendable units
+    /// lapse in the account's order.
+    pub fn lapse_units(&mut self, units: i64, on: impl FnMut(&Lot, i64)) {
+        let units = units.clamp(0, self.available);
+        if self.spend(units, on) {
+            self.redeemed -= units;
+            self.expired += units;
+        }
+    }
+
+    /// Records activity at `now`; lots that follow the touch deadline now end at `due`.
+    #[inline]
+    pub fn touch(&mut self, now: i64, due: i64, named_end: bool) {
+        self.touch = now;
+        self.touch_due = due;
+        self.touch_named_end = named_end;
+        if self.has_touched {
+            self.next = self.next.min(due);
+        }
+    }
+
+    /// Gives every lot a new (base, due, named end), for a term that depends on the tier or was
+    /// extended.
+    pub fn rebase(&mut self, mut to: impl FnMut(&Lot) -> (i64, i64, bool)) {
+        let head = self.head;
+        (self.has_touched, self.has_own_due) = (false, false);
+        for lot in &mut self.lots[head..] {
+            (lot.base, lot.due, lot.named_end) = to(lot);
+            if lot.due == TOUCHED {
+                self.has_touched = true;
+            } else {
+                self.has_own_due = true;
+            }
+        }
+        self.sort();
+        self.merge_neighbours();
+        self.look_ahead();
+    }
+
+    /// Whether every lot follows the touch deadline (true of an empty account).
+    #[inline]
+    pub fn is_all_touched(&self) -> bool {
+        !self.has_own_due
+    }
+
+    /// Joins lots that have become equal; equal lots stand side by side in every order.
+    fn merge_neighbours(&mut self) {
+        if !self.sorted {
+            self.sort();
+        }
+        let mut write = self.head;
+        for read in self.head + 1..self.lots.len() {
+            let lot = self.lots[read];
+            // INVARIANT: write < read < lots.len()
+            if self.lots[write].is_same(&lot) {
+                self.lots[write].quantity += lot.quantity;
+            } else {
+                write += 1;
+                self.lots[write] = lot;
+            }
+        }
+        if self.head < self.lots.len() {
+            self.lots.truncate(write + 1);
+        }
+    }
+
+    /// Forgets lots that have ended; those at the front cost nothing.
+    fn drop_gone(&mut self) {
+        while self.lots.get(self.head).is_some_and(|lot| lot.quantity == 0) {
+            self.head += 1;
+        }
+        if self.lots().iter().any(|lot| lot.quantity == 0) {
+            self.drop_empty();
+        }
+    }
+
+    /// Whether the first lot is the first to lapse.
+    #[inline]
+    fn is_in_due_order(&self) -> bool {
+        self.sorted && self.order == Order::Soonest && !self.has_touched
+    }
+
+    /// Finds the next instant at which something matures or lapses.
+    fn look_ahead(&mut self) {
+        if self.is_in_due_order() && self.pending == 0 {
+            self.next = self.lots().first().map_or(NEVER, |lot| lot.due);
+            return;
+        }
+        let mut next = NEVER;
+        for lot in self.lots() {
+            let due = if lot.due == TOUCHED { self.touch_due } else { lot.due };
+            next = next.min(due);
+            if !lot.is_matured() {
+                next = next.min(lot.matures);
+            }
+        }
+        self.next = next;
+    }
+}
