@@ -1,0 +1,185 @@
+use crate::base::{SourceId, Span};
+use crate::core::{Currency, Program};
+use crate::numeric::BgNbd;
+use crate::quantity::{Day, Instant, Ratio};
+
+/// A checked scenario: every unit is resolved, every name is known, every program is compiled.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// The title.
+    pub title: String,
+    /// The text it was read from.
+    pub source: SourceId,
+    /// Number of members.
+    pub customers: u64,
+    /// The first day; everybody joins at its midnight.
+    pub start: Day,
+    /// The first instant after the horizon.
+    pub end: Instant,
+    /// Reporting periods, without gaps from `start` to `end`.
+    pub periods: Vec<Period>,
+    /// Seed of all luck.
+    pub seed: u64,
+    /// Money of all variants.
+    pub currency: Currency,
+    /// What the company earns and pays.
+    pub economics: Economics,
+    /// Who the customers are.
+    pub segments: Vec<Segment>,
+    /// Programs to compare, in file order; at least one.
+    pub variants: Vec<Variant>,
+    /// What must hold.
+    pub targets: Vec<Target>,
+    /// Texts that decide the result, with the SHA-256 of each in hexadecimal; the scenario comes first.
+    pub hashes: Vec<(String, String)>,
+}
+
+/// A reporting period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// Its first instant.
+    pub start: Instant,
+    /// The first instant after it.
+    pub end: Instant,
+}
+
+/// What the company earns and pays besides the program's rewards.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Economics {
+    /// Gross margin as a share of the list price; `None` = not stated, then margin and profit are not measured.
+    pub gross_margin: Option<Margin>,
+    /// Minor units for every member who joins.
+    pub acquisition_cost: i64,
+    /// Minor units a year of running the program, whatever its size.
+    pub running_cost: i64,
+    /// Minor units a year and member.
+    pub running_cost_per_member: i64,
+    /// Yearly rate at which later profits are discounted.
+    pub discount_rate: Option<Ratio>,
+}
+
+/// Gross margin: one for all goods, or by category.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Margin {
+    /// For every category that is not listed.
+    pub otherwise: Ratio,
+    /// By category name.
+    pub by_category: Vec<(String, Ratio)>,
+}
+
+impl Margin {
+    /// The margin on a category.
+    pub fn of(&self, category: &str) -> Ratio {
+        self.by_category.iter().find(|(name, _)| name == category).map_or(self.otherwise, |(_, margin)| *margin)
+    }
+}
+
+/// One kind of customers.
+#[derive(Clone, Debug)]
+pub struct Segment {
+    /// The name.
+    pub name: String,
+    /// Share of all members, 0 to 1.
+    pub share: f64,
+    /// When they buy.
+    pub process: Process,
+    /// How much they spend at a time.
+    pub basket: Basket,
+    /// What they buy: category name and share; one line a purchase, of a category drawn with these shares.
+    pub lines: Vec<(String, f64)>,
+    /// What they do with what they have earned.
+    pub choices: Choices,
+}
+
+/// When customers buy.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Process {
+    /// A Poisson stream thinned by dropout: BG/NBD.
+    BgNbd {
+        /// Parameters, `alpha` in units of time.
+        model: BgNbd,
+        /// Seconds in a unit of time.
+        unit_seconds: f64,
+    },
+}
+
+/// How much customers spend at a time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Basket {
+    /// Lognormal amounts.
+    Lognormal {
+        /// Logarithm of the median in minor units.
+        mu: f64,
+        /// Standard deviation of the logarithm.
+        sigma: f64,
+    },
+}
+
+/// What members do with what they have earned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choices {
+    /// Which rewards they take.
+    pub redeem: Redeem,
+    /// Probability of using a voucher in a purchase that allows it.
+    pub vouchers: f64,
+}
+
+/// Which rewards members take.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Redeem {
+    /// None at all.
+    Never,
+    /// Every reward as soon as it can be had, in the order of the program.
+    Asap,
+    /// The listed ones, each with its own probability at each purchase after which it can be had.
+    Listed(Vec<Wish>),
+}
+
+/// How often a reward that can be had is taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wish {
+    /// The reward's name.
+    pub reward: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// Mean probability at each purchase.
+    pub probability: f64,
+    /// How much members differ, 0 (not at all) to 1: each has a probability of its own from a beta
+    /// distribution with this mean and variance mean · (1 − mean) · spread.
+    pub spread: f64,
+}
+
+/// A program to simulate.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// The name.
+    pub name: String,
+    /// The compiled program.
+    pub program: Program,
+}
+
+/// Something that must hold of the result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// Key of the measure.
+    pub measure: String,
+    /// Where the key stands.
+    pub span: Span,
+    /// The bound.
+    pub bound: Bound,
+    /// Which side is good.
+    pub at_least: bool,
+    /// Needed one-sided confidence, 0.5 to 1; `None` = the estimate decides.
+    pub confidence: Option<f64>,
+}
+
+/// The bound of a target with its unit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bound {
+    /// Minor units a member.
+    Money(f64),
+    /// A share, 0.045 for 4.5%.
+    Share(f64),
+    /// A number a member.
+    Number(f64),
+}
