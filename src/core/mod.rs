@@ -1,4 +1,4 @@
-//! The core language: what every construct of the surface becomes (`docs/design/core.md`).
+//! The core language: what every construct of the surface becomes (`docs/design/0001-core.md`).
 //!
 //! Newly true here: every name is a number, every unit is checked and gone, every constant is an
 //! integer or a ratio of smallest units, sugar is substituted away. Nodes keep their spans.
