@@ -1,2 +1,5 @@
 //! The binary: arguments in, exit status out.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    loyal::cli::run(std::env::args_os()).code().into()
+}

@@ -1,1 +1,69 @@
-//! (this room is being built)
+//! The command line: one command a file, each a struct of arguments and a function from it to an
+//! exit status.
+//!
+//! Newly true here: there is a disk, a terminal, a clock and an environment. Nothing below this room
+//! knows of them.
+
+mod explain;
+mod files;
+mod shell;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory as _, Parser, Subcommand};
+
+pub use shell::Status;
+use shell::{Color, Outcome, Shell};
+
+/// Write a loyalty program as you would write its terms; check, test, simulate and price it.
+#[derive(Debug, Parser)]
+#[command(name = "loyal", version, max_term_width = 100, disable_help_subcommand = true)]
+#[command(after_help = "Exit status:
+  0    fine
+  1    findings of `check`, a difference of `fmt --check`, a failed test, a missed target
+  2    wrong usage, a file that cannot be read or written, and for every command but check, fmt
+       and test an invalid program, scenario or data file
+  130  interrupted
+
+The result goes to standard output, everything else to standard error. NO_COLOR is respected.")]
+struct Arguments {
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = true)]
+    color: Color,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Explain(explain::Arguments),
+}
+
+/// Runs the command that the arguments name and says how it ended.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help goes to standard output, usage errors to standard error; a closed one is nobody's business.
+            let _ = error.print();
+            return if error.use_stderr() { Status::Failed } else { Status::Fine };
+        }
+    };
+    shell::listen();
+    let mut shell = Shell::new(arguments.color);
+    let outcome: Outcome = match &arguments.command {
+        Command::Explain(arguments) => explain::run(arguments, &mut shell),
+    };
+    match outcome {
+        Ok(status) => status,
+        Err(problem) => {
+            shell.complain(&problem.diagnostics, &problem.sources);
+            Status::Failed
+        }
+    }
+}
+
+/// The command line as data, for its generated reference.
+pub fn definition() -> clap::Command {
+    Arguments::command()
+}

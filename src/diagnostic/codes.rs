@@ -41,6 +41,8 @@ pub mod table {
         FILE_OUTSIDE "F0004" Error "a file lies outside the program's folder";
         FILE_UNREADABLE "F0005" Error "a file cannot be read";
         WRITE_FAILED "F0006" Error "a result cannot be written";
+        STANDS_ALREADY "F0007" Error "a file stands there already";
+        CODE_UNKNOWN "F0008" Error "there is no such code";
     }
 }
 

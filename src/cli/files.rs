@@ -1,0 +1,195 @@
+//! Files in and out: the only place of the project that touches the disk.
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::{Component, Path, PathBuf};
+
+use super::shell::{Problem, reason};
+use crate::base::{LARGEST_SOURCE, LoadError, Loader};
+use crate::diagnostic::write_failed;
+
+/// Reads programs and scenarios. Nothing outside of `folder` is read if one is set.
+#[derive(Clone, Debug, Default)]
+pub struct Disk {
+    folder: Option<PathBuf>,
+}
+
+impl Disk {
+    /// Reads anything, for files named on the command line.
+    pub fn anywhere() -> Disk {
+        Disk::default()
+    }
+
+    /// Reads only what lies in the folder of `main`, links followed.
+    pub fn beside(main: &Path) -> Disk {
+        let parent = main.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // A program that is itself a link lives where it points to; its includes lie beside the link.
+        Disk { folder: fs::canonicalize(parent).ok() }
+    }
+}
+
+impl Loader for Disk {
+    fn load(&self, path: &Path) -> Result<String, LoadError> {
+        if let Some(folder) = &self.folder {
+            let whole = fs::canonicalize(path).map_err(|error| load_error(&error))?;
+            let named_here = path.parent().and_then(|parent| fs::canonicalize(nonempty(parent)).ok());
+            let is_main = named_here.as_ref() == Some(folder) && !leaves(path);
+            if !whole.starts_with(folder) && !is_main {
+                return Err(LoadError::Outside);
+            }
+        }
+        read_text(path)
+    }
+}
+
+fn nonempty(path: &Path) -> &Path {
+    if path.as_os_str().is_empty() { Path::new(".") } else { path }
+}
+
+/// Whether the path's last part goes up.
+fn leaves(path: &Path) -> bool {
+    matches!(path.components().next_back(), Some(Component::ParentDir) | None)
+}
+
+/// The text of a program or scenario.
+///
+/// # Errors
+/// What kept it from being read; larger files than [`LARGEST_SOURCE`] are not read to their end.
+pub fn read_text(path: &Path) -> Result<String, LoadError> {
+    let file = File::open(path).map_err(|error| load_error(&error))?;
+    let data = file.metadata().map_err(|error| load_error(&error))?;
+    if data.is_dir() {
+        return Err(LoadError::Unreadable("it is a folder".into()));
+    }
+    read_limited(file, data.len())
+}
+
+/// Everything that a stream holds, as text, up to the limit of a source.
+///
+/// # Errors
+/// As [`read_text`].
+pub fn read_limited(stream: impl Read, known_size: u64) -> Result<String, LoadError> {
+    let mut bytes = Vec::with_capacity(known_size.min(LARGEST_SOURCE) as usize + 1);
+    stream.take(LARGEST_SOURCE + 1).read_to_end(&mut bytes).map_err(|error| load_error(&error))?;
+    if bytes.len() as u64 > LARGEST_SOURCE {
+        return Err(LoadError::TooLarge { bytes: known_size.max(bytes.len() as u64), limit: LARGEST_SOURCE });
+    }
+    String::from_utf8(bytes).map_err(|error| LoadError::NotUtf8 { at: error.utf8_error().valid_up_to() as u64 })
+}
+
+/// A system error as a reason why a text cannot be read.
+pub fn load_error(error: &std::io::Error) -> LoadError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => LoadError::Missing,
+        _ => LoadError::Unreadable(reason(error)),
+    }
+}
+
+/// Puts a text in the place of a file at once or not at all; its permissions stay.
+///
+/// # Errors
+/// If the folder or the disk does not take it; the old file is then untouched.
+pub fn replace(path: &Path, text: &str) -> Result<(), Box<Problem>> {
+    let failed = |error: &std::io::Error| Box::<Problem>::from(write_failed(&shown(path), &reason(error)));
+    let target = fs::canonicalize(path).map_err(|error| failed(&error))?;
+    let folder = nonempty(target.parent().unwrap_or(Path::new(".")));
+    let permissions = fs::metadata(&target).map_err(|error| failed(&error))?.permissions();
+    if permissions.readonly() {
+        return Err(write_failed(&shown(path), "it is read-only").into());
+    }
+    let mut staged = passing().tempfile_in(folder).map_err(|error| failed(&error))?;
+    staged
+        .write_all(text.as_bytes())
+        .and_then(|()| staged.as_file().set_permissions(permissions))
+        .and_then(|()| staged.as_file().sync_all())
+        .map_err(|error| failed(&error))?;
+    staged.persist(&target).map_err(|error| failed(&error.error))?;
+    Ok(())
+}
+
+/// A path as shown to people.
+pub fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// Result files for one folder: all of them or none.
+///
+/// Every file is written and synced under a passing name in the folder itself (so that moving it
+/// cannot fail for want of space), and only when the last one is complete are they moved to their
+/// names. A full disk before that leaves an older result as it was.
+pub struct Results {
+    folder: PathBuf,
+    made_folder: bool,
+    staged: Vec<(PathBuf, tempfile::NamedTempFile)>,
+    done: bool,
+}
+
+impl Results {
+    /// Results for that folder, which is made if it is missing.
+    ///
+    /// # Errors
+    /// If it cannot be made.
+    pub fn begin(folder: &Path) -> Result<Results, Box<Problem>> {
+        let made_folder = !folder.exists();
+        fs::create_dir_all(folder)
+            .map_err(|error| Box::<Problem>::from(write_failed(&shown(folder), &reason(&error))))?;
+        Ok(Results { folder: folder.to_owned(), made_folder, staged: Vec::new(), done: false })
+    }
+
+    /// Takes a file.
+    ///
+    /// # Errors
+    /// If the folder does not take it.
+    pub fn add(&mut self, name: &str, content: &[u8]) -> Result<(), Box<Problem>> {
+        let path = self.folder.join(name);
+        let failed = |error: std::io::Error| Box::<Problem>::from(write_failed(&shown(&path), &reason(&error)));
+        if path.is_dir() {
+            return Err(write_failed(&shown(&path), "it is a folder").into());
+        }
+        let mut file = passing().tempfile_in(&self.folder).map_err(failed)?;
+        file.write_all(content).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+        self.staged.push((path, file));
+        Ok(())
+    }
+
+    /// Moves all files to their names and returns these.
+    ///
+    /// # Errors
+    /// If one cannot be moved.
+    pub fn finish(mut self) -> Result<Vec<PathBuf>, Box<Problem>> {
+        let mut written = Vec::new();
+        for (path, file) in std::mem::take(&mut self.staged) {
+            file.persist(&path)
+                .map_err(|error| Box::<Problem>::from(write_failed(&shown(&path), &reason(&error.error))))?;
+            written.push(path);
+        }
+        // Renames are only durable once the folder is; a system without that notion says no, which is fine.
+        if let Ok(folder) = File::open(&self.folder) {
+            let _ = folder.sync_all();
+        }
+        self.done = true;
+        Ok(written)
+    }
+}
+
+impl Drop for Results {
+    fn drop(&mut self) {
+        self.staged.clear();
+        if self.made_folder && !self.done {
+            // Only an empty folder goes, and only one that this run made.
+            let _ = fs::remove_dir(&self.folder);
+        }
+    }
+}
+
+/// A passing file that gets the usual permissions of a new file, where systems have such.
+fn passing() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".loyal-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder
+}
