@@ -14,17 +14,18 @@ pub struct Source {
     /// The whole text.
     pub text: String,
     line_starts: Vec<u32>,
+    first_line: u32,
 }
 
 impl Source {
-    fn new(name: String, text: String) -> Self {
+    fn new(name: String, text: String, first_line: u32) -> Self {
         let mut line_starts = vec![0];
         for (at, byte) in text.bytes().enumerate() {
             if byte == b'\n' {
                 line_starts.push(at as u32 + 1);
             }
         }
-        Source { name, text, line_starts }
+        Source { name, text, line_starts, first_line }
     }
 
     /// Line and column of a byte, both from 1; columns count characters.
@@ -33,7 +34,7 @@ impl Source {
         let line = self.line_starts.partition_point(|&start| start <= byte).max(1);
         let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
         let before = self.text.get(start as usize..byte as usize).unwrap_or("");
-        (line as u32, before.chars().count() as u32 + 1)
+        (line as u32 - 1 + self.first_line, before.chars().count() as u32 + 1)
     }
 }
 
@@ -51,7 +52,12 @@ impl Sources {
 
     /// Takes a text in and numbers it.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
-        self.all.push(Source::new(name.into(), text.into()));
+        self.add_part(name, text, 1)
+    }
+
+    /// Takes in a part of a text that is too large to keep, from its line `first_line` on (from 1).
+    pub fn add_part(&mut self, name: impl Into<String>, text: impl Into<String>, first_line: u32) -> SourceId {
+        self.all.push(Source::new(name.into(), text.into(), first_line));
         SourceId(self.all.len() as u32 - 1)
     }
 

@@ -43,6 +43,13 @@ pub mod table {
         WRITE_FAILED "F0006" Error "a result cannot be written";
         STANDS_ALREADY "F0007" Error "a file stands there already";
         CODE_UNKNOWN "F0008" Error "there is no such code";
+        DATA_LINE "F0101" Error "a line of a transaction file is broken";
+        DATA_COLUMNS "F0102" Error "the columns of a transaction file do not fit";
+        DATA_DATE "F0103" Error "a date in a transaction file cannot be read";
+        DATA_NUMBER "F0104" Error "a number in a transaction file cannot be used";
+        DATA_EMPTY "F0105" Error "a transaction file holds no purchase";
+        DATA_COLUMN_UNREAD "F0106" Warning "a column of a transaction file is not read";
+        DATA_BASKET "F0107" Error "a purchase has too many lines";
     }
 }
 

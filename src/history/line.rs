@@ -1,0 +1,105 @@
+//! One line of a CSV file (RFC 4180, except that no field holds a line break) cut into fields.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A field with its place in the line, in bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Field<'a> {
+    /// Its text without the quotation marks.
+    pub text: Cow<'a, str>,
+    /// Its place, quotation marks included.
+    pub place: Range<usize>,
+}
+
+/// What is wrong with the quotation marks of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Broken {
+    /// The mark opened at this byte never closes.
+    Unclosed(usize),
+    /// Something follows a closing mark at this byte.
+    AfterClosing(usize),
+    /// A mark stands inside an unquoted field at this byte.
+    Inside(usize),
+}
+
+/// Cuts a line (without its line break) at its commas.
+pub(super) fn fields<'a>(line: &'a str, into: &mut Vec<Field<'a>>) -> Result<(), Broken> {
+    into.clear();
+    let mut start = 0;
+    loop {
+        let rest = line.get(start..).unwrap_or("");
+        let end = if rest.starts_with('"') {
+            quoted(line, start, into)?
+        } else {
+            let length = rest.find(',').unwrap_or(rest.len());
+            let text = rest.get(..length).unwrap_or("");
+            if let Some(at) = text.find('"') {
+                return Err(Broken::Inside(start + at));
+            }
+            into.push(Field { text: Cow::Borrowed(text.trim()), place: start..start + length });
+            start + length
+        };
+        if end == line.len() {
+            return Ok(());
+        }
+        start = end + 1;
+    }
+}
+
+fn quoted<'a>(line: &'a str, start: usize, into: &mut Vec<Field<'a>>) -> Result<usize, Broken> {
+    let mut at = start + 1;
+    loop {
+        let rest = line.get(at..).unwrap_or("");
+        let Some(length) = rest.find('"') else { return Err(Broken::Unclosed(start)) };
+        at += length + 1;
+        match line.as_bytes().get(at) {
+            Some(b'"') => at += 1,
+            Some(b',') | None => break,
+            Some(_) => return Err(Broken::AfterClosing(at)),
+        }
+    }
+    let inner = line.get(start + 1..at - 1).unwrap_or("");
+    let text = if inner.contains('"') { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) };
+    into.push(Field { text, place: start..at });
+    Ok(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Broken, fields};
+    use proptest::prelude::*;
+
+    fn cut(line: &str) -> Result<Vec<String>, Broken> {
+        let mut found = Vec::new();
+        fields(line, &mut found)?;
+        Ok(found.into_iter().map(|field| field.text.into_owned()).collect())
+    }
+
+    #[test]
+    fn commas_quotes_and_empty_fields() {
+        let own = |texts: &[&str]| Ok(texts.iter().map(|&t| t.to_owned()).collect::<Vec<_>>());
+        assert_eq!(cut("a, b ,,c"), own(&["a", "b", "", "c"]));
+        assert_eq!(cut(""), own(&[""]));
+        assert_eq!(cut("a,"), own(&["a", ""]));
+        assert_eq!(cut("\"a,b\",\"c \"\"d\"\"\",\"\""), own(&["a,b", "c \"d\"", ""]));
+    }
+
+    #[test]
+    fn broken_quotes_are_found_where_they_stand() {
+        assert_eq!(cut("a,\"b,c"), Err(Broken::Unclosed(2)));
+        assert_eq!(cut("a,\"b\"c"), Err(Broken::AfterClosing(5)));
+        assert_eq!(cut("a,b\"c\""), Err(Broken::Inside(3)));
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_csv_crate(texts in prop::collection::vec("[a-c,\"é]{0,4}", 1..5)) {
+            let mut written = csv::Writer::from_writer(Vec::new());
+            written.write_record(&texts).expect("memory takes it");
+            let bytes = written.into_inner().expect("memory takes it");
+            let line = String::from_utf8(bytes).expect("it was text");
+            prop_assert_eq!(cut(line.trim_end_matches('\n')), Ok(texts));
+        }
+    }
+}

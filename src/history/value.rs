@@ -1,0 +1,156 @@
+//! Dates, money and counts as transaction files write them. Exact: nothing goes through a float.
+
+use crate::quantity::{DAY_SECONDS, Date, Instant};
+
+/// Largest amount of a row, in minor units (`core` section 3).
+pub(super) const LARGEST_AMOUNT: i64 = 1_000_000_000_000;
+/// Most pieces in a row.
+pub(super) const MOST_PIECES: i32 = 1_000_000;
+/// A day without a clock time is taken at noon.
+const NOON: i64 = DAY_SECONDS / 2;
+
+/// Why a number cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoNumber {
+    /// Not a number in decimal notation.
+    Unreadable,
+    /// Written with a decimal or thousands comma.
+    Comma,
+    /// NaN or infinity.
+    NotFinite,
+    /// Below zero.
+    Negative,
+    /// More decimals than the currency has.
+    TooFine,
+    /// Beyond what a purchase can be.
+    Huge,
+}
+
+/// Minor units of an amount such as `12.50`; a currency code may not follow.
+pub(super) fn amount(text: &str, decimals: u8) -> Result<i64, NoNumber> {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    if let Some(rest) = digits.strip_prefix('-') {
+        let zero = amount(rest, decimals)? == 0;
+        return if zero { Ok(0) } else { Err(NoNumber::Negative) };
+    }
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !plain(whole) || !plain(part) || (whole.is_empty() && part.is_empty()) {
+        return Err(match digits.to_lowercase().as_str() {
+            "nan" | "inf" | "infinity" | "#n/a" | "null" | "na" => NoNumber::NotFinite,
+            _ if digits.contains(',') => NoNumber::Comma,
+            _ => NoNumber::Unreadable,
+        });
+    }
+    let (kept, beyond) = part.split_at(part.len().min(usize::from(decimals)));
+    if beyond.bytes().any(|byte| byte != b'0') {
+        return Err(NoNumber::TooFine);
+    }
+    let mut value: i64 = 0;
+    let padding = std::iter::repeat_n(b'0', usize::from(decimals) - kept.len());
+    for digit in whole.bytes().chain(kept.bytes()).chain(padding) {
+        value = value * 10 + i64::from(digit - b'0');
+        if value > LARGEST_AMOUNT {
+            return Err(NoNumber::Huge);
+        }
+    }
+    Ok(value)
+}
+
+/// A whole number of pieces, at least one.
+pub(super) fn pieces(text: &str) -> Result<i32, NoNumber> {
+    match amount(text, 0)? {
+        0 => Err(NoNumber::Negative),
+        count if count > i64::from(MOST_PIECES) => Err(NoNumber::Huge),
+        count => Ok(count as i32),
+    }
+}
+
+/// The instant of `2026-03-03`, `2026-03-03 15:10` or `2026-03-03T15:10:30`, in local civil time.
+pub(super) fn instant(text: &str) -> Option<Instant> {
+    let (date, time) = match text.split_once(['T', ' ']) {
+        Some((date, time)) => (date, Some(time)),
+        None => (text, None),
+    };
+    let mut parts = date.split('-').map(|part| number(part, if part.len() == 4 { 4 } else { 2 }));
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    if parts.next().is_some() || !(1900..2200).contains(&year) {
+        return None;
+    }
+    let day = Date::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)?.to_day();
+    let second = match time {
+        None => NOON,
+        Some(time) => {
+            let mut parts = time.split(':').map(|part| number(part, 2));
+            let (hour, minute) = (parts.next()??, parts.next()??);
+            let second = parts.next().unwrap_or(Some(0))?;
+            if parts.next().is_some() || hour > 23 || minute > 59 || second > 59 {
+                return None;
+            }
+            i64::from(hour * 3600 + minute * 60 + second)
+        }
+    };
+    Some(Instant(day.start().0 + second))
+}
+
+fn number(text: &str, digits: usize) -> Option<i32> {
+    (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NoNumber, amount, instant, pieces};
+
+    #[test]
+    fn money_is_exact() {
+        assert_eq!(amount("29.33", 2), Ok(2933));
+        assert_eq!(amount("29", 2), Ok(2900));
+        assert_eq!(amount(".5", 2), Ok(50));
+        assert_eq!(amount("0.10000", 2), Ok(10));
+        assert_eq!(amount("-0.00", 2), Ok(0));
+        assert_eq!(amount("120", 0), Ok(120));
+        assert_eq!(amount("10000000000.00", 2), Ok(1_000_000_000_000));
+    }
+
+    #[test]
+    fn what_is_no_amount_says_why() {
+        for (text, why) in [
+            ("", NoNumber::Unreadable),
+            (".", NoNumber::Unreadable),
+            ("1e3", NoNumber::Unreadable),
+            ("12 EUR", NoNumber::Unreadable),
+            ("NaN", NoNumber::NotFinite),
+            ("-inf", NoNumber::NotFinite),
+            ("12,50", NoNumber::Comma),
+            ("-3", NoNumber::Negative),
+            ("1.005", NoNumber::TooFine),
+            ("99999999999999999999999999", NoNumber::Huge),
+        ] {
+            assert_eq!(amount(text, 2), Err(why), "{text}");
+        }
+        assert_eq!(pieces("0"), Err(NoNumber::Negative));
+        assert_eq!(pieces("2.5"), Err(NoNumber::TooFine));
+        assert_eq!(pieces("3"), Ok(3));
+    }
+
+    #[test]
+    fn dates_are_iso_dates_with_or_without_a_time() {
+        let shown = |text| instant(text).map(|at| at.to_string());
+        assert_eq!(shown("1997-01-18").as_deref(), Some("1997-01-18 12:00"));
+        assert_eq!(shown("2026-03-03 15:10").as_deref(), Some("2026-03-03 15:10"));
+        assert_eq!(shown("2026-03-03T15:10:30").as_deref(), Some("2026-03-03 15:10:30"));
+        for wrong in [
+            "",
+            "19970118",
+            "18.01.1997",
+            "1997-13-01",
+            "1997-02-29",
+            "0001-01-01",
+            "2026-03-03 24:00",
+            "2026-03-03T15:10Z",
+            "2026-3-3",
+        ] {
+            assert_eq!(shown(wrong), None, "{wrong}");
+        }
+    }
+}
