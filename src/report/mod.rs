@@ -1,1 +1,3 @@
-//! (this room is being built)
+//! Results for people and programs: tables, charts, CSV, JSON. Draws data and never evaluates.
+
+pub mod chart;

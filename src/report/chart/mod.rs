@@ -1,0 +1,57 @@
+//! Charts as SVG. The only module that knows plotters, of which it uses the drawing area alone: axes,
+//! ticks and labels are laid out here, so that no two texts ever meet.
+//!
+//! ```text
+//! title
+//! definition of what is drawn, in one or two lines
+//! unit (above the axis, never rotated)
+//!  40 ┤                    ╭── name of the line, at its end
+//!  20 ┤   ╭────────────────╯
+//!   0 ┼───┴────┬────────┬──
+//!     Jan 2026        Jan 2027
+//! ```
+
+mod axis;
+mod draw;
+
+pub use axis::{Ticks, value_ticks};
+pub use draw::svg;
+
+/// A chart of one or more panels that share their time axis.
+#[derive(Clone, Debug)]
+pub struct Chart {
+    /// What it shows.
+    pub title: String,
+    /// How that is defined, printed under the title.
+    pub definition: String,
+    /// Length of the time axis; period `i` is `i .. i + 1`.
+    pub length: f64,
+    /// Places on the time axis with their labels.
+    pub ticks: Vec<(f64, String)>,
+    /// From top to bottom.
+    pub panels: Vec<Panel>,
+}
+
+/// One coordinate system.
+#[derive(Clone, Debug)]
+pub struct Panel {
+    /// What it shows beside the chart's title, or nothing.
+    pub heading: String,
+    /// Unit of its values, as printed above the axis.
+    pub unit: String,
+    /// Whether its lines are shares stacked upon one another.
+    pub stacked: bool,
+    /// From the first to the last; the first lies at the bottom of a stack.
+    pub lines: Vec<Line>,
+}
+
+/// One line.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Its name.
+    pub name: String,
+    /// Points (time, value) in order of time.
+    pub points: Vec<(f64, f64)>,
+    /// Whether it is what others are compared with: grey and dashed.
+    pub reference: bool,
+}
