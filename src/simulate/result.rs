@@ -1,0 +1,97 @@
+//! What a run comes to, as data: the shape of `--json`, of the tables and of the charts.
+
+use crate::core::Currency;
+use crate::quantity::{Day, Instant};
+
+/// Everything that decides a result, so that it can be made again.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Manifest {
+    /// Version of this program.
+    pub version: String,
+    /// Version of the samplers; another one means other draws.
+    pub sampler_version: u32,
+    /// Seed of all luck.
+    pub seed: u64,
+    /// The scenario's title.
+    pub title: String,
+    /// Members asked for.
+    pub customers: u64,
+    /// Members finished; fewer than asked for only in a partial run.
+    pub finished: u64,
+    /// The first day.
+    pub start: Day,
+    /// The first instant after the horizon.
+    pub end: Instant,
+    /// Money of all variants.
+    pub currency: Currency,
+    /// Name and SHA-256 of scenario and programs; names as the scenario writes them.
+    pub hashes: Vec<(String, String)>,
+}
+
+/// A result.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Run {
+    /// What decided it.
+    pub manifest: Manifest,
+    /// In the order of the scenario.
+    pub variants: Vec<VariantResult>,
+    /// The same customers with the same luck and no program.
+    pub twin: VariantResult,
+    /// Whether it was interrupted.
+    pub partial: bool,
+}
+
+/// A variant's result.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct VariantResult {
+    /// The name.
+    pub name: String,
+    /// Over the whole horizon, by key, in the order of the table of measures.
+    pub measures: Vec<(String, Estimate)>,
+    /// By period.
+    pub periods: Vec<PeriodResult>,
+}
+
+/// A period of a variant.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PeriodResult {
+    /// Number, from 0.
+    pub index: u32,
+    /// Its first instant.
+    pub start: Instant,
+    /// By key.
+    pub measures: Vec<(String, Estimate)>,
+    /// Members by ladder and tier at the period's end: (ladder, [(tier, members)]).
+    pub tiers: Vec<(String, Vec<(String, u64)>)>,
+}
+
+/// A measured value.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Estimate {
+    /// Mean over members (for ratios the ratio itself), in `unit`.
+    pub per_member: f64,
+    /// Its standard error, from batches of 4,096 members.
+    pub standard_error: f64,
+    /// Sum over all members; `None` for ratios.
+    pub total: Option<i128>,
+    /// Minor units of a currency (`EUR minor`), smallest units of a wallet, `purchases`, `share`.
+    pub unit: String,
+}
+
+impl VariantResult {
+    /// The estimate of that key over the whole horizon.
+    pub fn measure(&self, key: &str) -> Option<&Estimate> {
+        find(&self.measures, key)
+    }
+}
+
+impl PeriodResult {
+    /// The estimate of that key in this period.
+    pub fn measure(&self, key: &str) -> Option<&Estimate> {
+        find(&self.measures, key)
+    }
+}
+
+fn find<'a>(measures: &'a [(String, Estimate)], key: &str) -> Option<&'a Estimate> {
+    measures.iter().find(|(name, _)| name == key).map(|(_, estimate)| estimate)
+}
