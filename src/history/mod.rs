@@ -11,7 +11,11 @@ mod complaint;
 mod line;
 mod model;
 mod read;
+mod replay;
+mod result;
 mod value;
 
 pub use model::{Basket, Customer, History, Item, TextId};
 pub use read::{LONGEST_LINE, read};
+pub use replay::replay;
+pub use result::{Failure, Month, Policy, Refusal, Replayed, Roll, Unbalanced};

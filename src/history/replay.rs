@@ -1,0 +1,314 @@
+//! A program run over real purchases: what each member would have earned, spent and held.
+//!
+//! Members join with their first purchase. Nothing is drawn: redemptions follow a named policy. Every
+//! unit given, spent or lapsed is booked in its month, and after every event the books are compared
+//! with what the member really holds.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::model::{Basket, Customer, History, TextId};
+use super::result::{Failure, Month, Policy, Refusal, Replayed, Roll, Unbalanced};
+use crate::core::{AtomId, HoldingId, HoldingKind, OfferId, Program, Use, WordId};
+use crate::evaluate::{EventError, Grant, Joining, Line, Member, Plan, Purchase, Receipt, Recorder, Redeemed, Taking};
+use crate::ledger::Lot;
+use crate::quantity::{Calendar, Instant, Part};
+
+const MOST_FAILURES: usize = 100;
+/// Rewards that one member takes after one purchase, at most.
+const MOST_REWARDS: u32 = 10_000;
+const MONTH: Calendar = Calendar::plain(Part::Month);
+
+/// Runs the program over the history. `progress` is told the number of members done now and then.
+///
+/// # Errors
+/// If the program cannot be made ready, or the books do not balance.
+pub fn replay(
+    program: &Program,
+    history: &History,
+    policy: Policy,
+    cancel: &AtomicBool,
+    progress: &dyn Fn(u64),
+) -> Result<Replayed, Refusal> {
+    let Some((first, last)) = history.extent() else { return Ok(Replayed::default()) };
+    let first_month = MONTH.key(first.day());
+    let last_day = MONTH.last_day(last.day());
+    let plan = Plan::new(program, first.day(), last_day).map_err(Refusal::Plan)?;
+    let count = (MONTH.key(last_day) - first_month + 1) as usize;
+    let rolls = vec![Roll::default(); program.holdings.len()];
+    let months = (0..count as i32)
+        .map(|at| Month { start: MONTH.first_day(first_month + at), rolls: rolls.clone(), ..Month::default() })
+        .collect();
+    let none = vec![0; program.holdings.len()];
+    let mut run = Run {
+        plan: &plan,
+        history,
+        policy,
+        words: Words::new(program, history),
+        end: last_day.plus_days(1).start(),
+        books: Books { months, first_month, total: none.clone(), late: none },
+        result: Replayed::default(),
+    };
+    let mut member = plan.member();
+    for customer in &history.customers {
+        if cancel.load(Ordering::Relaxed) {
+            run.result.partial = true;
+            break;
+        }
+        run.customer(&mut member, customer).map_err(Refusal::Unbalanced)?;
+        run.result.members += 1;
+        if run.result.members.is_multiple_of(256) {
+            progress(run.result.members);
+        }
+    }
+    progress(run.result.members);
+    run.finish()
+}
+
+struct Run<'a> {
+    plan: &'a Plan,
+    history: &'a History,
+    policy: Policy,
+    words: Words,
+    end: Instant,
+    books: Books,
+    result: Replayed,
+}
+
+impl Run<'_> {
+    fn customer(&mut self, member: &mut Member, customer: &Customer) -> Result<(), Unbalanced> {
+        self.books.total.fill(0);
+        let baskets = self.history.baskets.get(customer.baskets.clone()).unwrap_or(&[]);
+        let Some(first) = baskets.first() else { return Ok(()) };
+        let joining = Joining { joined: first.at, born: None, run_join_rules: true };
+        if let Err(error) = self.plan.start(member, &joining, &mut self.books) {
+            self.failed(customer, first, error);
+        }
+        self.books.month(first.at).members += 1;
+        let mut open = self.books.place(first.at);
+        let mut last_active = None;
+        for basket in baskets {
+            let month = self.books.place(basket.at);
+            while open < month {
+                self.close(member, customer, basket, open);
+                open += 1;
+            }
+            if last_active.replace(month) != Some(month) {
+                self.books.month(basket.at).active += 1;
+            }
+            self.basket(member, customer, basket);
+            self.compare(member, customer)?;
+        }
+        let last = baskets.last().unwrap_or(first);
+        while open < self.books.months.len() {
+            self.close(member, customer, last, open);
+            open += 1;
+        }
+        self.compare(member, customer)
+    }
+
+    /// Counts what the member holds when a month ends, its last midnight included: the lots
+    /// themselves, not the bookings.
+    fn close(&mut self, member: &mut Member, customer: &Customer, basket: &Basket, month: usize) {
+        let next = self.books.months.get(month + 1).map_or(self.end, |month| month.start.start());
+        self.books.late.fill(0);
+        if let Err(error) = self.plan.settle(member, next, &mut self.books) {
+            self.failed(customer, basket, error);
+        }
+        let Books { months, late, .. } = &mut self.books;
+        let Some(month) = months.get_mut(month) else { return };
+        for (at, (roll, late)) in month.rolls.iter_mut().zip(late).enumerate() {
+            let held = member.account(HoldingId(at as u16)).map_or(0, |account| i128::from(account.outstanding()));
+            // What that midnight books on the first day of the next month is not in this one yet.
+            roll.closing += held - *late;
+        }
+    }
+
+    fn basket(&mut self, member: &mut Member, customer: &Customer, basket: &Basket) {
+        let items = self.history.items.get(basket.items.clone()).unwrap_or(&[]);
+        let lines: Vec<Line> = items
+            .iter()
+            .map(|item| Line {
+                atom: self.words.atom(self.plan.program(), self.history, item.category, item.item),
+                items: item.quantity,
+                amount: item.amount,
+            })
+            .collect();
+        let uses = self.uses(member);
+        let words = self.words.of(basket);
+        let purchase = Purchase { at: basket.at, lines: &lines, words: &words, uses: &uses };
+        match self.plan.purchase(member, &purchase, &mut self.books) {
+            Ok(Receipt { list, paid, .. }) => {
+                let month = self.books.month(basket.at);
+                month.purchases += 1;
+                month.list += i128::from(list);
+                month.paid += i128::from(paid);
+                if self.policy == Policy::Asap {
+                    self.rewards(member, customer, basket);
+                }
+            }
+            Err(error) => self.failed(customer, basket, error),
+        }
+    }
+
+    fn uses(&self, member: &Member) -> Vec<Use> {
+        if self.policy == Policy::None {
+            return Vec::new();
+        }
+        let program = self.plan.program();
+        let vouchers = program.holdings.iter().enumerate().filter_map(|(at, holding)| {
+            let id = HoldingId(at as u16);
+            let usable = matches!(holding.kind, HoldingKind::Voucher { .. }) && member.available(id) > 0;
+            usable.then_some(Use::Voucher(id, 1))
+        });
+        let points = (0..program.money_off.len() as u16).map(|at| Use::Points(at, None));
+        vouchers.chain(points).collect()
+    }
+
+    fn rewards(&mut self, member: &mut Member, customer: &Customer, basket: &Basket) {
+        let mut left = MOST_REWARDS;
+        for (at, offer) in self.plan.program().offers.iter().enumerate() {
+            let id = OfferId(at as u16);
+            let affordable =
+                |member: &Member| offer.takes.iter().all(|&(holding, units)| member.available(holding) >= units);
+            // A reward that takes nothing would be taken for ever.
+            while !offer.takes.is_empty() && left > 0 && affordable(member) {
+                left -= 1;
+                match self.plan.redeem(member, basket.at, id, 1, &mut self.books) {
+                    Ok(Redeemed::Done) => *self.result.redeemed.entry(id).or_default() += 1,
+                    Ok(Redeemed::Refused(_)) => break,
+                    Err(error) => {
+                        self.failed(customer, basket, error);
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    fn failed(&mut self, customer: &Customer, basket: &Basket, error: EventError) {
+        self.result.failed += 1;
+        if self.result.failures.len() < MOST_FAILURES {
+            self.result.failures.push(Failure { customer: customer.name.clone(), line: basket.line, error });
+        }
+    }
+
+    /// The books must say what the member holds, and the member must balance in itself.
+    fn compare(&self, member: &Member, customer: &Customer) -> Result<(), Unbalanced> {
+        for (at, &booked) in self.books.total.iter().enumerate() {
+            let holding = HoldingId(at as u16);
+            let held = member.account(holding).map_or(0, |account| i128::from(account.outstanding()));
+            if booked != held {
+                return Err(Unbalanced { customer: customer.name.clone(), holding, booked, held });
+            }
+        }
+        member.conserved().map_err(|(holding, _)| Unbalanced {
+            customer: customer.name.clone(),
+            holding,
+            booked: self.books.total.get(holding.index()).copied().unwrap_or(0),
+            held: i128::from(member.available(holding)) + i128::from(member.pending(holding)),
+        })
+    }
+
+    fn finish(mut self) -> Result<Replayed, Refusal> {
+        let mut opening: Vec<i128> = vec![0; self.books.total.len()];
+        let mut members = 0;
+        for month in &mut self.books.months {
+            members += month.members;
+            month.members = members;
+            for (roll, carried) in month.rolls.iter_mut().zip(&mut opening) {
+                roll.opening = *carried;
+                *carried = roll.closing;
+                if roll.difference() != 0 {
+                    return Err(Refusal::Open { month: month.start, difference: roll.difference() });
+                }
+            }
+        }
+        self.result.months = self.books.months;
+        Ok(self.result)
+    }
+}
+
+/// Texts of the file as the program's atoms and words.
+struct Words {
+    channel: Vec<WordId>,
+    store: Vec<WordId>,
+    fields: usize,
+}
+
+impl Words {
+    fn new(program: &Program, history: &History) -> Words {
+        let table = |name: &str| {
+            let words = program.finite.iter().find(|field| field.name == name).map_or(&[][..], |field| &field.words);
+            let word = |text: &String| words.iter().position(|word| word == text).map_or(0, |at| at as u16 + 1);
+            history.texts.iter().map(|text| WordId(word(text))).collect()
+        };
+        Words { channel: table("channel"), store: table("store"), fields: program.finite.len() }
+    }
+
+    /// Words of a purchase by finite field; channel and store are the first two of every program.
+    fn of(&self, basket: &Basket) -> Vec<WordId> {
+        let word = |table: &[WordId], id: TextId| table.get(id.0 as usize).copied().unwrap_or_default();
+        let mut words = vec![word(&self.channel, basket.channel), word(&self.store, basket.store)];
+        words.resize(self.fields, WordId(0));
+        words
+    }
+
+    fn atom(&self, program: &Program, history: &History, category: TextId, item: TextId) -> AtomId {
+        let text = |id: TextId| (id.0 != 0).then(|| history.text(id));
+        program.atom(text(category), text(item))
+    }
+}
+
+/// Bookings by month, and of the present member in all.
+struct Books {
+    months: Vec<Month>,
+    first_month: i32,
+    total: Vec<i128>,
+    /// What the present settlement booked in a later month than it began in.
+    late: Vec<i128>,
+}
+
+impl Books {
+    /// The month of an instant by its place; the midnight that ends the last month belongs to it.
+    fn place(&self, at: Instant) -> usize {
+        let place = (MONTH.key(at.day()) - self.first_month).max(0) as usize;
+        place.min(self.months.len() - 1)
+    }
+
+    fn month(&mut self, at: Instant) -> &mut Month {
+        let place = self.place(at);
+        self.months.get_mut(place).expect("INVARIANT: a history with a purchase has a month")
+    }
+
+    fn book(&mut self, at: Instant, holding: HoldingId, change: i64, post: impl Fn(&mut Roll, i128)) {
+        if let Some(total) = self.total.get_mut(holding.index()) {
+            *total += i128::from(change);
+        }
+        if self.month(at).start.start() == at
+            && let Some(late) = self.late.get_mut(holding.index())
+        {
+            *late += i128::from(change);
+        }
+        if let Some(roll) = self.month(at).rolls.get_mut(holding.index()) {
+            post(roll, i128::from(change.abs()));
+        }
+    }
+}
+
+impl Recorder for Books {
+    fn granted(&mut self, grant: &Grant<'_>) {
+        self.book(grant.at, grant.holding, grant.lot.quantity, |roll, units| roll.issued += units);
+    }
+
+    fn taken(&mut self, at: Instant, holding: HoldingId, units: i64, _taking: Taking) {
+        self.book(at, holding, -units, |roll, units| roll.redeemed += units);
+    }
+
+    fn expired(&mut self, at: Instant, holding: HoldingId, units: i64, _lot: &Lot) {
+        self.book(at, holding, -units, |roll, units| roll.expired += units);
+    }
+
+    fn clawed(&mut self, at: Instant, holding: HoldingId, units: i64) {
+        self.book(at, holding, -units, |roll, units| roll.clawed += units);
+    }
+}

@@ -1,0 +1,140 @@
+//! What a replay is asked and what it comes to.
+
+use std::collections::BTreeMap;
+
+use crate::core::{HoldingId, OfferId};
+use crate::diagnostic::Diagnostic;
+use crate::evaluate::EventError;
+use crate::quantity::Day;
+
+/// When members redeem what they have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Policy {
+    /// Never.
+    #[default]
+    None,
+    /// Vouchers and points as payment at every purchase that allows them, rewards in the program's
+    /// order after it, as soon as and as long as they can be had.
+    Asap,
+}
+
+impl Policy {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Policy::None => "none",
+            Policy::Asap => "asap",
+        }
+    }
+
+    /// What it means, printed with every result.
+    pub fn definition(self) -> &'static str {
+        match self {
+            Policy::None => "nobody redeems anything",
+            Policy::Asap => {
+                "vouchers and points pay at every purchase that allows them; rewards are taken after it, \
+                 in the program's order, as long as they can be had"
+            }
+        }
+    }
+}
+
+/// Units of one holding in one month, over all members.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Roll {
+    /// Outstanding when the month begins.
+    pub opening: i128,
+    /// Given.
+    pub issued: i128,
+    /// Spent.
+    pub redeemed: i128,
+    /// Lapsed.
+    pub expired: i128,
+    /// Taken back.
+    pub clawed: i128,
+    /// Held when the month ends, its last midnight included: counted from the lots.
+    pub closing: i128,
+}
+
+impl Roll {
+    /// Opening + issued − redeemed − expired − clawed back − closing: zero, or something is wrong.
+    pub fn difference(&self) -> i128 {
+        self.opening + self.issued - self.redeemed - self.expired - self.clawed - self.closing
+    }
+}
+
+/// One month.
+#[derive(Clone, Debug, Default)]
+pub struct Month {
+    /// Its first day.
+    pub start: Day,
+    /// Members who joined by its end.
+    pub members: u64,
+    /// Members who bought in it.
+    pub active: u64,
+    /// Purchases.
+    pub purchases: u64,
+    /// List amounts in minor units.
+    pub list: i128,
+    /// Paid in money, in minor units.
+    pub paid: i128,
+    /// By holding.
+    pub rolls: Vec<Roll>,
+}
+
+/// An event that the program could not carry out; it had no effect.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// Whose.
+    pub customer: String,
+    /// The purchase's first line in the file.
+    pub line: u64,
+    /// Why.
+    pub error: EventError,
+}
+
+/// What a replay comes to.
+#[derive(Clone, Debug, Default)]
+pub struct Replayed {
+    /// From the first to the last month with a purchase.
+    pub months: Vec<Month>,
+    /// Members replayed.
+    pub members: u64,
+    /// Rewards taken, by offer.
+    pub redeemed: BTreeMap<OfferId, u64>,
+    /// The first hundred events without effect.
+    pub failures: Vec<Failure>,
+    /// How many there were.
+    pub failed: u64,
+    /// Whether it was interrupted; the members replayed so far are counted.
+    pub partial: bool,
+}
+
+/// A member whose books and holdings differ: an error of this program, never of the data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unbalanced {
+    /// Whose.
+    pub customer: String,
+    /// Of what.
+    pub holding: HoldingId,
+    /// By the bookings.
+    pub booked: i128,
+    /// As held.
+    pub held: i128,
+}
+
+/// Why there is no result.
+#[derive(Clone, Debug)]
+pub enum Refusal {
+    /// The program cannot be made ready.
+    Plan(Diagnostic),
+    /// A member's books do not balance.
+    Unbalanced(Unbalanced),
+    /// A month's roll-forward does not foot to zero.
+    Open {
+        /// The month's first day.
+        month: Day,
+        /// What is left over.
+        difference: i128,
+    },
+}
