@@ -15,25 +15,31 @@
 //! index stays position in the main one.
 
 mod categorical;
-mod closed_form;
 mod exponential;
 mod functions;
 mod gamma;
 mod integer;
 mod lognormal;
 mod luck;
+mod model;
 mod normal;
+mod quadrature;
+mod special;
 mod uniform;
 
 pub use categorical::Categorical;
-pub use closed_form::{BgNbd, gauss_hypergeometric, ln_beta, ln_gamma};
 pub use exponential::unit_exponential;
 pub use functions::{exp, ln, pow, sqrt};
 pub use gamma::{Beta, Gamma};
 pub use integer::below;
 pub use lognormal::Lognormal;
 pub use luck::{Luck, Side, Stream};
-pub use normal::normal;
+pub use model::{BgBb, BgCnbd, BgNbd, Buying, GammaGamma, MbgNbd, Nbd, ParetoNbd, Sbg, Seen};
+pub use normal::{normal, normal_quantile};
+pub use special::{
+    beta_odds_quantile, beta_share, gamma_above, gamma_below, gamma_quantile, gauss_hypergeometric, ln_beta, ln_choose,
+    ln_gamma, ln_rising, normal_below,
+};
 pub use uniform::{Chance, unit};
 
 /// Version of all samplers together: a number in every manifest. It rises when any golden digest of

@@ -77,12 +77,12 @@ const FAR: ([f64; 8], [f64; 8]) = (
 /// The standard normal value that a word stands for.
 #[inline]
 pub fn normal(word: u64) -> f64 {
-    quantile(unit(word))
+    normal_quantile(unit(word))
 }
 
 /// The value below which a standard normal lies with probability `p`, 0 < p < 1.
 #[inline]
-pub(super) fn quantile(p: f64) -> f64 {
+pub fn normal_quantile(p: f64) -> f64 {
     let q = p - 0.5;
     if q.abs() <= 0.425 {
         return q * fraction(&CENTRAL, 0.180_625 - q * q);
