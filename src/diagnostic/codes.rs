@@ -33,6 +33,29 @@ pub mod table {
     codes! {
         // S: syntax (parser)
         UNEXPECTED "S0001" Error "something stands where it cannot stand";
+        UNFINISHED "S0002" Error "something ends too early";
+        UNKNOWN_DECLARATION "S0003" Error "a word begins no declaration";
+        NOT_YET "S0004" Error "a part of the language that this version does not have";
+        UNCLOSED_TEXT "S0005" Error "a text or comment does not end";
+        UNCLOSED_BRACKET "S0006" Error "a bracket is never closed";
+        STRAY_BRACKET "S0007" Error "a closing bracket closes nothing";
+        TOO_DEEP "S0008" Error "something is nested too deep or strung too long";
+        UNKNOWN_CHARACTER "S0009" Error "a character means nothing";
+        NUMBER_TOO_LARGE "S0010" Error "a number is too large";
+        TOO_MANY_DECIMALS "S0011" Error "a number has too many decimals";
+        FOREIGN_DATE "S0012" Error "a date is not written as year-month-day";
+        FOREIGN_TIME "S0013" Error "a time is not written as hours:minutes";
+        FOREIGN_COMPARISON "S0014" Error "a comparison is written as in another language";
+        FOREIGN_LOGIC "S0015" Error "`and`, `or` or `not` is written as in another language";
+        FOREIGN_PERCENT "S0016" Error "a percentage is not written as `20%`";
+        FOREIGN_MONEY "S0017" Error "money is written with a sign";
+        FOREIGN_MULTIPLE "S0018" Error "a multiple or product is written as in another language";
+        FOREIGN_NUMBER "S0019" Error "a number is written with commas";
+        FOREIGN_COMMENT "S0020" Error "a comment does not begin with `#`";
+        FOREIGN_QUOTES "S0021" Error "a text does not stand in straight double quotes";
+        FOREIGN_WORD "S0022" Error "a word of another language";
+        FOREIGN_SIGN "S0023" Error "a sign that is not needed, or another one than here";
+        SAID_TWICE "S0024" Error "a header says the same thing twice";
 
         // F: files and data
         FILE_MISSING "F0001" Error "a file is not there";

@@ -1,0 +1,143 @@
+//! The words with which a declaration begins, of this version and of later ones.
+
+use super::scan::{Before, Kind, Scan};
+
+/// What the body of a declaration is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BodyKind {
+    Header,
+    Fields,
+    Clauses,
+    Ladder,
+    Statements,
+}
+
+/// Declarations of this version; those without a body run to the next declaration.
+const NOW: &[(&str, Option<BodyKind>)] = &[
+    ("include", None),
+    ("program", Some(BodyKind::Header)),
+    ("unit", None),
+    ("category", None),
+    ("event", Some(BodyKind::Fields)),
+    ("param", None),
+    ("let", None),
+    ("metric", None),
+    ("points", Some(BodyKind::Clauses)),
+    ("tiers", Some(BodyKind::Ladder)),
+    ("item", Some(BodyKind::Clauses)),
+    ("voucher", Some(BodyKind::Clauses)),
+    ("perk", Some(BodyKind::Clauses)),
+    ("badge", Some(BodyKind::Clauses)),
+    ("earn", Some(BodyKind::Clauses)),
+    ("gift", Some(BodyKind::Clauses)),
+    ("discount", Some(BodyKind::Clauses)),
+    ("stamps", Some(BodyKind::Clauses)),
+    ("reward", Some(BodyKind::Clauses)),
+    ("convert", Some(BodyKind::Clauses)),
+    ("assume", None),
+    ("guarantee", None),
+    ("test", Some(BodyKind::Statements)),
+];
+
+/// Declarations that the language has and this version does not.
+const LATER: &[&str] = &[
+    "member",
+    "choice",
+    "limit",
+    "budget",
+    "membership",
+    "challenge",
+    "streak",
+    "league",
+    "referral",
+    "household",
+    "partner",
+    "raffle",
+    "best",
+    "first",
+    "exclusive",
+    "from",
+];
+
+/// Words of other languages and nearby fields, and what we say.
+const FOREIGN: &[(&str, &str)] = &[
+    ("rule", "earn"),
+    ("rules", "earn"),
+    ("bonus", "earn"),
+    ("accrue", "earn"),
+    ("coupon", "voucher"),
+    ("certificate", "voucher"),
+    ("tier", "tiers"),
+    ("level", "tiers"),
+    ("levels", "tiers"),
+    ("status", "tiers"),
+    ("var", "let"),
+    ("const", "let"),
+    ("def", "let"),
+    ("define", "let"),
+    ("variable", "let"),
+    ("parameter", "param"),
+    ("stamp", "stamps"),
+    ("punchcard", "stamps"),
+    ("wallet", "points"),
+    ("currency", "points"),
+    ("point", "points"),
+    ("counter", "metric"),
+    ("measure", "metric"),
+    ("import", "include"),
+    ("use", "include"),
+    ("redeem", "reward"),
+    ("spec", "test"),
+    ("example", "test"),
+    ("assert", "guarantee"),
+];
+
+/// The kind of body of a declaration of this version; `Some(None)` has no body.
+pub(super) fn now(word: &str) -> Option<Option<BodyKind>> {
+    NOW.iter().find(|(known, _)| *known == word).map(|(_, body)| *body)
+}
+
+/// Whether the word begins a declaration of a later version.
+pub(super) fn later(word: &str) -> bool {
+    LATER.contains(&word)
+}
+
+/// All words with which a declaration of this version begins.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    NOW.iter().map(|(word, _)| *word)
+}
+
+/// What we say for a word of another language.
+pub(super) fn translated(word: &str) -> Option<&'static str> {
+    let folded = word.to_lowercase();
+    FOREIGN.iter().find(|(theirs, _)| *theirs == folded).map(|(_, ours)| *ours)
+}
+
+/// The source text of a token.
+pub(super) fn token_text<'t>(text: &'t str, scan: &Scan, at: usize) -> &'t str {
+    scan.tokens.get(at).and_then(|token| text.get(token.start as usize..token.end as usize)).unwrap_or("")
+}
+
+/// Whether a declaration begins at the token: one of its words, first on its line, and followed by what
+/// can follow it. `stamps expire …`, `from 2026-01-01` in a header and a tier named like a declaration do not.
+pub(super) fn starts_at(text: &str, scan: &Scan, at: usize) -> bool {
+    let Some(token) = scan.tokens.get(at) else { return false };
+    if token.kind != Kind::Word || token.before != Before::Line {
+        return false;
+    }
+    let word = token_text(text, scan, at);
+    let next = scan.tokens.get(at + 1);
+    let next_word = token_text(text, scan, at + 1);
+    match word {
+        "guarantee" | "assume" => next.is_some_and(|next| matches!(next.kind, Kind::Word | Kind::Text | Kind::Open)),
+        "best" | "first" => next_word == "of",
+        "exclusive" | "member" => next.is_some_and(|next| next.kind == Kind::Open || next.kind == Kind::Word),
+        "from" => false,
+        _ if now(word).is_some() || later(word) => next.is_some_and(|next| match next.kind {
+            Kind::Word => next.before == Before::Space && !matches!(next_word, "expire" | "is" | "of" | "over"),
+            Kind::Text => next.before == Before::Space,
+            _ => false,
+        }),
+        _ => false,
+    }
+}

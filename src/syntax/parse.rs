@@ -1,0 +1,249 @@
+use pest::Parser as _;
+
+use super::build::{Builder, P};
+use super::grammar::{Grammar, Rule};
+use super::recover::Recovery;
+use super::scan::{DEEPEST, Kind, Scan, scan};
+use super::tree::{Declaration, Expr, File, Item, TestStatement};
+use super::{declarations, foreign, unexpected};
+use crate::base::{SourceId, Span};
+use crate::diagnostic::Diagnostic;
+
+/// Mistakes of form that are shown for one text.
+pub const MOST_SHOWN: usize = 50;
+
+/// A text that has been read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Parsed {
+    /// Everything that could be read.
+    pub file: File,
+    /// Everything that could not, in order of place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a rule file. Never stops at the first mistake.
+pub fn parse(source: SourceId, text: &str) -> Parsed {
+    let mut reader = Reader::new(source, text);
+    let chunks = reader.chunks();
+    let mut items = Vec::new();
+    for chunk in chunks {
+        reader.chunk(chunk, &mut items);
+    }
+    let (comments, diagnostics) = reader.finish();
+    Parsed { file: File { items, comments }, diagnostics }
+}
+
+/// Reads the `given`, `on` and `expect` lines of an events file.
+pub fn parse_events(source: SourceId, text: &str) -> (Vec<TestStatement>, Vec<Diagnostic>) {
+    let mut reader = Reader::new(source, text);
+    let all = 0..reader.scan.tokens.len();
+    let statements = reader.statements(all);
+    (statements, reader.finish().1)
+}
+
+/// Reads one expression, such as the value that a scenario gives to a parameter.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn parse_expression(source: SourceId, text: &str) -> Result<Expr, Vec<Diagnostic>> {
+    let mut reader = Reader::new(source, text);
+    let expression = reader.expression();
+    let diagnostics = reader.finish().1;
+    match expression {
+        Some(expression) if diagnostics.is_empty() => Ok(expression),
+        _ => Err(diagnostics),
+    }
+}
+
+/// One text being read.
+pub(super) struct Reader<'t> {
+    pub source: SourceId,
+    pub text: &'t str,
+    pub scan: Scan,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Words that let the grammar call itself without a bracket; counted like nesting.
+const NESTING_WORDS: &[&str] = &["where", "reach", "without", "larger", "smaller"];
+
+impl<'t> Reader<'t> {
+    fn new(source: SourceId, text: &'t str) -> Self {
+        // spans count bytes in 32 bits; texts beyond that are refused where files are read
+        let text = if u32::try_from(text.len()).is_ok() { text } else { "" };
+        Reader { source, text, scan: scan(source, text), diagnostics: Vec::new() }
+    }
+
+    fn finish(mut self) -> (Vec<super::tree::Comment>, Vec<Diagnostic>) {
+        let mut all = std::mem::take(&mut self.diagnostics);
+        all.append(&mut self.scan.fatal);
+        all.append(&mut self.scan.harmless);
+        all.sort_by_key(Diagnostic::span);
+        let left_out = all.len().saturating_sub(MOST_SHOWN);
+        all.truncate(MOST_SHOWN);
+        if let (1.., Some(last)) = (left_out, all.last_mut()) {
+            last.notes.push(format!("{left_out} more mistakes of form are not shown"));
+        }
+        (self.scan.comments, all)
+    }
+
+    /// Ranges of tokens, one a declaration where each begins on a line of its own.
+    fn chunks(&self) -> Vec<std::ops::Range<usize>> {
+        let tokens = &self.scan.tokens;
+        let mut starts = Vec::new();
+        for (at, token) in tokens.iter().enumerate() {
+            let after_body = at.checked_sub(1).and_then(|before| tokens.get(before)).is_none_or(|before| {
+                before.kind == Kind::Close
+                    && before.depth == 0
+                    && self.text.get(before.start as usize..).is_some_and(|t| t.starts_with('}'))
+            });
+            let line = token.before == super::scan::Before::Line && token.kind == Kind::Word;
+            let begins =
+                declarations::starts_at(self.text, &self.scan, at) || (after_body && line && !self.continues(at));
+            if at == 0 || (token.depth == 0 && begins) {
+                starts.push(at);
+            }
+        }
+        starts.iter().enumerate().map(|(n, start)| *start..starts.get(n + 1).copied().unwrap_or(tokens.len())).collect()
+    }
+
+    /// Whether the word at a line's start goes on with an amount (a table in `let` stands in braces).
+    fn continues(&self, at: usize) -> bool {
+        matches!(self.token(at), "of" | "per" | "and" | "or" | "over" | "is" | "in" | "step" | "on" | "when" | "until")
+    }
+
+    /// The name that the tokens were to declare, as far as one can be made out.
+    pub(super) fn declared_name(&self, tokens: &std::ops::Range<usize>) -> Option<String> {
+        let at = tokens.start + 1;
+        let token = self.scan.tokens.get(at).filter(|token| at < tokens.end && token.kind == Kind::Word)?;
+        self.text.get(token.start as usize..token.end as usize).map(str::to_owned)
+    }
+
+    /// The text of a token.
+    pub(super) fn token(&self, at: usize) -> &'t str {
+        declarations::token_text(self.text, &self.scan, at)
+    }
+
+    /// The place of a range of tokens.
+    pub(super) fn place(&self, tokens: &std::ops::Range<usize>) -> Span {
+        let token = |at: usize| self.scan.tokens.get(at).copied();
+        let start = token(tokens.start).map_or(self.text.len() as u32, |token| token.start);
+        let end = tokens.end.checked_sub(1).and_then(token).map_or(start, |token| token.end);
+        Span::new(self.source, start, end.max(start))
+    }
+
+    /// The text of a range of tokens, with what stands between them.
+    pub(super) fn slice(&self, tokens: &std::ops::Range<usize>) -> &'t str {
+        let place = self.place(tokens);
+        self.text.get(place.start as usize..place.end as usize).unwrap_or("")
+    }
+
+    /// Whether the grammar must not be let loose on these tokens; says so once.
+    fn too_deep(&mut self, tokens: &std::ops::Range<usize>) -> bool {
+        let mut run = 0;
+        for at in tokens.clone() {
+            let Some(token) = self.scan.tokens.get(at).copied() else { break };
+            if token.depth > DEEPEST {
+                return true;
+            }
+            if self.text.get(token.start as usize..token.end as usize).is_some_and(|t| t == "{" || t == "}") {
+                run = 0;
+            } else if token.kind == Kind::Word && NESTING_WORDS.contains(&self.token(at)) {
+                run += 1;
+                if run > DEEPEST {
+                    let span = Span::new(self.source, token.start, token.end);
+                    self.diagnostics.push(super::error::TooDeep { span, limit: DEEPEST }.into());
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Reads one chunk into items.
+    fn chunk(&mut self, tokens: std::ops::Range<usize>, items: &mut Vec<Item>) {
+        if self.too_deep(&tokens) {
+            let span = self.place(&tokens);
+            items.push(Item::Broken { span, name: self.declared_name(&tokens) });
+            return;
+        }
+        match Grammar::parse(Rule::whole_items, self.slice(&tokens)) {
+            Ok(pairs) => {
+                let base = self.place(&tokens).start;
+                for pair in pairs {
+                    self.item(&pair, base, items);
+                }
+            }
+            Err(_) => Recovery { reader: self }.chunk(tokens, items),
+        }
+    }
+
+    /// One include or declaration that the grammar has read whole.
+    pub(super) fn item(&mut self, pair: &P<'_>, base: u32, items: &mut Vec<Item>) {
+        match pair.as_rule() {
+            Rule::include => {
+                self.foreign(pair, base);
+                let include = self.build(pair, base, |builder, pair| builder.include(pair));
+                items.extend(include.map(|(path, span)| Item::Include(path, span)));
+            }
+            Rule::declaration => {
+                self.foreign(pair, base);
+                let span = self.build(pair, base, |builder, pair| builder.place(pair));
+                items.push(match self.build(pair, base, |builder, pair| builder.declaration(pair)) {
+                    Some(kind) => Item::Declaration(Box::new(Declaration { span, kind })),
+                    None => Item::Broken { span, name: None },
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// Builds a node from a pair whose positions count from `base`, and reports its foreign spellings.
+    pub(super) fn build<T>(&mut self, pair: &P<'_>, base: u32, make: impl FnOnce(&mut Builder<'_>, &P<'_>) -> T) -> T {
+        let mut builder = Builder { source: self.source, base, scan: &self.scan, diagnostics: Vec::new() };
+        let made = make(&mut builder, pair);
+        self.diagnostics.append(&mut builder.diagnostics);
+        made
+    }
+
+    /// Reports the spellings from elsewhere in a pair that will be kept.
+    pub(super) fn foreign(&mut self, pair: &P<'_>, base: u32) {
+        foreign::report(pair, self.source, base, &mut self.diagnostics);
+    }
+
+    fn statements(&mut self, tokens: std::ops::Range<usize>) -> Vec<TestStatement> {
+        if self.too_deep(&tokens) {
+            return Vec::new();
+        }
+        if let Ok(pairs) = Grammar::parse(Rule::whole_statements, self.slice(&tokens)) {
+            let base = self.place(&tokens).start;
+            let pairs = pairs.filter(|pair| pair.as_rule() == Rule::statement);
+            return pairs
+                .map(|pair| {
+                    self.foreign(&pair, base);
+                    self.build(&pair, base, |builder, pair| builder.statement(pair))
+                })
+                .collect();
+        }
+        Recovery { reader: self }.statements(tokens)
+    }
+
+    fn expression(&mut self) -> Option<Expr> {
+        let all = 0..self.scan.tokens.len();
+        if self.too_deep(&all) || !self.scan.fatal.is_empty() {
+            return None;
+        }
+        let base = self.place(&all).start;
+        match Grammar::parse(Rule::whole_expression, self.slice(&all)) {
+            Ok(mut pairs) => {
+                let pair = pairs.find(|pair| pair.as_rule() == Rule::condition)?;
+                self.foreign(&pair, base);
+                Some(self.build(&pair, base, |builder, pair| builder.condition(pair)))
+            }
+            Err(error) => {
+                let mistake = unexpected::explain(self, &error, &all, &[]);
+                self.diagnostics.push(mistake.into());
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+use std::ops::Range;
+
+use pest::Parser as _;
+use pest::iterators::Pairs;
+
+use super::{Recovery, clauses};
+use crate::syntax::build::Piece;
+use crate::syntax::declarations::BodyKind;
+use crate::syntax::grammar::{Grammar, Rule};
+use crate::syntax::scan::{Before, Kind};
+use crate::syntax::tree::{Clause, ClauseKind, LadderClause, LadderClauseKind, TestStatement, TestStatementKind};
+use crate::syntax::unexpected::{explain, stopped_at};
+
+/// The rule of one part of a body, as it begins and as it stands alone.
+fn rules(kind: BodyKind) -> (Rule, Rule) {
+    match kind {
+        BodyKind::Header => (Rule::header_line, Rule::whole_header),
+        BodyKind::Fields => (Rule::field, Rule::whole_field),
+        BodyKind::Clauses => (Rule::clause_line, Rule::whole_body),
+        BodyKind::Ladder => (Rule::ladder_line, Rule::whole_ladder),
+        BodyKind::Statements => (Rule::statement, Rule::whole_statement),
+    }
+}
+
+impl<'t> Recovery<'_, 't> {
+    /// Reads the parts of a body one by one; a broken one is reported and left behind.
+    pub(super) fn body(&mut self, kind: BodyKind, tokens: Range<usize>) -> Vec<Piece> {
+        let (line, whole) = rules(kind);
+        let mut pieces = Vec::new();
+        let mut at = tokens.start;
+        let mut before: Option<usize> = None;
+        while at < tokens.end {
+            let rest = at..tokens.end;
+            match self.prefix(line, &rest) {
+                Some((pairs, end)) if self.ends_well(kind, end, tokens.end) => {
+                    self.keep(pairs, at, &mut pieces);
+                    before = Some(at);
+                    at = end;
+                }
+                Some(_) => {
+                    let end = self.resume(kind, at + 1..tokens.end);
+                    self.complain(whole, &(at..end), clauses::words(kind));
+                    pieces.extend(self.broken_piece(kind, at..end));
+                    before = None;
+                    at = end;
+                }
+                None => {
+                    let end = self.resume(kind, at + 1..tokens.end);
+                    self.complain_about_part(kind, before, at..end);
+                    pieces.extend(self.broken_piece(kind, at..end));
+                    before = None;
+                    at = end;
+                }
+            }
+        }
+        pieces
+    }
+
+    /// Test statements outside a test.
+    pub(in crate::syntax) fn statements(mut self, tokens: Range<usize>) -> Vec<TestStatement> {
+        let pieces = self.body(BodyKind::Statements, tokens);
+        pieces.into_iter().filter_map(|piece| if let Piece::Statement(s) = piece { Some(s) } else { None }).collect()
+    }
+
+    fn keep(&mut self, pairs: Pairs<'t, Rule>, at: usize, pieces: &mut Vec<Piece>) {
+        let base = self.reader.place(&(at..at + 1)).start;
+        for pair in pairs {
+            self.reader.foreign(&pair, base);
+            pieces.extend(self.reader.build(&pair, base, |builder, pair| builder.piece(pair)));
+        }
+    }
+
+    /// Whether a part that ends before token `end` leaves nothing of its line behind.
+    fn ends_well(&self, kind: BodyKind, end: usize, limit: usize) -> bool {
+        let comma = end.checked_sub(1).is_some_and(|last| self.reader.token(last) == ",");
+        let Some(next) = self.reader.scan.tokens.get(end).filter(|_| end < limit) else { return true };
+        comma
+            || next.before != Before::Space
+            || clauses::words(kind).contains(&self.reader.token(end))
+            || (kind == BodyKind::Fields && next.kind == Kind::Word)
+    }
+
+    /// The first token at which a new part of the body most probably begins.
+    fn resume(&self, kind: BodyKind, tokens: Range<usize>) -> usize {
+        let scan = &self.reader.scan;
+        let depth = tokens.start.checked_sub(1).and_then(|first| scan.tokens.get(first)).map_or(0, |first| first.depth);
+        let known = clauses::words(kind);
+        let begins = |at: &usize| {
+            let Some(token) = scan.tokens.get(*at).filter(|token| token.depth <= depth) else { return false };
+            let word = self.reader.token(*at);
+            let after_comma = at.checked_sub(1).is_some_and(|last| self.reader.token(last) == ",");
+            match (kind, token.kind) {
+                (BodyKind::Statements, _) => known.contains(&word) && (word != "on" || token.before != Before::Space),
+                (_, Kind::Word) if token.before == Before::Space => after_comma && known.contains(&word),
+                (_, Kind::Word) => known.contains(&word) || !clauses::continues(word),
+                (BodyKind::Clauses, Kind::Number | Kind::Text) => token.before != Before::Space,
+                _ => false,
+            }
+        };
+        tokens.clone().find(begins).unwrap_or(tokens.end)
+    }
+
+    /// Reports a part that does not even begin well. If the part before could have gone on here, what it
+    /// could have gone on with is part of the message.
+    fn complain_about_part(&mut self, kind: BodyKind, before: Option<usize>, tokens: Range<usize>) {
+        let (_, whole) = rules(kind);
+        let known = clauses::words(kind);
+        let comma = tokens.start.checked_sub(1).is_some_and(|last| self.reader.token(last) == ",");
+        if let Some(before) = before.filter(|_| !comma) {
+            let both = before..tokens.end;
+            let place = self.reader.place(&tokens);
+            if self.reader.scan.reported_in(place.start, place.end) {
+                return;
+            }
+            if let Err(error) = Grammar::parse(whole, self.reader.slice(&both))
+                && stopped_at(self.reader, &error, &both) == tokens.start
+            {
+                let mistake = explain(self.reader, &error, &both, known);
+                if mistake.meant.is_some() {
+                    return self.push(mistake, &tokens);
+                }
+            }
+        }
+        self.complain(whole, &tokens, known);
+    }
+
+    fn broken_piece(&self, kind: BodyKind, tokens: Range<usize>) -> Option<Piece> {
+        let span = self.reader.place(&tokens);
+        match kind {
+            BodyKind::Header | BodyKind::Fields => None,
+            BodyKind::Clauses => Some(Piece::Clause(Clause { span, kind: ClauseKind::Broken })),
+            BodyKind::Ladder => Some(Piece::Ladder(LadderClause { span, kind: LadderClauseKind::Broken })),
+            BodyKind::Statements => Some(Piece::Statement(TestStatement { span, kind: TestStatementKind::Broken })),
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! What the room promises: whole programs, recovery, foreign spellings, and never a panic.
+
+use std::fs;
+use std::path::Path;
+
+use super::parse;
+use crate::base::SourceId;
+
+fn programs() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("programs");
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("programs can be listed") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|ext| ext == "loyal") {
+            found.push((path.display().to_string(), fs::read_to_string(&path).expect("a program can be read")));
+        }
+    }
+    assert!(!found.is_empty());
+    found.sort();
+    found
+}
+
+#[test]
+fn every_program_of_the_repository_is_read_without_a_word() {
+    for (name, text) in programs() {
+        let parsed = parse(SourceId(0), &text);
+        assert!(parsed.diagnostics.is_empty(), "{name}: {:#?}", parsed.diagnostics);
+    }
+}
+
+fn blocks(page: &str) -> Vec<String> {
+    page.split("```loyal\n").skip(1).filter_map(|rest| rest.split("```").next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_page_of_a_mistake_of_form_raises_it_and_repairs_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics");
+    for row in crate::diagnostic::CODES.iter().filter(|row| row.code.0.starts_with('S')) {
+        let page = fs::read_to_string(folder.join(format!("{}.md", row.code.0))).expect("every code has a page");
+        let blocks = blocks(&page);
+        let [example, repair] = blocks.as_slice() else { panic!("{}: an example and a repair", row.code.0) };
+        let mut codes: Vec<_> = parse(SourceId(0), example).diagnostics.iter().map(|d| d.code).collect();
+        codes.dedup();
+        assert_eq!(codes, [row.code], "the example of {}: {:?}", row.code.0, parse(SourceId(0), example).diagnostics);
+        assert_eq!(parse(SourceId(0), repair).diagnostics, [], "the repair of {}", row.code.0);
+    }
+}
