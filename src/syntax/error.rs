@@ -22,6 +22,8 @@ pub(super) struct Unexpected {
     pub expected: Vec<String>,
     /// What was most probably meant.
     pub meant: Option<String>,
+    /// What else to say about it.
+    pub help: Option<String>,
 }
 
 impl From<Unexpected> for Diagnostic {
@@ -33,9 +35,34 @@ impl From<Unexpected> for Diagnostic {
         };
         let label = if expected.is_empty() { "not understood".to_owned() } else { format!("expected {expected}") };
         let diagnostic = Diagnostic::new(code, message).label(e.span, label);
-        match e.meant {
-            Some(meant) => diagnostic.help(format!("did you mean `{meant}`?")).edit(e.span, meant),
-            None => diagnostic,
+        match (e.help, e.meant) {
+            (Some(help), _) => diagnostic.help(help),
+            (None, Some(meant)) => diagnostic.help(format!("did you mean `{meant}`?")).edit(e.span, meant),
+            (None, None) => diagnostic,
+        }
+    }
+}
+
+/// A word that begins no part of the body it stands in.
+pub(super) struct UnknownClause {
+    pub span: Span,
+    pub found: String,
+    /// What the parts of this body are called and look like.
+    pub expected: &'static str,
+    /// What was most probably meant.
+    pub meant: Option<&'static str>,
+    /// What else to say about it.
+    pub help: Option<String>,
+}
+
+impl From<UnknownClause> for Diagnostic {
+    fn from(e: UnknownClause) -> Self {
+        let message = format!("`{}` does not begin a clause", e.found);
+        let diagnostic = Diagnostic::new(table::UNEXPECTED, message).label(e.span, format!("expected {}", e.expected));
+        match (e.meant, e.help) {
+            (Some(meant), _) => diagnostic.help(format!("did you mean `{meant}`?")).edit(e.span, meant),
+            (None, Some(help)) => diagnostic.help(help),
+            (None, None) => diagnostic,
         }
     }
 }
@@ -147,7 +174,7 @@ pub(super) struct TooLong {
 impl From<TooLong> for Diagnostic {
     fn from(e: TooLong) -> Self {
         Diagnostic::new(table::TOO_DEEP, format!("this is a chain of more than {} parts", e.limit))
-            .label(e.span, "too long")
+            .label(e.span, "too long from here")
             .help("give parts of it a name with `let` or `metric`")
     }
 }

@@ -33,17 +33,23 @@ impl<'t> Recovery<'_, 't> {
 
     fn next_item(&mut self, tokens: Range<usize>, items: &mut Vec<Item>) -> usize {
         let word = self.reader.token(tokens.start).to_owned();
+        let whole = tokens;
+        let tokens = whole.start..self.loose_end(&whole);
         let Some(body) = declarations::now(&word) else {
-            self.no_declaration(&word, &tokens);
+            if let Some(kind) = self.no_declaration(&word, &tokens).and_then(declarations::now).flatten() {
+                // what was meant is clear enough to look for mistakes inside
+                let inside = self.inside(&tokens);
+                self.body(kind, inside);
+            }
             items.push(self.broken(&tokens));
             return tokens.end;
         };
         if let Some((pairs, end)) =
-            self.prefix(Rule::declaration, &tokens).or_else(|| self.prefix(Rule::include, &tokens))
+            self.prefix(Rule::declaration, &whole).or_else(|| self.prefix(Rule::include, &whole))
         {
             let next = self.reader.scan.tokens.get(end).copied();
             let closed = self.reader.token(end.saturating_sub(1)) == "}";
-            if end >= tokens.end || closed || next.is_some_and(|next| next.before != Before::Space) {
+            if end >= whole.end || closed || next.is_some_and(|next| next.before != Before::Space) {
                 let base = self.reader.place(&tokens).start;
                 for pair in pairs {
                     self.reader.item(&pair, base, items);
@@ -61,21 +67,40 @@ impl<'t> Recovery<'_, 't> {
         }
     }
 
-    /// A chunk that begins with no word of this version.
-    fn no_declaration(&mut self, word: &str, tokens: &Range<usize>) {
+    /// Where a broken declaration ends at the latest: at the next line that begins with a word of a declaration,
+    /// even if what follows that word is broken too.
+    fn loose_end(&self, tokens: &Range<usize>) -> usize {
+        let begins = |at: &usize| {
+            let token = self.reader.scan.tokens.get(*at);
+            token.is_some_and(|token| token.depth == 0 && token.kind == Kind::Word && token.before == Before::Line)
+                && declarations::now(self.reader.token(*at)).is_some()
+        };
+        (tokens.start + 1..tokens.end).find(begins).unwrap_or(tokens.end)
+    }
+
+    /// A chunk that begins with no word of this version: reports it and says which word was meant.
+    fn no_declaration(&mut self, word: &str, tokens: &Range<usize>) -> Option<&'static str> {
         let span = self.reader.place(&(tokens.start..tokens.start + 1));
         if self.reader.scan.reported_in(span.start, span.end) {
-            return;
+            return None;
         }
         let named = self.reader.scan.tokens.get(tokens.start + 1).is_some_and(|next| next.kind != Kind::Sign);
         let later = declarations::later(word) && named;
-        let mistake = if later {
-            NotYet { span, word: word.to_owned() }.into()
-        } else {
-            let meant = closest(word, declarations::words()).or_else(|| declarations::translated(word));
-            UnknownDeclaration { span, found: word.to_owned(), meant }.into()
-        };
-        self.reader.diagnostics.push(mistake);
+        if later {
+            self.reader.diagnostics.push(NotYet { span, word: word.to_owned() }.into());
+            return None;
+        }
+        let meant = declarations::translated(word).or_else(|| closest(word, declarations::words()));
+        self.reader.diagnostics.push(UnknownDeclaration { span, found: word.to_owned(), meant }.into());
+        meant
+    }
+
+    /// The tokens between the first `{` and its `}`.
+    fn inside(&self, tokens: &Range<usize>) -> Range<usize> {
+        let Some(open) = tokens.clone().find(|at| self.reader.token(*at) == "{") else { return tokens.end..tokens.end };
+        let partner = self.reader.scan.tokens.get(open).map_or(open, |token| token.partner as usize);
+        let close = if partner > open { partner.min(tokens.end) } else { tokens.end };
+        open + 1..close
     }
 
     fn broken(&self, tokens: &Range<usize>) -> Item {
@@ -87,8 +112,11 @@ impl<'t> Recovery<'_, 't> {
         let pairs = Grammar::parse(rule, self.reader.slice(tokens)).ok()?;
         let length = pairs.clone().last().map_or(0, |pair| pair.as_span().end());
         let byte = self.reader.place(tokens).start + length as u32;
-        let end = self.reader.scan.tokens.partition_point(|token| token.start < byte);
-        (end > tokens.start).then_some((pairs, end.min(tokens.end)))
+        let end = self.reader.scan.tokens.partition_point(|token| token.start < byte).min(tokens.end);
+        // a beginning that ends inside a token has misread it
+        let whole =
+            end.checked_sub(1).and_then(|last| self.reader.scan.tokens.get(last)).is_some_and(|t| t.end <= byte);
+        (end > tokens.start && whole).then_some((pairs, end))
     }
 
     /// Reports why the tokens are not one of these; silent if a bracket or quote among them has been reported.
@@ -118,27 +146,23 @@ impl<'t> Recovery<'_, 't> {
 
     /// A declaration whose head, body or both are broken: each is read as far as it goes.
     fn with_body(&mut self, kind: BodyKind, tokens: Range<usize>, items: &mut Vec<Item>) -> usize {
-        let scan = &self.reader.scan;
-        let depth = scan.tokens.get(tokens.start).map_or(0, |token| token.depth);
-        let brace = |at: &usize| scan.tokens.get(*at).is_some_and(|t| t.kind == Kind::Open && t.depth == depth);
-        let open = tokens.clone().find(|at| brace(at) && self.reader.token(*at) == "{");
-        let Some(open) = open else {
-            self.complain(Rule::whole_head, &tokens, &[]);
-            self.body_missing(&tokens);
+        let inside = self.inside(&tokens);
+        if inside.start >= tokens.end && self.reader.token(tokens.end.saturating_sub(1)) != "{" {
+            if !self.body_missing(&tokens) {
+                self.complain(Rule::whole_items, &tokens, &[]);
+            }
             items.push(self.broken(&tokens));
             return tokens.end;
-        };
-        let partner = scan.tokens.get(open).map_or(open, |token| token.partner as usize);
-        let (close, end) = if partner > open { (partner, partner + 1) } else { (tokens.end, tokens.end) };
-        let close = close.min(tokens.end);
-        let whole = tokens.start..end.min(tokens.end);
+        }
+        let open = inside.start - 1;
+        let whole = tokens.start..(inside.end + 1).min(tokens.end);
         let head_tokens = tokens.start..open;
         let head =
             Grammar::parse(Rule::whole_head, self.reader.slice(&head_tokens)).ok().and_then(|mut pairs| pairs.next());
         if head.is_none() {
             self.complain(Rule::whole_head, &head_tokens, &[]);
         }
-        let pieces = self.body(kind, open + 1..close);
+        let pieces = self.body(kind, inside);
         let base = self.reader.place(&head_tokens).start;
         let built = head.and_then(|head| {
             self.reader.foreign(&head, base);
@@ -152,16 +176,17 @@ impl<'t> Recovery<'_, 't> {
         whole.end
     }
 
-    /// A head that is right and has no body at all.
-    fn body_missing(&mut self, tokens: &Range<usize>) {
+    /// Reports a head that is right and has no body at all.
+    fn body_missing(&mut self, tokens: &Range<usize>) -> bool {
         let place = self.reader.place(tokens);
         if self.reader.scan.reported_in(place.start, place.end)
             || Grammar::parse(Rule::whole_head, self.reader.slice(tokens)).is_err()
         {
-            return;
+            return false;
         }
         let span = crate::base::Span::new(self.reader.source, place.end, place.end);
         let expected = vec!["`{` and the clauses".to_owned()];
-        self.reader.diagnostics.push(Unexpected { span, found: None, expected, meant: None }.into());
+        self.reader.diagnostics.push(Unexpected { span, found: None, expected, meant: None, help: None }.into());
+        true
     }
 }

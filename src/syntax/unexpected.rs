@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use pest::Parser as _;
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 use super::error::Unexpected;
-use super::grammar::Rule;
+use super::grammar::{Grammar, Rule};
 use super::parse::Reader;
 use super::scan::{Before, Kind};
 use super::words::{Shown, shown, word};
@@ -47,7 +48,10 @@ pub(super) fn explain(reader: &Reader<'_>, error: &Error<Rule>, tokens: &Range<u
                 }
                 format!("`{symbol}`")
             }
-            Shown::Thing(thing) => thing.to_owned(),
+            Shown::Thing(thing) => {
+                words.extend(thing.strip_prefix('`').and_then(|word| word.strip_suffix('`')).map(str::to_owned));
+                thing.to_owned()
+            }
             Shown::Hidden => continue,
         };
         if !expected.contains(&text) {
@@ -62,14 +66,40 @@ pub(super) fn explain(reader: &Reader<'_>, error: &Error<Rule>, tokens: &Range<u
     let ends = at >= tokens.end || token.is_none();
     if ends || token.is_some_and(|token| token.before == Before::Line && at > tokens.start && token.kind != Kind::Word)
     {
-        return Unexpected { span: behind(reader, at), found: None, expected, meant: None };
+        return Unexpected { span: behind(reader, at), found: None, expected, meant: None, help: None };
     }
     let found = reader.token(at).to_owned();
     let span = reader.place(&(at..at + 1));
     let known = words.iter().map(String::as_str).chain(others.iter().copied());
     let is_word = token.is_some_and(|token| token.kind == Kind::Word);
     let meant = if is_word { closest(&found, known.filter(|word| *word != found)).map(str::to_owned) } else { None };
-    Unexpected { span, found: Some(found), expected, meant }
+    let help = help(reader, at, &found, &expected);
+    Unexpected { span, found: Some(found), expected, meant, help }
+}
+
+/// What the place says beyond what could stand there.
+fn help(reader: &Reader<'_>, at: usize, found: &str, expected: &[String]) -> Option<String> {
+    let kind = reader.scan.tokens.get(at).map(|token| token.kind)?;
+    if kind == Kind::Word && expected.iter().any(|thing| thing == "a name") && is_reserved(found) {
+        return Some(format!("`{found}` is a word of the language and cannot be a name"));
+    }
+    if kind == Kind::Number && found.contains('/') {
+        return Some("a ratio is written as a decimal number or a percentage, such as `0.5` or `50%`".to_owned());
+    }
+    unit_behind_line(reader, at)
+}
+
+/// A word at the beginning of a line, behind a number without a unit.
+pub(super) fn unit_behind_line(reader: &Reader<'_>, at: usize) -> Option<String> {
+    let token = reader.scan.tokens.get(at)?;
+    let before = reader.scan.tokens.get(at.checked_sub(1)?)?;
+    let split = token.kind == Kind::Word && token.before == Before::Line && before.kind == Kind::Number;
+    split.then(|| "a unit stands on the line of its number".to_owned())
+}
+
+/// Whether the word is one that no declaration may take as its name.
+pub(super) fn is_reserved(word: &str) -> bool {
+    Grammar::parse(Rule::name, word).is_err()
 }
 
 /// The place right behind the token before `at`.

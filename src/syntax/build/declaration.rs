@@ -1,10 +1,15 @@
 use super::{Builder, P, child, children, has, inner, parts};
-use crate::syntax::error::SaidTwice;
+use crate::base::closest;
+use crate::syntax::error::{SaidTwice, Unexpected};
 use crate::syntax::grammar::Rule;
+use crate::syntax::scan::{Before, Kind};
 use crate::syntax::tree::{
     Clause, ConvertWhen, DeclarationKind, Expr, ExprKind, Field, Gate, InstrumentKind, LadderClause, Name,
     ProgramHeader, RuleKind, TestStatement, Text, Tier,
 };
+
+/// Words with which a clause of a ladder begins.
+const LADDER_WORDS: &[&str] = &["move", "keep", "grace", "start"];
 
 /// One part of a body.
 pub(in crate::syntax) enum Piece {
@@ -95,7 +100,7 @@ impl Builder<'_> {
             Rule::points_head => DeclarationKind::Points { name: self.name_in(head), clauses: clauses(body) },
             Rule::tiers_head => {
                 let mut names = children(head, Rule::name).map(|name| self.name(&name)).collect::<Vec<_>>().into_iter();
-                let (clauses, tiers) = ladder(body);
+                let (clauses, tiers) = self.ladder(body);
                 DeclarationKind::Tiers { name: names.next()?, by: names.next(), clauses, tiers }
             }
             Rule::instrument_head => {
@@ -136,6 +141,41 @@ impl Builder<'_> {
             }
             _ => DeclarationKind::Test { title: self.title(head)?, statements: statements(body) },
         })
+    }
+
+    /// Clauses and tiers of a ladder. Every word can be a tier's name, so a misspelt clause reads as a row of
+    /// tiers; but tiers begin on lines of their own, or behind a comma.
+    fn ladder(&mut self, body: Vec<Piece>) -> (Vec<LadderClause>, Vec<Tier>) {
+        let (mut clauses, mut tiers) = (Vec::new(), Vec::<Tier>::new());
+        for piece in body {
+            match piece {
+                Piece::Ladder(clause) => clauses.push(clause),
+                Piece::Tier(tier) => {
+                    let squeezed = self.goes_on_with(tier.name.span.start);
+                    let before = tiers.last().filter(|before| squeezed && before.span == before.name.span);
+                    let meant = before.and_then(|before| closest(&before.name.text, LADDER_WORDS.iter().copied()));
+                    let name = if meant.is_some() { before.unwrap_or(&tier).name.clone() } else { tier.name.clone() };
+                    if squeezed && !self.diagnostics.iter().any(|d| d.span() == before.map(|before| before.name.span)) {
+                        let expected = vec!["`at`, `when`, `kept` or the next line".to_owned()];
+                        let meant = meant.map(str::to_owned);
+                        let found = Some(name.text);
+                        self.diagnostics
+                            .push(Unexpected { span: name.span, found, expected, meant, help: None }.into());
+                    }
+                    tiers.push(tier);
+                }
+                _ => {}
+            }
+        }
+        (clauses, tiers)
+    }
+
+    /// Whether the token at a byte stands behind another one of its clause, with nothing but space between.
+    fn goes_on_with(&self, byte: u32) -> bool {
+        let at = self.scan.tokens.partition_point(|token| token.start < byte);
+        let before = at.checked_sub(1).and_then(|before| self.scan.tokens.get(before));
+        let own = before.is_none_or(|before| matches!(before.kind, Kind::Open | Kind::Comma));
+        !own && self.scan.tokens.get(at).is_some_and(|token| token.before == Before::Space)
     }
 
     fn title(&self, head: &P<'_>) -> Option<Text> {
@@ -255,16 +295,4 @@ fn fields(body: Vec<Piece>) -> Vec<Field> {
 
 fn statements(body: Vec<Piece>) -> Vec<TestStatement> {
     body.into_iter().filter_map(|piece| if let Piece::Statement(s) = piece { Some(s) } else { None }).collect()
-}
-
-fn ladder(body: Vec<Piece>) -> (Vec<LadderClause>, Vec<Tier>) {
-    let (mut clauses, mut tiers) = (Vec::new(), Vec::new());
-    for piece in body {
-        match piece {
-            Piece::Ladder(clause) => clauses.push(clause),
-            Piece::Tier(tier) => tiers.push(tier),
-            _ => {}
-        }
-    }
-    (clauses, tiers)
 }

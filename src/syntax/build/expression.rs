@@ -4,7 +4,7 @@ use crate::syntax::error::TooLong;
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{Bound, Expr, ExprKind, Operator};
 
-/// Operands that one chain of operators may have.
+/// Operands and operators that one chain may have.
 const LONGEST: usize = 256;
 /// `not`s and `of`s that may follow one another.
 const LONGEST_PREFIX: usize = 64;
@@ -22,10 +22,12 @@ impl Builder<'_> {
         make(self.span(pair), ExprKind::Broken)
     }
 
+    /// Refuses a chain whose `limit`-th part from the left has others behind it.
     fn too_long(&mut self, pair: &P<'_>, limit: usize) -> Expr {
-        let span = self.span(pair);
+        let beyond = pair.clone().into_inner().nth(limit).map(|part| self.span(&part));
+        let span = beyond.unwrap_or_else(|| self.span(pair));
         self.diagnostics.push(TooLong { span, limit }.into());
-        make(span, ExprKind::Broken)
+        self.broken(pair)
     }
 
     /// The `condition` among the direct parts of a pair.
@@ -49,7 +51,7 @@ impl Builder<'_> {
 
     /// Checks joined by `and` and, less tightly, by `or`.
     pub(in crate::syntax) fn condition(&mut self, pair: &P<'_>) -> Expr {
-        if pair.clone().into_inner().count() > 2 * LONGEST {
+        if pair.clone().into_inner().count() > LONGEST {
             return self.too_long(pair, LONGEST);
         }
         let mut finished: Option<(Expr, Span)> = None;
@@ -164,7 +166,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn expression(&mut self, pair: &P<'_>) -> Expr {
-        if pair.clone().into_inner().count() > 2 * LONGEST {
+        if pair.clone().into_inner().count() > LONGEST {
             return self.too_long(pair, LONGEST);
         }
         let mut sum: Option<Expr> = None;

@@ -44,7 +44,7 @@ fn judge(pair: &P<'_>) -> Option<Foreign> {
     let with = |code, instead: &str| Some(Foreign { instead: Some(instead.to_owned()), ..foreign(code, found) });
     match pair.as_rule() {
         Rule::foreign_equal => with(table::FOREIGN_COMPARISON, "="),
-        Rule::foreign_unequal => with(table::FOREIGN_COMPARISON, "is not"),
+        Rule::foreign_unequal => Some(unequal(pair, found)),
         Rule::foreign_at_least => with(table::FOREIGN_COMPARISON, ">="),
         Rule::foreign_at_most => with(table::FOREIGN_COMPARISON, "<="),
         Rule::foreign_and => with(table::FOREIGN_LOGIC, "and"),
@@ -97,6 +97,18 @@ fn judge(pair: &P<'_>) -> Option<Foreign> {
             },
         }),
         _ => None,
+    }
+}
+
+fn unequal(pair: &P<'_>, found: &str) -> Foreign {
+    let behind = pair.as_span().get_input().get(pair.as_span().end()..).unwrap_or("").trim_start();
+    if behind.starts_with(|c: char| c.is_alphabetic() || c == '"') {
+        return Foreign { instead: Some("is not".to_owned()), ..foreign(table::FOREIGN_COMPARISON, found) };
+    }
+    Foreign {
+        what: Some(format!("there is no `{found}` between amounts")),
+        help: Some("put `not` before the comparison: `not visits = 5`".to_owned()),
+        ..foreign(table::FOREIGN_COMPARISON, found)
     }
 }
 

@@ -4,12 +4,14 @@ use pest::Parser as _;
 use pest::iterators::Pairs;
 
 use super::{Recovery, clauses};
+use crate::base::closest;
 use crate::syntax::build::Piece;
 use crate::syntax::declarations::BodyKind;
+use crate::syntax::error::{NotYet, UnknownClause};
 use crate::syntax::grammar::{Grammar, Rule};
 use crate::syntax::scan::{Before, Kind};
 use crate::syntax::tree::{Clause, ClauseKind, LadderClause, LadderClauseKind, TestStatement, TestStatementKind};
-use crate::syntax::unexpected::{explain, stopped_at};
+use crate::syntax::unexpected::{explain, stopped_at, unit_behind_line};
 
 /// The rule of one part of a body, as it begins and as it stands alone.
 fn rules(kind: BodyKind) -> (Rule, Rule) {
@@ -39,7 +41,9 @@ impl<'t> Recovery<'_, 't> {
                 }
                 Some(_) => {
                     let end = self.resume(kind, at + 1..tokens.end);
-                    self.complain(whole, &(at..end), clauses::words(kind));
+                    if kind != BodyKind::Ladder || !self.unknown_first_word(kind, &(at..end)) {
+                        self.complain(whole, &(at..end), clauses::words(kind));
+                    }
                     pieces.extend(self.broken_piece(kind, at..end));
                     before = None;
                     at = end;
@@ -121,7 +125,37 @@ impl<'t> Recovery<'_, 't> {
                 }
             }
         }
-        self.complain(whole, &tokens, known);
+        if !self.unknown_first_word(kind, &tokens) {
+            self.complain(whole, &tokens, known);
+        }
+    }
+
+    /// Reports a part whose first word begins nothing, if that is what is wrong with it.
+    fn unknown_first_word(&mut self, kind: BodyKind, tokens: &Range<usize>) -> bool {
+        let scan = &self.reader.scan;
+        let word = self.reader.token(tokens.start).to_owned();
+        let place = self.reader.place(tokens);
+        let is_word = scan.tokens.get(tokens.start).is_some_and(|token| token.kind == Kind::Word);
+        let known = clauses::words(kind);
+        if !is_word || known.contains(&word.as_str()) || scan.reported_in(place.start, place.end) {
+            return false;
+        }
+        let span = self.reader.place(&(tokens.start..tokens.start + 1));
+        let next = self.reader.token(tokens.start + 1);
+        if clauses::is_later(&word, next) {
+            let word = clauses::later_words(&word, next);
+            self.reader.diagnostics.push(NotYet { span, word }.into());
+            return true;
+        }
+        let meant = closest(&word, known.iter().copied()).or_else(|| clauses::translated(&word));
+        if meant.is_none() && matches!(kind, BodyKind::Fields | BodyKind::Ladder) {
+            // any name may begin a field or a tier
+            return false;
+        }
+        let help = unit_behind_line(self.reader, tokens.start);
+        let expected = clauses::example(kind);
+        self.reader.diagnostics.push(UnknownClause { span, found: word, expected, meant, help }.into());
+        true
     }
 
     fn broken_piece(&self, kind: BodyKind, tokens: Range<usize>) -> Option<Piece> {

@@ -38,6 +38,50 @@ pub(super) fn words(kind: BodyKind) -> &'static [&'static str] {
     }
 }
 
+/// What the parts of a body look like, for a message.
+pub(super) fn example(kind: BodyKind) -> &'static str {
+    match kind {
+        BodyKind::Header => "`currency`, `calendar`, `runs` or `returns`",
+        BodyKind::Fields => "a field such as `nights night`",
+        BodyKind::Ladder => "a tier, `move`, `keep`, `grace` or `start`",
+        BodyKind::Statements => "`given`, `on` or `expect`",
+        BodyKind::Clauses => "a clause such as `give 5 point`, `at most once per day` or `cost 1 EUR`",
+    }
+}
+
+/// Words of other languages for our clauses.
+const FOREIGN: &[(&str, &str)] = &[
+    ("award", "give"),
+    ("grant", "give"),
+    ("add", "give"),
+    ("earn", "give"),
+    ("credit", "give"),
+    ("reward", "give"),
+    ("deduct", "take"),
+    ("subtract", "take"),
+    ("expires", "expire"),
+    ("expiry", "expire"),
+    ("expiration", "expire"),
+    ("lapse", "expire"),
+    ("price", "costs"),
+    ("value", "worth"),
+    ("max", "at most"),
+    ("maximum", "at most"),
+    ("limit", "at most"),
+    ("cap", "at most"),
+    ("min", "at least"),
+    ("timezone", "calendar"),
+    ("assert", "expect"),
+    ("then", "expect"),
+    ("setup", "given"),
+];
+
+/// What we say for a word of another language.
+pub(super) fn translated(word: &str) -> Option<&'static str> {
+    let folded = word.to_lowercase();
+    FOREIGN.iter().find(|(theirs, _)| *theirs == folded).map(|(_, ours)| *ours)
+}
+
 /// Clauses of later versions, by their first word and the one after it (`""` for any).
 const LATER: &[(&str, &str)] = &[
     ("cooldown", ""),
