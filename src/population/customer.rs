@@ -1,8 +1,9 @@
-use super::purchases::PurchaseStreams;
-use super::{BasketSampler, BirthdaySampler, DecisionSampler, PurchaseSampler, Purpose};
+use super::basket::{BasketSampler, BasketStreams};
+use super::purchases::{PurchaseSampler, PurchaseStreams};
+use super::{BirthdaySampler, DecisionSampler, Purpose};
 use crate::numeric::{Categorical, Chance, Luck, Stream};
 use crate::quantity::{Day, Instant};
-use crate::scenario::{Basket, Process, Redeem, Scenario, Segment};
+use crate::scenario::{Redeem, Scenario, Segment};
 
 /// Most rewards that one segment may list: a decision is one bit.
 pub const MOST_WISHES: usize = 31;
@@ -47,7 +48,7 @@ pub struct Customer {
     pub visits: Vec<Visit>,
     segment_stream: Stream,
     purchases: PurchaseStreams,
-    basket: Stream,
+    basket: BasketStreams,
     category: Stream,
     voucher: Stream,
     birthday: BirthdaySampler,
@@ -58,7 +59,7 @@ pub struct Customer {
 #[derive(Clone, Debug)]
 pub struct Population {
     luck: Luck,
-    start: Instant,
+    joined: Day,
     horizon: i64,
     segment: Categorical,
     kinds: Vec<Kind>,
@@ -77,8 +78,6 @@ struct Kind {
 
 impl Kind {
     fn new(segment: &Segment) -> Self {
-        let Process::BgNbd { model, unit_seconds } = &segment.process;
-        let Basket::Lognormal { mu, sigma } = segment.basket;
         let shares: Vec<f64> = segment.lines.iter().map(|(_, share)| *share).collect();
         let vouchers = segment.choices.vouchers;
         let wishes = match &segment.choices.redeem {
@@ -86,8 +85,8 @@ impl Kind {
             Redeem::Never | Redeem::Asap => Vec::new(),
         };
         Kind {
-            purchases: PurchaseSampler::new(model, *unit_seconds),
-            basket: BasketSampler::new(mu, sigma),
+            purchases: PurchaseSampler::new(&segment.process),
+            basket: BasketSampler::new(&segment.basket),
             category: Categorical::new(&shares),
             vouchers: Chance::new(vouchers),
             vouchers_vary: vouchers > 0.0 && vouchers < 1.0,
@@ -102,7 +101,7 @@ impl Population {
         let shares: Vec<f64> = scenario.segments.iter().map(|segment| segment.share).collect();
         Population {
             luck,
-            start: scenario.start.start(),
+            joined: scenario.start,
             horizon: scenario.end.0 - scenario.start.start().0,
             segment: Categorical::new(&shares),
             kinds: scenario.segments.iter().map(Kind::new).collect(),
@@ -121,7 +120,7 @@ impl Population {
             visits: Vec::with_capacity(256),
             segment_stream: self.luck.stream(Purpose::Segment.number()),
             purchases: PurchaseStreams::new(self.luck),
-            basket: self.luck.stream(Purpose::Basket.number()),
+            basket: BasketStreams::new(self.luck),
             category: self.luck.stream(Purpose::Category.number()),
             voucher: self.luck.stream(Purpose::Voucher.number()),
             birthday: BirthdaySampler::new(self.luck),
@@ -142,11 +141,11 @@ impl Population {
         let Some(kind) = self.kinds.get(into.segment) else { return };
         into.born = self.birthdays.then(|| into.birthday.draw(number));
         into.visits.clear();
-        let (visits, start, basket) = (&mut into.visits, self.start, &mut into.basket);
-        basket.start(number);
+        let (visits, start, basket) = (&mut into.visits, self.joined.start(), &mut into.basket);
+        kind.basket.start(number, basket);
         let always = if kind.vouchers.says_yes(u64::MAX) { 1 << MOST_WISHES } else { 0 };
-        kind.purchases.draw(number, self.horizon, &mut into.purchases, |second| {
-            let amount = kind.basket.draw(basket.word());
+        kind.purchases.draw(number, self.joined, self.horizon, &mut into.purchases, |second| {
+            let amount = kind.basket.draw(basket);
             visits.push(Visit { at: Instant(start.0 + second), amount, category: 0, decisions: always });
         });
         if !kind.category.is_certain() {

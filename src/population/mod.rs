@@ -6,8 +6,8 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `purchases` | BG/NBD: a Poisson stream thinned by dropout |
-//! | `basket` | lognormal amounts, quantised to the minor unit |
+//! | `purchases` | when customers buy: BG/NBD, MBG/NBD, Pareto/NBD, NBD, BG/CNBD-k, BG/BB, sBG |
+//! | `basket` | how much they spend, quantised to the minor unit: lognormal, Gamma-Gamma, empirical |
 //! | `birthday` | a day of a four-year cycle |
 //! | `decision` | whether a reward that can be had is taken |
 
@@ -18,9 +18,9 @@ mod decision;
 mod purchases;
 mod purpose;
 
-pub use basket::BasketSampler;
+pub use basket::{BasketSampler, BasketStreams};
 pub use birthday::BirthdaySampler;
 pub use customer::{Customer, Population, Visit};
 pub use decision::DecisionSampler;
-pub use purchases::PurchaseSampler;
+pub use purchases::{PurchaseSampler, PurchaseStreams};
 pub use purpose::Purpose;

@@ -19,6 +19,8 @@ pub enum Purpose {
     Birthday,
     /// Whether vouchers are used in a purchase.
     Voucher,
+    /// How much the customer spends.
+    Spend,
     /// The customer's own probability of taking the n-th reward listed.
     Habit(u16),
     /// Whether the n-th reward listed is taken after a purchase.
@@ -38,6 +40,7 @@ impl Purpose {
             Purpose::Category => 7,
             Purpose::Birthday => 8,
             Purpose::Voucher => 9,
+            Purpose::Spend => 10,
             Purpose::Habit(n) => 0x1_0000 + u32::from(n),
             Purpose::Wish(n) => 0x2_0000 + u32::from(n),
         }

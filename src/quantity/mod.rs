@@ -2,10 +2,12 @@
 
 mod calendar;
 mod date;
+mod every;
 mod ratio;
 
 pub use calendar::{Calendar, Part};
 pub use date::{DAY_SECONDS, Date, Day, Instant, Weekday};
+pub use every::Every;
 pub use ratio::{Ratio, Rounding, divide};
 
 /// An operation left the range that the core allows (|v| ≤ 10^15 for stored values).

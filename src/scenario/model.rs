@@ -1,7 +1,7 @@
 use crate::base::{SourceId, Span};
 use crate::core::{Currency, Program};
-use crate::numeric::BgNbd;
-use crate::quantity::{Day, Instant, Ratio};
+use crate::numeric::{BgBb, BgCnbd, BgNbd, GammaGamma, MbgNbd, Nbd, ParetoNbd, Sbg};
+use crate::quantity::{Day, Every, Instant, Ratio};
 
 /// A checked scenario: every unit is resolved, every name is known, every program is compiled.
 #[derive(Clone, Debug)]
@@ -91,28 +91,74 @@ pub struct Segment {
     pub choices: Choices,
 }
 
-/// When customers buy.
+/// When customers buy: a model with its parameters; one file each in `population::purchases`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Process {
-    /// A Poisson stream thinned by dropout: BG/NBD.
+    /// A Poisson stream thinned by dropout after repeat purchases.
     BgNbd {
         /// Parameters, `alpha` in units of time.
         model: BgNbd,
         /// Seconds in a unit of time.
         unit_seconds: f64,
     },
+    /// The same with dropout after the first purchase as well.
+    MbgNbd {
+        /// Parameters, `alpha` in units of time.
+        model: MbgNbd,
+        /// Seconds in a unit of time.
+        unit_seconds: f64,
+    },
+    /// A Poisson stream that ends at any time.
+    ParetoNbd {
+        /// Parameters, `alpha` and `beta` in units of time.
+        model: ParetoNbd,
+        /// Seconds in a unit of time.
+        unit_seconds: f64,
+    },
+    /// A Poisson stream without end.
+    Nbd {
+        /// Parameters, `alpha` in units of time.
+        model: Nbd,
+        /// Seconds in a unit of time.
+        unit_seconds: f64,
+    },
+    /// Regular gaps, with dropout after repeat purchases or without.
+    BgCnbd {
+        /// Parameters, `alpha` in units of time.
+        model: BgCnbd,
+        /// Seconds in a unit of time.
+        unit_seconds: f64,
+    },
+    /// One chance to buy at each date of a row, until the customer leaves.
+    BgBb {
+        /// Parameters.
+        model: BgBb,
+        /// From one chance to the next.
+        every: Every,
+    },
+    /// A payment at each renewal, until the customer leaves.
+    Sbg {
+        /// Parameters.
+        model: Sbg,
+        /// From one renewal to the next.
+        every: Every,
+    },
 }
 
-/// How much customers spend at a time.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// How much customers spend at a time: one file each in `population::basket`.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Basket {
-    /// Lognormal amounts.
+    /// Lognormal amounts, the same for everybody.
     Lognormal {
         /// Logarithm of the median in minor units.
         mu: f64,
         /// Standard deviation of the logarithm.
         sigma: f64,
     },
+    /// Gamma amounts with a scale of the customer's own; `gamma` in minor units.
+    GammaGamma(GammaGamma),
+    /// Amounts that were seen, in minor units, each equally likely; not empty.
+    Empirical(Vec<i64>),
 }
 
 /// What members do with what they have earned.

@@ -1,0 +1,116 @@
+//! When customers buy: one model a file. Each calls back with the second of every purchase, counted from
+//! joining, the first one at 0.
+//!
+//! All models share their streams: rates come from the same luck whatever the model, clocks between
+//! purchases are unit exponentials that a rate stretches, decisions to leave are one word each.
+
+mod bg_bb;
+mod bg_cnbd;
+mod bg_nbd;
+mod mbg_nbd;
+mod nbd;
+mod pareto_nbd;
+mod sbg;
+#[cfg(test)]
+mod tests;
+
+use bg_bb::BgBbSampler;
+use bg_cnbd::BgCnbdSampler;
+use bg_nbd::BgNbdSampler;
+use mbg_nbd::MbgNbdSampler;
+use nbd::NbdSampler;
+use pareto_nbd::ParetoNbdSampler;
+use sbg::SbgSampler;
+
+use super::Purpose;
+use crate::numeric::{Luck, Side, Stream};
+use crate::quantity::{Day, Every};
+use crate::scenario::Process;
+
+/// Draws when customers buy.
+#[derive(Clone, Debug)]
+pub enum PurchaseSampler {
+    /// BG/NBD.
+    BgNbd(BgNbdSampler),
+    /// MBG/NBD.
+    MbgNbd(MbgNbdSampler),
+    /// Pareto/NBD.
+    ParetoNbd(ParetoNbdSampler),
+    /// NBD.
+    Nbd(NbdSampler),
+    /// BG/CNBD-k.
+    BgCnbd(BgCnbdSampler),
+    /// BG/BB.
+    BgBb(BgBbSampler),
+    /// sBG.
+    Sbg(SbgSampler),
+}
+
+/// The streams that purchases are drawn from.
+#[derive(Clone, Debug)]
+pub struct PurchaseStreams {
+    /// The customer's inclination to buy: a rate or a probability.
+    rate: Side,
+    /// The customer's inclination to leave: a rate or a probability.
+    dropout: Side,
+    /// Clocks between purchases, or whether an opportunity is taken.
+    gap: Stream,
+    /// Whether the customer leaves, or the clock until then.
+    leave: Stream,
+}
+
+impl PurchaseStreams {
+    /// Those of a replicate.
+    pub fn new(luck: Luck) -> Self {
+        PurchaseStreams {
+            rate: luck.side(Purpose::Rate.number()),
+            dropout: luck.side(Purpose::Dropout.number()),
+            gap: luck.stream(Purpose::Gap.number()),
+            leave: luck.stream(Purpose::Leave.number()),
+        }
+    }
+
+    #[inline]
+    fn start(&mut self, customer: u64) {
+        self.rate.start(customer, 0);
+        self.dropout.start(customer, 0);
+        self.gap.start(customer);
+        self.leave.start(customer);
+    }
+}
+
+impl PurchaseSampler {
+    /// The sampler of a process.
+    pub fn new(process: &Process) -> Self {
+        match process {
+            Process::BgNbd { model, unit_seconds } => Self::BgNbd(BgNbdSampler::new(model, *unit_seconds)),
+            Process::MbgNbd { model, unit_seconds } => Self::MbgNbd(MbgNbdSampler::new(model, *unit_seconds)),
+            Process::ParetoNbd { model, unit_seconds } => Self::ParetoNbd(ParetoNbdSampler::new(model, *unit_seconds)),
+            Process::Nbd { model, unit_seconds } => Self::Nbd(NbdSampler::new(model, *unit_seconds)),
+            Process::BgCnbd { model, unit_seconds } => Self::BgCnbd(BgCnbdSampler::new(model, *unit_seconds)),
+            Process::BgBb { model, every } => Self::BgBb(BgBbSampler::new(model, *every)),
+            Process::Sbg { model, every } => Self::Sbg(SbgSampler::new(model, *every)),
+        }
+    }
+
+    /// Calls `buy` with the second, counted from joining at the midnight of `joined`, of every purchase
+    /// before `horizon` seconds.
+    #[inline]
+    pub fn draw(&self, customer: u64, joined: Day, horizon: i64, from: &mut PurchaseStreams, buy: impl FnMut(i64)) {
+        from.start(customer);
+        match self {
+            Self::BgNbd(sampler) => sampler.draw(horizon, from, buy),
+            Self::MbgNbd(sampler) => sampler.draw(horizon, from, buy),
+            Self::ParetoNbd(sampler) => sampler.draw(horizon, from, buy),
+            Self::Nbd(sampler) => sampler.draw(horizon, from, buy),
+            Self::BgCnbd(sampler) => sampler.draw(horizon, from, buy),
+            Self::BgBb(sampler) => sampler.draw(joined, horizon, from, buy),
+            Self::Sbg(sampler) => sampler.draw(joined, horizon, from, buy),
+        }
+    }
+}
+
+/// Seconds from joining to each date of a row, the first step first, while before `horizon`.
+fn dates(joined: Day, every: Every, horizon: i64) -> impl Iterator<Item = i64> {
+    (1..).map(move |step| every.after(joined, step).start().0 - joined.start().0).take_while(move |&at| at < horizon)
+}
