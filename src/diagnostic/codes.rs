@@ -57,6 +57,21 @@ pub mod table {
         FOREIGN_SIGN "S0023" Error "a sign that is not needed, or another one than here";
         SAID_TWICE "S0024" Error "a header says the same thing twice";
 
+        // E: evaluation
+        TOO_LARGE "E0001" Error "an amount of an event is too large";
+        OUT_OF_ORDER "E0002" Error "an event is earlier than the one before it";
+        OUTSIDE_DAYS "E0003" Error "an event lies outside the days of the run";
+        BAD_EVENT "E0004" Error "an event's figures cannot be right";
+        TOO_MANY_LOTS "E0005" Error "a member would hold too many separate lots";
+        UNKNOWN_EVENT "E0006" Error "the program does not know an event or reward";
+        BAD_DAYS "E0101" Error "a run ends before it begins, or lasts too long";
+        TOO_MANY_PARTS "E0102" Error "a program has too many parts of one kind";
+        FORMULA_TOO_WIDE "E0103" Error "the numbers of a rule can grow beyond any bound";
+        RULE_CIRCLE "E0104" Error "rules take percentages of each other in a circle";
+        FED_BY_STATUS "E0105" Error "a metric cannot count changes of status";
+        EXPECTATION_FAILED "E0201" Error "a test found something other than it expected";
+        TEST_EVENT_FAILED "E0202" Error "an event of a test could not be carried out";
+
         // F: files and data
         FILE_MISSING "F0001" Error "a file is not there";
         FILE_NOT_UTF8 "F0002" Error "a file is not UTF-8 text";

@@ -1,6 +1,7 @@
 use crate::base::Span;
 use crate::core::RowId;
-use crate::quantity::Instant;
+use crate::diagnostic::{Diagnostic, table};
+use crate::quantity::{Day, Instant};
 
 /// An event that could not be carried out; the member is as before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,5 +71,95 @@ impl EventError {
     /// Values that played a part, with their names.
     pub fn operands(&self) -> &[(&'static str, i64)] {
         &self.0.operands
+    }
+}
+
+impl From<&EventError> for Diagnostic {
+    fn from(error: &EventError) -> Diagnostic {
+        let (code, message, help) = match error.fault() {
+            Fault::TooLarge => (
+                table::TOO_LARGE,
+                "an amount of this event is too large",
+                "amounts stay within 1,000,000,000,000,000 smallest units; check the event's figures and the rule's rates",
+            ),
+            Fault::OutOfOrder => (
+                table::OUT_OF_ORDER,
+                "this event is earlier than the one before it",
+                "put a member's events in order of time",
+            ),
+            Fault::OutsideDays => (
+                table::OUTSIDE_DAYS,
+                "this event lies outside the days of the run",
+                "move the event, or let the run begin earlier or end later",
+            ),
+            Fault::BadInput => (
+                table::BAD_EVENT,
+                "this event's figures cannot be right",
+                "a purchase has at most 1,000 lines, each from 0 to 1,000,000,000,000 minor units",
+            ),
+            Fault::TooManyLots => (
+                table::TOO_MANY_LOTS,
+                "the member would hold too many separate lots",
+                "at most 4,096 lots of one holding are kept apart; let points of a month expire together",
+            ),
+            Fault::Unknown => (
+                table::UNKNOWN_EVENT,
+                "the program does not know this event or reward",
+                "use an event or reward that the program declares",
+            ),
+        };
+        let mut diagnostic = Diagnostic::new(code, format!("{message}, at {}", error.at())).help(help);
+        if let Some((_, span)) = error.rule() {
+            diagnostic = diagnostic.label(span, "while this rule was applied");
+        }
+        for (name, value) in error.operands() {
+            diagnostic = diagnostic.note(format!("{name}: {value}"));
+        }
+        diagnostic
+    }
+}
+
+/// Why a program cannot be made ready.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum PlanFault {
+    /// The days are out of order or too many.
+    Days { first: Day, last: Day, most: i32 },
+    /// More of something than tables hold.
+    TooMany { what: &'static str, count: usize, most: usize },
+    /// A formula might need more than 128 bits.
+    TooWide { rule: String, span: Span },
+    /// Rules refer to each other in a circle.
+    Circle { rule: String, span: Span },
+    /// A metric that counts what only happens while an event is processed.
+    Fed { metric: String, span: Span },
+}
+
+impl From<PlanFault> for Diagnostic {
+    fn from(fault: PlanFault) -> Diagnostic {
+        match fault {
+            PlanFault::Days { first, last, most } => {
+                Diagnostic::new(table::BAD_DAYS, format!("a run from {first} to {last} cannot be made"))
+                    .help(format!("let it end after it begins, and last at most {most} days"))
+            }
+            PlanFault::TooMany { what, count, most } => {
+                Diagnostic::new(table::TOO_MANY_PARTS, format!("the program has {count} {what}; at most {most} fit"))
+                    .help("split the program, or say several rules in one with a table")
+            }
+            PlanFault::TooWide { rule, span } => {
+                Diagnostic::new(table::FORMULA_TOO_WIDE, format!("the numbers of `{rule}` can grow beyond any bound"))
+                    .label(span, "products of large constants pile up here")
+                    .help("use smaller constants, or fewer factors in one formula")
+            }
+            PlanFault::Circle { rule, span } => {
+                Diagnostic::new(table::RULE_CIRCLE, format!("`{rule}` takes a percentage of itself, by way of others"))
+                    .label(span, "part of a circle")
+                    .help("let one of the rules state its own amount")
+            }
+            PlanFault::Fed { metric, span } => {
+                Diagnostic::new(table::FED_BY_STATUS, format!("`{metric}` cannot count changes of status"))
+                    .label(span, "counts what happens while an event is processed")
+                    .help("count purchases, joining, rewards taken or events that the program declares")
+            }
+        }
     }
 }

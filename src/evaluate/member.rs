@@ -1,55 +1,262 @@
 use super::plan::Plan;
-use crate::core::{AccumulatorId, HoldingId, LadderId, Rank};
+use super::window::{History, Tally};
+use crate::core::{AccumulatorId, AtomId, HoldingId, LadderId, LimitId, Rank, RowId, WordId};
 use crate::ledger::{Account, Imbalance, Lot};
-use crate::quantity::Instant;
+use crate::quantity::{Day, Instant};
+
+/// Most tiers of a ladder (`core` section 2).
+pub(super) const MOST_TIERS: usize = 16;
 
 /// One member's whole state. Made once by [`Plan::member`] and reused: [`Plan::start`] empties it.
 #[derive(Clone, Debug, Default)]
 pub struct Member {
-    pub(super) clock: Instant,
-    pub(super) accounts: Vec<Account>,
-    pub(super) ranks: Vec<Rank>,
-    pub(super) values: Vec<i64>,
+    pub(super) state: State,
+    pub(super) scratch: Scratch,
+    /// The state before an event that might have to be undone.
+    pub(super) backup: State,
+}
+
+/// All that a member is between events.
+#[derive(Clone, Debug, Default)]
+pub(super) struct State {
+    /// The instant of the last event.
+    pub clock: i64,
+    /// INVARIANT: nothing is due before this instant.
+    pub next_due: i64,
+    /// The day to which the tallies are rolled.
+    pub day: i32,
+    pub joined: i64,
+    pub born: Option<Day>,
+    pub purchases: i64,
+    /// Whether some value is so large, or some holding so full, that an event might have to be undone.
+    pub large: bool,
+    pub accounts: Vec<Account>,
+    /// Accumulators, then what limits have used.
+    pub tallies: Vec<Tally>,
+    pub histories: Vec<History>,
+    pub ladders: Vec<LadderState>,
+    /// The next day of each timer; `i32::MAX` = not running.
+    pub timers: Vec<i32>,
+    /// The last day of each idle timer's trigger.
+    pub clocks: Vec<i32>,
+    /// Follow rows that wait for M12, and the midnight at which it is.
+    pub waiting: Vec<u16>,
+    pub recheck: i32,
+}
+
+/// A member's place on one ladder.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LadderState {
+    /// The tier in force.
+    pub rank: Rank,
+    /// The tier earned.
+    pub earned: Rank,
+    /// The tier given, until `given_until`.
+    pub given: Rank,
+    pub given_until: i64,
+    /// The day since which the tier is in force.
+    pub since: i32,
+    /// The instant at which each tier's date has passed; `i64::MIN` = never held.
+    pub until: [i64; MOST_TIERS],
+}
+
+/// What lives for one event.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scratch {
+    /// Atoms of the lines.
+    pub atoms: u64,
+    /// Whether stages differ from the list amounts.
+    pub priced: bool,
+    /// Money by stage; only the first unless priced.
+    pub totals: [i64; 4],
+    /// Money by stage and atom, stage-major.
+    pub money: Vec<i64>,
+    pub items: Vec<i64>,
+    pub items_total: i64,
+    pub numbers: Vec<i64>,
+    pub words: Vec<WordId>,
+    pub awards: Vec<Award>,
+    /// Rows that move tiers or terms in this event.
+    pub effects: Vec<u16>,
+    /// Occasions and rows of a midnight step.
+    pub occasions: Vec<usize>,
+    pub entries: Vec<u16>,
+    /// Rounded amount before limits of rows that others refer to, by row, with the event's stamp.
+    pub exact: Vec<(u64, i64)>,
+    /// What rows were credited with, by row, with the event's stamp.
+    pub credited: Vec<(u64, i64)>,
+    pub stamp: u64,
+    /// Units given by rows and units spent in this event, by holding.
+    pub posted: Vec<i64>,
+    pub spent: Vec<i64>,
+    /// Limits met in this event.
+    pub limits: Vec<u16>,
+    /// Working memory for shares.
+    pub shares: Vec<Share>,
+    pub ranks_before: Vec<Rank>,
+    pub crossings_before: Vec<bool>,
+    /// Follow rows to run.
+    pub follow: Vec<u16>,
+    /// Takes of the price phase.
+    pub takes: Vec<Take>,
+}
+
+/// An award on its way to the ledger.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Award {
+    /// The plan's row.
+    pub entry: u16,
+    pub units: i64,
+}
+
+/// Someone's demand in a division by largest remainder.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Share {
+    /// Whose: index in the list that is shared out.
+    pub of: usize,
+    /// Tie-break: smaller first.
+    pub tie: u16,
+    pub demand: i64,
+    pub part: i64,
+}
+
+/// Units that a purchase takes as payment.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Take {
+    pub holding: u16,
+    pub units: i64,
+    /// Index in `money_off`, or `None` for a voucher.
+    pub payment: Option<u16>,
+}
+
+impl Default for LadderState {
+    fn default() -> Self {
+        LadderState { rank: 0, earned: 0, given: 0, given_until: i64::MIN, since: 0, until: [i64::MIN; MOST_TIERS] }
+    }
+}
+
+impl State {
+    /// The tier in force; ladders are checked when the plan is made.
+    #[inline]
+    pub fn rank(&self, ladder: usize) -> Rank {
+        self.ladders.get(ladder).map_or(0, |ladder| ladder.rank)
+    }
+
+    /// Makes it equal to `other`, keeping its memory.
+    pub fn copy_from(&mut self, other: &State) {
+        for (to, from) in self.accounts.iter_mut().zip(&other.accounts) {
+            to.copy_from(from);
+        }
+        for (to, from) in self.histories.iter_mut().zip(&other.histories) {
+            to.copy_from(from);
+        }
+        self.tallies.clone_from(&other.tallies);
+        self.ladders.clone_from(&other.ladders);
+        self.timers.clone_from(&other.timers);
+        self.clocks.clone_from(&other.clocks);
+        self.waiting.clone_from(&other.waiting);
+        (self.clock, self.next_due, self.day) = (other.clock, other.next_due, other.day);
+        (self.joined, self.born, self.purchases) = (other.joined, other.born, other.purchases);
+        (self.large, self.recheck) = (other.large, other.recheck);
+    }
+}
+
+impl Scratch {
+    /// Money of some atoms at a stage.
+    #[inline]
+    pub fn money_of(&self, atoms: u64, stage: usize) -> i64 {
+        let count = self.items.len();
+        let row = self.money.get(stage * count..(stage + 1) * count).unwrap_or(&[]);
+        row.iter().enumerate().filter(|(atom, _)| atoms >> atom & 1 == 1).map(|(_, money)| money).sum()
+    }
+
+    /// Items of some atoms.
+    #[inline]
+    pub fn items_of(&self, atoms: u64) -> i64 {
+        self.items.iter().enumerate().filter(|(atom, _)| atoms >> atom & 1 == 1).map(|(_, items)| items).sum()
+    }
+
+    /// What the row would give before limits, if it matched this event.
+    pub fn exact_of(&self, row: RowId) -> Option<i64> {
+        self.exact.get(row.index()).filter(|(stamp, _)| *stamp == self.stamp).map(|&(_, units)| units)
+    }
+
+    /// What the row was credited with in this event.
+    pub fn credited_by(&self, row: RowId) -> i64 {
+        self.credited.get(row.index()).filter(|(stamp, _)| *stamp == self.stamp).map_or(0, |&(_, units)| units)
+    }
+
+    /// Forgets the last event. An event without lines has no atoms.
+    pub fn clear_event(&mut self) {
+        self.stamp += 1;
+        self.atoms = 0;
+        self.priced = false;
+        self.totals = [0; 4];
+        self.items_total = 0;
+        self.money.fill(0);
+        self.items.fill(0);
+        self.numbers.clear();
+        self.words.clear();
+        self.takes.clear();
+        self.spent.fill(0);
+        self.posted.fill(0);
+    }
+
+    /// The atom's place in the tables.
+    #[inline]
+    pub fn place(&self, atom: AtomId) -> usize {
+        atom.index().min(self.items.len().saturating_sub(1))
+    }
 }
 
 impl Member {
-    /// The instant of the last event.
+    /// The instant of the last event or settlement.
     pub fn clock(&self) -> Instant {
-        self.clock
+        Instant(self.state.clock)
+    }
+
+    /// When the member joined.
+    pub fn joined(&self) -> Instant {
+        Instant(self.state.joined)
     }
 
     /// Spendable smallest units.
     #[inline]
     pub fn available(&self, holding: HoldingId) -> i64 {
-        self.accounts.get(holding.index()).map_or(0, Account::available)
+        self.state.accounts.get(holding.index()).map_or(0, Account::available)
     }
 
     /// Smallest units that have not matured yet.
     #[inline]
     pub fn pending(&self, holding: HoldingId) -> i64 {
-        self.accounts.get(holding.index()).map_or(0, Account::pending)
+        self.state.accounts.get(holding.index()).map_or(0, Account::pending)
     }
 
     /// The whole account, with its counters.
     #[inline]
     pub fn account(&self, holding: HoldingId) -> Option<&Account> {
-        self.accounts.get(holding.index())
+        self.state.accounts.get(holding.index())
     }
 
     /// The lots of a holding, in order of spending.
     pub fn lots(&self, holding: HoldingId) -> &[Lot] {
-        self.accounts.get(holding.index()).map_or(&[], Account::lots)
+        self.state.accounts.get(holding.index()).map_or(&[], Account::lots)
     }
 
     /// The tier in force.
     #[inline]
     pub fn rank(&self, ladder: LadderId) -> Rank {
-        self.ranks.get(ladder.index()).copied().unwrap_or(0)
+        self.state.rank(ladder.index())
     }
 
     /// An accumulator's value as of the last event or settlement, in its smallest unit.
     pub fn accumulated(&self, _plan: &Plan, id: AccumulatorId) -> i64 {
-        self.values.get(id.index()).copied().unwrap_or(0)
+        self.state.tallies.get(id.index()).map_or(0, |tally| tally.value)
+    }
+
+    /// What a limit has let through in its running window.
+    pub fn used(&self, plan: &Plan, id: LimitId) -> i64 {
+        plan.limit_tally(id).and_then(|at| self.state.tallies.get(at)).map_or(0, |tally| tally.value)
     }
 
     /// Issued = redeemed + expired + clawed back + outstanding, for every holding, and the lots sum
@@ -58,7 +265,7 @@ impl Member {
     /// # Errors
     /// The first holding that does not balance.
     pub fn conserved(&self) -> Result<(), (HoldingId, Imbalance)> {
-        for (at, account) in self.accounts.iter().enumerate() {
+        for (at, account) in self.state.accounts.iter().enumerate() {
             account.conserved().map_err(|imbalance| (HoldingId(at as u16), imbalance))?;
         }
         Ok(())

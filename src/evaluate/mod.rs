@@ -13,9 +13,17 @@
 
 mod error;
 mod event;
+mod expression;
 mod member;
+mod midnight;
+mod phase;
 mod plan;
 mod recorder;
+mod run;
+mod window;
+
+#[cfg(test)]
+mod tests;
 
 pub use error::{EventError, Fault};
 pub use event::{Joining, Line, Purchase, Receipt, Redeemed, Refused};

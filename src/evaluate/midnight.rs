@@ -1,0 +1,336 @@
+//! What happens between events: lots that end, and midnights with their steps in order (`core`
+//! section 3). Each step is an event of its own.
+
+use super::error::EventError;
+use super::member::{Member, State};
+use super::phase::Moment;
+use super::plan::{Plan, TimerKind, later, next_date};
+use super::recorder::{Occasion, Recorder};
+use crate::core::HoldingId;
+use crate::ledger::NEVER;
+use crate::quantity::{DAY_SECONDS, Day, Instant};
+
+/// The steps of a midnight at which timers run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum MidnightStep {
+    /// M2.
+    PeriodEnd,
+    /// M4.
+    Review,
+    /// M10.
+    Dated,
+    /// M11.
+    Idle,
+}
+
+impl TimerKind {
+    fn step(&self) -> MidnightStep {
+        match self {
+            TimerKind::PeriodEnd(_) => MidnightStep::PeriodEnd,
+            TimerKind::Review(..) => MidnightStep::Review,
+            TimerKind::Birthday | TimerKind::Anniversary | TimerKind::PeriodStart(_) | TimerKind::EveryYear(..) => {
+                MidnightStep::Dated
+            }
+            TimerKind::Idle(_) => MidnightStep::Idle,
+        }
+    }
+
+    fn occasion(&self) -> Occasion {
+        match self {
+            TimerKind::PeriodEnd(_) => Occasion::PeriodEnd,
+            TimerKind::Review(..) => Occasion::Review,
+            TimerKind::Birthday => Occasion::Birthday,
+            TimerKind::Anniversary => Occasion::Anniversary,
+            TimerKind::PeriodStart(_) | TimerKind::EveryYear(..) => Occasion::Dated,
+            TimerKind::Idle(_) => Occasion::Idle,
+        }
+    }
+}
+
+impl Plan {
+    /// Sets a timer's next day after `day`.
+    pub(super) fn arm(&self, state: &mut State, timer: usize, day: i32) {
+        let next = self.next_day(state, &self.timers[timer].kind, day);
+        state.timers[timer] = next;
+        if next < i32::MAX {
+            state.next_due = state.next_due.min(Day(next).start().0);
+        }
+    }
+
+    fn next_day(&self, state: &State, kind: &TimerKind, day: i32) -> i32 {
+        let yearly = |anchor: Day| {
+            let years = Day(day).date().year - anchor.date().year;
+            let on = |years: i32| anchor.plus_months(years.saturating_mul(12)).0;
+            (years..=years + 1).map(on).find(|&on| on > day).unwrap_or(i32::MAX)
+        };
+        match kind {
+            TimerKind::PeriodEnd(calendar) | TimerKind::Review(calendar, _) | TimerKind::PeriodStart(calendar) => {
+                let calendar = self.days.calendar(usize::from(*calendar));
+                calendar.first_day(calendar.key(Day(day)) + 1).0
+            }
+            TimerKind::Birthday => state.born.map_or(i32::MAX, yearly),
+            TimerKind::Anniversary => yearly(Instant(state.joined).day()),
+            TimerKind::EveryYear(month, of_month) => next_date(Day(day + 1), *month, *of_month).0,
+            TimerKind::Idle(after) => {
+                let due = later(Day(day).start(), *after).0;
+                (due.saturating_add(DAY_SECONDS - 1).div_euclid(DAY_SECONDS) as i32).max(day + 1)
+            }
+        }
+    }
+
+    /// The first instant at which something is due.
+    fn first_due(&self, state: &State) -> i64 {
+        let mut first = state.accounts.iter().map(|account| account.next_change()).min().unwrap_or(NEVER);
+        for (ladder, plan) in state.ladders.iter().zip(&self.ladders) {
+            first = first.min(ladder.next_change(plan.fall));
+        }
+        for &day in state.timers.iter().chain([&state.recheck]) {
+            if day < i32::MAX {
+                first = first.min(Day(day).start().0);
+            }
+        }
+        first
+    }
+
+    /// Everything due up to and including `until`.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn settle_due<R: Recorder>(
+        &self,
+        member: &mut Member,
+        until: i64,
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
+        let mut result = Ok(());
+        loop {
+            let due = self.first_due(&member.state);
+            member.state.next_due = due;
+            if due > until {
+                return result;
+            }
+            let day = due.div_euclid(DAY_SECONDS) as i32;
+            let failed = if due.rem_euclid(DAY_SECONDS) == 0 && day > member.state.day {
+                self.midnight(member, day, recorder)
+            } else {
+                // To the second, or a term that was over when it began.
+                let now = due.max(member.state.clock);
+                self.between_midnights(member, now, recorder)
+            };
+            member.state.clock = member.state.clock.max(due);
+            if result.is_ok() {
+                result = failed;
+            }
+        }
+    }
+
+    /// Lots and dates that are due to the second.
+    fn between_midnights<R: Recorder>(
+        &self,
+        member: &mut Member,
+        now: i64,
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
+        self.roll(&mut member.state, now.div_euclid(DAY_SECONDS) as i32);
+        let matured = self.mature(&mut member.state, now, recorder);
+        let result = if matured { self.exchange_matured(member, now, recorder) } else { Ok(()) };
+        self.lapse(&mut member.state, now, false, recorder);
+        if member.state.ladders.iter().zip(&self.ladders).any(|(ladder, plan)| ladder.next_change(plan.fall) <= now) {
+            return result.and(self.review_all(member, (now, now), i32::MIN, recorder));
+        }
+        result
+    }
+
+    /// The midnight at which `day` begins.
+    fn midnight<R: Recorder>(&self, member: &mut Member, day: i32, recorder: &mut R) -> Result<(), EventError> {
+        let now = Day(day).start().0;
+        let eve = now - 1;
+        // M1: until M6 the windows read as they close.
+        self.roll(&mut member.state, day - 1);
+        let mut result = self.timers_at(member, MidnightStep::PeriodEnd, day, eve, recorder);
+        self.lapse(&mut member.state, now, true, recorder);
+        result = result.and(self.review_all(member, (eve, now), day, recorder));
+        self.roll(&mut member.state, day);
+        if self.mature(&mut member.state, now, recorder) {
+            result = result.and(self.exchange_matured(member, now, recorder));
+        }
+        self.lapse(&mut member.state, now, false, recorder);
+        result = result.and(self.timers_at(member, MidnightStep::Dated, day, now, recorder));
+        result = result.and(self.timers_at(member, MidnightStep::Idle, day, now, recorder));
+        if member.state.recheck <= day {
+            member.state.recheck = i32::MAX;
+            let mut entries = std::mem::take(&mut member.state.waiting);
+            recorder.began(Instant(now), Occasion::Recheck);
+            member.scratch.clear_event();
+            let moment = Moment { at: now, day, occasions: &[] };
+            result = result.and(
+                self.undoably(member, |plan, state, scratch| plan.process(state, scratch, moment, &entries, recorder)),
+            );
+            if member.state.waiting.is_empty() {
+                entries.clear();
+                member.state.waiting = entries;
+            }
+        }
+        result
+    }
+
+    /// Runs a step; if it fails, the member is as before it.
+    fn undoably(
+        &self,
+        member: &mut Member,
+        step: impl FnOnce(&Plan, &mut State, &mut super::member::Scratch) -> Result<(), EventError>,
+    ) -> Result<(), EventError> {
+        let cautious = self.always_cautious || member.state.large;
+        if cautious {
+            member.backup.copy_from(&member.state);
+        }
+        let result = step(self, &mut member.state, &mut member.scratch);
+        if cautious && result.is_err() {
+            member.state.copy_from(&member.backup);
+        }
+        result
+    }
+
+    /// All timers of a step that are due: their rows are one event, then their exchanges run.
+    fn timers_at<R: Recorder>(
+        &self,
+        member: &mut Member,
+        step: MidnightStep,
+        day: i32,
+        at: i64,
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
+        let mut occasions = std::mem::take(&mut member.scratch.occasions);
+        let mut entries = std::mem::take(&mut member.scratch.entries);
+        (occasions.clear(), entries.clear());
+        let booked = at.div_euclid(DAY_SECONDS) as i32;
+        let mut exchanges = false;
+        for (index, timer) in self.timers.iter().enumerate() {
+            if timer.kind.step() != step || member.state.timers[index] > day {
+                continue;
+            }
+            if let Some(again) = self.idle_again(&member.state, index, day) {
+                member.state.timers[index] = again;
+                continue;
+            }
+            member.state.timers[index] = if step == MidnightStep::Idle { i32::MAX } else { 0 };
+            if step != MidnightStep::Idle {
+                self.arm(&mut member.state, index, day);
+            }
+            recorder.began(Instant(at), timer.kind.occasion());
+            occasions.push(timer.occasion);
+            exchanges |= !timer.exchanges.is_empty();
+            entries.extend_from_slice(self.candidates(timer.occasion, at, booked));
+        }
+        let mut result = Ok(());
+        if !occasions.is_empty() {
+            entries.sort_unstable();
+            member.scratch.clear_event();
+            let moment = Moment { at, day: booked, occasions: &occasions };
+            result = self.undoably(member, |plan, state, scratch| {
+                plan.process(state, scratch, moment, &entries, recorder)?;
+                let due = plan.timers.iter().filter(|timer| exchanges && occasions.contains(&timer.occasion));
+                for &index in due.flat_map(|timer| &timer.exchanges) {
+                    plan.exchange(state, scratch, moment, index, recorder)?;
+                }
+                Ok(())
+            });
+        }
+        member.scratch.occasions = occasions;
+        member.scratch.entries = entries;
+        result
+    }
+
+    /// The day on which an idle timer is due after all, if its trigger came since it was set.
+    fn idle_again(&self, state: &State, timer: usize, day: i32) -> Option<i32> {
+        let kind = &self.timers[timer].kind;
+        let due = matches!(kind, TimerKind::Idle(_)).then(|| self.next_day(state, kind, state.clocks[timer]))?;
+        (due > day).then_some(due)
+    }
+
+    /// M4 for every ladder, and what it sets off.
+    fn review_all<R: Recorder>(
+        &self,
+        member: &mut Member,
+        (booked, now): (i64, i64),
+        midnight: i32,
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
+        let due = |state: &State| {
+            let passes = |(ladder, plan): (&super::member::LadderState, &super::plan::LadderPlan)| {
+                ladder.next_change(plan.fall) <= now
+            };
+            let reviews = |(timer, &day): (&super::plan::TimerPlan, &i32)| {
+                day <= midnight && matches!(timer.kind, TimerKind::Review(..))
+            };
+            state.ladders.iter().zip(&self.ladders).any(passes) || self.timers.iter().zip(&state.timers).any(reviews)
+        };
+        if !due(&member.state) {
+            return Ok(());
+        }
+        recorder.began(Instant(booked), Occasion::Review);
+        member.scratch.clear_event();
+        member.scratch.effects.clear();
+        let day = booked.div_euclid(DAY_SECONDS) as i32;
+        self.undoably(member, |plan, state, scratch| {
+            plan.note_before(state, scratch, booked);
+            for at in 0..plan.ladders.len() {
+                let mut judged = false;
+                for (index, timer) in plan.timers.iter().enumerate() {
+                    let mine = matches!(timer.kind, TimerKind::Review(_, ladder) if ladder.index() == at);
+                    if mine && state.timers[index] <= midnight {
+                        judged = true;
+                        plan.arm(state, index, midnight);
+                    }
+                }
+                plan.review(state, scratch, at, (booked, now), judged, recorder);
+            }
+            let moment = Moment { at: booked, day, occasions: &[] };
+            plan.follow_up(state, scratch, moment, recorder)
+        })
+    }
+
+    /// Makes lots spendable; returns whether any became so.
+    fn mature<R: Recorder>(&self, state: &mut State, now: i64, recorder: &mut R) -> bool {
+        let mut any = false;
+        for (at, account) in state.accounts.iter_mut().enumerate() {
+            if account.pending() > 0 && account.next_change() <= now {
+                account.mature(now, |lot| {
+                    if !any {
+                        recorder.began(Instant(now), Occasion::Maturing);
+                    }
+                    any = true;
+                    recorder.matured(Instant(now), HoldingId(at as u16), lot);
+                });
+            }
+        }
+        any
+    }
+
+    /// Exchanges on posting, after lots have matured.
+    fn exchange_matured<R: Recorder>(&self, member: &mut Member, now: i64, recorder: &mut R) -> Result<(), EventError> {
+        if self.follow.exchanges.is_empty() {
+            return Ok(());
+        }
+        member.scratch.clear_event();
+        let moment = Moment { at: now, day: now.div_euclid(DAY_SECONDS) as i32, occasions: &[] };
+        self.undoably(member, |plan, state, scratch| plan.exchange_at_once(state, scratch, moment, recorder))
+    }
+
+    /// Ends lots: named ends on the eve (M3), all others at the instant itself (M8).
+    fn lapse<R: Recorder>(&self, state: &mut State, now: i64, only_named: bool, recorder: &mut R) {
+        let mut any = false;
+        for (at, account) in state.accounts.iter_mut().enumerate() {
+            if account.next_change() > now {
+                continue;
+            }
+            account.lapse(now, only_named, |lot| {
+                let booked = Instant(if only_named || lot.named_end { now - 1 } else { now });
+                if !any {
+                    recorder.began(booked, Occasion::Lapse);
+                }
+                any = true;
+                recorder.expired(booked, HoldingId(at as u16), lot.quantity, lot);
+            });
+        }
+    }
+}

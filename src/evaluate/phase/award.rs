@@ -1,0 +1,146 @@
+//! Phase 3: matching rows and their amounts, all on the state before.
+
+use super::Moment;
+use crate::evaluate::error::{EventError, Fault};
+use crate::evaluate::expression::View;
+use crate::evaluate::member::{Award, Scratch, State};
+use crate::evaluate::plan::{Action, AmountPlan, Plan, RowPlan, Shape};
+use crate::evaluate::recorder::{Recorder, Skip};
+use crate::quantity::Instant;
+
+impl View<'_> {
+    /// An amount, rounded once; `None` if it may not be stored. Never negative.
+    #[inline]
+    pub fn amount(&self, amount: &AmountPlan) -> Option<i64> {
+        let numerator = match &amount.shape {
+            Shape::Flat(units) => return Some(*units),
+            Shape::Rate(factor, scope) => (*factor, self.money(*scope)),
+            Shape::RateByRank(ladder, factors, scope) => {
+                let rank = self.state.rank(usize::from(*ladder));
+                (factors.get(usize::from(rank)).copied().unwrap_or(0), self.money(*scope))
+            }
+            Shape::Formula(expr) => {
+                return match self.value::<i64>(expr) {
+                    Some(numerator) => Some(amount.over.divide(numerator)),
+                    None => amount.over.divide_wide(self.value::<i128>(expr)?),
+                };
+            }
+        };
+        match numerator.0.checked_mul(numerator.1) {
+            Some(numerator) => Some(amount.over.divide(numerator)),
+            None => amount.over.divide_wide(i128::from(numerator.0) * i128::from(numerator.1)),
+        }
+    }
+}
+
+impl Plan {
+    /// Phases 3 and 4 for these rows, round by round.
+    #[inline]
+    pub(in crate::evaluate) fn award<R: Recorder>(
+        &self,
+        state: &mut State,
+        scratch: &mut Scratch,
+        moment: Moment<'_>,
+        entries: &[u16],
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
+        scratch.effects.clear();
+        for round in 0..=self.rounds {
+            scratch.awards.clear();
+            let mut limited = self.limits_holdings;
+            for &entry in entries {
+                // INVARIANT: entries are numbers of the plan's rows.
+                let row = &self.rows[usize::from(entry)];
+                if row.round == round {
+                    limited |= self.consider(state, scratch, moment, entry, row, recorder)?;
+                }
+            }
+            if limited && !scratch.awards.is_empty() {
+                self.limit(state, scratch, moment.at, recorder)?;
+            }
+            if !scratch.takes.is_empty() {
+                self.take(state, scratch, moment.at, recorder);
+            }
+            self.post(state, scratch, moment, recorder)?;
+        }
+        if !scratch.effects.is_empty() {
+            self.extend(state, scratch, moment, recorder);
+        }
+        Ok(())
+    }
+
+    /// Asks one row; returns whether it gives something that is limited.
+    #[inline]
+    fn consider<R: Recorder>(
+        &self,
+        state: &State,
+        scratch: &mut Scratch,
+        moment: Moment<'_>,
+        entry: u16,
+        row: &RowPlan,
+        recorder: &mut R,
+    ) -> Result<bool, EventError> {
+        if row.atoms != u64::MAX && row.atoms & scratch.atoms == 0 {
+            return Ok(false);
+        }
+        let view = View { plan: self, state, scratch, at: moment.at };
+        if !view.all_hold(&row.checks) {
+            return Ok(false);
+        }
+        let Action::Grant { amount, .. } = &row.action else {
+            scratch.effects.push(entry);
+            return Ok(false);
+        };
+        let Some(units) = view.amount(amount).filter(|&units| units <= crate::quantity::LARGEST) else {
+            return Err(self.too_large(row, &view));
+        };
+        if row.referred {
+            let stamp = scratch.stamp;
+            if let Some(place) = scratch.exact.get_mut(row.id.index()) {
+                *place = (stamp, units);
+            }
+        }
+        if units > 0 {
+            scratch.awards.push(Award { entry, units });
+        } else if R::TRACES {
+            recorder.row_skipped(Instant(moment.at), row.id, Skip::NothingDue);
+        }
+        Ok(!row.limits.is_empty())
+    }
+
+    #[cold]
+    fn too_large(&self, row: &RowPlan, view: &View<'_>) -> EventError {
+        let span = self.program.rows[row.id.index()].span;
+        EventError::new(Instant(view.at), Fault::TooLarge)
+            .row(row.id, span)
+            .operand("amount of the purchase, minor units", view.scratch.totals[0])
+    }
+
+    /// Says why rows that listen will not fire, for diaries.
+    pub(super) fn trace<R: Recorder>(&self, state: &State, scratch: &Scratch, moment: Moment<'_>, recorder: &mut R) {
+        let view = View { plan: self, state, scratch, at: moment.at };
+        for &occasion in moment.occasions {
+            for &entry in &self.occasions[occasion].listeners {
+                let row = &self.rows[usize::from(entry)];
+                if let Some(skip) = view.reason(row) {
+                    recorder.row_skipped(Instant(moment.at), row.id, skip);
+                }
+            }
+        }
+    }
+}
+
+impl View<'_> {
+    /// Why a row does not match this event; `None` if it does.
+    pub fn reason(&self, row: &RowPlan) -> Option<Skip> {
+        if row.atoms != u64::MAX && row.atoms & self.scratch.atoms == 0 {
+            return Some(Skip::NoLine);
+        }
+        let of = &self.plan.program.rows[row.id.index()];
+        if self.holds(&of.guard) {
+            return None;
+        }
+        let at = of.reasons.iter().position(|(guard, _)| !self.holds(guard));
+        Some(Skip::Guard(at.map(|at| at as u16)))
+    }
+}

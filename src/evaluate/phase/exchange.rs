@@ -1,0 +1,71 @@
+//! Exchanges of one holding for another: on posting (phase 7) or at a period's end (M2).
+
+use super::Moment;
+use super::post::Given;
+use crate::core::{ExchangeWhen, HoldingId};
+use crate::evaluate::error::EventError;
+use crate::evaluate::member::{Scratch, State};
+use crate::evaluate::plan::Plan;
+use crate::evaluate::recorder::{Recorder, Source, Taking};
+use crate::quantity::Instant;
+
+impl Plan {
+    /// Runs the exchanges on posting until none has enough; chains end because each pass must run
+    /// one, and no more passes are made than there are exchanges.
+    pub(in crate::evaluate) fn exchange_at_once<R: Recorder>(
+        &self,
+        state: &mut State,
+        scratch: &mut Scratch,
+        moment: Moment<'_>,
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
+        for _ in &self.follow.exchanges {
+            let mut ran = false;
+            for &index in &self.follow.exchanges {
+                ran |= self.exchange(state, scratch, moment, index, recorder)?;
+            }
+            if !ran {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs one exchange as often as it goes; returns whether it ran.
+    pub(in crate::evaluate) fn exchange<R: Recorder>(
+        &self,
+        state: &mut State,
+        scratch: &mut Scratch,
+        moment: Moment<'_>,
+        index: u16,
+        recorder: &mut R,
+    ) -> Result<bool, EventError> {
+        let (exchange, plan) = (&self.program.exchanges[usize::from(index)], &self.exchanges[usize::from(index)]);
+        let available = state.accounts[exchange.from.index()].available();
+        let step = exchange.step.max(1);
+        let steps = if available >= exchange.at_least.max(step) { available / step } else { 0 };
+        if steps > 0 {
+            self.spend(state, scratch, moment.at, (exchange.from, steps * step, Taking::Exchange(index)), recorder);
+            let (holding, units) = exchange.gives;
+            let units = steps.saturating_mul(units).min(self.room_in(state, holding));
+            let given = Given { holding: holding.0, units, source: plan.source, expiry: plan.term, pending: None };
+            if units > 0 {
+                self.grant(state, moment.at, moment.day, given, Source::Exchange(index), recorder)?;
+            }
+            recorder.exchanged(Instant(moment.at), index, exchange.when, steps);
+        }
+        let at_end = matches!(exchange.when, ExchangeWhen::EndOf(_));
+        if !exchange.carry && (at_end || steps > 0) {
+            let account = &mut state.accounts[exchange.from.index()];
+            let rest = account.available();
+            account.lapse_units(rest, |lot, part| recorder.expired(Instant(moment.at), exchange.from, part, lot));
+        }
+        Ok(steps > 0)
+    }
+
+    /// What a holding's maximum still takes in.
+    pub(in crate::evaluate) fn room_in(&self, state: &State, holding: HoldingId) -> i64 {
+        let maximum = self.holdings.get(holding.index()).and_then(|plan| plan.maximum);
+        maximum.map_or(i64::MAX, |most| most.saturating_sub(state.accounts[holding.index()].outstanding()).max(0))
+    }
+}

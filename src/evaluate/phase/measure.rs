@@ -1,0 +1,92 @@
+//! Phase 5: accumulators take what happened; idle timers start over.
+
+use super::Moment;
+use crate::evaluate::error::{EventError, Fault};
+use crate::evaluate::expression::View;
+use crate::evaluate::member::{Scratch, State};
+use crate::evaluate::plan::{CALM, Combine, Intake, PURCHASE, Plan};
+use crate::quantity::{Instant, storable};
+
+impl Plan {
+    /// Feeds the accumulators of the occasion.
+    #[inline]
+    pub(super) fn measure(&self, state: &mut State, scratch: &Scratch, moment: Moment<'_>) -> Result<(), EventError> {
+        for &occasion in moment.occasions {
+            let plan = &self.occasions[occasion];
+            for &(accumulator, atoms) in &plan.feeds {
+                if atoms == u64::MAX || atoms & scratch.atoms != 0 {
+                    self.feed(state, scratch, moment, usize::from(accumulator))?;
+                }
+            }
+            for &(timer, atoms) in &plan.resets {
+                if atoms == u64::MAX || atoms & scratch.atoms != 0 {
+                    self.reset_idle(state, usize::from(timer), moment.day);
+                }
+            }
+            state.purchases += i64::from(occasion == PURCHASE);
+        }
+        Ok(())
+    }
+
+    /// Feeds what rows of phase 7 gave to accumulators of points given or spent.
+    pub(super) fn measure_posted(
+        &self,
+        state: &mut State,
+        scratch: &Scratch,
+        moment: Moment<'_>,
+    ) -> Result<(), EventError> {
+        for &occasion in moment.occasions {
+            for &(accumulator, _) in &self.occasions[occasion].feeds {
+                let takes = &self.accumulators[usize::from(accumulator)].takes;
+                if matches!(takes, Intake::Earned(_) | Intake::Spent(_)) {
+                    self.feed(state, scratch, moment, usize::from(accumulator))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn feed(&self, state: &mut State, scratch: &Scratch, moment: Moment<'_>, at: usize) -> Result<(), EventError> {
+        let plan = &self.accumulators[at];
+        let view = View { plan: self, state, scratch, at: moment.at };
+        if !view.all_hold(&plan.checks) {
+            return Ok(());
+        }
+        let value = match &plan.takes {
+            Intake::Count => Some(1),
+            Intake::Money(scope) => Some(view.money(*scope)),
+            Intake::Earned(holding) => scratch.posted.get(holding.index()).copied(),
+            Intake::Spent(holding) => scratch.spent.get(holding.index()).copied(),
+            Intake::Formula(expr) => view.wide(expr).and_then(|value| storable(value).ok()),
+        };
+        let window = &self.windows[at];
+        let fed = match value {
+            Some(0) if window.combine == Combine::Sum => return Ok(()),
+            // INVARIANT: tallies and histories stand beside each other, accumulators first.
+            Some(value) => state.tallies[at].feed(&mut state.histories[at], window, moment.day, value),
+            None => false,
+        };
+        if !fed {
+            return Err(self.metric_too_large(at, moment.at));
+        }
+        if state.tallies[at].value.saturating_abs() > CALM {
+            state.large = true;
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn metric_too_large(&self, _metric: usize, at: i64) -> EventError {
+        EventError::new(Instant(at), Fault::TooLarge)
+    }
+
+    /// An idle timer counts from today; one that has fired runs again.
+    #[inline]
+    fn reset_idle(&self, state: &mut State, timer: usize, day: i32) {
+        state.clocks[timer] = day;
+        if state.timers[timer] == i32::MAX {
+            self.arm(state, timer, day);
+        }
+    }
+}

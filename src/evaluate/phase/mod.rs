@@ -1,0 +1,71 @@
+//! The phases of one event, in order (`core` section 6). Intake and settling stand in `run` and
+//! `midnight`; each file here is one phase.
+
+mod award;
+mod exchange;
+mod follow;
+mod limit;
+mod measure;
+mod post;
+mod price;
+mod tiers;
+
+use super::error::{EventError, Fault};
+use super::member::{Scratch, State};
+use super::plan::Plan;
+use super::recorder::Recorder;
+use crate::ledger::Refusal;
+use crate::quantity::Instant;
+
+pub(super) use limit::divide_by_largest_remainder;
+pub(super) use post::Given;
+
+/// An occasion being processed.
+#[derive(Clone, Copy)]
+pub(super) struct Moment<'a> {
+    /// The instant of the event.
+    pub at: i64,
+    /// Its day.
+    pub day: i32,
+    /// Occasions that happen together: one, or several timers of one midnight step.
+    pub occasions: &'a [usize],
+}
+
+impl Plan {
+    /// Phases 3 to 7 for the rows that listen.
+    #[inline]
+    pub(super) fn process<R: Recorder>(
+        &self,
+        state: &mut State,
+        scratch: &mut Scratch,
+        moment: Moment<'_>,
+        entries: &[u16],
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
+        let follows = !self.follow.is_empty();
+        if follows {
+            self.note_before(state, scratch, moment.at);
+        }
+        if R::TRACES {
+            self.trace(state, scratch, moment, recorder);
+        }
+        self.touch(state, scratch, moment);
+        self.award(state, scratch, moment, entries, recorder)?;
+        self.measure(state, scratch, moment)?;
+        self.judge(state, scratch, moment, recorder);
+        if follows {
+            self.follow_up(state, scratch, moment, recorder)?;
+        }
+        Ok(())
+    }
+}
+
+/// The error of a ledger that takes no more.
+#[cold]
+pub(super) fn refused(at: i64, refusal: Refusal) -> EventError {
+    let fault = match refusal {
+        Refusal::TooLarge => Fault::TooLarge,
+        Refusal::TooManyLots => Fault::TooManyLots,
+    };
+    EventError::new(Instant(at), fault)
+}

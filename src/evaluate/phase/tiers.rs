@@ -1,0 +1,178 @@
+//! Phase 6: tiers move.
+
+use super::Moment;
+use crate::core::{Fall, Rank};
+use crate::evaluate::expression::View;
+use crate::evaluate::member::{LadderState, Scratch, State};
+use crate::evaluate::plan::{Action, LadderPlan, Plan};
+use crate::evaluate::recorder::Recorder;
+use crate::ledger::NEVER;
+use crate::quantity::{DAY_SECONDS, Instant};
+
+impl LadderState {
+    /// The highest tier whose date is open; tier 0 always is.
+    fn highest_open(&self, tiers: usize, now: i64) -> Rank {
+        (1..=tiers).rev().find(|&tier| self.until[tier] > now).unwrap_or(0) as Rank
+    }
+
+    /// When something about it ends by itself.
+    pub fn next_change(&self, fall: Fall) -> i64 {
+        let earned = if self.earned == 0 || fall == Fall::Never { NEVER } else { self.until[usize::from(self.earned)] };
+        let given = if self.given > 0 { self.given_until } else { NEVER };
+        earned.min(given)
+    }
+}
+
+impl Plan {
+    /// After an event: every tier whose condition holds moves its date, and the rank follows.
+    #[inline]
+    pub(super) fn judge<R: Recorder>(
+        &self,
+        state: &mut State,
+        scratch: &Scratch,
+        moment: Moment<'_>,
+        recorder: &mut R,
+    ) {
+        for (at, plan) in self.ladders.iter().enumerate() {
+            if !plan.reviewed {
+                self.move_dates(state, scratch, moment.at, at, plan, recorder);
+            }
+        }
+        if !scratch.effects.is_empty() {
+            self.give_ranks(state, scratch, moment.at, recorder);
+        }
+    }
+
+    /// Moves the dates of the tiers whose conditions hold; the rank can only rise by it.
+    #[inline]
+    pub(in crate::evaluate) fn move_dates<R: Recorder>(
+        &self,
+        state: &mut State,
+        scratch: &Scratch,
+        now: i64,
+        at: usize,
+        plan: &LadderPlan,
+        recorder: &mut R,
+    ) {
+        let keep = &self.terms[usize::from(plan.keep)];
+        if let Some((accumulator, thresholds)) = &plan.simple {
+            let value = state.tallies[usize::from(*accumulator)].value;
+            if thresholds.iter().all(|&least| value < least) {
+                return;
+            }
+            let until = keep.due(now);
+            let ladder = &mut state.ladders[at];
+            for (tier, &least) in (1..).zip(thresholds) {
+                if value >= least {
+                    ladder.until[tier] = ladder.until[tier].max(until);
+                }
+            }
+        } else {
+            let until = keep.due(now);
+            for (tier, (reach, keeps)) in (1..).zip(&plan.tiers) {
+                let view = View { plan: self, state, scratch, at: now };
+                let held = usize::from(view.state.ladders[at].rank) >= tier;
+                if view.all_hold(reach) || held && view.all_hold(keeps) {
+                    let date = &mut state.ladders[at].until[tier];
+                    *date = (*date).max(until);
+                }
+            }
+        }
+        let ladder = &mut state.ladders[at];
+        let earned = ladder.highest_open(plan.tiers.len(), now);
+        if earned > ladder.earned || plan.fall == Fall::ToEarned && earned != ladder.earned {
+            ladder.earned = earned;
+        }
+        if ladder.earned > 0 {
+            state.next_due = state.next_due.min(ladder.next_change(plan.fall));
+        }
+        self.settle_rank(state, at, now, recorder);
+    }
+
+    /// The larger of the earned and the given rank is in force.
+    #[inline]
+    fn settle_rank<R: Recorder>(&self, state: &mut State, at: usize, now: i64, recorder: &mut R) {
+        let ladder = &mut state.ladders[at];
+        let rank = ladder.earned.max(ladder.given);
+        if rank != ladder.rank {
+            self.change_rank(state, at, rank, now, recorder);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn change_rank<R: Recorder>(&self, state: &mut State, at: usize, rank: Rank, now: i64, recorder: &mut R) {
+        let ladder = &mut state.ladders[at];
+        let from = std::mem::replace(&mut ladder.rank, rank);
+        ladder.since = now.div_euclid(DAY_SECONDS) as i32;
+        self.change_terms(state, &self.ladders[at].holdings, now);
+        recorder.rank_changed(Instant(now), crate::core::LadderId(at as u16), from, rank);
+    }
+
+    /// Rows that give a tier.
+    #[cold]
+    fn give_ranks<R: Recorder>(&self, state: &mut State, scratch: &Scratch, now: i64, recorder: &mut R) {
+        for &entry in &scratch.effects {
+            let row = &self.rows[usize::from(entry)];
+            let Action::SetRank { ladder, rank, until } = row.action else { continue };
+            let until = self.terms[usize::from(until)].due(now);
+            self.give_rank(state, ladder.index(), rank, until, now, recorder);
+            recorder.row_acted(Instant(now), row.id);
+        }
+    }
+
+    /// Gives a tier until an instant; a lower one than is given already changes nothing.
+    pub(in crate::evaluate) fn give_rank<R: Recorder>(
+        &self,
+        state: &mut State,
+        at: usize,
+        rank: Rank,
+        until: i64,
+        now: i64,
+        recorder: &mut R,
+    ) {
+        let Some(ladder) = state.ladders.get_mut(at) else { return };
+        if until <= now || rank < ladder.given {
+            return;
+        }
+        ladder.given_until = if rank == ladder.given { ladder.given_until.max(until) } else { until };
+        ladder.given = rank;
+        state.next_due = state.next_due.min(ladder.given_until);
+        self.settle_rank(state, at, now, recorder);
+    }
+
+    /// M4: a given rank ends, a ladder is reviewed, dates pass. `booked` is the instant at which it
+    /// is booked and from which fresh dates count; `now` is the one that has come.
+    pub(in crate::evaluate) fn review<R: Recorder>(
+        &self,
+        state: &mut State,
+        scratch: &Scratch,
+        at: usize,
+        (booked, now): (i64, i64),
+        judged: bool,
+        recorder: &mut R,
+    ) {
+        let plan = &self.ladders[at];
+        if state.ladders[at].given > 0 && state.ladders[at].given_until <= now {
+            state.ladders[at].given = 0;
+        }
+        if judged {
+            self.move_dates(state, scratch, booked, at, plan, recorder);
+        }
+        let keep = &self.terms[usize::from(plan.keep)];
+        let ladder = &mut state.ladders[at];
+        let earned = usize::from(ladder.earned);
+        if earned > 0 && ladder.until[earned] <= now {
+            match plan.fall {
+                Fall::ToEarned => ladder.earned = ladder.highest_open(plan.tiers.len(), now),
+                Fall::OneStep => {
+                    ladder.earned -= 1;
+                    let date = &mut ladder.until[earned - 1];
+                    *date = (*date).max(keep.due(booked));
+                }
+                Fall::Never => {}
+            }
+        }
+        self.settle_rank(state, at, booked, recorder);
+    }
+}

@@ -1,0 +1,349 @@
+//! Making a plan.
+
+use super::days::{Days, MOST_DAYS};
+use super::occasions::Occasions;
+use super::rows::all_checks;
+use super::terms::{Grain, Term};
+use super::{
+    AccumulatorPlan, Combine, ExchangePlan, Extent, HoldingPlan, Intake, LadderPlan, LimitPlan, OfferPlan, PaymentPlan,
+    Plan, Scope, WindowPlan, bound,
+};
+use crate::core::{
+    Aggregate, Anchor, Deadline, Effect, Expr, Holding, Ladder, LadderId, LimitId, OfferId, Program, RowId, SpendOrder,
+    Window,
+};
+use crate::diagnostic::Diagnostic;
+use crate::evaluate::error::PlanFault;
+use crate::evaluate::member::MOST_TIERS;
+use crate::evaluate::recorder::Source;
+use crate::ledger::{MOST_LOTS, Order};
+use crate::quantity::{Calendar, Day, Part};
+
+/// What several parts of a plan share, numbered as it comes up.
+pub(super) struct Shared {
+    pub every_atom: u64,
+    calendars: Vec<Calendar>,
+    deadlines: Vec<Deadline>,
+    /// Each row's place among sources.
+    pub row_sources: Vec<u16>,
+    /// For each row, its limits in order of processing.
+    pub row_limits: Vec<Vec<u16>>,
+}
+
+impl Shared {
+    /// The number of a calendar.
+    pub fn calendar(&mut self, calendar: Calendar) -> u16 {
+        number(&mut self.calendars, calendar)
+    }
+
+    /// The number of a deadline.
+    pub fn term(&mut self, deadline: &Deadline) -> u16 {
+        number(&mut self.deadlines, deadline.clone())
+    }
+
+    /// The atoms of a set, all bits if it holds every atom of the program.
+    pub fn atoms(&self, set: crate::core::AtomSet) -> u64 {
+        if set.0 & self.every_atom == self.every_atom { u64::MAX } else { set.0 & self.every_atom }
+    }
+}
+
+fn number<T: PartialEq>(list: &mut Vec<T>, item: T) -> u16 {
+    let at = list.iter().position(|known| *known == item).unwrap_or_else(|| {
+        list.push(item);
+        list.len() - 1
+    });
+    at as u16
+}
+
+impl Plan {
+    /// Makes the program ready for events from `first` to `last`, both included, and for the
+    /// midnight after `last`.
+    ///
+    /// # Errors
+    /// The program asks for more than its bounds allow, or the days are out of order or too many.
+    pub fn new(program: &Program, first: Day, last: Day) -> Result<Plan, Diagnostic> {
+        within_bounds(program, first, last)?;
+        let every_atom = if program.atoms >= 64 { u64::MAX } else { (1 << program.atoms.max(1)) - 1 };
+        let (sources, row_sources, offer_sources, exchange_sources) = number_sources(program);
+        let (limit_order, row_limits) = order_limits(program);
+        // One day more at both ends: midnights are booked on the day before or after.
+        let (first, last) = (first.plus_days(-1), last.plus_days(2));
+        let mut shared = Shared { every_atom, calendars: vec![], deadlines: vec![], row_sources, row_limits };
+        let holdings: Vec<HoldingPlan> =
+            program.holdings.iter().enumerate().map(|(at, h)| holding(program, at, h, &mut shared)).collect();
+        let ladders: Vec<LadderPlan> =
+            program.ladders.iter().enumerate().map(|(at, l)| ladder(program, at, l, &mut shared)).collect();
+        let windows = windows(program, &limit_order, &mut shared);
+        let limits = limit_order.iter().enumerate().map(|(at, &id)| limit(program, at, id)).collect();
+        let place = |id: &LimitId| limit_order.iter().position(|other| other == id).map(|at| at as u16);
+        let offers = program.offers.iter().zip(&offer_sources).map(|(offer, &source)| OfferPlan {
+            checks: all_checks(&offer.guard),
+            limits: sorted(offer.limits.iter().filter_map(place).collect()),
+            terms: offer.gives.iter().map(|(_, _, own)| own.as_ref().map(|own| shared.term(own))).collect(),
+            source,
+        });
+        let offers: Vec<OfferPlan> = offers.collect();
+        let payments = program.money_off.iter().map(|payment| PaymentPlan {
+            checks: all_checks(&payment.guard),
+            limits: sorted(payment.limits.iter().filter_map(place).collect()),
+        });
+        let payments = payments.collect();
+        let exchanges = program.exchanges.iter().zip(&exchange_sources).map(|(exchange, &source)| ExchangePlan {
+            term: exchange.expiry.as_ref().map(|own| shared.term(own)),
+            source,
+        });
+        let exchanges: Vec<ExchangePlan> = exchanges.collect();
+        let made = Occasions::make(program, &mut shared)?;
+        let days = Days::new(first, last, &made.static_guards(), shared.calendars.clone());
+        let (occasions, prices) = made.tabulate(&days, every_atom);
+        Ok(Plan {
+            days,
+            every_atom,
+            lines_matter: program.atoms > 1,
+            holdings,
+            terms: shared.deadlines.iter().map(|deadline| Term::new(deadline, first, last)).collect(),
+            rounds: made.rows.iter().map(|row| row.round).max().unwrap_or(0),
+            rows: made.rows,
+            occasions,
+            prices,
+            windows,
+            accumulators: program.accumulators.iter().map(|a| accumulator(a, every_atom)).collect(),
+            ladders,
+            limits,
+            row_limits: shared.row_limits,
+            timers: made.timers,
+            follow: made.follow,
+            offers,
+            payments,
+            exchanges,
+            sources,
+            limits_holdings: program.holdings.iter().any(|holding| holding.maximum.is_some()),
+            always_cautious: !bound::is_calm(program),
+            crowded: MOST_LOTS.saturating_sub(program.rows.len() * 2 + program.exchanges.len() + 64),
+            program: program.clone(),
+        })
+    }
+}
+
+/// Refuses what the tables cannot hold (`core` section 10).
+fn within_bounds(program: &Program, first: Day, last: Day) -> Result<(), Diagnostic> {
+    if first > last || last.0.saturating_sub(first.0) > MOST_DAYS {
+        return Err(PlanFault::Days { first, last, most: MOST_DAYS }.into());
+    }
+    let counts = [
+        ("rules", program.rows.iter().map(|row| row.on.len()).sum(), 4_096),
+        ("holdings", program.holdings.len(), 64),
+        ("metrics", program.accumulators.len(), 256),
+        ("tier ladders", program.ladders.len(), 8),
+        ("limits", program.limits.len(), 4_096),
+        ("groups of lines", usize::from(program.atoms), 64),
+        ("rewards", program.offers.len(), 4_096),
+        ("exchanges", program.exchanges.len(), 4_096),
+        ("tiers", program.ladders.iter().map(|ladder| ladder.tiers.len()).max().unwrap_or(0), MOST_TIERS),
+    ];
+    for (what, count, most) in counts {
+        if count > most {
+            return Err(PlanFault::TooMany { what, count, most }.into());
+        }
+    }
+    match bound::too_wide(program) {
+        Some(row) => Err(PlanFault::TooWide { rule: row.rule.clone(), span: row.span }.into()),
+        None => Ok(()),
+    }
+}
+
+/// Numbers everything that makes lots in the byte order of names; returns the table and the numbers
+/// of rows, offers and exchanges.
+fn number_sources(program: &Program) -> (Vec<Source>, Vec<u16>, Vec<u16>, Vec<u16>) {
+    let mut named: Vec<(&str, Source)> = vec![("", Source::Given)];
+    let ids = || 0u16..;
+    named.extend(ids().zip(&program.rows).map(|(at, row)| (row.name.as_str(), Source::Row(RowId(at)))));
+    named.extend(ids().zip(&program.offers).map(|(at, offer)| (offer.name.as_str(), Source::Offer(OfferId(at)))));
+    named.extend(ids().zip(&program.exchanges).map(|(at, exchange)| (exchange.name.as_str(), Source::Exchange(at))));
+    named.sort();
+    let sources: Vec<Source> = named.into_iter().map(|(_, source)| source).collect();
+    let mut places = (vec![0; program.rows.len()], vec![0; program.offers.len()], vec![0; program.exchanges.len()]);
+    for (place, source) in ids().zip(&sources) {
+        match source {
+            Source::Row(id) => places.0[id.index()] = place,
+            Source::Offer(id) => places.1[id.index()] = place,
+            Source::Exchange(at) => places.2[usize::from(*at)] = place,
+            Source::Given => {}
+        }
+    }
+    (sources, places.0, places.1, places.2)
+}
+
+/// Limits in order of processing: inner sets first, on one set the shortest window, then by name;
+/// and for each row the places of its own.
+fn order_limits(program: &Program) -> (Vec<LimitId>, Vec<Vec<u16>>) {
+    let mut order: Vec<LimitId> = (0..program.limits.len()).map(|at| LimitId(at as u16)).collect();
+    order.sort_by_key(|id| {
+        let limit = &program.limits[id.index()];
+        (limit.rows.len(), length_of(limit.window), limit.name.as_str())
+    });
+    let mut row_limits = vec![Vec::new(); program.rows.len()];
+    for (place, id) in order.iter().enumerate() {
+        for (at, row) in program.rows.iter().enumerate() {
+            if row.limits.contains(id) || program.limits[id.index()].rows.contains(&RowId(at as u16)) {
+                row_limits[at].push(place as u16);
+            }
+        }
+    }
+    (order, row_limits)
+}
+
+/// Days in a window, roughly: only for ordering.
+fn length_of(window: Window) -> u32 {
+    match window {
+        Window::Event => 0,
+        Window::Period(calendar) => match calendar.part {
+            Part::Day => 1,
+            Part::Week => 7,
+            Part::Month => 30,
+            Part::Quarter => 91,
+            Part::Half => 182,
+            Part::Year => 365,
+        },
+        Window::SinceJoining { months } => u32::from(months) * 30,
+        Window::LastDays(days) => u32::from(days),
+        Window::LastMonths(months) => u32::from(months) * 30,
+        Window::Lifetime => u32::MAX,
+    }
+}
+
+fn sorted(mut places: Vec<u16>) -> Vec<u16> {
+    places.sort_unstable();
+    places
+}
+
+fn holding(program: &Program, at: usize, holding: &Holding, shared: &mut Shared) -> HoldingPlan {
+    let every_grant_touches = holding.touched_by.is_empty();
+    let mut deadlines: Vec<&Deadline> = match &holding.expiry_by_rank {
+        Some((_, by_rank)) => by_rank.iter().collect(),
+        None => vec![&holding.expiry],
+    };
+    let own = deadlines.iter().map(|deadline| shared.term(deadline)).collect();
+    for row in &program.rows {
+        if let Effect::Grant { holding, expiry: Some(expiry), .. } = &row.effect {
+            deadlines.extend((holding.index() == at).then_some(expiry));
+        }
+    }
+    for (given, _, expiry) in program.offers.iter().flat_map(|offer| &offer.gives) {
+        deadlines.extend(expiry.as_ref().filter(|_| given.index() == at));
+    }
+    deadlines.extend(program.exchanges.iter().filter(|x| x.gives.0.index() == at).filter_map(|x| x.expiry.as_ref()));
+    let observes = |aggregate: &Aggregate| match aggregate {
+        Aggregate::Earned(id) | Aggregate::Spent(id) => id.index() == at,
+        _ => false,
+    };
+    HoldingPlan {
+        order: match holding.spend {
+            SpendOrder::SoonestExpiring => Order::Soonest,
+            SpendOrder::Oldest => Order::Oldest,
+            SpendOrder::ProRata => Order::ProRata,
+        },
+        grain: deadlines.iter().map(|d| Grain::of(d, every_grant_touches)).min().unwrap_or(Grain::Month),
+        own,
+        ladder: holding.expiry_by_rank.as_ref().map(|(ladder, _)| *ladder),
+        pending: shared.term(&Deadline { anchor: Anchor::Earning, ..holding.pending.clone() }),
+        every_grant_touches,
+        maximum: holding.maximum,
+        observed: program.accumulators.iter().any(|accumulator| observes(&accumulator.aggregate)),
+    }
+}
+
+fn ladder(program: &Program, at: usize, ladder: &Ladder, shared: &mut Shared) -> LadderPlan {
+    let tiers: Vec<_> =
+        ladder.tiers.iter().skip(1).map(|tier| (all_checks(&tier.reach), all_checks(&tier.keep))).collect();
+    let id = LadderId(at as u16);
+    let depends = |holding: &Holding| holding.expiry_by_rank.as_ref().is_some_and(|(ladder, _)| *ladder == id);
+    let holdings = (0u16..).zip(&program.holdings).filter(|(_, holding)| depends(holding)).map(|(at, _)| at).collect();
+    LadderPlan {
+        simple: thresholds(ladder),
+        tiers,
+        keep: shared.term(&ladder.keep),
+        reviewed: ladder.reviews.is_some(),
+        fall: ladder.fall,
+        initial: ladder.initial.min(ladder.tiers.len().saturating_sub(1) as u8),
+        holdings,
+    }
+}
+
+/// The accumulator and thresholds of a ladder whose tiers are reached and kept by the same one.
+fn thresholds(ladder: &Ladder) -> Option<(u16, Vec<i64>)> {
+    use crate::core::{Comparison, Guard};
+    let mut by = None;
+    let mut thresholds = Vec::new();
+    for tier in ladder.tiers.iter().skip(1) {
+        let Guard::Compare {
+            left: Expr::Accumulator { id, ago: 0 },
+            is: Comparison::AtLeast,
+            right: Expr::Const(least),
+        } = &tier.reach
+        else {
+            return None;
+        };
+        if tier.keep != tier.reach || by.is_some_and(|by| by != id.0) {
+            return None;
+        }
+        by = Some(id.0);
+        thresholds.push(*least);
+    }
+    by.map(|by| (by, thresholds))
+}
+
+fn windows(program: &Program, limit_order: &[LimitId], shared: &mut Shared) -> Vec<WindowPlan> {
+    let mut windows = Vec::new();
+    for accumulator in &program.accumulators {
+        let combine = match accumulator.aggregate {
+            Aggregate::Greatest(_) => Combine::Greatest,
+            Aggregate::Least(_) => Combine::Least,
+            Aggregate::Last(_) => Combine::Last,
+            Aggregate::Sum(_) | Aggregate::Count | Aggregate::Earned(_) | Aggregate::Spent(_) => Combine::Sum,
+        };
+        windows.push(WindowPlan { extent: extent(accumulator.window, shared), combine, keeps: accumulator.keeps });
+    }
+    for id in limit_order {
+        let extent = extent(program.limits[id.index()].window, shared);
+        windows.push(WindowPlan { extent, combine: Combine::Sum, keeps: 0 });
+    }
+    windows
+}
+
+fn extent(window: Window, shared: &mut Shared) -> Extent {
+    match window {
+        Window::Lifetime => Extent::Lifetime,
+        Window::Event => Extent::Event,
+        Window::Period(calendar) => Extent::Period(shared.calendar(calendar)),
+        Window::SinceJoining { months } => Extent::Anchored(months),
+        Window::LastDays(days) => Extent::LastDays(days),
+        Window::LastMonths(months) => Extent::LastMonths(months),
+    }
+}
+
+fn limit(program: &Program, place: usize, id: LimitId) -> LimitPlan {
+    let limit = &program.limits[id.index()];
+    LimitPlan {
+        id,
+        measure: limit.measure,
+        cap: limit.cap.clone(),
+        overflowing: limit.overflowing,
+        tally: program.accumulators.len() + place,
+    }
+}
+
+fn accumulator(accumulator: &crate::core::Accumulator, every_atom: u64) -> AccumulatorPlan {
+    let takes = match &accumulator.aggregate {
+        Aggregate::Count => Intake::Count,
+        Aggregate::Earned(holding) => Intake::Earned(*holding),
+        Aggregate::Spent(holding) => Intake::Spent(*holding),
+        Aggregate::Sum(Expr::Money(atoms, stage)) => {
+            Intake::Money(Scope { all: atoms.0 & every_atom == every_atom, atoms: atoms.0 & every_atom, stage: *stage })
+        }
+        Aggregate::Sum(expr) | Aggregate::Greatest(expr) | Aggregate::Least(expr) | Aggregate::Last(expr) => {
+            Intake::Formula(expr.clone())
+        }
+    };
+    AccumulatorPlan { checks: all_checks(&accumulator.filter), takes }
+}

@@ -1,0 +1,284 @@
+//! A program made ready for a range of days: tables, shapes and numbers, all its own.
+
+mod bound;
+mod build;
+mod days;
+mod occasions;
+mod rows;
+mod selection;
+mod terms;
+
+use crate::core::{
+    Fall, HoldingId, LadderId, Length, LimitCap, LimitId, Measure, Overflowing, Program, RowId, Trigger,
+};
+use crate::evaluate::recorder::Source;
+
+pub(super) use bound::CALM;
+pub(super) use days::{DayInfo, Days, day_holds, in_clock};
+pub(super) use rows::{Action, AmountPlan, Check, RowPlan, Scope, Shape};
+pub(super) use selection::Selection;
+pub(super) use terms::{Grain, Term, later, next_date};
+
+/// Occasion numbers of the built-in events; declared events and timers follow.
+pub(super) const JOIN: usize = 0;
+pub(super) const PURCHASE: usize = 1;
+pub(super) const REDEMPTION: usize = 2;
+pub(super) const RETURN: usize = 3;
+pub(super) const FIRST_DECLARED: usize = 4;
+
+/// A program made ready for a range of days. It owns all that it needs.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub(super) program: Program,
+    pub(super) days: Days,
+    /// A bit for each atom of the program.
+    pub(super) every_atom: u64,
+    /// Whether anything asks for amounts or items of some lines only.
+    pub(super) lines_matter: bool,
+    pub(super) holdings: Vec<HoldingPlan>,
+    pub(super) terms: Vec<Term>,
+    pub(super) rows: Vec<RowPlan>,
+    /// Highest round of any row.
+    pub(super) rounds: u8,
+    pub(super) occasions: Vec<OccasionPlan>,
+    pub(super) prices: Selection,
+    /// Accumulators, then limits in order of processing.
+    pub(super) windows: Vec<WindowPlan>,
+    pub(super) accumulators: Vec<AccumulatorPlan>,
+    pub(super) ladders: Vec<LadderPlan>,
+    pub(super) limits: Vec<LimitPlan>,
+    /// For each row of the program, its limits in order of processing.
+    pub(super) row_limits: Vec<Vec<u16>>,
+    pub(super) timers: Vec<TimerPlan>,
+    pub(super) follow: FollowPlan,
+    pub(super) offers: Vec<OfferPlan>,
+    pub(super) payments: Vec<PaymentPlan>,
+    /// Exchanges with the terms of what they give, and their numbers among sources.
+    pub(super) exchanges: Vec<ExchangePlan>,
+    /// Sources in the byte order of their names.
+    pub(super) sources: Vec<Source>,
+    /// Whether some holding has a maximum.
+    pub(super) limits_holdings: bool,
+    /// Whether every event must be undoable, because amounts can be large.
+    pub(super) always_cautious: bool,
+    /// More lots than this in a holding make events undoable.
+    pub(super) crowded: usize,
+}
+
+/// A holding made ready.
+#[derive(Clone, Debug)]
+pub(super) struct HoldingPlan {
+    pub order: crate::ledger::Order,
+    pub grain: Grain,
+    /// Its own expiry: one term, or one for each rank of `ladder`.
+    pub own: Vec<u16>,
+    pub ladder: Option<LadderId>,
+    pub pending: u16,
+    /// Whether every grant to it is a touch.
+    pub every_grant_touches: bool,
+    pub maximum: Option<i64>,
+    /// Whether an accumulator sums what rows give or what is spent.
+    pub observed: bool,
+}
+
+/// What happens on an occasion besides the rows' own effects.
+#[derive(Clone, Debug, Default)]
+pub(super) struct OccasionPlan {
+    pub rows: Selection,
+    /// Every row that listens to it, running today or not.
+    pub listeners: Vec<u16>,
+    /// Accumulators it feeds: (number, lines that count).
+    pub feeds: Vec<(u16, u64)>,
+    /// Holdings it touches: (number, lines that count).
+    pub touches: Vec<(u16, u64)>,
+    /// Idle timers it resets: (number, lines that count).
+    pub resets: Vec<(u16, u64)>,
+}
+
+/// How values combine in a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Combine {
+    Sum,
+    Greatest,
+    Least,
+    Last,
+}
+
+/// Over what time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    Lifetime,
+    Event,
+    /// A calendar of the plan, by number.
+    Period(u16),
+    /// Months in a period counted from joining.
+    Anchored(u16),
+    LastDays(u16),
+    LastMonths(u16),
+}
+
+/// A window made ready.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct WindowPlan {
+    pub extent: Extent,
+    pub combine: Combine,
+    pub keeps: u8,
+}
+
+/// What an accumulator takes from an event.
+#[derive(Clone, Debug)]
+pub(super) struct AccumulatorPlan {
+    pub checks: Vec<Check>,
+    pub takes: Intake,
+}
+
+/// The number that an event adds to an accumulator.
+#[derive(Clone, Debug)]
+pub(super) enum Intake {
+    /// One.
+    Count,
+    /// Money of some lines.
+    Money(Scope),
+    /// Any formula.
+    Formula(crate::core::Expr),
+    /// What rows gave to a holding.
+    Earned(HoldingId),
+    /// What was spent of it.
+    Spent(HoldingId),
+}
+
+/// A ladder made ready.
+#[derive(Clone, Debug)]
+pub(super) struct LadderPlan {
+    /// For tiers above the lowest: reach and keep.
+    pub tiers: Vec<(Vec<Check>, Vec<Check>)>,
+    /// If tiers are thresholds on one accumulator, met to reach and to keep: that one, and they.
+    pub simple: Option<(u16, Vec<i64>)>,
+    pub keep: u16,
+    pub reviewed: bool,
+    pub fall: Fall,
+    pub initial: u8,
+    /// Holdings whose expiry depends on it.
+    pub holdings: Vec<u16>,
+}
+
+/// A limit made ready.
+#[derive(Clone, Debug)]
+pub(super) struct LimitPlan {
+    pub id: LimitId,
+    pub measure: Measure,
+    pub cap: LimitCap,
+    pub overflowing: Overflowing,
+    /// Its window's place among tallies.
+    pub tally: usize,
+}
+
+/// What keeps a timer.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum TimerKind {
+    /// M2, by calendar number.
+    PeriodEnd(u16),
+    /// M4: review of a ladder at the end of a calendar's periods.
+    Review(u16, LadderId),
+    /// M10.
+    Birthday,
+    /// M10.
+    Anniversary,
+    /// M10, by calendar number.
+    PeriodStart(u16),
+    /// M10: month and day.
+    EveryYear(u8, u8),
+    /// M11.
+    Idle(Length),
+}
+
+/// A timer made ready.
+#[derive(Clone, Debug)]
+pub(super) struct TimerPlan {
+    pub kind: TimerKind,
+    /// Idle timers: without what.
+    pub without: Option<Trigger>,
+    pub occasion: usize,
+    /// Exchanges that run with it.
+    pub exchanges: Vec<u16>,
+}
+
+/// Rows of phase 7, and exchanges on posting.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FollowPlan {
+    pub reach: Vec<(LadderId, u8, u16)>,
+    pub leave: Vec<(LadderId, u8, u16)>,
+    pub crossings: Vec<(Vec<Check>, u16)>,
+    pub exchanges: Vec<u16>,
+}
+
+/// A reward made ready.
+#[derive(Clone, Debug)]
+pub(super) struct OfferPlan {
+    pub checks: Vec<Check>,
+    pub limits: Vec<u16>,
+    /// Terms of what it gives, where stated.
+    pub terms: Vec<Option<u16>>,
+    pub source: u16,
+}
+
+/// Points as payment made ready.
+#[derive(Clone, Debug)]
+pub(super) struct PaymentPlan {
+    pub checks: Vec<Check>,
+    pub limits: Vec<u16>,
+}
+
+/// An exchange made ready.
+#[derive(Clone, Debug)]
+pub(super) struct ExchangePlan {
+    pub term: Option<u16>,
+    pub source: u16,
+}
+
+impl Extent {
+    /// Whether values leave it day by day.
+    #[inline]
+    pub fn is_rolling(self) -> bool {
+        matches!(self, Extent::LastDays(_) | Extent::LastMonths(_))
+    }
+}
+
+impl FollowPlan {
+    /// Whether phase 7 has anything to look at.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.reach.is_empty() && self.leave.is_empty() && self.crossings.is_empty() && self.exchanges.is_empty()
+    }
+}
+
+impl Plan {
+    /// The program that it was made from.
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// What made lots of that source number; `None` for a number of another plan.
+    pub fn source(&self, number: u16) -> Option<Source> {
+        self.sources.get(usize::from(number)).copied()
+    }
+
+    /// Limits of a row, in order of processing.
+    pub(super) fn limits_of(&self, row: RowId) -> &[u16] {
+        self.row_limits.get(row.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where the tally of a limit stands.
+    pub(super) fn limit_tally(&self, id: LimitId) -> Option<usize> {
+        self.limits.iter().find(|limit| limit.id == id).map(|limit| limit.tally)
+    }
+
+    /// The key of a window's running period on a day; 0 where it has none.
+    #[inline]
+    pub(super) fn key_of(&self, window: &WindowPlan, day: i32) -> i32 {
+        match window.extent {
+            Extent::Period(calendar) => self.days.key(usize::from(calendar), day),
+            _ => 0,
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! Which rows, accumulators, touches and timers belong to which occasion.
+
+use super::days::Days;
+use super::rows::{Action, AmountPlan, RowPlan, all_checks, split};
+use super::selection::{Candidate, Selection};
+use super::{
+    FIRST_DECLARED, FollowPlan, JOIN, OccasionPlan, PURCHASE, REDEMPTION, RETURN, TimerKind, TimerPlan, build::Shared,
+};
+use crate::core::{Aggregate, Effect, ExchangeWhen, Expr, Guard, LadderId, Program, Row, RowId, RowKind, Trigger};
+use crate::diagnostic::Diagnostic;
+use crate::evaluate::error::PlanFault;
+
+/// Rows with their places, before the calendar is tabulated.
+pub(super) struct Occasions {
+    pub rows: Vec<RowPlan>,
+    pub timers: Vec<TimerPlan>,
+    pub follow: FollowPlan,
+    occasions: Vec<OccasionPlan>,
+    /// Static conditions by row of the plan.
+    statics: Vec<Vec<Guard>>,
+    /// Rows of the plan by occasion, and those of the price phase.
+    candidates: Vec<Vec<u16>>,
+    prices: Vec<u16>,
+    events: usize,
+}
+
+impl Occasions {
+    /// Sorts everything into its place.
+    pub fn make(program: &Program, shared: &mut Shared) -> Result<Occasions, Diagnostic> {
+        let count = FIRST_DECLARED + program.events.len();
+        let mut made = Occasions {
+            rows: Vec::new(),
+            timers: Vec::new(),
+            follow: FollowPlan::default(),
+            occasions: vec![OccasionPlan::default(); count],
+            statics: Vec::new(),
+            candidates: vec![Vec::new(); count],
+            prices: Vec::new(),
+            events: program.events.len(),
+        };
+        for (id, round) in in_order(program)? {
+            for trigger in &program.rows[id.index()].on {
+                made.place_row(program, id, round, trigger, shared);
+            }
+        }
+        for (at, holding) in (0u16..).zip(&program.holdings) {
+            for trigger in &holding.touched_by {
+                if let Some((occasion, atoms)) = made.occasion(trigger, shared) {
+                    made.occasions[occasion].touches.push((at, atoms));
+                }
+            }
+        }
+        for (at, exchange) in (0u16..).zip(&program.exchanges) {
+            match exchange.when {
+                ExchangeWhen::AtOnce => made.follow.exchanges.push(at),
+                ExchangeWhen::EndOf(calendar) => {
+                    let kind = TimerKind::PeriodEnd(shared.calendar(calendar));
+                    let timer = made.timer(kind, None);
+                    made.timers[timer].exchanges.push(at);
+                }
+            }
+        }
+        for (at, ladder) in (0u16..).zip(&program.ladders) {
+            if let Some(calendar) = ladder.reviews {
+                made.timer(TimerKind::Review(shared.calendar(calendar), LadderId(at)), None);
+            }
+        }
+        made.place_resets(shared);
+        made.place_feeds(program, shared)?;
+        Ok(made)
+    }
+
+    /// The number of the timer of that kind, made if it is new, with an occasion of its own.
+    fn timer(&mut self, kind: TimerKind, without: Option<Trigger>) -> usize {
+        let known = self.timers.iter().position(|timer| timer.kind == kind && timer.without == without);
+        known.unwrap_or_else(|| {
+            let occasion = self.occasions.len();
+            self.occasions.push(OccasionPlan::default());
+            self.candidates.push(Vec::new());
+            self.timers.push(TimerPlan { kind, without, occasion, exchanges: Vec::new() });
+            self.timers.len() - 1
+        })
+    }
+
+    /// The occasion of a trigger with the lines that it listens to; `None` for those of phase 7.
+    fn occasion(&mut self, trigger: &Trigger, shared: &mut Shared) -> Option<(usize, u64)> {
+        let kind = match trigger {
+            Trigger::Join => return Some((JOIN, u64::MAX)),
+            Trigger::Purchase(atoms) => return Some((PURCHASE, shared.atoms(*atoms))),
+            Trigger::Redemption => return Some((REDEMPTION, u64::MAX)),
+            Trigger::Return => return Some((RETURN, u64::MAX)),
+            Trigger::Declared(event) => {
+                let known = usize::from(*event) < self.events;
+                return known.then_some((FIRST_DECLARED + usize::from(*event), u64::MAX));
+            }
+            Trigger::Reach(..) | Trigger::Leave(..) | Trigger::Crossing(_) => return None,
+            Trigger::Birthday => TimerKind::Birthday,
+            Trigger::Anniversary => TimerKind::Anniversary,
+            Trigger::StartOf(calendar) => TimerKind::PeriodStart(shared.calendar(*calendar)),
+            Trigger::EndOf(calendar) => TimerKind::PeriodEnd(shared.calendar(*calendar)),
+            Trigger::EveryYear { month, day } => TimerKind::EveryYear(*month, *day),
+            Trigger::Idle { after, .. } => TimerKind::Idle(*after),
+        };
+        let without = match trigger {
+            Trigger::Idle { without, .. } => Some(without.as_ref().clone()),
+            _ => None,
+        };
+        let timer = self.timer(kind, without);
+        Some((self.timers[timer].occasion, u64::MAX))
+    }
+
+    fn place_row(&mut self, program: &Program, id: RowId, round: u8, trigger: &Trigger, shared: &mut Shared) {
+        let row = &program.rows[id.index()];
+        let entry = self.rows.len() as u16;
+        let occasion = self.occasion(trigger, shared);
+        let (statics, checks) = match occasion {
+            Some(_) => split(&row.guard),
+            None => (Vec::new(), all_checks(&row.guard)),
+        };
+        match (occasion, trigger) {
+            (Some((PURCHASE, _)), _) if row.kind == RowKind::Price => self.prices.push(entry),
+            (Some((occasion, _)), _) => self.candidates[occasion].push(entry),
+            (None, Trigger::Reach(ladder, rank)) => self.follow.reach.push((*ladder, *rank, entry)),
+            (None, Trigger::Leave(ladder, rank)) => self.follow.leave.push((*ladder, *rank, entry)),
+            (None, Trigger::Crossing(guard)) => self.follow.crossings.push((all_checks(guard), entry)),
+            (None, _) => {}
+        }
+        let refers = |other: &Row| references(other).any(|(to, _)| to == id);
+        self.statics.push(statics);
+        self.rows.push(RowPlan {
+            id,
+            source: shared.row_sources[id.index()],
+            atoms: occasion.map_or(u64::MAX, |(_, atoms)| atoms),
+            checks,
+            action: action(row, shared),
+            limits: shared.row_limits[id.index()].clone(),
+            referred: program.rows.iter().any(refers),
+            round,
+        });
+    }
+
+    fn place_feeds(&mut self, program: &Program, shared: &mut Shared) -> Result<(), Diagnostic> {
+        for (at, accumulator) in (0u16..).zip(&program.accumulators) {
+            for trigger in &accumulator.on {
+                let Some((occasion, atoms)) = self.occasion(trigger, shared) else {
+                    return Err(PlanFault::Fed { metric: accumulator.name.clone(), span: accumulator.span }.into());
+                };
+                self.occasions[occasion].feeds.push((at, atoms));
+            }
+        }
+        // What rows give and what is spent counts on every occasion unless some are named.
+        for (at, accumulator) in (0u16..).zip(&program.accumulators) {
+            let posted = matches!(accumulator.aggregate, Aggregate::Earned(_) | Aggregate::Spent(_));
+            if accumulator.on.is_empty() && posted {
+                self.occasions.iter_mut().for_each(|occasion| occasion.feeds.push((at, u64::MAX)));
+            }
+        }
+        Ok(())
+    }
+
+    fn place_resets(&mut self, shared: &mut Shared) {
+        for at in 0..self.timers.len() {
+            if let Some(trigger) = self.timers[at].without.clone()
+                && let Some((occasion, atoms)) = self.occasion(&trigger, shared)
+            {
+                self.occasions[occasion].resets.push((at as u16, atoms));
+            }
+        }
+    }
+
+    /// Every static condition, for the day classes.
+    pub fn static_guards(&self) -> Vec<&Guard> {
+        self.statics.iter().flatten().collect()
+    }
+
+    /// Tabulates the candidates: those of each occasion, and those of the price phase.
+    pub fn tabulate(&self, days: &Days, every_atom: u64) -> (Vec<OccasionPlan>, Selection) {
+        let atoms = if every_atom.is_power_of_two() || every_atom == 1 { 0 } else { every_atom.count_ones() as usize };
+        let select = |entries: &[u16], atoms| {
+            let candidates: Vec<Candidate<'_>> = entries
+                .iter()
+                .map(|&entry| Candidate {
+                    entry,
+                    atoms: self.rows[usize::from(entry)].atoms,
+                    statics: &self.statics[usize::from(entry)],
+                })
+                .collect();
+            Selection::new(&candidates, days, atoms)
+        };
+        let mut occasions = self.occasions.clone();
+        for (at, occasion) in occasions.iter_mut().enumerate() {
+            occasion.listeners = self.candidates[at].clone();
+            occasion.rows = select(&self.candidates[at], if at == PURCHASE { atoms } else { 0 });
+        }
+        (occasions, select(&self.prices, atoms))
+    }
+}
+
+fn action(row: &Row, shared: &mut Shared) -> Action {
+    match &row.effect {
+        Effect::Grant { holding, amount, expiry, pending } => Action::Grant {
+            holding: holding.0,
+            amount: AmountPlan::new(amount, shared.every_atom),
+            expiry: expiry.as_ref().map(|own| shared.term(own)),
+            pending: pending.as_ref().map(|own| shared.term(own)),
+        },
+        Effect::PriceOff { amount, scope } => {
+            Action::PriceOff { amount: AmountPlan::new(amount, shared.every_atom), atoms: scope.0 & shared.every_atom }
+        }
+        Effect::SetRank { ladder, rank, until } => {
+            Action::SetRank { ladder: *ladder, rank: *rank, until: shared.term(until) }
+        }
+        Effect::Extend { holding, by } => Action::Extend { holding: holding.0, by: *by },
+    }
+}
+
+/// Rows in order of evaluation with their rounds: after those they refer to, else by name.
+fn in_order(program: &Program) -> Result<Vec<(RowId, u8)>, Diagnostic> {
+    let count = program.rows.len();
+    let mut place = vec![(0u8, 0u8); count];
+    // Each pass settles at least one level; rules refer at most 4 deep, so few passes are needed.
+    for pass in 0.. {
+        let mut changed = false;
+        for (at, row) in program.rows.iter().enumerate() {
+            for (to, credited) in references(row).filter(|(to, _)| to.index() < count) {
+                let (round, depth) = place[to.index()];
+                let least = if credited { (round + 1, 0) } else { (round, depth + 1) };
+                if place[at] < least {
+                    place[at] = least;
+                    changed = true;
+                }
+            }
+        }
+        if !changed {
+            break;
+        }
+        if pass >= 64 {
+            let row = &program.rows[place.iter().enumerate().max_by_key(|(_, place)| **place).map_or(0, |(at, _)| at)];
+            return Err(PlanFault::Circle { rule: row.rule.clone(), span: row.span }.into());
+        }
+    }
+    let mut order: Vec<RowId> = (0..count).map(|at| RowId(at as u16)).collect();
+    order.sort_by_key(|id| (place[id.index()], program.rows[id.index()].name.as_str()));
+    Ok(order.into_iter().map(|id| (id, place[id.index()].0)).collect())
+}
+
+/// Rows that a row's amount refers to, and whether as credited.
+fn references(row: &Row) -> impl Iterator<Item = (RowId, bool)> {
+    let mut found = Vec::new();
+    if let Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. } = &row.effect {
+        collect_expr(&amount.numerator, &mut found);
+    }
+    collect_guard(&row.guard, &mut found);
+    found.into_iter()
+}
+
+fn collect_expr(expr: &Expr, found: &mut Vec<(RowId, bool)>) {
+    match expr {
+        Expr::OfRow { row, amount, .. } => {
+            found.push((*row, false));
+            collect_expr(amount, found);
+        }
+        Expr::Credited(row) => found.push((*row, true)),
+        Expr::Add(a, b) | Expr::Subtract(a, b) | Expr::Least(a, b) | Expr::Greatest(a, b) => {
+            collect_expr(a, found);
+            collect_expr(b, found);
+        }
+        Expr::If(guard, a, b) => {
+            collect_guard(guard, found);
+            collect_expr(a, found);
+            collect_expr(b, found);
+        }
+        Expr::Scale(on, _) | Expr::Steps(on, _) | Expr::Rest(on, _) => collect_expr(on, found),
+        Expr::StepsCompleted { adds: on, .. } | Expr::ByRank { on, .. } | Expr::ByField { on, .. } => {
+            collect_expr(on, found);
+        }
+        Expr::Banded { by, on, .. } => {
+            collect_expr(by, found);
+            collect_expr(on, found);
+        }
+        Expr::Const(_)
+        | Expr::Money(..)
+        | Expr::Items(_)
+        | Expr::Field(_)
+        | Expr::Accumulator { .. }
+        | Expr::Available(_)
+        | Expr::Pending(_)
+        | Expr::DaysSinceJoining => {}
+    }
+}
+
+fn collect_guard(guard: &Guard, found: &mut Vec<(RowId, bool)>) {
+    match guard {
+        Guard::All(parts) | Guard::Any(parts) => parts.iter().for_each(|part| collect_guard(part, found)),
+        Guard::Not(part) => collect_guard(part, found),
+        Guard::Compare { left, right, .. } => {
+            collect_expr(left, found);
+            collect_expr(right, found);
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,212 @@
+//! Deadlines made fast: an instant, or a table of due days by day.
+
+use crate::core::{Anchor, Deadline, Length, Step};
+use crate::ledger::NEVER;
+use crate::quantity::{DAY_SECONDS, Date, Day, Instant, Part};
+
+/// A deadline ready for use.
+#[derive(Clone, Debug)]
+pub(in crate::evaluate) struct Term {
+    /// From what it counts.
+    pub anchor: Anchor,
+    /// Whether it is booked on the day before its due instant.
+    pub named_end: bool,
+    shape: Shape,
+}
+
+#[derive(Clone, Debug)]
+enum Shape {
+    Never,
+    Seconds(i64),
+    ByDay { first: i32, due: Vec<i32>, beyond: Deadline },
+    General(Deadline),
+}
+
+/// The coarsest grain of a base that changes no due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::evaluate) enum Grain {
+    /// To the second.
+    Second,
+    /// The day's start.
+    Day,
+    /// The month's start.
+    Month,
+}
+
+impl Term {
+    /// Makes a deadline ready for bases from `first` to `last`.
+    pub fn new(deadline: &Deadline, first: Day, last: Day) -> Term {
+        let shape = match deadline.steps.as_slice() {
+            [] => Shape::Never,
+            [Step::After(Length::Seconds(seconds))] => Shape::Seconds(*seconds),
+            steps if steps.iter().any(|step| matches!(step, Step::After(Length::Seconds(_)))) => {
+                Shape::General(deadline.clone())
+            }
+            _ => Shape::ByDay {
+                first: first.0,
+                due: (first.0..=last.0).map(|day| due_day(deadline, Day(day))).collect(),
+                beyond: deadline.clone(),
+            },
+        };
+        Term { anchor: deadline.anchor, named_end: deadline.is_named_end(), shape }
+    }
+
+    /// The instant at which a term that counts from `base` is over.
+    #[inline]
+    pub fn due(&self, base: i64) -> i64 {
+        match &self.shape {
+            Shape::Never => NEVER,
+            Shape::Seconds(seconds) => base.saturating_add(*seconds),
+            Shape::ByDay { first, due, beyond } => {
+                let day = base.div_euclid(DAY_SECONDS) as i32;
+                match due.get(day.wrapping_sub(*first) as usize) {
+                    Some(&due) => i64::from(due) * DAY_SECONDS,
+                    None => due_instant(beyond, Instant(base)),
+                }
+            }
+            Shape::General(deadline) => due_instant(deadline, Instant(base)),
+        }
+    }
+
+    /// Whether it never comes.
+    pub fn is_never(&self) -> bool {
+        matches!(self.shape, Shape::Never)
+    }
+}
+
+impl Grain {
+    /// The coarsest grain that a deadline allows.
+    pub fn of(deadline: &Deadline, every_grant_touches: bool) -> Grain {
+        if deadline.steps.iter().any(|step| matches!(step, Step::After(Length::Seconds(_)))) {
+            return Grain::Second;
+        }
+        if deadline.anchor == Anchor::Touch && every_grant_touches {
+            return Grain::Month;
+        }
+        let first_that_names_a_day = deadline.steps.iter().find(|step| !matches!(step, Step::After(Length::Months(_))));
+        match first_that_names_a_day {
+            None if deadline.is_never() => Grain::Month,
+            Some(Step::On(_)) => Grain::Month,
+            Some(Step::EndOf { calendar, .. })
+                if calendar.from_day == 1 && !matches!(calendar.part, Part::Day | Part::Week) =>
+            {
+                Grain::Month
+            }
+            _ => Grain::Day,
+        }
+    }
+
+    /// The base of something that happens at `at`.
+    #[inline]
+    pub fn base(self, at: i64) -> i64 {
+        match self {
+            Grain::Second => at,
+            Grain::Day => at.div_euclid(DAY_SECONDS) * DAY_SECONDS,
+            Grain::Month => {
+                let day = Instant(at).day();
+                day.plus_days(1 - i32::from(day.date().day)).start().0
+            }
+        }
+    }
+}
+
+/// The day at whose start a deadline of days and longer is over.
+fn due_day(deadline: &Deadline, from: Day) -> i32 {
+    Instant(due_instant(deadline, from.start())).day().0
+}
+
+/// The instant at which a deadline that counts from `base` is over; [`NEVER`] without steps.
+pub(in crate::evaluate) fn due_instant(deadline: &Deadline, base: Instant) -> i64 {
+    if deadline.is_never() {
+        return NEVER;
+    }
+    let mut at = base;
+    for step in &deadline.steps {
+        at = match *step {
+            Step::After(length) => later(at, length),
+            Step::EndOf { calendar, ahead } => {
+                calendar.first_day(calendar.key(at.day()) + i32::from(ahead) + 1).plus_days(-1).start()
+            }
+            Step::NextDate { month, day } => next_date(at.day(), month, day).start(),
+            Step::On(day) => day.start(),
+            Step::NextDay => at.day().plus_days(1).start(),
+        };
+    }
+    if deadline.is_named_end() { at.day().plus_days(1).start().0 } else { at.0 }
+}
+
+/// So much later: exact for seconds, to the start of a day for days and months.
+pub(in crate::evaluate) fn later(at: Instant, length: Length) -> Instant {
+    match length {
+        Length::Seconds(seconds) => Instant(at.0.saturating_add(seconds)),
+        Length::Days(days) => at.day().plus_days(days).start(),
+        Length::Months(months) => at.day().plus_months(months).start(),
+    }
+}
+
+/// The first such day of a year at or after `from`; 29 February falls on the 28th in common years.
+pub(in crate::evaluate) fn next_date(from: Day, month: u8, day: u8) -> Day {
+    let year = from.date().year;
+    let in_year = |year: i32| {
+        let first = Date { year, month: month.clamp(1, 12), day: 1 }.to_day();
+        let last = first.plus_months(1).plus_days(-1);
+        first.plus_days(i32::from(day.max(1)) - 1).min(last)
+    };
+    let this = in_year(year);
+    if this >= from { this } else { in_year(year + 1) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Grain, Term, due_instant};
+    use crate::core::{Anchor, Deadline, Length, Step};
+    use crate::quantity::{Calendar, Date, Day, Instant, Part};
+
+    fn day(year: i32, month: u8, day: u8) -> Day {
+        Date::new(year, month, day).expect("a date of the calendar").to_day()
+    }
+
+    fn due(steps: Vec<Step>, at: Instant) -> String {
+        Instant(due_instant(&Deadline { anchor: Anchor::Earning, steps }, at)).to_string()
+    }
+
+    #[test]
+    fn terms_end_at_the_start_of_their_day_and_named_ends_with_theirs() {
+        let at = Instant(day(2026, 3, 3).start().0 + 54_600);
+        let month_end = Step::EndOf { calendar: Calendar::plain(Part::Month), ahead: 0 };
+        let next_year = Step::EndOf { calendar: Calendar::plain(Part::Year), ahead: 1 };
+        assert_eq!(due(vec![Step::After(Length::Days(30))], at), "2026-04-02 00:00");
+        assert_eq!(due(vec![Step::After(Length::Months(12)), month_end], at), "2027-04-01 00:00");
+        assert_eq!(due(vec![next_year], at), "2028-01-01 00:00");
+        assert_eq!(due(vec![Step::After(Length::Seconds(8_760 * 3_600))], at), "2027-03-03 15:10");
+        assert_eq!(due(vec![Step::NextDate { month: 9, day: 30 }], at), "2026-10-01 00:00");
+        assert_eq!(due(vec![Step::NextDate { month: 2, day: 29 }], at), "2027-03-01 00:00");
+        assert_eq!(due(vec![Step::On(day(2026, 12, 31))], at), "2027-01-01 00:00");
+        assert_eq!(due(vec![Step::NextDay], at), "2026-03-04 00:00");
+        assert_eq!(due(vec![Step::After(Length::Months(1))], day(2026, 1, 31).start()), "2026-02-28 00:00");
+        assert_eq!(due(vec![Step::After(Length::Months(12))], day(2028, 2, 29).start()), "2029-02-28 00:00");
+    }
+
+    #[test]
+    fn the_table_agrees_with_the_steps_and_a_coarse_base_changes_no_due() {
+        let (first, last) = (day(2023, 12, 1), day(2025, 2, 1));
+        let ends = |part| Step::EndOf { calendar: Calendar::plain(part), ahead: 0 };
+        for steps in [
+            vec![Step::After(Length::Months(12)), ends(Part::Month)],
+            vec![Step::After(Length::Days(90)), ends(Part::Quarter)],
+            vec![ends(Part::Year)],
+            vec![ends(Part::Week)],
+            vec![Step::After(Length::Months(1))],
+            vec![Step::NextDate { month: 2, day: 29 }],
+        ] {
+            let deadline = Deadline { anchor: Anchor::Earning, steps };
+            let (term, grain) = (Term::new(&deadline, first, last), Grain::of(&deadline, true));
+            for number in first.0 - 40..last.0 + 40 {
+                let at = Day(number).start().0 + 70_000;
+                let exact = due_instant(&deadline, Instant(at));
+                assert_eq!(term.due(at), exact);
+                assert_eq!(term.due(grain.base(at)), exact, "{deadline:?} from {}", Day(number));
+            }
+        }
+    }
+}

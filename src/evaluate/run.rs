@@ -1,0 +1,372 @@
+//! The front door: a member's life, event by event.
+
+use super::error::{EventError, Fault};
+use super::event::{Joining, Line, Purchase, Receipt, Redeemed, Refused};
+use super::expression::View;
+use super::member::{LadderState, Member, Scratch, State};
+use super::phase::{Given, Moment};
+use super::plan::{CALM, FIRST_DECLARED, JOIN, PURCHASE, Plan, REDEMPTION};
+use super::recorder::{Occasion, Recorder, Source, Taking};
+use super::window::{History, Tally};
+use crate::core::{Measure, OfferId, WordId};
+use crate::ledger::{Account, NEVER};
+use crate::quantity::{DAY_SECONDS, Instant};
+
+/// The largest amount of a line, in minor units, and of a numeric field (`core` section 3).
+const LARGEST_INPUT: i64 = 1_000_000_000_000;
+/// Most lines of a purchase.
+const MOST_LINES: usize = 1_000;
+
+impl Plan {
+    /// A member without a life yet; allocates once.
+    pub fn member(&self) -> Member {
+        let state = State {
+            next_due: NEVER,
+            accounts: self.holdings.iter().map(|holding| Account::new(holding.order)).collect(),
+            tallies: vec![Tally::default(); self.windows.len()],
+            histories: self.windows.iter().map(|window| History::new(window.keeps)).collect(),
+            ladders: vec![LadderState::default(); self.ladders.len()],
+            timers: vec![i32::MAX; self.timers.len()],
+            clocks: vec![0; self.timers.len()],
+            recheck: i32::MAX,
+            ..State::default()
+        };
+        let atoms = usize::from(self.program.atoms.max(1));
+        let observed = if self.holdings.iter().any(|holding| holding.observed) { self.holdings.len() } else { 0 };
+        let rows = if self.rows.iter().any(|row| row.referred) { self.program.rows.len() } else { 0 };
+        let scratch = Scratch {
+            money: vec![0; 4 * atoms],
+            items: vec![0; atoms],
+            exact: vec![(0, 0); rows],
+            credited: vec![(0, 0); rows],
+            posted: vec![0; observed],
+            spent: vec![0; observed],
+            ranks_before: vec![0; self.ladders.len()],
+            crossings_before: vec![false; self.follow.crossings.len()],
+            ..Scratch::default()
+        };
+        Member { backup: state.clone(), state, scratch }
+    }
+
+    /// Empties the member and lets its life begin.
+    ///
+    /// # Errors
+    /// The day lies outside the plan's, or as for any event.
+    pub fn start<R: Recorder>(
+        &self,
+        member: &mut Member,
+        joining: &Joining,
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
+        let (at, day) = (joining.joined.0, joining.joined.day());
+        let state = &mut member.state;
+        (state.clock, state.joined, state.born, state.day) = (at, at, joining.born, day.0);
+        (state.next_due, state.purchases, state.large, state.recheck) = (NEVER, 0, false, i32::MAX);
+        state.waiting.clear();
+        state.accounts.iter_mut().for_each(Account::reset);
+        for (index, window) in self.windows.iter().enumerate() {
+            let key = self.key_of(window, day.0);
+            state.tallies[index].start(&mut state.histories[index], window, key, day);
+        }
+        for (ladder, plan) in state.ladders.iter_mut().zip(&self.ladders) {
+            *ladder = LadderState { rank: plan.initial, earned: plan.initial, since: day.0, ..LadderState::default() };
+            if plan.initial > 0 {
+                ladder.until[usize::from(plan.initial)] = self.terms[usize::from(plan.keep)].due(at);
+                state.next_due = state.next_due.min(ladder.next_change(plan.fall));
+            }
+        }
+        for timer in 0..self.timers.len() {
+            state.clocks[timer] = day.0;
+            self.arm(state, timer, day.0);
+        }
+        if self.days.info(day.0).is_none() {
+            return Err(EventError::new(joining.joined, Fault::OutsideDays));
+        }
+        if !joining.run_join_rules {
+            return Ok(());
+        }
+        recorder.began(joining.joined, Occasion::Join);
+        self.happen(member, at, day.0, JOIN, recorder)
+    }
+
+    /// A purchase; what is due before it is settled first.
+    ///
+    /// # Errors
+    /// The member is as before the event that failed. If that was a midnight on the way, the
+    /// purchase has not run; the midnight has passed, and calling again runs the purchase.
+    #[inline]
+    pub fn purchase<R: Recorder>(
+        &self,
+        member: &mut Member,
+        purchase: &Purchase<'_>,
+        recorder: &mut R,
+    ) -> Result<Receipt, EventError> {
+        let at = purchase.at.0;
+        let day = self.begin(member, at, recorder)?;
+        let scratch = &mut member.scratch;
+        scratch.clear_event();
+        if !self.take_lines(scratch, purchase.lines) {
+            return Err(bad_input(purchase.at));
+        }
+        if !purchase.words.is_empty() {
+            scratch.words.extend_from_slice(purchase.words);
+        }
+        recorder.began(purchase.at, Occasion::Purchase);
+        let cautious = self.always_cautious || member.state.large || scratch.totals[0] > CALM;
+        if cautious {
+            member.backup.copy_from(&member.state);
+        }
+        let result = self.purchase_body(&mut member.state, &mut member.scratch, at, day, purchase, recorder);
+        if cautious && result.is_err() {
+            member.state.copy_from(&member.backup);
+        }
+        result
+    }
+
+    #[inline]
+    fn purchase_body<R: Recorder>(
+        &self,
+        state: &mut State,
+        scratch: &mut Scratch,
+        at: i64,
+        day: i32,
+        purchase: &Purchase<'_>,
+        recorder: &mut R,
+    ) -> Result<Receipt, EventError> {
+        let Some(&info) = self.days.info(day) else { return Err(EventError::new(purchase.at, Fault::OutsideDays)) };
+        let list = scratch.totals[0];
+        let receipt = if self.prices.is_empty() && purchase.uses.is_empty() {
+            Receipt { list, paid: list, ..Receipt::default() }
+        } else {
+            self.price(state, scratch, (at, info), purchase.uses, recorder)?
+        };
+        let band = if self.days.bands.len() == 1 { 0 } else { self.days.band(at.rem_euclid(DAY_SECONDS) as i32) };
+        let entries = self.occasions[PURCHASE].rows.rows(info.class, band, scratch.atoms);
+        let moment = Moment { at, day, occasions: &[PURCHASE] };
+        self.process(state, scratch, moment, entries, recorder)?;
+        Ok(receipt)
+    }
+
+    /// Phase 0: amounts and items by atom. Returns false for figures that cannot be right.
+    #[inline]
+    fn take_lines(&self, scratch: &mut Scratch, lines: &[Line]) -> bool {
+        let mut fits = lines.len() <= MOST_LINES;
+        let (mut total, mut items) = (0i64, 0i64);
+        for line in lines {
+            fits &= (0..=LARGEST_INPUT).contains(&line.amount) && line.items >= 0;
+            total = total.wrapping_add(line.amount);
+            items = items.wrapping_add(i64::from(line.items));
+            if self.lines_matter {
+                let place = scratch.place(line.atom);
+                scratch.money[place] = scratch.money[place].wrapping_add(line.amount);
+                scratch.items[place] += i64::from(line.items);
+                scratch.atoms |= 1 << place;
+            }
+        }
+        if !self.lines_matter {
+            scratch.atoms = 1;
+        }
+        scratch.totals[0] = total;
+        scratch.items_total = items;
+        fits
+    }
+
+    /// Takes a reward so many times, all or nothing.
+    ///
+    /// # Errors
+    /// As for a purchase. A refusal is no error.
+    #[inline]
+    pub fn redeem<R: Recorder>(
+        &self,
+        member: &mut Member,
+        at: Instant,
+        offer: OfferId,
+        times: u16,
+        recorder: &mut R,
+    ) -> Result<Redeemed, EventError> {
+        let day = self.begin(member, at.0, recorder)?;
+        if offer.index() >= self.offers.len() {
+            return Err(EventError::new(at, Fault::Unknown));
+        }
+        member.scratch.clear_event();
+        if let Err(why) = self.may_redeem(&member.state, &member.scratch, at.0, offer, times) {
+            let holding = self.program.offers[offer.index()].takes.first().map_or_else(Default::default, |take| take.0);
+            recorder.refused(at, Taking::Offer(offer), holding, why);
+            return Ok(Redeemed::Refused(why));
+        }
+        recorder.began(at, Occasion::Redemption(offer));
+        let cautious = self.always_cautious || member.state.large;
+        if cautious {
+            member.backup.copy_from(&member.state);
+        }
+        let result = self.redeem_body(&mut member.state, &mut member.scratch, at.0, day, (offer, times), recorder);
+        if cautious && result.is_err() {
+            member.state.copy_from(&member.backup);
+        }
+        result.map(|()| Redeemed::Done)
+    }
+
+    #[inline]
+    fn may_redeem(&self, state: &State, scratch: &Scratch, at: i64, id: OfferId, times: u16) -> Result<(), Refused> {
+        let (offer, plan) = (&self.program.offers[id.index()], &self.offers[id.index()]);
+        if !(View { plan: self, state, scratch, at }).all_hold(&plan.checks) {
+            return Err(Refused::NotOffered);
+        }
+        let times = i64::from(times);
+        for &(holding, units) in &offer.takes {
+            let (needed, available) = (units.saturating_mul(times), state.accounts[holding.index()].available());
+            if needed > available {
+                return Err(Refused::Short { holding, needed, available });
+            }
+        }
+        for &place in &plan.limits {
+            let limit = &self.limits[usize::from(place)];
+            let room = self.room(state, limit);
+            if room < self.use_of(limit.measure, &offer.takes, times) {
+                return Err(Refused::Limited { limit: limit.id, room });
+            }
+        }
+        for &(holding, units, _) in &offer.gives {
+            if units.saturating_mul(times) > self.room_in(state, holding) {
+                return Err(Refused::Full { holding });
+            }
+        }
+        Ok(())
+    }
+
+    /// What a reward uses of a limit: its times, or the units that it takes.
+    fn use_of(&self, measure: Measure, takes: &[(crate::core::HoldingId, i64)], times: i64) -> i64 {
+        match measure {
+            Measure::Count => times,
+            Measure::Units => takes.iter().map(|(_, units)| units.saturating_mul(times)).fold(0, i64::saturating_add),
+        }
+    }
+
+    #[inline]
+    fn redeem_body<R: Recorder>(
+        &self,
+        state: &mut State,
+        scratch: &mut Scratch,
+        at: i64,
+        day: i32,
+        (id, times): (OfferId, u16),
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
+        let (offer, plan) = (&self.program.offers[id.index()], &self.offers[id.index()]);
+        let count = i64::from(times);
+        for &(holding, units) in &offer.takes {
+            self.spend(state, scratch, at, (holding, units * count, Taking::Offer(id)), recorder);
+        }
+        for &place in &plan.limits {
+            let limit = &self.limits[usize::from(place)];
+            self.charge(state, limit, self.use_of(limit.measure, &offer.takes, count));
+        }
+        for (&(holding, units, _), &expiry) in offer.gives.iter().zip(&plan.terms) {
+            let given = Given { holding: holding.0, units: units * count, source: plan.source, expiry, pending: None };
+            self.grant(state, at, day, given, Source::Offer(id), recorder)?;
+        }
+        recorder.redeemed(Instant(at), id, times, offer.money.saturating_mul(count));
+        let entries = self.candidates(REDEMPTION, at, day);
+        self.process(state, scratch, Moment { at, day, occasions: &[REDEMPTION] }, entries, recorder)
+    }
+
+    /// An event that the program declares.
+    ///
+    /// # Errors
+    /// As for a purchase.
+    pub fn declared<R: Recorder>(
+        &self,
+        member: &mut Member,
+        at: Instant,
+        event: u16,
+        numbers: &[i64],
+        words: &[WordId],
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
+        let day = self.begin(member, at.0, recorder)?;
+        if usize::from(event) >= self.program.events.len() {
+            return Err(EventError::new(at, Fault::Unknown));
+        }
+        let scratch = &mut member.scratch;
+        scratch.clear_event();
+        if numbers.iter().any(|number| !(-LARGEST_INPUT..=LARGEST_INPUT).contains(number)) {
+            return Err(bad_input(at));
+        }
+        scratch.numbers.extend_from_slice(numbers);
+        scratch.words.extend_from_slice(words);
+        recorder.began(at, Occasion::Declared(event));
+        self.happen(member, at.0, day, FIRST_DECLARED + usize::from(event), recorder)
+    }
+
+    /// Lets everything happen that is due up to and including `until`.
+    ///
+    /// # Errors
+    /// `until` lies before the last event or outside the plan's days, or a midnight failed (the
+    /// first is returned; later ones have run).
+    pub fn settle<R: Recorder>(&self, member: &mut Member, until: Instant, recorder: &mut R) -> Result<(), EventError> {
+        self.begin(member, until.0, recorder).map(|_| ())
+    }
+
+    /// Phase 1: what is due comes first; then the windows are rolled to the day. Returns the day.
+    #[inline]
+    fn begin<R: Recorder>(&self, member: &mut Member, at: i64, recorder: &mut R) -> Result<i32, EventError> {
+        if at < member.state.clock {
+            return Err(EventError::new(Instant(at), Fault::OutOfOrder));
+        }
+        let day = at.div_euclid(DAY_SECONDS) as i32;
+        if self.days.info(day).is_none() {
+            return Err(EventError::new(Instant(at), Fault::OutsideDays));
+        }
+        if at >= member.state.next_due {
+            self.settle_due(member, at, recorder)?;
+        }
+        self.roll(&mut member.state, day);
+        member.state.clock = at;
+        Ok(day)
+    }
+
+    /// Brings every window to a day.
+    #[inline]
+    pub(super) fn roll(&self, state: &mut State, day: i32) {
+        if day == state.day {
+            return;
+        }
+        state.day = day;
+        let joined = Instant(state.joined).day();
+        for ((tally, history), window) in state.tallies.iter_mut().zip(&mut state.histories).zip(&self.windows) {
+            tally.roll(history, window, self.key_of(window, day), day, joined);
+        }
+    }
+
+    /// Candidate rows of an occasion without lines.
+    #[inline]
+    pub(super) fn candidates(&self, occasion: usize, at: i64, day: i32) -> &[u16] {
+        let class = self.days.info(day).map_or(0, |info| info.class);
+        let band = self.days.band(at.rem_euclid(DAY_SECONDS) as i32);
+        self.occasions[occasion].rows.rows(class, band, 0)
+    }
+
+    /// An occasion without lines, undone if it fails.
+    fn happen<R: Recorder>(
+        &self,
+        member: &mut Member,
+        at: i64,
+        day: i32,
+        occasion: usize,
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
+        member.backup.copy_from(&member.state);
+        let entries = self.candidates(occasion, at, day);
+        let moment = Moment { at, day, occasions: &[occasion] };
+        let result = self.process(&mut member.state, &mut member.scratch, moment, entries, recorder);
+        if result.is_err() {
+            member.state.copy_from(&member.backup);
+        }
+        result
+    }
+}
+
+#[cold]
+fn bad_input(at: Instant) -> EventError {
+    EventError::new(at, Fault::BadInput)
+}

@@ -1,0 +1,4 @@
+//! Programs built by hand, and what they must give.
+
+mod bean_club;
+mod build;

@@ -1,0 +1,182 @@
+//! Running totals over windows of time: accumulators and what limits have used.
+
+use std::collections::VecDeque;
+
+use super::plan::{Combine, Extent, WindowPlan};
+use crate::core::Length;
+use crate::evaluate::plan::later;
+use crate::quantity::{Day, LARGEST};
+
+/// A running value. INVARIANT: after [`Tally::roll`] to a day, `value` is the window's value on it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tally {
+    /// The window's value.
+    pub value: i64,
+    /// Key of the running period, or number of the running anchored period.
+    key: i32,
+    /// The first day after the running anchored period.
+    next: i32,
+    /// Whether the running period had a value yet.
+    filled: bool,
+}
+
+/// What lies behind a running value.
+#[derive(Clone, Debug, Default)]
+pub(super) struct History {
+    /// Values of past periods, the last one first.
+    past: Vec<i64>,
+    /// (day, value) of days with activity inside a rolling window.
+    queue: VecDeque<(i32, i64)>,
+}
+
+impl History {
+    /// Room for so many past periods.
+    pub fn new(keeps: u8) -> History {
+        History { past: vec![0; usize::from(keeps)], queue: VecDeque::new() }
+    }
+
+    /// The final value so many periods ago (1 = the last).
+    pub fn ago(&self, periods: u8) -> i64 {
+        self.past.get(usize::from(periods).wrapping_sub(1)).copied().unwrap_or(0)
+    }
+
+    /// Makes it equal to `other`, keeping its memory.
+    pub fn copy_from(&mut self, other: &History) {
+        self.past.clone_from(&other.past);
+        self.queue.clone_from(&other.queue);
+    }
+
+    fn shift(&mut self, periods: i64, last: i64) {
+        for at in (0..self.past.len()).rev() {
+            let from = at as i64 - periods;
+            self.past[at] = match from {
+                -1 => last,
+                from if from >= 0 => self.past[from as usize],
+                _ => 0,
+            };
+        }
+    }
+}
+
+impl Tally {
+    /// Begins at joining.
+    pub fn start(&mut self, history: &mut History, window: &WindowPlan, key: i32, joined: Day) {
+        *self = Tally { key, ..Tally::default() };
+        history.past.fill(0);
+        history.queue.clear();
+        if let Extent::Anchored(months) = window.extent {
+            self.key = 0;
+            self.next = joined.plus_months(i32::from(months.max(1))).0;
+        }
+    }
+
+    /// Brings it to `day`, whose period in the window's calendar has `key`.
+    #[inline]
+    pub fn roll(&mut self, history: &mut History, window: &WindowPlan, key: i32, day: i32, joined: Day) {
+        match window.extent {
+            Extent::Lifetime => {}
+            Extent::Event => self.value = 0,
+            Extent::Period(_) => {
+                if key != self.key {
+                    self.close(history, i64::from(key) - i64::from(self.key));
+                    self.key = key;
+                }
+            }
+            Extent::Anchored(months) => {
+                while day >= self.next {
+                    self.close(history, 1);
+                    self.key += 1;
+                    let ahead = (self.key + 1).saturating_mul(i32::from(months.max(1)));
+                    self.next = joined.plus_months(ahead).0;
+                }
+            }
+            Extent::LastDays(days) => self.drop_before(history, window.combine, day - i32::from(days) + 1),
+            Extent::LastMonths(months) => {
+                if !history.queue.is_empty() {
+                    let start = later(Day(day).start(), Length::Months(-i32::from(months))).day().0 + 1;
+                    self.drop_before(history, window.combine, start);
+                }
+            }
+        }
+    }
+
+    fn close(&mut self, history: &mut History, periods: i64) {
+        if !history.past.is_empty() {
+            history.shift(periods.max(1), self.value);
+        }
+        self.value = 0;
+        self.filled = false;
+    }
+
+    fn drop_before(&mut self, history: &mut History, combine: Combine, start: i32) {
+        while let Some(&(day, value)) = history.queue.front() {
+            if day >= start {
+                break;
+            }
+            history.queue.pop_front();
+            if combine == Combine::Sum {
+                self.value -= value;
+            } else {
+                self.value = history.queue.front().map_or(0, |&(_, value)| value);
+            }
+        }
+    }
+
+    /// Takes a value of today in. Returns false, and changes nothing, if the sum would be too large.
+    #[inline]
+    pub fn feed(&mut self, history: &mut History, window: &WindowPlan, day: i32, value: i64) -> bool {
+        if window.combine == Combine::Sum {
+            let sum = self.value.saturating_add(value);
+            if sum.saturating_abs() > LARGEST {
+                return false;
+            }
+            self.value = sum;
+            if window.extent.is_rolling() {
+                match history.queue.back_mut() {
+                    Some(last) if last.0 == day => last.1 += value,
+                    _ => history.queue.push_back((day, value)),
+                }
+            }
+            return true;
+        }
+        if window.extent.is_rolling() {
+            self.feed_rolling_extreme(history, window.combine, day, value);
+        } else {
+            let replaces = match window.combine {
+                Combine::Greatest => value > self.value,
+                Combine::Least => value < self.value,
+                Combine::Last | Combine::Sum => true,
+            };
+            if replaces || !self.filled {
+                self.value = value;
+            }
+            self.filled = true;
+        }
+        true
+    }
+
+    /// INVARIANT: the front of the queue is the window's extreme (or last value), and every later
+    /// entry would become it once those before it have left.
+    fn feed_rolling_extreme(&mut self, history: &mut History, combine: Combine, day: i32, value: i64) {
+        let beaten = |old: i64| match combine {
+            Combine::Greatest => old <= value,
+            Combine::Least => old >= value,
+            Combine::Last | Combine::Sum => true,
+        };
+        while history.queue.back().is_some_and(|&(_, old)| beaten(old)) {
+            history.queue.pop_back();
+        }
+        history.queue.push_back((day, value));
+        self.value = history.queue.front().map_or(0, |&(_, value)| value);
+    }
+
+    /// Sets the present value, as a test's `given` does.
+    pub fn set(&mut self, history: &mut History, window: &WindowPlan, day: i32, value: i64) {
+        self.value = value;
+        self.filled = true;
+        if window.extent.is_rolling() {
+            history.queue.clear();
+            history.queue.push_back((day, value));
+        }
+    }
+}
