@@ -72,6 +72,29 @@ pub mod table {
         EXPECTATION_FAILED "E0201" Error "a test found something other than it expected";
         TEST_EVENT_FAILED "E0202" Error "an event of a test could not be carried out";
 
+        // X: scenarios
+        SCENARIO_NOT_TOML "X0001" Error "a scenario is not TOML";
+        SCENARIO_UNKNOWN_KEY "X0002" Error "a scenario has a key that does not exist";
+        SCENARIO_MISSING_KEY "X0003" Error "a scenario lacks a key";
+        SCENARIO_WRONG_KIND "X0004" Error "a key has a value of another kind";
+        SCENARIO_BAD_QUANTITY "X0005" Error "a quantity cannot be read";
+        SCENARIO_OUT_OF_RANGE "X0006" Error "a value makes no sense";
+        SCENARIO_SHARES_NOT_WHOLE "X0007" Error "shares do not sum to 100%";
+        SCENARIO_TOO_MANY_CUSTOMERS "X0008" Error "too many customers";
+        SCENARIO_BAD_HORIZON "X0009" Error "a horizon that cannot be simulated";
+        SCENARIO_PROGRAM "X0010" Error "the program of a scenario has errors";
+        SCENARIO_SETTING "X0011" Error "a parameter cannot be set so";
+        SCENARIO_UNKNOWN_REWARD "X0012" Error "a reward that the program does not have";
+        SCENARIO_UNKNOWN_CATEGORY "X0013" Error "a category that nothing knows";
+        SCENARIO_UNKNOWN_MEASURE "X0014" Error "a measure that does not exist";
+        SCENARIO_UNKNOWN_WORD "X0015" Error "a word that is not one of the known ones";
+        SCENARIO_NOT_YET "X0016" Error "something that this version cannot simulate";
+        SCENARIO_CURRENCY "X0017" Error "money of another currency than the program's";
+        SCENARIO_TWICE "X0018" Error "a name is taken twice";
+        SCENARIO_CONFLICT "X0019" Error "keys that contradict each other";
+        SCENARIO_NOBODY_BUYS "X0020" Warning "a category of the program that nobody buys";
+        SIMULATION_FAILED "X0021" Error "a simulation had to stop";
+
         // F: files and data
         FILE_MISSING "F0001" Error "a file is not there";
         FILE_NOT_UTF8 "F0002" Error "a file is not UTF-8 text";

@@ -4,8 +4,22 @@
 //! every name of a reward, category, parameter and program is known; shares sum to one; the run is of a
 //! size that ends.
 
+mod economics;
+mod error;
+mod estimate;
+mod keys;
 mod model;
+mod periods;
+mod process;
+mod programs;
+mod quantity;
+mod read;
+mod reader;
+mod segment;
+mod target;
 
+pub use estimate::Estimate;
 pub use model::{
     Basket, Bound, Choices, Economics, Margin, Period, Process, Redeem, Scenario, Segment, Target, Variant, Wish,
 };
+pub use read::MOST_CUSTOMERS;

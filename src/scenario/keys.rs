@@ -1,0 +1,323 @@
+//! Every key of a scenario in one place: the reader checks against these tables, and the JSON Schema for
+//! editors is generated from them.
+
+/// What a key takes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Takes {
+    /// Any text.
+    Text,
+    /// One of several words.
+    Word(&'static [&'static str]),
+    /// A whole number.
+    Count,
+    /// A number without a unit.
+    Number,
+    /// A share: `"62%"`.
+    Share,
+    /// A share, or a table of shares by name.
+    Shares,
+    /// Money: `"9.50 EUR"`.
+    Money,
+    /// Money by year and member.
+    Costs,
+    /// A length of time.
+    Duration,
+    /// A date.
+    Date,
+    /// A whole number, or a word.
+    CountOrWord(&'static [&'static str]),
+    /// A number, or a length of time.
+    NumberOrDuration,
+    /// Money, a share or a number: the bound of a target.
+    Bound,
+    /// A table with keys of its own.
+    Table(&'static Keys),
+    /// Tables under one heading, each `[[…]]`.
+    Tables(&'static Keys),
+    /// A word, or what is taken how often.
+    Wishes(&'static [&'static str], &'static Keys),
+    /// A word, or a share.
+    WordOrShare(&'static [&'static str]),
+    /// Values of program parameters by name.
+    Settings,
+    /// Known from the design, but not in this version.
+    NotYet(&'static str),
+}
+
+/// One key.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Key {
+    pub name: &'static str,
+    pub takes: Takes,
+    pub needed: bool,
+    pub says: &'static str,
+    pub example: &'static str,
+}
+
+/// The keys of one table.
+#[derive(Debug)]
+pub(super) struct Keys {
+    /// As shown in messages: "the scenario", "a segment".
+    pub title: &'static str,
+    pub keys: &'static [Key],
+}
+
+const fn must(name: &'static str, takes: Takes, says: &'static str, example: &'static str) -> Key {
+    Key { name, takes, needed: true, says, example }
+}
+
+const fn may(name: &'static str, takes: Takes, says: &'static str, example: &'static str) -> Key {
+    Key { name, takes, needed: false, says, example }
+}
+
+const fn later(name: &'static str, instead: &'static str) -> Key {
+    Key { name, takes: Takes::NotYet(instead), needed: false, says: "not in this version", example: "" }
+}
+
+pub(super) const PERIODS: &[&str] = &["weeks", "months", "quarters", "years"];
+pub(super) const PRESETS: &[&str] = &["frequent-retail", "online-grocery", "online-store"];
+pub(super) const MODELS: &[&str] = &["bg-nbd"];
+pub(super) const WISHES: &[&str] = &["asap", "never", "none"];
+pub(super) const TIME_UNITS: &[&str] = &["day", "week"];
+
+pub(super) const SCENARIO: Keys = Keys {
+    title: "the scenario",
+    keys: &[
+        must("title", Takes::Text, "what the scenario asks", "title = \"does an easier gold pay?\""),
+        must(
+            "program",
+            Takes::Text,
+            "path of the rule file, from this file's folder",
+            "program = \"../programs/bean_club.loyal\"",
+        ),
+        must("customers", Takes::Count, "number of members", "customers = 200_000"),
+        must("horizon", Takes::Duration, "how long everybody is followed", "horizon = \"3 years\""),
+        must("start", Takes::Date, "first day; everybody joins at its midnight", "start = 2026-01-01"),
+        may("seed", Takes::Count, "seed of all luck (default 1)", "seed = 2026"),
+        may(
+            "periods",
+            Takes::CountOrWord(PERIODS),
+            "reporting periods: calendar months (the default), weeks, quarters or years, or a number of equal parts",
+            "periods = 36",
+        ),
+        may("economics", Takes::Table(&ECONOMICS), "what the company earns and pays", "[economics]"),
+        must("segment", Takes::Tables(&SEGMENT), "a kind of customers", "[[segment]]"),
+        may("response", Takes::Table(&RESPONSE), "how the program changes behaviour", "[response]"),
+        may("variant", Takes::Tables(&VARIANT), "a program to compare", "[[variant]]"),
+        may("target", Takes::Tables(&TARGET), "something that must hold of the result", "[[target]]"),
+        later("uncertain", "fix the value: uncertain parameters come with a later version"),
+    ],
+};
+
+pub(super) const ECONOMICS: Keys = Keys {
+    title: "[economics]",
+    keys: &[
+        may(
+            "gross_margin",
+            Takes::Shares,
+            "gross margin on the list price: one, or by category with `other` for the rest",
+            "gross_margin = \"62%\"",
+        ),
+        may("acquisition_cost", Takes::Money, "cost of every member who joins", "acquisition_cost = \"18 EUR\""),
+        may(
+            "running_cost",
+            Takes::Costs,
+            "cost of running the program",
+            "running_cost = \"40_000 EUR per year + 0.35 EUR per member per year\"",
+        ),
+        may(
+            "discount_rate",
+            Takes::Share,
+            "yearly rate at which later profits are discounted",
+            "discount_rate = \"8% per year\"",
+        ),
+    ],
+};
+
+pub(super) const SEGMENT: Keys = Keys {
+    title: "a segment",
+    keys: &[
+        must("name", Takes::Text, "the segment's name", "name = \"regulars\""),
+        may(
+            "share",
+            Takes::Share,
+            "share of all members; needed as soon as there are several segments",
+            "share = \"100%\"",
+        ),
+        must(
+            "process",
+            Takes::Table(&PROCESS),
+            "when they buy",
+            "process = { model = \"bg-nbd\", preset = \"frequent-retail\" }",
+        ),
+        must(
+            "basket",
+            Takes::Table(&BASKET),
+            "how much they spend at a time",
+            "basket = { lognormal = { median = \"9.50 EUR\", sigma = 0.6 } }",
+        ),
+        may(
+            "lines",
+            Takes::Shares,
+            "what they buy: every purchase is one line of a category drawn with these shares; `other` is everything that the program does not name",
+            "lines = { coffee = \"70%\", other = \"30%\" }",
+        ),
+        may("joining", Takes::Word(&["at start"]), "when they join", "joining = \"at start\""),
+        may(
+            "choices",
+            Takes::Table(&CHOICES),
+            "what they do with what they have earned",
+            "choices = { redeem = \"asap\" }",
+        ),
+        later("season", "leave it out: purchases are even over the year"),
+        later("enrol", "leave it out: every customer joins on the first day"),
+        later("returns", "leave it out: nothing is returned"),
+    ],
+};
+
+pub(super) const PROCESS: Keys = Keys {
+    title: "`process`",
+    keys: &[
+        must("model", Takes::Word(MODELS), "the model", "model = \"bg-nbd\""),
+        may(
+            "preset",
+            Takes::Word(PRESETS),
+            "published or fitted parameters in place of r, alpha, a and b",
+            "preset = \"frequent-retail\"",
+        ),
+        may("r", Takes::Number, "shape of the purchase rates", "r = 0.243"),
+        may(
+            "alpha",
+            Takes::NumberOrDuration,
+            "inverse scale of the purchase rates: a time, or a number with `unit`",
+            "alpha = \"4.414 weeks\"",
+        ),
+        may("a", Takes::Number, "first shape of the dropout probabilities", "a = 0.793"),
+        may("b", Takes::Number, "second shape of the dropout probabilities", "b = 2.426"),
+        may("unit", Takes::Word(TIME_UNITS), "unit of time of the parameters", "unit = \"week\""),
+    ],
+};
+
+pub(super) const BASKET: Keys = Keys {
+    title: "`basket`",
+    keys: &[
+        must(
+            "lognormal",
+            Takes::Table(&LOGNORMAL),
+            "lognormal amounts",
+            "basket = { lognormal = { median = \"9.50 EUR\", sigma = 0.6 } }",
+        ),
+        later("gamma_gamma", "use lognormal amounts"),
+        later("empirical", "use lognormal amounts"),
+    ],
+};
+
+pub(super) const LOGNORMAL: Keys = Keys {
+    title: "`lognormal`",
+    keys: &[
+        may("median", Takes::Money, "half of the baskets are smaller", "median = \"9.50 EUR\""),
+        may("mean", Takes::Money, "the average basket, in place of the median", "mean = \"11.37 EUR\""),
+        must("sigma", Takes::Number, "standard deviation of the logarithm", "sigma = 0.6"),
+    ],
+};
+
+pub(super) const CHOICES: Keys = Keys {
+    title: "`choices`",
+    keys: &[
+        may(
+            "redeem",
+            Takes::Wishes(WISHES, &WISH),
+            "which rewards they take, and how often when they can be had (default \"asap\")",
+            "redeem = { five_off = \"50%\" }",
+        ),
+        may(
+            "vouchers",
+            Takes::WordOrShare(WISHES),
+            "how often a voucher that fits a purchase is used (default \"asap\")",
+            "vouchers = \"70%\"",
+        ),
+        later("income", "leave it out: income plays no part yet"),
+    ],
+};
+
+pub(super) const WISH: Keys = Keys {
+    title: "`redeem`",
+    keys: &[
+        may(
+            "reward",
+            Takes::Text,
+            "name of the reward in the program, where the table is not under that name",
+            "reward = \"five_off\"",
+        ),
+        must(
+            "probability",
+            Takes::Share,
+            "how often it is taken at a purchase after which it can be had",
+            "probability = \"50%\"",
+        ),
+        may(
+            "spread",
+            Takes::Share,
+            "how much members differ: the variance of their own probabilities is mean × (1 − mean) × spread (default \"0%\")",
+            "spread = \"20%\"",
+        ),
+    ],
+};
+
+pub(super) const RESPONSE: Keys = Keys {
+    title: "[response]",
+    keys: &[must(
+        "preset",
+        Takes::Word(&["none"]),
+        "how the program changes behaviour; \"none\": not at all",
+        "preset = \"none\"",
+    )],
+};
+
+pub(super) const VARIANT: Keys = Keys {
+    title: "a variant",
+    keys: &[
+        must("name", Takes::Text, "the variant's name", "name = \"gold at 800\""),
+        may("set", Takes::Settings, "values of program parameters", "set = { gold_from = \"800 EUR\" }"),
+        may("program", Takes::Text, "another rule file, from this file's folder", "program = \"other.loyal\""),
+    ],
+};
+
+pub(super) const TARGET: Keys = Keys {
+    title: "a target",
+    keys: &[
+        must("measure", Takes::Text, "key of the measure", "measure = \"reward_cost_share\""),
+        may("at_least", Takes::Bound, "least value, a member", "at_least = \"12 EUR\""),
+        may("at_most", Takes::Bound, "largest value, a member", "at_most = \"4.5%\""),
+        may(
+            "with_confidence",
+            Takes::Share,
+            "one-sided confidence that is needed; without it the estimate decides",
+            "with_confidence = \"95%\"",
+        ),
+    ],
+};
+
+/// The words for a kind of value, as messages say them.
+pub(super) fn wanted(takes: Takes) -> &'static str {
+    match takes {
+        Takes::Text => "a text",
+        Takes::Word(_) => "a word in quotes",
+        Takes::Count => "a whole number",
+        Takes::Number => "a number",
+        Takes::Share => "a share such as \"62%\"",
+        Takes::Shares => "a share such as \"62%\", or a table of shares",
+        Takes::Money => "an amount of money in quotes",
+        Takes::Costs => "costs in quotes",
+        Takes::Duration => "a time in quotes",
+        Takes::Date => "a date",
+        Takes::CountOrWord(_) => "a whole number or a word in quotes",
+        Takes::NumberOrDuration => "a number or a time in quotes",
+        Takes::Bound => "an amount, a share or a number",
+        Takes::Table(_) | Takes::Settings => "a table",
+        Takes::Tables(_) => "tables, each under its own [[heading]]",
+        Takes::Wishes(..) => "a word in quotes or a table of rewards with shares",
+        Takes::WordOrShare(_) => "a word or a share, in quotes",
+        Takes::NotYet(_) => "nothing yet",
+    }
+}

@@ -1,0 +1,322 @@
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use toml::de::DeTable;
+
+use super::error::{BadHorizon, NotToml, NotYet, OtherCurrency, TooManyCustomers, Twice};
+use super::estimate::Estimate;
+use super::keys::{PERIODS, RESPONSE, SCENARIO, VARIANT};
+use super::periods::{calendar_periods, equal_periods};
+use super::programs::{Build, Compiled, RawSetting};
+use super::reader::{Node, Reader, Table, kind, whole};
+use super::{Economics, Period, Scenario, Segment, Variant};
+use crate::base::{Loader, SourceId, Sources, Span};
+use crate::core::Program;
+use crate::diagnostic::{Diagnostic, load_failed};
+use crate::quantity::Day;
+
+/// The most members that a run takes.
+pub const MOST_CUSTOMERS: u64 = 1_000_000_000;
+/// The longest horizon in days, about 50 years.
+const LONGEST: i32 = 18_263;
+/// The most reporting periods.
+const MOST_PERIODS: u64 = 3_000;
+/// The most variants of a scenario.
+const MOST_VARIANTS: usize = 64;
+
+/// Reads a scenario with the given way of compiling programs.
+pub(super) fn read_with(
+    path: &Path,
+    loader: &dyn Loader,
+    sources: &mut Sources,
+    build: Build<'_>,
+) -> (Option<Scenario>, Vec<Diagnostic>) {
+    let text = match loader.load(path) {
+        Ok(text) => text,
+        Err(error) => return (None, vec![load_failed(&path.display().to_string(), &error, None)]),
+    };
+    let source = sources.add(path.display().to_string(), text.clone());
+    let mut reader = Reader::new(source);
+    let (document, errors) = DeTable::parse_recoverable(&text);
+    for error in errors.iter().take(10) {
+        let end = text.len();
+        let at = reader.span(error.span().unwrap_or(end..end));
+        reader.say(NotToml { at, reason: error.message().to_string() });
+    }
+    if !errors.is_empty() {
+        return (None, reader.diagnostics);
+    }
+    let whole = Span::new(source, 0, first_line(&text));
+    let table = reader.checked(document.get_ref(), whole, &SCENARIO);
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut builder = Builder { reader, folder, loader, sources, build };
+    let scenario = builder.scenario(&table, source, &text);
+    let mut diagnostics = builder.reader.diagnostics;
+    diagnostics.sort_by_key(Diagnostic::span);
+    let clean = !diagnostics.iter().any(Diagnostic::is_error);
+    (scenario.filter(|_| clean), diagnostics)
+}
+
+/// Bytes of the first line that says something: where a missing key is shown.
+fn first_line(text: &str) -> u32 {
+    text.find('\n').unwrap_or(text.len()) as u32
+}
+
+struct Builder<'a> {
+    reader: Reader,
+    folder: &'a Path,
+    loader: &'a dyn Loader,
+    sources: &'a mut Sources,
+    build: Build<'a>,
+}
+
+/// When everything takes place.
+struct When {
+    start: Day,
+    end: Day,
+    periods: Vec<Period>,
+}
+
+impl Builder<'_> {
+    fn scenario(&mut self, table: &Table<'_>, source: SourceId, text: &str) -> Option<Scenario> {
+        let title = table.get("title").and_then(|node| self.reader.name(node));
+        let base = table.get("program").and_then(|node| self.program(node, &[]));
+        self.reader.currency = base.as_ref().map(|compiled| compiled.program.currency.clone());
+        let when = self.when(table);
+        let seed = match table.get("seed") {
+            Some(node) => self.reader.count(node, 0, u64::MAX)?,
+            None => 1,
+        };
+        let variants = self.variants(table, base.as_ref());
+        let programs: Vec<&Program> = variants.iter().map(|(variant, _)| &variant.program).collect();
+        let segments = match table.get("segment") {
+            Some(node) => self.reader.segments(node, &programs),
+            None => Vec::new(),
+        };
+        self.nobody_buys(table, &programs, &segments);
+        let economics = self.economics(table, &segments);
+        self.response(table);
+        let targets = table.get("target").map(|node| self.reader.targets(node)).unwrap_or_default();
+        let customers = self.customers(table, &segments, when.as_ref(), variants.len());
+        let (base, when) = (base?, when?);
+        let mut hashes = vec![(file_name(self.sources.get(source).map_or("", |source| &source.name)), hash(text))];
+        for (name, digest) in variants.iter().flat_map(|(_, files)| files).chain(&base.files) {
+            if !hashes.iter().any(|(known, _)| known == name) {
+                hashes.push((name.clone(), digest.clone()));
+            }
+        }
+        Some(Scenario {
+            title: title?,
+            source,
+            customers: customers?,
+            start: when.start,
+            end: when.end.start(),
+            periods: when.periods,
+            seed,
+            currency: base.program.currency.clone(),
+            economics,
+            segments,
+            variants: variants.into_iter().map(|(variant, _)| variant).collect(),
+            targets,
+            hashes,
+        })
+    }
+
+    fn program(&mut self, node: Node<'_>, settings: &[RawSetting]) -> Option<Compiled> {
+        let path = self.reader.name(node)?;
+        self.compile(&path, node.span, settings)
+    }
+
+    fn compile(&mut self, path: &str, at: Span, settings: &[RawSetting]) -> Option<Compiled> {
+        let full: PathBuf = self.folder.join(path);
+        match (self.build)(&full, at, settings, self.loader, self.sources) {
+            Ok(compiled) => Some(compiled),
+            Err(diagnostics) => {
+                self.reader.diagnostics.extend(diagnostics);
+                None
+            }
+        }
+    }
+
+    fn when(&mut self, table: &Table<'_>) -> Option<When> {
+        let start = table.get("start").and_then(|node| self.reader.date(node));
+        let horizon = table.get("horizon").and_then(|node| self.reader.time(node).map(|time| (time, node)));
+        let (start, (time, node)) = (start?, horizon?);
+        let Some(end) = time.after(start) else {
+            self.reader
+                .say(BadHorizon { at: node.span, reason: "not a whole number of days or months, or far too long" });
+            return None;
+        };
+        let days = end.0.saturating_sub(start.0);
+        if days < 1 || days > LONGEST {
+            let reason = if days < 1 { "this holds no day" } else { "this is longer than 50 years" };
+            self.reader.say(BadHorizon { at: node.span, reason });
+            return None;
+        }
+        let periods = self.periods(table.get("periods"), start, end)?;
+        Some(When { start, end, periods })
+    }
+
+    fn periods(&mut self, node: Option<Node<'_>>, start: Day, end: Day) -> Option<Vec<Period>> {
+        let Some(node) = node else { return Some(calendar_periods("months", start, end)) };
+        if node.value.is_str() {
+            return self.reader.word(node, PERIODS).map(|word| calendar_periods(&word, start, end));
+        }
+        let most = MOST_PERIODS.min((end.0 - start.0) as u64 * 24);
+        self.reader.count(node, 1, most).map(|count| equal_periods(count as u32, start, end))
+    }
+
+    fn variants(&mut self, table: &Table<'_>, base: Option<&Compiled>) -> Vec<(Variant, Vec<(String, String)>)> {
+        let Some(node) = table.get("variant") else {
+            let only = base.map(|compiled| {
+                (
+                    Variant { name: compiled.program.title.clone(), program: compiled.program.clone() },
+                    compiled.files.clone(),
+                )
+            });
+            return only.into_iter().collect();
+        };
+        let tables = self.reader.tables(node, &VARIANT);
+        if tables.len() > MOST_VARIANTS {
+            let found = format!("a list of {} variants", tables.len());
+            self.reader.out_of_range("variant", node.key_span, found, format!("at most {MOST_VARIANTS} variants"));
+            return Vec::new();
+        }
+        let mut names = Vec::new();
+        let mut variants = Vec::new();
+        for variant in &tables {
+            let name = variant.get("name").and_then(|node| self.reader.name(node).map(|name| (name, node.span)));
+            let Some((name, span)) = name else { continue };
+            if name == "twin" {
+                self.reader.say(Twice { what: "variant", name: "twin", at: span, first: None });
+            }
+            names.push((name.clone(), span));
+            let settings = variant.get("set").map(|node| self.settings(node)).unwrap_or_default();
+            let compiled = match variant.get("program") {
+                Some(node) => self.program(node, &settings),
+                None if settings.is_empty() => base.cloned(),
+                None => match table.get("program") {
+                    Some(node) if base.is_some() => self.compile(&self.reader.text(node), node.span, &settings),
+                    _ => None,
+                },
+            };
+            let Some(compiled) = compiled else { continue };
+            if let Some(currency) = self.reader.currency.clone()
+                && currency != compiled.program.currency
+            {
+                self.reader.say(OtherCurrency {
+                    at: span,
+                    found: &compiled.program.currency.code,
+                    program: &currency.code,
+                });
+            }
+            variants.push((Variant { name, program: compiled.program }, compiled.files));
+        }
+        self.reader.distinct("variant", &names);
+        variants
+    }
+
+    /// `set = { gold_from = "800 EUR" }`: texts as in a program, or plain numbers.
+    fn settings(&mut self, node: Node<'_>) -> Vec<RawSetting> {
+        let Some(table) = node.value.as_table() else { return Vec::new() };
+        let mut settings = Vec::new();
+        for entry in self.reader.entries(table, "set = { gold_from = \"800 EUR\" }") {
+            let text = match (entry.value.as_str(), whole(entry.value), kind(entry.value)) {
+                (Some(text), ..) => text.to_string(),
+                (None, Some(number), _) => number.to_string(),
+                (None, None, "a number with decimals") => {
+                    entry.value.as_float().map_or_else(String::new, ToString::to_string)
+                }
+                (None, None, other) => {
+                    let reason = format!("this is {other}");
+                    self.reader.bad(entry, "a value", reason);
+                    continue;
+                }
+            };
+            settings.push(RawSetting { param: entry.key.to_string(), at: entry.key_span, text, text_at: entry.span });
+        }
+        settings
+    }
+
+    fn nobody_buys(&mut self, table: &Table<'_>, programs: &[&Program], segments: &[Segment]) {
+        if let (Some(node), Some(program)) = (table.get("segment"), programs.first())
+            && !segments.is_empty()
+        {
+            self.reader.nobody_buys(node.key_span, program, segments);
+        }
+    }
+
+    fn economics(&mut self, table: &Table<'_>, segments: &[Segment]) -> Economics {
+        let mut categories: Vec<String> =
+            segments.iter().flat_map(|segment| segment.lines.iter().map(|(name, _)| name.clone())).collect();
+        categories.sort();
+        categories.dedup();
+        table.get("economics").map(|node| self.reader.economics(node, &categories)).unwrap_or_default()
+    }
+
+    /// Only the null response is in this version; everything else says so.
+    fn response(&mut self, table: &Table<'_>) {
+        let Some(node) = table.get("response") else { return };
+        let instead = "write preset = \"none\": members then buy exactly what the twin without a program buys";
+        let Some(response) = node.value.as_table() else { return };
+        for entry in self.reader.entries(response, "") {
+            if entry.key != "preset" {
+                let what = format!("the effect `{}`", entry.key);
+                self.reader.say(NotYet { what: &what, at: entry.key_span, instead });
+            } else if entry.value.as_str() == Some("evidence") {
+                self.reader.say(NotYet { what: "the response \"evidence\"", at: entry.span, instead });
+            } else if entry.value.is_str() {
+                self.reader.word(entry, &["none"]);
+            } else {
+                self.reader.bad(entry, "a preset", format!("this is {}", kind(entry.value)));
+            }
+        }
+        if response.is_empty() {
+            self.reader.missing("preset", RESPONSE.title, node.span, "preset = \"none\"");
+        }
+    }
+
+    fn customers(
+        &mut self,
+        table: &Table<'_>,
+        segments: &[Segment],
+        when: Option<&When>,
+        variants: usize,
+    ) -> Option<u64> {
+        let node = table.get("customers")?;
+        let number = whole(node.value)?;
+        if number <= i128::from(MOST_CUSTOMERS) {
+            return self.reader.count(node, 1, MOST_CUSTOMERS);
+        }
+        let estimate = when.map(|when| {
+            let days = i64::from(when.end.0 - when.start.0);
+            Estimate::new(segments, days, number as f64, variants).to_string()
+        });
+        let (customers, most) = (group(number), group(i128::from(MOST_CUSTOMERS)));
+        self.reader.say(TooManyCustomers { at: node.span, customers, most, estimate });
+        None
+    }
+}
+
+/// Thousands apart, as numbers are written here.
+fn group(number: i128) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) && !text.ends_with('-') {
+            text.push('_');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// SHA-256 of a text in hexadecimal.
+pub(super) fn hash(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The last part of a path: hashes are compared across machines, whose folders differ.
+pub(super) fn file_name(path: &str) -> String {
+    Path::new(path).file_name().map_or_else(|| path.to_string(), |name| name.to_string_lossy().into_owned())
+}

@@ -1,0 +1,276 @@
+use super::error::{Conflict, NobodyBuys, SharesNotWhole, WrongKind};
+use super::keys::{BASKET, CHOICES, LOGNORMAL, SEGMENT, WISH, WISHES};
+use super::quantity::Decimal;
+use super::reader::{Node, Reader, Table, kind};
+use super::{Basket, Choices, Redeem, Segment, Wish};
+use crate::base::{Span, closest};
+use crate::core::Program;
+use crate::diagnostic::table;
+use crate::numeric::ln;
+
+/// Most segments of a scenario, and most rewards and categories that a segment lists.
+const MOST_SEGMENTS: usize = 100;
+const MOST_LISTED: usize = 31;
+
+impl Reader {
+    /// All `[[segment]]`s; names of rewards and categories are those of the first program.
+    pub(super) fn segments(&mut self, node: Node<'_>, programs: &[&Program]) -> Vec<Segment> {
+        let tables = self.tables(node, &SEGMENT);
+        if tables.len() > MOST_SEGMENTS {
+            let found = format!("a list of {} segments", tables.len());
+            self.out_of_range("segment", node.key_span, found, format!("at most {MOST_SEGMENTS} segments"));
+            return Vec::new();
+        }
+        let single = tables.len() == 1;
+        let mut shares: Vec<(Span, Decimal)> = Vec::new();
+        let mut names = Vec::new();
+        let mut segments = Vec::new();
+        for table in &tables {
+            let share = match table.get("share") {
+                Some(node) => self.share(node, "", 0.0, 100.0).map(|share| (node.span, share)),
+                None if single => Some((table.span, Decimal { mantissa: 100, places: 0 })),
+                None => {
+                    self.missing("share", "a segment", table.span, "share = \"60%\"");
+                    None
+                }
+            };
+            shares.extend(share);
+            if let Some(node) = table.get("name") {
+                names.extend(self.name(node).map(|name| (name, node.span)));
+            }
+            let name = table.get("name").map(|node| self.text(node)).unwrap_or_default();
+            segments.extend(self.segment(table, name, share.map_or(0.0, |(_, share)| share.float() / 100.0), programs));
+        }
+        if shares.len() == tables.len() {
+            self.whole("the segments", &shares);
+        }
+        self.distinct("segment", &names);
+        segments
+    }
+
+    fn segment(&mut self, table: &Table<'_>, name: String, share: f64, programs: &[&Program]) -> Option<Segment> {
+        if let Some(node) = table.get("joining") {
+            self.word(node, &["at start"]);
+        }
+        let process = table.get("process").and_then(|node| self.process(node));
+        let basket = table.get("basket").and_then(|node| self.basket(node));
+        let lines = match table.get("lines") {
+            Some(node) => self.lines(node, programs),
+            None => vec![("other".to_string(), 1.0)],
+        };
+        let choices = match table.get("choices") {
+            Some(node) => self.choices(node, programs),
+            None => Choices { redeem: Redeem::Asap, vouchers: 1.0 },
+        };
+        Some(Segment { name, share, process: process?, basket: basket?, lines, choices })
+    }
+
+    fn basket(&mut self, node: Node<'_>) -> Option<Basket> {
+        let table = self.table(node.value, node.span, &BASKET)?;
+        let node = table.get("lognormal")?;
+        let table = self.table(node.value, node.span, &LOGNORMAL)?;
+        let sigma = table.get("sigma").and_then(|node| self.number(node, 0.0, 5.0));
+        match (table.get("median"), table.get("mean")) {
+            (Some(median), None) => Some(Basket::Lognormal { mu: ln(self.money_float(median)?), sigma: sigma? }),
+            (None, Some(mean)) => {
+                let (mean, sigma) = (self.money_float(mean)?, sigma?);
+                Some(Basket::Lognormal { mu: ln(mean) - sigma * sigma / 2.0, sigma })
+            }
+            (Some(median), Some(mean)) => {
+                self.say(Conflict {
+                    message: "a lognormal basket has a median or a mean, not both".into(),
+                    at: mean.span,
+                    other: Some(median.span),
+                    help: "leave one out: each follows from the other and sigma",
+                });
+                None
+            }
+            (None, None) => {
+                self.missing("median", "`lognormal`", node.span, "median = \"9.50 EUR\"");
+                None
+            }
+        }
+    }
+
+    /// Shares of categories. A name that the program does not know is fine (it is "other" to the program)
+    /// unless it looks like a slip of one that it does know.
+    fn lines(&mut self, node: Node<'_>, programs: &[&Program]) -> Vec<(String, f64)> {
+        let Some(entries) = node.value.as_table().map(|table| self.entries(table, node.example)) else {
+            self.say(WrongKind {
+                key: "lines",
+                at: node.span,
+                found: kind(node.value),
+                wanted: "a table of shares",
+                example: node.example,
+            });
+            return Vec::new();
+        };
+        if entries.is_empty() || entries.len() > MOST_LISTED {
+            self.out_of_range(
+                "lines",
+                node.span,
+                format!("a table of {} categories", entries.len()),
+                format!("1 to {MOST_LISTED} categories"),
+            );
+            return Vec::new();
+        }
+        let known: Vec<&str> = programs.iter().flat_map(|program| &program.categories).map(String::as_str).collect();
+        let mut shares = Vec::new();
+        let mut lines = Vec::new();
+        for entry in &entries {
+            if !known.contains(&entry.key) && entry.key != "other" {
+                let unused = known.iter().copied().filter(|name| !entries.iter().any(|other| other.key == *name));
+                if closest(entry.key, unused).is_some() {
+                    let names: Vec<String> = known.iter().map(|name| (*name).to_string()).collect();
+                    self.unknown(table::SCENARIO_UNKNOWN_CATEGORY, "category", entry.key, entry.key_span, &names);
+                }
+            }
+            if !entry.value.is_str() {
+                self.wrong_share(*entry);
+            } else if let Some(share) = self.share(*entry, "", 0.0, 100.0) {
+                shares.push((entry.span, share));
+                lines.push((entry.key.to_string(), share.float() / 100.0));
+            }
+        }
+        if shares.len() == entries.len() {
+            self.whole("the lines", &shares);
+        }
+        lines
+    }
+
+    /// Warns of categories that the program rewards and nobody buys.
+    pub(super) fn nobody_buys(&mut self, at: Span, program: &Program, segments: &[Segment]) {
+        for category in &program.categories {
+            let bought = segments.iter().any(|segment| segment.lines.iter().any(|(name, _)| name == category));
+            if !bought {
+                self.say(NobodyBuys { category, at });
+            }
+        }
+    }
+
+    fn choices(&mut self, node: Node<'_>, programs: &[&Program]) -> Choices {
+        let mut choices = Choices { redeem: Redeem::Asap, vouchers: 1.0 };
+        let Some(table) = self.table(node.value, node.span, &CHOICES) else { return choices };
+        if let Some(node) = table.get("redeem") {
+            choices.redeem = self.redeem(node, programs);
+        }
+        if let Some(node) = table.get("vouchers") {
+            choices.vouchers = match self.text(node).as_str() {
+                "asap" => 1.0,
+                "never" | "none" => 0.0,
+                text if text.contains('%') => {
+                    self.share(node, "", 0.0, 100.0).map_or(0.0, |share| share.float() / 100.0)
+                }
+                _ => {
+                    self.word(node, WISHES);
+                    0.0
+                }
+            };
+        }
+        choices
+    }
+
+    fn redeem(&mut self, node: Node<'_>, programs: &[&Program]) -> Redeem {
+        if node.value.is_str() {
+            return match self.word(node, WISHES).as_deref() {
+                Some("asap") => Redeem::Asap,
+                _ => Redeem::Never,
+            };
+        }
+        let mut wishes = Vec::new();
+        if let Some(list) = node.value.as_array() {
+            for item in list.iter() {
+                let inner = Node { value: item.get_ref(), span: self.span(item.span()), ..node };
+                wishes.extend(self.table(inner.value, inner.span, &WISH).and_then(|table| self.wish(&table, None)));
+            }
+        } else if let Some(table) = node.value.as_table() {
+            if table.get("reward").is_some_and(|value| value.get_ref().is_str()) && table.contains_key("probability") {
+                let table = self.checked(table, node.span, &WISH);
+                wishes.extend(self.wish(&table, None));
+            } else {
+                for entry in self.entries(table, "redeem = { five_off = \"50%\" }") {
+                    wishes.extend(self.named_wish(entry));
+                }
+            }
+        }
+        if wishes.len() > MOST_LISTED {
+            self.out_of_range(
+                "redeem",
+                node.span,
+                format!("a list of {} rewards", wishes.len()),
+                format!("at most {MOST_LISTED} rewards"),
+            );
+        }
+        let names: Vec<(String, Span)> = wishes.iter().map(|wish: &Wish| (wish.reward.clone(), wish.span)).collect();
+        self.distinct("reward", &names);
+        self.known_rewards(&wishes, programs);
+        Redeem::Listed(wishes)
+    }
+
+    fn known_rewards(&mut self, wishes: &[Wish], programs: &[&Program]) {
+        let offers = programs.iter().flat_map(|program| program.offers.iter().map(|offer| &offer.name));
+        let payments = programs.iter().flat_map(|program| program.money_off.iter().map(|payment| &payment.name));
+        let mut known: Vec<String> = offers.chain(payments).cloned().collect();
+        known.sort();
+        known.dedup();
+        if programs.is_empty() {
+            return;
+        }
+        for wish in wishes {
+            if !known.contains(&wish.reward) {
+                self.unknown(table::SCENARIO_UNKNOWN_REWARD, "reward", &wish.reward, wish.span, &known);
+            }
+        }
+    }
+
+    /// `five_off = "50%"`, or `five_off = { probability = "50%", spread = "20%" }`.
+    fn named_wish(&mut self, entry: Node<'_>) -> Option<Wish> {
+        if entry.value.is_str() {
+            let probability = self.share(entry, "", 0.0, 100.0)?.float() / 100.0;
+            return Some(Wish { reward: entry.key.to_string(), span: entry.key_span, probability, spread: 0.0 });
+        }
+        if !entry.value.is_table() {
+            self.wrong_share(entry);
+            return None;
+        }
+        let table = self.table(entry.value, entry.span, &WISH)?;
+        self.wish(&table, Some(entry))
+    }
+
+    fn wish(&mut self, table: &Table<'_>, named: Option<Node<'_>>) -> Option<Wish> {
+        let (reward, span) = match (named, table.get("reward")) {
+            (Some(entry), None) => (entry.key.to_string(), entry.key_span),
+            (None, Some(node)) => (self.name(node)?, node.span),
+            (Some(entry), Some(node)) => {
+                self.say(Conflict {
+                    message: "the reward is named twice".into(),
+                    at: node.span,
+                    other: Some(entry.key_span),
+                    help: "leave `reward` out: the table already stands under the reward's name",
+                });
+                return None;
+            }
+            (None, None) => {
+                self.missing("reward", "`redeem`", table.span, "reward = \"five_off\"");
+                return None;
+            }
+        };
+        let probability = table.get("probability").and_then(|node| self.share(node, "", 0.0, 100.0))?.float() / 100.0;
+        let spread = match table.get("spread") {
+            Some(node) => self.share(node, "", 0.0, 99.0)?.float() / 100.0,
+            None => 0.0,
+        };
+        Some(Wish { reward, span, probability, spread })
+    }
+
+    /// Shares must sum to exactly 100%.
+    fn whole(&mut self, of: &str, shares: &[(Span, Decimal)]) {
+        let places = shares.iter().map(|(_, share)| share.places).max().unwrap_or(0);
+        let sum: i128 = shares.iter().filter_map(|(_, share)| share.scaled(places)).sum();
+        if sum != 100 * 10i128.pow(places) {
+            let show = |number: Decimal| format!("{}%", number.float());
+            let labels = shares.iter().map(|(span, share)| (*span, show(*share))).collect();
+            self.say(SharesNotWhole { of, sum: show(Decimal { mantissa: sum, places }), shares: labels });
+        }
+    }
+}
