@@ -1,1 +1,96 @@
-//! (this room is being built)
+//! What is counted, and what is read off the counts.
+//!
+//! A [`Tally`] listens to one member's life after the other and adds whole numbers into [`Sums`]; sums of
+//! any split of the members merge into the same sums. Each measure is a file: a key, a title, a
+//! definition, and how it is read off the sums. Adding one means a file and a line in [`MEASURES`].
+//!
+//! Costs of a program, so that nothing is counted twice:
+//! `profit = margin − discount_cost − reward_cost − acquisition − running costs`, where `margin` is on the
+//! list price. A point costs the company nothing until it is spent (until then it is `liability`), a
+//! voucher nothing until it is used, an item its cost when it is given.
+
+mod active_customers;
+mod clawed_back;
+mod costs;
+mod discount_cost;
+mod estimate;
+mod expired;
+mod incremental_profit;
+mod issued;
+mod layout;
+mod liability;
+mod margin;
+mod moment;
+mod outstanding;
+mod present_value;
+mod profit;
+mod purchases;
+mod redeemed;
+mod retention;
+mod revenue;
+mod reward_cost;
+mod reward_cost_share;
+mod sums;
+mod tally;
+mod tier_mix;
+mod view;
+
+pub use costs::Costs;
+pub use estimate::Estimate;
+pub use layout::{ACTIVE_SECONDS, Layout};
+pub use moment::Moment;
+pub use sums::Sums;
+pub use tally::{Broken, Tally};
+pub use tier_mix::mix as tier_mix;
+pub use view::{Values, View};
+
+/// Something measured.
+#[derive(Clone, Copy)]
+pub struct Measure {
+    /// Its key in results, targets and files.
+    pub key: &'static str,
+    /// Its name in tables and charts.
+    pub title: &'static str,
+    /// What it means, one sentence.
+    pub definition: &'static str,
+    /// Its values; empty where it means nothing (no margin stated, the first period, no program).
+    pub read: fn(&View<'_>) -> Values,
+}
+
+/// All measures, in the order of results.
+pub const MEASURES: &[Measure] = &[
+    purchases::MEASURE,
+    revenue::MEASURE,
+    margin::MEASURE,
+    discount_cost::MEASURE,
+    reward_cost::MEASURE,
+    reward_cost_share::MEASURE,
+    profit::MEASURE,
+    incremental_profit::MEASURE,
+    present_value::MEASURE,
+    issued::MEASURE,
+    redeemed::MEASURE,
+    expired::MEASURE,
+    clawed_back::MEASURE,
+    outstanding::MEASURE,
+    liability::MEASURE,
+    active_customers::MEASURE,
+    retention::MEASURE,
+    tier_mix::MEASURE,
+];
+
+/// All values of a view by key, in the order of [`MEASURES`].
+pub fn read(view: &View<'_>) -> Vec<(String, Estimate)> {
+    let mut all = Vec::new();
+    for measure in MEASURES {
+        all.extend(
+            (measure.read)(view).into_iter().map(|(rest, estimate)| (format!("{}{rest}", measure.key), estimate)),
+        );
+    }
+    all
+}
+
+/// A single value under the plain key.
+fn values(estimate: Estimate) -> Values {
+    vec![(String::new(), estimate)]
+}

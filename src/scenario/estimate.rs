@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::{Process, Scenario, Segment};
-use crate::numeric::BgNbd;
+use crate::numeric::Buying;
 
 /// Purchases that one core works through in a second, with one program; a cautious figure of
 /// `docs/performance.md`.
@@ -49,15 +49,12 @@ impl fmt::Display for Estimate {
     }
 }
 
-/// Expected purchases of one member, the first included. The closed form loses digits where the horizon is
-/// thousands of times `alpha`; the purchases of somebody who never leaves bound it there.
+/// Expected purchases of one member, the first included. The purchases of somebody who never leaves bound
+/// the closed form where the horizon is so many times `alpha` that it loses digits.
 fn expected_purchases(process: &Process, days: i64) -> f64 {
     let Process::BgNbd { model, unit_seconds } = process;
     let time = days as f64 * 86_400.0 / unit_seconds;
-    // a = 1 is a removable gap of the closed form.
-    let gap = if (model.a - 1.0).abs() < 1e-6 { 1e-6 } else { 0.0 };
-    let repeats = BgNbd { a: model.a + gap, ..*model }.expected_repeats(time);
-    let loyal = model.r * time / model.alpha;
+    let (repeats, loyal) = (model.expected_repeats(time), model.r * time / model.alpha);
     1.0 + if (0.0..=loyal).contains(&repeats) { repeats } else { loyal }
 }
 

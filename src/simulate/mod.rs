@@ -1,5 +1,27 @@
-//! (this room is being built)
+//! Runs a scenario: every customer's life once, every program and the twin on the same luck.
+//!
+//! ```text
+//!   Population ─draw─▶ Customer ─┬─ twin ───────────▶ Tally
+//!                                ├─ Plan 1, Member ─▶ Tally      one pass, state in cache
+//!                                └─ Plan 2, Member ─▶ Tally
+//!   chunks of members on threads ─▶ Sums (whole numbers) ─ merge ─▶ measures ─▶ Run
+//! ```
+//!
+//! Nothing is kept of a customer, so memory does not grow with their number. Sums are whole numbers and
+//! draws have addresses, so the bytes of a result depend neither on threads nor on the size of chunks.
+//! Every member's ledger must balance, or the run refuses to report.
 
+mod assemble;
+mod choices;
+mod live;
+mod options;
+mod prepare;
 mod result;
+mod run;
+mod target;
+mod worker;
 
-pub use result::{Estimate, Manifest, PeriodResult, Run, VariantResult};
+pub use crate::measure::Estimate;
+pub use options::Options;
+pub use result::{Manifest, PeriodResult, Run, VariantResult, Verdict};
+pub use run::run;

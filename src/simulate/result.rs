@@ -1,6 +1,7 @@
 //! What a run comes to, as data: the shape of `--json`, of the tables and of the charts.
 
 use crate::core::Currency;
+use crate::measure::Estimate;
 use crate::quantity::{Day, Instant};
 
 /// Everything that decides a result, so that it can be made again.
@@ -37,8 +38,31 @@ pub struct Run {
     pub variants: Vec<VariantResult>,
     /// The same customers with the same luck and no program.
     pub twin: VariantResult,
+    /// What the scenario's targets came to, in file order.
+    pub targets: Vec<Verdict>,
     /// Whether it was interrupted.
     pub partial: bool,
+}
+
+/// What a target came to in one variant.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Verdict {
+    /// The variant.
+    pub variant: String,
+    /// Key of the measure.
+    pub measure: String,
+    /// Whether the bound is a least or a largest value.
+    pub at_least: bool,
+    /// The bound, in the unit of the measure's `per_member`.
+    pub bound: f64,
+    /// The value that was found.
+    pub found: f64,
+    /// What the value may be with the asked confidence: the end of its interval towards the bound.
+    pub with_confidence: f64,
+    /// The confidence asked for.
+    pub confidence: Option<f64>,
+    /// Whether the target is met.
+    pub met: bool,
 }
 
 /// A variant's result.
@@ -63,19 +87,6 @@ pub struct PeriodResult {
     pub measures: Vec<(String, Estimate)>,
     /// Members by ladder and tier at the period's end: (ladder, [(tier, members)]).
     pub tiers: Vec<(String, Vec<(String, u64)>)>,
-}
-
-/// A measured value.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Estimate {
-    /// Mean over members (for ratios the ratio itself), in `unit`.
-    pub per_member: f64,
-    /// Its standard error, from batches of 4,096 members.
-    pub standard_error: f64,
-    /// Sum over all members; `None` for ratios.
-    pub total: Option<i128>,
-    /// Minor units of a currency (`EUR minor`), smallest units of a wallet, `purchases`, `share`.
-    pub unit: String,
 }
 
 impl VariantResult {

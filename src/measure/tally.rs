@@ -1,0 +1,355 @@
+use super::Sums;
+use super::layout::{
+    ACTIVE_SECONDS, CLAWED, DISCOUNT, EXPIRED, FACTOR_BITS, FIXED, INCREMENTAL, ISSUED, Layout, MARGIN, PROFIT,
+    PURCHASES, REDEEMED, REVENUE, REWARD,
+};
+use crate::core::{HoldingId, LadderId, OfferId, Rank};
+use crate::evaluate::{Grant, Member, Receipt, Recorder, Source, Taking};
+use crate::ledger::Lot;
+use crate::quantity::Instant;
+
+/// Why a member could not be counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// A sum left its range.
+    TooLarge,
+    /// Issued = redeemed + expired + clawed back + outstanding does not hold of a holding.
+    Unbalanced(HoldingId),
+}
+
+/// Counts one member at a time into [`Sums`].
+///
+/// What happens in a period is added up in registers and flushed when time moves on, so that sums and sums
+/// of squares over members cost a few additions a period and not a purchase. Events come in order of time.
+#[derive(Clone, Debug)]
+pub struct Tally<'a> {
+    layout: &'a Layout,
+    sums: Sums,
+    /// The running period and the first second after it.
+    period: usize,
+    until: i64,
+    /// Flows of the running period: those that every program has, and four a holding.
+    now: [i64; FIXED],
+    units: Vec<[i64; 4]>,
+    /// Flows of the whole life, by slot.
+    life: Vec<i64>,
+    /// Units of each holding, as of the last flush.
+    balance: Vec<i64>,
+    last_purchase: i64,
+    last_bought: Option<usize>,
+    /// Periods bought in but the last of the horizon, and of these followed by another.
+    retained: [i64; 2],
+    /// Whether every value stayed in its range.
+    fine: bool,
+}
+
+const NEVER: i64 = i64::MIN / 2;
+
+impl<'a> Tally<'a> {
+    /// Nothing counted yet.
+    pub fn new(layout: &'a Layout) -> Self {
+        Tally {
+            layout,
+            sums: Sums::new(layout),
+            period: 0,
+            until: end_of(layout, 0),
+            now: [0; FIXED],
+            units: vec![[0; 4]; layout.holdings],
+            life: vec![0; layout.slots()],
+            balance: vec![0; layout.holdings],
+            last_purchase: NEVER,
+            last_bought: None,
+            retained: [0; 2],
+            fine: true,
+        }
+    }
+
+    /// What was counted.
+    pub fn into_sums(self) -> Sums {
+        self.sums
+    }
+
+    /// A new member, in the given tiers.
+    #[inline]
+    pub fn begin(&mut self, initial: &[Rank]) {
+        self.period = 0;
+        self.until = end_of(self.layout, 0);
+        for (ladder, rank) in initial.iter().enumerate() {
+            self.shift_tier(ladder, *rank, 1);
+        }
+    }
+
+    /// A purchase of a line with that gross margin (numerator over the common denominator).
+    #[inline]
+    pub fn bought(&mut self, at: Instant, receipt: &Receipt, margin: i64) {
+        self.roll(at);
+        self.last_purchase = at.0;
+        self.add(PURCHASES, Some(1));
+        self.add(REVENUE, Some(receipt.paid));
+        self.add(MARGIN, receipt.list.checked_mul(margin));
+        if receipt.list != receipt.paid {
+            self.add(DISCOUNT, Some(receipt.discounts));
+            self.add(REWARD, (receipt.vouchers + receipt.points).checked_mul(self.layout.costs.over));
+        }
+    }
+
+    /// The member's life is over; `member` must hold what was counted.
+    ///
+    /// # Errors
+    /// What does not add up.
+    #[inline]
+    pub fn end(&mut self, member: Option<&Member>) -> Result<(), Broken> {
+        self.flush(self.layout.periods.len());
+        let mut fine = self.fine;
+        let product = i128::from(life(&self.life, REWARD)) * i128::from(life(&self.life, REVENUE));
+        fine &= self.sums.cost_by_revenue.last_mut().is_some_and(|sum| add_wide(sum, product));
+        for (whole, life) in self.sums.whole.iter_mut().zip(&mut self.life) {
+            fine &= *life == 0 || whole.add(*life);
+            *life = 0;
+        }
+        let mut cost = 0;
+        for ((level, balance), price) in
+            self.sums.levels.iter_mut().zip(&self.balance).zip(&self.layout.costs.outstanding)
+        {
+            fine &= *balance == 0 || level.add(*balance);
+            cost += i128::from(*balance) * i128::from(*price);
+        }
+        fine &= i64::try_from(cost).is_ok_and(|cost| self.sums.levels.last_mut().is_none_or(|level| level.add(cost)));
+        let [x, y] = self.retained.map(i128::from);
+        for (sum, value) in self.sums.retention.iter_mut().zip([x, y, x * x, y * y, x * y]) {
+            *sum += value;
+        }
+        let balanced = member.map_or(Ok(()), |member| self.balanced(member));
+        self.balance.fill(0);
+        self.last_purchase = NEVER;
+        self.last_bought = None;
+        self.retained = [0; 2];
+        self.sums.members += 1;
+        balanced?;
+        if fine { Ok(()) } else { Err(Broken::TooLarge) }
+    }
+
+    /// The ledger balances, and what it holds is what was counted.
+    fn balanced(&self, member: &Member) -> Result<(), Broken> {
+        member.conserved().map_err(|(holding, _)| Broken::Unbalanced(holding))?;
+        for (at, balance) in self.balance.iter().enumerate() {
+            let holding = HoldingId(at as u16);
+            if member.account(holding).is_none_or(|account| account.outstanding() != *balance) {
+                return Err(Broken::Unbalanced(holding));
+            }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn add(&mut self, slot: usize, value: Option<i64>) {
+        match value.and_then(|value| self.now[slot].checked_add(value)) {
+            Some(sum) => self.now[slot] = sum,
+            None => self.fine = false,
+        }
+    }
+
+    #[inline]
+    fn units(&mut self, at: Instant, holding: HoldingId, kind: usize, units: i64) {
+        self.roll(at);
+        if let Some(flows) = self.units.get_mut(holding.index()) {
+            match flows[kind].checked_add(units) {
+                Some(sum) => flows[kind] = sum,
+                None => self.fine = false,
+            }
+        }
+    }
+
+    /// Moves on to the period that holds `at`.
+    #[inline]
+    fn roll(&mut self, at: Instant) {
+        if at.0 >= self.until {
+            self.roll_on(at);
+        }
+    }
+
+    fn roll_on(&mut self, at: Instant) {
+        let mut period = self.period;
+        while end_of(self.layout, period) <= at.0 {
+            period += 1;
+        }
+        self.flush(period);
+        self.period = period;
+        self.until = end_of(self.layout, period);
+    }
+
+    /// Adds the running period to the sums; time moves on to period `to`.
+    fn flush(&mut self, to: usize) {
+        let from = self.period;
+        if self.now[PURCHASES] > 0 {
+            self.retain(from);
+        }
+        self.profit();
+        let slots = self.layout.slots();
+        let row = self.sums.by_period.get_mut(from * slots..(from + 1) * slots).unwrap_or_default();
+        let values = self.now.iter_mut().chain(self.units.iter_mut().flatten());
+        for ((moment, value), life) in row.iter_mut().zip(values).zip(&mut self.life) {
+            if *value != 0 {
+                self.fine &= moment.add(*value);
+                match life.checked_add(*value) {
+                    Some(sum) => *life = sum,
+                    None => self.fine = false,
+                }
+            }
+        }
+        if self.now[REWARD] != 0
+            && let Some(sum) = self.sums.cost_by_revenue.get_mut(from)
+        {
+            self.fine &= add_wide(sum, i128::from(self.now[REWARD]) * i128::from(self.now[REVENUE]));
+        }
+        self.now = [0; FIXED];
+        self.levels(from, to);
+        self.active(from, to);
+    }
+
+    /// Profit of the running period before the costs that every member has alike, and its present value.
+    ///
+    /// The twin buys the same goods at list price, so its margin is the same and the difference is what the
+    /// program gave away.
+    fn profit(&mut self) {
+        if self.layout.costs.margins.is_empty() {
+            return;
+        }
+        let given =
+            self.now[DISCOUNT].checked_mul(self.layout.costs.over).and_then(|off| off.checked_add(self.now[REWARD]));
+        let Some(given) = given else {
+            self.fine = false;
+            return;
+        };
+        self.now[PROFIT] = self.now[MARGIN].saturating_sub(given);
+        self.now[INCREMENTAL] = -given;
+        let present = self.layout.present_value();
+        if let (Some(factor), Some(sum)) = (self.layout.factors.get(self.period), self.life.get_mut(present)) {
+            *sum += (i128::from(self.now[PROFIT]) * i128::from(*factor) >> FACTOR_BITS) as i64;
+        }
+    }
+
+    /// Squares of what is outstanding at the ends of the periods from `from` until before `to`.
+    fn levels(&mut self, from: usize, to: usize) {
+        let columns = self.layout.periods.len() + 1;
+        let mut cost = 0i128;
+        let mut rows = self.sums.level_squares.chunks_exact_mut(columns);
+        let holdings = self.balance.iter_mut().zip(&mut self.units).zip(&self.layout.costs.outstanding);
+        for (((balance, flows), price), row) in holdings.zip(rows.by_ref()) {
+            let [issued, redeemed, expired, clawed] = std::mem::take(flows);
+            *balance += issued - redeemed - expired - clawed;
+            self.fine &= square(row, i128::from(*balance), from, to);
+            cost += i128::from(*balance) * i128::from(*price);
+        }
+        self.fine &= rows.next().is_none_or(|row| square(row, cost, from, to));
+    }
+
+    fn active(&mut self, from: usize, to: usize) {
+        for (end, count) in self.layout.periods.iter().zip(&mut self.sums.active).take(to).skip(from) {
+            if end.0 - self.last_purchase > ACTIVE_SECONDS {
+                return;
+            }
+            *count += 1;
+        }
+    }
+
+    /// The member bought in this period.
+    fn retain(&mut self, period: usize) {
+        if let Some(bought) = self.sums.bought.get_mut(period) {
+            *bought += 1;
+        }
+        self.retained[0] += i64::from(period + 1 < self.layout.periods.len());
+        if period > 0 && self.last_bought == Some(period - 1) {
+            self.retained[1] += 1;
+            if let Some(kept) = self.sums.kept.get_mut(period) {
+                *kept += 1;
+            }
+        }
+        self.last_bought = Some(period);
+    }
+
+    fn shift_tier(&mut self, ladder: usize, rank: Rank, by: i64) {
+        let changes = self.sums.tiers.get_mut(ladder).and_then(|tiers| tiers.get_mut(usize::from(rank)));
+        if let Some(change) = changes.and_then(|changes| changes.get_mut(self.period)) {
+            *change += by;
+        }
+    }
+}
+
+impl Recorder for Tally<'_> {
+    #[inline]
+    fn granted(&mut self, grant: &Grant<'_>) {
+        self.units(grant.at, grant.holding, ISSUED, grant.lot.quantity);
+        let price = self.layout.costs.granted.get(grant.holding.index()).copied().unwrap_or(0);
+        if price != 0 {
+            // A reward with a cost of its own has that booked as a whole, in `redeemed`.
+            let booked = match grant.source {
+                Source::Offer(offer) => self.layout.costs.offers.get(offer.index()).is_some_and(Option::is_some),
+                Source::Row(_) | Source::Exchange(_) | Source::Given => false,
+            };
+            if !booked {
+                self.add(REWARD, grant.lot.quantity.checked_mul(price));
+            }
+        }
+    }
+
+    #[inline]
+    fn taken(&mut self, at: Instant, holding: HoldingId, units: i64, _: Taking) {
+        self.units(at, holding, REDEEMED, units);
+    }
+
+    #[inline]
+    fn expired(&mut self, at: Instant, holding: HoldingId, units: i64, _: &Lot) {
+        self.units(at, holding, EXPIRED, units);
+    }
+
+    #[inline]
+    fn clawed(&mut self, at: Instant, holding: HoldingId, units: i64) {
+        self.units(at, holding, CLAWED, units);
+    }
+
+    #[inline]
+    fn redeemed(&mut self, at: Instant, offer: OfferId, times: u16, money: i64) {
+        self.roll(at);
+        let cost = match self.layout.costs.offers.get(offer.index()) {
+            Some(Some(cost)) => cost.checked_mul(i64::from(times)),
+            _ => money.checked_mul(self.layout.costs.over),
+        };
+        self.add(REWARD, cost);
+    }
+
+    #[inline]
+    fn rank_changed(&mut self, at: Instant, ladder: LadderId, from: Rank, to: Rank) {
+        self.roll(at);
+        self.shift_tier(ladder.index(), from, -1);
+        self.shift_tier(ladder.index(), to, 1);
+    }
+}
+
+/// The first second after a period; the last period has no end, it takes what is due at the horizon itself.
+#[inline]
+fn end_of(layout: &Layout, period: usize) -> i64 {
+    match layout.periods.get(period) {
+        Some(end) if period + 1 < layout.periods.len() => end.0,
+        _ => i64::MAX,
+    }
+}
+
+/// Adds the square of a level that holds from the end of period `from` until before that of `to`, as changes
+/// from period to period.
+fn square(row: &mut [i128], level: i128, from: usize, to: usize) -> bool {
+    if level == 0 {
+        return true;
+    }
+    let Some(square) = level.checked_mul(level) else { return false };
+    let begin = row.get_mut(from).is_some_and(|change| add_wide(change, square));
+    begin && row.get_mut(to).is_some_and(|change| add_wide(change, -square))
+}
+
+fn life(life: &[i64], slot: usize) -> i64 {
+    life.get(slot).copied().unwrap_or(0)
+}
+
+fn add_wide(sum: &mut i128, value: i128) -> bool {
+    sum.checked_add(value).map(|new| *sum = new).is_some()
+}

@@ -1,0 +1,51 @@
+use super::prepare::Prepared;
+use super::{Manifest, PeriodResult, Run, VariantResult, target};
+use crate::core::Program;
+use crate::measure::{Layout, Sums, View, read, tier_mix};
+use crate::numeric::SAMPLER_VERSION;
+
+/// Reads all measures off the sums: the twin's come first, then those of the variants.
+pub fn assemble(prepared: &Prepared<'_>, sums: &[Sums]) -> Run {
+    let scenario = prepared.scenario;
+    let finished = sums.first().map_or(0, |sums| sums.members);
+    let mut run = Run {
+        manifest: Manifest {
+            version: env!("CARGO_PKG_VERSION").to_string(),
+            sampler_version: SAMPLER_VERSION,
+            seed: prepared.seed,
+            title: scenario.title.clone(),
+            customers: prepared.customers,
+            finished,
+            start: scenario.start,
+            end: scenario.end,
+            currency: scenario.currency.clone(),
+            hashes: scenario.hashes.clone(),
+        },
+        partial: finished < prepared.customers,
+        ..Run::default()
+    };
+    if let Some(sums) = sums.first() {
+        run.twin = result(prepared, "twin".into(), None, &prepared.twin, sums);
+    }
+    for ((variant, ready), sums) in scenario.variants.iter().zip(&prepared.variants).zip(sums.iter().skip(1)) {
+        run.variants.push(result(prepared, variant.name.clone(), Some(&variant.program), &ready.layout, sums));
+    }
+    run.targets = target::judge(scenario, &run.variants);
+    run
+}
+
+fn result(
+    prepared: &Prepared<'_>,
+    name: String,
+    program: Option<&Program>,
+    layout: &Layout,
+    sums: &Sums,
+) -> VariantResult {
+    let scenario = prepared.scenario;
+    let whole = View { scenario, program, layout, sums, period: None };
+    let periods = scenario.periods.iter().enumerate().map(|(at, period)| {
+        let view = View { period: Some(at), ..whole };
+        PeriodResult { index: at as u32, start: period.start, measures: read(&view), tiers: tier_mix(&view) }
+    });
+    VariantResult { name, measures: read(&whole), periods: periods.collect() }
+}

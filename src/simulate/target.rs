@@ -1,0 +1,83 @@
+use super::{VariantResult, Verdict};
+use crate::base::closest;
+use crate::diagnostic::{Diagnostic, table};
+use crate::measure::{Estimate, Layout, Sums, View, read};
+use crate::numeric::normal_quantile;
+use crate::scenario::{Bound, Scenario, Target};
+
+/// Complains about targets whose measure does not exist, or whose bound is of another kind.
+pub fn verify(scenario: &Scenario) -> Vec<Diagnostic> {
+    if scenario.targets.is_empty() {
+        return Vec::new();
+    }
+    // Every variant is asked on empty sums: that gives all keys with their units.
+    let mut known: Vec<(String, Estimate)> = Vec::new();
+    for variant in &scenario.variants {
+        let Ok(layout) = Layout::new(scenario, Some(&variant.program)) else { continue };
+        let sums = Sums::new(&layout);
+        let view = View { scenario, program: Some(&variant.program), layout: &layout, sums: &sums, period: None };
+        for (key, estimate) in read(&view) {
+            if !known.iter().any(|(other, _)| *other == key) {
+                known.push((key, estimate));
+            }
+        }
+    }
+    scenario.targets.iter().filter_map(|target| wrong(target, &known)).collect()
+}
+
+fn wrong(target: &Target, known: &[(String, Estimate)]) -> Option<Diagnostic> {
+    let key = &target.measure;
+    let Some((_, estimate)) = known.iter().find(|(name, _)| name == key) else {
+        let diagnostic = Diagnostic::new(table::SCENARIO_UNKNOWN_MEASURE, format!("there is no measure `{key}`"))
+            .label(target.span, "not measured here");
+        let names = || known.iter().map(|(name, _)| name.as_str());
+        return Some(match closest(key, names()) {
+            Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
+            None => diagnostic.help(format!("measured here: {}", names().collect::<Vec<_>>().join(", "))),
+        });
+    };
+    let share = estimate.unit == "share" || estimate.unit == "members";
+    let wanted = match (share, estimate.unit.ends_with(" minor"), target.bound) {
+        (true, _, Bound::Share(_)) | (false, true, Bound::Money(_)) | (false, false, Bound::Number(_)) => return None,
+        (true, ..) => "a share: at_most = \"4.5%\"",
+        (false, true, _) => "money a member: at_most = \"12 EUR\"",
+        (false, false, _) => "a number a member: at_most = 250",
+    };
+    let diagnostic = Diagnostic::new(table::SCENARIO_BAD_QUANTITY, format!("the bound of `{key}` has another unit"))
+        .label(target.span, format!("this is measured in {}", estimate.unit))
+        .help(format!("the bound is {wanted}"));
+    Some(diagnostic)
+}
+
+/// What the targets came to, variant by variant.
+pub fn judge(scenario: &Scenario, variants: &[VariantResult]) -> Vec<Verdict> {
+    let mut verdicts = Vec::new();
+    for target in &scenario.targets {
+        for variant in variants {
+            if let Some(estimate) = variant.measure(&target.measure) {
+                verdicts.push(verdict(target, &variant.name, estimate));
+            }
+        }
+    }
+    verdicts
+}
+
+fn verdict(target: &Target, variant: &str, estimate: &Estimate) -> Verdict {
+    let bound = match target.bound {
+        Bound::Money(value) | Bound::Share(value) | Bound::Number(value) => value,
+    };
+    let reach = target.confidence.map_or(0.0, |level| normal_quantile(level) * estimate.standard_error);
+    let found = estimate.per_member;
+    let with_confidence = if target.at_least { found - reach } else { found + reach };
+    let met = if target.at_least { with_confidence >= bound } else { with_confidence <= bound };
+    Verdict {
+        variant: variant.to_string(),
+        measure: target.measure.clone(),
+        at_least: target.at_least,
+        bound,
+        found,
+        with_confidence,
+        confidence: target.confidence,
+        met,
+    }
+}

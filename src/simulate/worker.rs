@@ -1,0 +1,122 @@
+use super::live::World;
+use super::prepare::{Prepare, Prepared};
+use crate::core::Use;
+use crate::diagnostic::{Diagnostic, table};
+use crate::evaluate::{EventError, Member, Receipt};
+use crate::measure::{Broken, Sums, Tally};
+use crate::population::Customer;
+
+/// One thread's bench: buffers that are used again for every member.
+pub struct Worker<'a> {
+    prepared: &'a Prepared<'a>,
+    customer: Customer,
+    twin: Tally<'a>,
+    variants: Vec<(Member, Tally<'a>)>,
+    uses: Vec<Use>,
+}
+
+/// A member whose life could not be simulated.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The member.
+    pub member: u64,
+    /// Why.
+    pub diagnostic: Box<Diagnostic>,
+}
+
+impl<'a> Worker<'a> {
+    /// An empty bench.
+    pub fn new(prepared: &'a Prepared<'a>) -> Self {
+        Worker {
+            prepared,
+            customer: prepared.population.customer(),
+            twin: Tally::new(&prepared.twin),
+            variants: prepared
+                .variants
+                .iter()
+                .map(|variant| (variant.plan.member(), Tally::new(&variant.layout)))
+                .collect(),
+            uses: Vec::new(),
+        }
+    }
+
+    /// Simulates the members from `first` until before `end`.
+    ///
+    /// # Errors
+    /// The first member that cannot be simulated, or whose ledger does not balance.
+    pub fn members(&mut self, first: u64, end: u64) -> Result<(), Failure> {
+        for member in first..end {
+            self.prepared.population.draw(member, &mut self.customer);
+            self.twin(member)?;
+            for (variant, (state, tally)) in self.prepared.variants.iter().zip(&mut self.variants) {
+                let world = world(self.prepared, variant, self.customer.segment);
+                let Some(world) = world else { continue };
+                tally.begin(&variant.initial);
+                world
+                    .live(&self.customer, state, &mut self.uses, tally)
+                    .map_err(|error| Failure { member, diagnostic: Box::new(event_failed(member, &error)) })?;
+                tally.end(Some(state)).map_err(|broken| not_counted(member, broken, variant))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The same life without a program.
+    fn twin(&mut self, member: u64) -> Result<(), Failure> {
+        let costs = &self.prepared.twin.costs;
+        self.twin.begin(&[]);
+        for visit in &self.customer.visits {
+            let receipt = Receipt { list: visit.amount, paid: visit.amount, ..Receipt::default() };
+            self.twin.bought(visit.at, &receipt, costs.margin(self.customer.segment, visit.category));
+        }
+        self.twin.end(None).map_err(|_| Failure { member, diagnostic: Box::new(too_large(member)) })
+    }
+
+    /// What was counted: the twin, then the variants.
+    pub fn into_sums(self) -> Vec<Sums> {
+        let variants = self.variants.into_iter().map(|(_, tally)| tally.into_sums());
+        std::iter::once(self.twin.into_sums()).chain(variants).collect()
+    }
+}
+
+/// A variant as a member of a segment meets it.
+pub fn world<'a>(prepared: &'a Prepared<'a>, variant: &'a Prepare, segment: usize) -> Option<World<'a>> {
+    Some(World {
+        plan: &variant.plan,
+        choices: variant.choices.get(segment)?,
+        margins: variant.layout.costs.margins.get(segment).map_or(&[][..], Vec::as_slice),
+        start: prepared.scenario.start.start(),
+        end: prepared.scenario.end,
+    })
+}
+
+fn event_failed(member: u64, error: &EventError) -> Diagnostic {
+    let message = format!("the life of member {member} cannot be simulated: {:?} at {}", error.fault(), error.at());
+    let diagnostic = Diagnostic::new(table::SIMULATION_FAILED, message)
+        .help(format!("look at that life: `loyal explain SCENARIO --member {member}`"));
+    match error.rule() {
+        Some((_, span)) => diagnostic.label(span, "in this rule"),
+        None => diagnostic,
+    }
+}
+
+fn not_counted(member: u64, broken: Broken, variant: &Prepare) -> Failure {
+    let diagnostic = match broken {
+        Broken::TooLarge => too_large(member),
+        Broken::Unbalanced(holding) => {
+            let name = variant.plan.program().holdings.get(holding.index()).map_or("", |holding| holding.name.as_str());
+            let message = format!(
+                "the books of member {member} do not balance: issued `{name}` is not redeemed + expired + clawed back + outstanding"
+            );
+            Diagnostic::new(table::SIMULATION_FAILED, message).help(
+                "nothing is reported: this is a defect of loyal, please report it with the program and the scenario",
+            )
+        }
+    };
+    Failure { member, diagnostic: Box::new(diagnostic) }
+}
+
+fn too_large(member: u64) -> Diagnostic {
+    Diagnostic::new(table::SIMULATION_FAILED, format!("the sums became too large to be exact, at member {member}"))
+        .help("smaller baskets or fewer members keep them in range")
+}
