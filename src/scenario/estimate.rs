@@ -2,6 +2,7 @@ use std::fmt;
 
 use super::{Process, Scenario, Segment};
 use crate::numeric::Buying;
+use crate::quantity::Every;
 
 /// Purchases that one core works through in a second, with one program; a cautious figure of
 /// `docs/performance.md`.
@@ -49,13 +50,34 @@ impl fmt::Display for Estimate {
     }
 }
 
-/// Expected purchases of one member, the first included. The purchases of somebody who never leaves bound
-/// the closed form where the horizon is so many times `alpha` that it loses digits.
+/// Expected purchases of one member, the first included.
 fn expected_purchases(process: &Process, days: i64) -> f64 {
-    let Process::BgNbd { model, unit_seconds } = process;
-    let time = days as f64 * 86_400.0 / unit_seconds;
-    let (repeats, loyal) = (model.expected_repeats(time), model.r * time / model.alpha);
-    1.0 + if (0.0..=loyal).contains(&repeats) { repeats } else { loyal }
+    let seconds = days as f64 * 86_400.0;
+    // The purchases of somebody who never leaves bound a closed form that loses digits where the horizon is
+    // very many times `alpha`.
+    let bounded = |repeats: f64, loyal: f64| if (0.0..=loyal).contains(&repeats) { repeats } else { loyal };
+    let repeats = match process {
+        Process::BgNbd { model, unit_seconds } => {
+            let time = seconds / unit_seconds;
+            bounded(model.expected_repeats(time), model.r * time / model.alpha)
+        }
+        Process::MbgNbd { model, unit_seconds } => {
+            let time = seconds / unit_seconds;
+            bounded(model.expected_repeats(time), model.r * time / model.alpha)
+        }
+        Process::ParetoNbd { model, unit_seconds } => {
+            let time = seconds / unit_seconds;
+            bounded(model.expected_repeats(time), model.r * time / model.alpha)
+        }
+        Process::Nbd { model, unit_seconds } => model.r * seconds / unit_seconds / model.alpha,
+        Process::BgCnbd { model, unit_seconds } => model.expected_repeats(seconds / unit_seconds),
+        // One chance a step at most.
+        Process::BgBb { every, .. } | Process::Sbg { every, .. } => match every {
+            Every::Days(step) => days as f64 / f64::from((*step).max(1)),
+            Every::Months(step) => days as f64 / (28.0 * f64::from((*step).max(1))),
+        },
+    };
+    1.0 + repeats
 }
 
 #[cfg(test)]
