@@ -13,6 +13,7 @@ mod build;
 mod declarations;
 mod error;
 mod foreign;
+mod format;
 mod grammar;
 mod parse;
 mod recover;
@@ -24,4 +25,5 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use format::format;
 pub use parse::{MOST_SHOWN, Parsed, parse, parse_events, parse_expression};

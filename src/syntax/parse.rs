@@ -3,7 +3,7 @@ use pest::Parser as _;
 use super::build::{Builder, P};
 use super::grammar::{Grammar, Rule};
 use super::recover::Recovery;
-use super::scan::{DEEPEST, Kind, Scan, scan};
+use super::scan::{Before, DEEPEST, Kind, Scan, scan};
 use super::tree::{Declaration, Expr, File, Item, TestStatement};
 use super::{declarations, foreign, unexpected};
 use crate::base::{SourceId, Span};
@@ -23,14 +23,43 @@ pub struct Parsed {
 
 /// Reads a rule file. Never stops at the first mistake.
 pub fn parse(source: SourceId, text: &str) -> Parsed {
+    read(source, text).0
+}
+
+/// Reads a rule file and keeps its tokens.
+pub(super) fn read(source: SourceId, text: &str) -> (Parsed, Scan) {
     let mut reader = Reader::new(source, text);
-    let chunks = reader.chunks();
+    let chunks = chunks(text, &reader.scan);
     let mut items = Vec::new();
     for chunk in chunks {
         reader.chunk(chunk, &mut items);
     }
-    let (comments, diagnostics) = reader.finish();
-    Parsed { file: File { items, comments }, diagnostics }
+    let diagnostics = reader.finish();
+    let comments = std::mem::take(&mut reader.scan.comments);
+    (Parsed { file: File { items, comments }, diagnostics }, reader.scan)
+}
+
+/// Ranges of tokens, one a declaration where each begins on a line of its own.
+pub(super) fn chunks(text: &str, scan: &Scan) -> Vec<std::ops::Range<usize>> {
+    let tokens = &scan.tokens;
+    let mut starts = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let last = at.checked_sub(1).and_then(|last| tokens.get(last));
+        let behind_body = last
+            .is_none_or(|last| last.depth == 0 && text.get(last.start as usize..).is_some_and(|t| t.starts_with('}')));
+        let line = token.before == Before::Line && token.kind == Kind::Word;
+        let begins = declarations::starts_at(text, scan, at)
+            || (behind_body && line && !continues(declarations::token_text(text, scan, at)));
+        if at == 0 || (token.depth == 0 && begins) {
+            starts.push(at);
+        }
+    }
+    starts.iter().enumerate().map(|(n, start)| *start..starts.get(n + 1).copied().unwrap_or(tokens.len())).collect()
+}
+
+/// Whether the word at a line's start goes on with an amount (a table in `let` stands in braces).
+fn continues(word: &str) -> bool {
+    matches!(word, "of" | "per" | "and" | "or" | "over" | "is" | "in" | "step" | "on" | "when" | "until")
 }
 
 /// Reads the `given`, `on` and `expect` lines of an events file.
@@ -38,7 +67,7 @@ pub fn parse_events(source: SourceId, text: &str) -> (Vec<TestStatement>, Vec<Di
     let mut reader = Reader::new(source, text);
     let all = 0..reader.scan.tokens.len();
     let statements = reader.statements(all);
-    (statements, reader.finish().1)
+    (statements, reader.finish())
 }
 
 /// Reads one expression, such as the value that a scenario gives to a parameter.
@@ -48,7 +77,7 @@ pub fn parse_events(source: SourceId, text: &str) -> (Vec<TestStatement>, Vec<Di
 pub fn parse_expression(source: SourceId, text: &str) -> Result<Expr, Vec<Diagnostic>> {
     let mut reader = Reader::new(source, text);
     let expression = reader.expression();
-    let diagnostics = reader.finish().1;
+    let diagnostics = reader.finish();
     match expression {
         Some(expression) if diagnostics.is_empty() => Ok(expression),
         _ => Err(diagnostics),
@@ -73,7 +102,7 @@ impl<'t> Reader<'t> {
         Reader { source, text, scan: scan(source, text), diagnostics: Vec::new() }
     }
 
-    fn finish(mut self) -> (Vec<super::tree::Comment>, Vec<Diagnostic>) {
+    fn finish(&mut self) -> Vec<Diagnostic> {
         let mut all = std::mem::take(&mut self.diagnostics);
         all.append(&mut self.scan.fatal);
         all.append(&mut self.scan.harmless);
@@ -83,32 +112,7 @@ impl<'t> Reader<'t> {
         if let (1.., Some(last)) = (left_out, all.last_mut()) {
             last.notes.push(format!("{left_out} more mistakes of form are not shown"));
         }
-        (self.scan.comments, all)
-    }
-
-    /// Ranges of tokens, one a declaration where each begins on a line of its own.
-    fn chunks(&self) -> Vec<std::ops::Range<usize>> {
-        let tokens = &self.scan.tokens;
-        let mut starts = Vec::new();
-        for (at, token) in tokens.iter().enumerate() {
-            let after_body = at.checked_sub(1).and_then(|before| tokens.get(before)).is_none_or(|before| {
-                before.kind == Kind::Close
-                    && before.depth == 0
-                    && self.text.get(before.start as usize..).is_some_and(|t| t.starts_with('}'))
-            });
-            let line = token.before == super::scan::Before::Line && token.kind == Kind::Word;
-            let begins =
-                declarations::starts_at(self.text, &self.scan, at) || (after_body && line && !self.continues(at));
-            if at == 0 || (token.depth == 0 && begins) {
-                starts.push(at);
-            }
-        }
-        starts.iter().enumerate().map(|(n, start)| *start..starts.get(n + 1).copied().unwrap_or(tokens.len())).collect()
-    }
-
-    /// Whether the word at a line's start goes on with an amount (a table in `let` stands in braces).
-    fn continues(&self, at: usize) -> bool {
-        matches!(self.token(at), "of" | "per" | "and" | "or" | "over" | "is" | "in" | "step" | "on" | "when" | "until")
+        all
     }
 
     /// The name that the tokens were to declare, as far as one can be made out.

@@ -7,7 +7,7 @@
 mod brackets;
 mod lexer;
 
-pub(super) use lexer::scan;
+pub(super) use lexer::{is_break, scan};
 
 use super::tree::Comment;
 use crate::diagnostic::Diagnostic;

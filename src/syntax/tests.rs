@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::parse;
+use super::{format, parse};
 use crate::base::SourceId;
 
 fn programs() -> Vec<(String, String)> {
@@ -25,6 +25,37 @@ fn every_program_of_the_repository_is_read_without_a_word() {
     for (name, text) in programs() {
         let parsed = parse(SourceId(0), &text);
         assert!(parsed.diagnostics.is_empty(), "{name}: {:#?}", parsed.diagnostics);
+    }
+}
+
+/// The tree without its places: what must not change when a text is formatted.
+pub(super) fn meaning(text: &str) -> String {
+    let parsed = parse(SourceId(0), text);
+    assert_eq!(parsed.diagnostics, [], "{text}");
+    let comments: Vec<&str> = parsed.file.comments.iter().map(|comment| comment.text.as_str()).collect();
+    let written = format!("{:?} {comments:?}", parsed.file.items);
+    let mut meaning = String::new();
+    let mut rest = written.as_str();
+    while let Some(at) = rest.find("Span { source: SourceId(0), start: ") {
+        meaning.push_str(&rest[..at]);
+        rest = rest[at..].split_once('}').map_or("", |(_, rest)| rest);
+    }
+    meaning + rest
+}
+
+/// Checks the promises of the formatter on one text and returns what it makes of it.
+pub(super) fn formatted(text: &str) -> String {
+    let once = format(SourceId(0), text).unwrap_or_else(|e| panic!("{text}\n{e:#?}"));
+    assert_eq!(meaning(&once), meaning(text), "{text}\n---\n{once}");
+    let twice = format(SourceId(0), &once).unwrap_or_else(|e| panic!("{once}\n{e:#?}"));
+    assert_eq!(once, twice, "{text}");
+    once
+}
+
+#[test]
+fn programs_of_the_repository_are_laid_out_as_the_formatter_would() {
+    for (name, text) in programs() {
+        assert_eq!(formatted(&text), text, "{name}");
     }
 }
 
@@ -73,4 +104,11 @@ fn look() {
             );
         }
     }
+}
+
+#[test]
+#[ignore = "for looking at layouts"]
+fn look_at_layout() {
+    let text = fs::read_to_string("/tmp/f/ugly.loyal").expect("text");
+    println!("{}", formatted(&text));
 }

@@ -2,7 +2,7 @@ use super::{Builder, P, child, children, has, inner, parts};
 use crate::base::closest;
 use crate::syntax::error::{SaidTwice, Unexpected};
 use crate::syntax::grammar::Rule;
-use crate::syntax::scan::{Before, Kind};
+use crate::syntax::scan::{Before, Kind, Token};
 use crate::syntax::tree::{
     Clause, ConvertWhen, DeclarationKind, Expr, ExprKind, Field, Gate, InstrumentKind, LadderClause, Name,
     ProgramHeader, RuleKind, TestStatement, Text, Tier,
@@ -251,7 +251,6 @@ impl Builder<'_> {
 
     fn guarantee(&mut self, pair: &P<'_>) -> Option<DeclarationKind> {
         let what = inner(pair)?;
-        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         Some(match what.as_rule() {
             Rule::promised_limit => {
                 let limit = child(&what, Rule::limit).map(|limit| self.limit(&limit));
@@ -259,13 +258,26 @@ impl Builder<'_> {
             }
             Rule::promise => {
                 let _ = self.expressions_in(&what);
-                DeclarationKind::Guarantee { words: words(what.as_str()), limit: None, condition: None }
+                DeclarationKind::Guarantee { words: self.words(&what), limit: None, condition: None }
             }
             _ => {
                 let condition = Some(self.condition(&what));
-                DeclarationKind::Guarantee { words: words(what.as_str()), limit: None, condition }
+                DeclarationKind::Guarantee { words: self.words(&what), limit: None, condition }
             }
         })
+    }
+}
+
+impl Builder<'_> {
+    /// The words of a pair as written, one space between them.
+    fn words(&self, pair: &P<'_>) -> String {
+        let (start, end) = (self.base + pair.as_span().start() as u32, self.base + pair.as_span().end() as u32);
+        let token = |token: &Token| {
+            let place = (token.start - self.base) as usize..(token.end - self.base) as usize;
+            pair.as_span().get_input().get(place).unwrap_or("").to_owned()
+        };
+        let tokens = self.scan.tokens.get(self.scan.range(start, end)).unwrap_or(&[]);
+        tokens.iter().map(token).collect::<Vec<_>>().join(" ")
     }
 }
 
