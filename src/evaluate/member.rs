@@ -1,4 +1,4 @@
-use super::plan::Plan;
+use super::plan::{Metrics, Plan};
 use super::window::{History, Tally};
 use crate::core::{AccumulatorId, AtomId, HoldingId, LadderId, LimitId, Rank, RowId, WordId};
 use crate::ledger::{Account, Imbalance, Lot};
@@ -89,6 +89,8 @@ pub(super) struct Scratch {
     /// Units given by rows and units spent in this event, by holding.
     pub posted: Vec<i64>,
     pub spent: Vec<i64>,
+    /// Metrics that this event fed.
+    pub fed: Metrics,
     /// Limits met in this event.
     pub limits: Vec<u16>,
     /// Working memory for shares.
@@ -189,6 +191,7 @@ impl Scratch {
     /// Forgets the last event. An event without lines has no atoms.
     pub fn clear_event(&mut self) {
         self.stamp += 1;
+        self.fed = Metrics::default();
         self.atoms = 0;
         self.priced = false;
         self.totals = [0; 4];

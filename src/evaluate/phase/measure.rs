@@ -10,7 +10,12 @@ use crate::quantity::{Instant, storable};
 impl Plan {
     /// Feeds the accumulators of the occasion.
     #[inline]
-    pub(super) fn measure(&self, state: &mut State, scratch: &Scratch, moment: Moment<'_>) -> Result<(), EventError> {
+    pub(super) fn measure(
+        &self,
+        state: &mut State,
+        scratch: &mut Scratch,
+        moment: Moment<'_>,
+    ) -> Result<(), EventError> {
         for &occasion in moment.occasions {
             let plan = &self.occasions[occasion];
             for &(accumulator, atoms) in &plan.feeds {
@@ -32,7 +37,7 @@ impl Plan {
     pub(super) fn measure_posted(
         &self,
         state: &mut State,
-        scratch: &Scratch,
+        scratch: &mut Scratch,
         moment: Moment<'_>,
     ) -> Result<(), EventError> {
         for &occasion in moment.occasions {
@@ -47,7 +52,7 @@ impl Plan {
     }
 
     #[inline]
-    fn feed(&self, state: &mut State, scratch: &Scratch, moment: Moment<'_>, at: usize) -> Result<(), EventError> {
+    fn feed(&self, state: &mut State, scratch: &mut Scratch, moment: Moment<'_>, at: usize) -> Result<(), EventError> {
         let plan = &self.accumulators[at];
         let view = View { plan: self, state, scratch, at: moment.at };
         if !view.all_hold(&plan.checks) {
@@ -60,6 +65,10 @@ impl Plan {
             Intake::Spent(holding) => scratch.spent.get(holding.index()).copied(),
             Intake::Formula(expr) => view.wide(expr).and_then(|value| storable(value).ok()),
         };
+        let posts = matches!(plan.takes, Intake::Earned(_) | Intake::Spent(_));
+        if !(posts && value == Some(0)) {
+            scratch.fed.insert(at);
+        }
         let window = &self.windows[at];
         let fed = match value {
             Some(0) if window.combine == Combine::Sum => return Ok(()),

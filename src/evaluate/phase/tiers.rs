@@ -24,7 +24,8 @@ impl LadderState {
 }
 
 impl Plan {
-    /// After an event: every tier whose condition holds moves its date, and the rank follows.
+    /// After an event: every tier whose condition holds moves its date, and the rank follows. Only
+    /// ladders whose metrics the event fed are judged.
     #[inline]
     pub(super) fn judge<R: Recorder>(
         &self,
@@ -34,7 +35,7 @@ impl Plan {
         recorder: &mut R,
     ) {
         for (at, plan) in self.ladders.iter().enumerate() {
-            if !plan.reviewed {
+            if !plan.reviewed && plan.observed.as_ref().is_none_or(|metrics| metrics.meet(&scratch.fed)) {
                 self.move_dates(state, scratch, moment.at, at, plan, recorder);
             }
         }

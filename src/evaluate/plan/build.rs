@@ -261,6 +261,7 @@ fn ladder(program: &Program, at: usize, ladder: &Ladder, shared: &mut Shared) ->
     let holdings = (0u16..).zip(&program.holdings).filter(|(_, holding)| depends(holding)).map(|(at, _)| at).collect();
     LadderPlan {
         simple: thresholds(ladder),
+        observed: super::observed::observed(ladder),
         tiers,
         keep: shared.term(&ladder.keep),
         reviewed: ladder.reviews.is_some(),

@@ -3,6 +3,7 @@
 mod bound;
 mod build;
 mod days;
+mod observed;
 mod occasions;
 mod rows;
 mod selection;
@@ -15,6 +16,7 @@ use crate::evaluate::recorder::Source;
 
 pub(super) use bound::CALM;
 pub(super) use days::{DayInfo, Days, day_holds, in_clock};
+pub(super) use observed::Metrics;
 pub(super) use rows::{Action, AmountPlan, Check, RowPlan, Scope, Shape};
 pub(super) use selection::Selection;
 pub(super) use terms::{Grain, Term, later, next_date};
@@ -154,6 +156,8 @@ pub(super) struct LadderPlan {
     pub tiers: Vec<(Vec<Check>, Vec<Check>)>,
     /// If tiers are thresholds on one accumulator, met to reach and to keep: that one, and they.
     pub simple: Option<(u16, Vec<i64>)>,
+    /// The metrics that its conditions read; `None` if every event may matter.
+    pub observed: Option<Metrics>,
     pub keep: u16,
     pub reviewed: bool,
     pub fall: Fall,

@@ -1,0 +1,58 @@
+//! Which metrics a ladder hangs on. It is judged only after events that feed one of them, so that a
+//! rule that has nothing to do with a status can never move its date.
+
+use crate::core::{Expr, Guard, Ladder};
+
+/// A set of accumulators, a bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::evaluate) struct Metrics([u64; 4]);
+
+impl Metrics {
+    /// Takes one in. INVARIANT: a plan has at most 256 accumulators.
+    #[inline]
+    pub fn insert(&mut self, accumulator: usize) {
+        if let Some(word) = self.0.get_mut(accumulator >> 6) {
+            *word |= 1 << (accumulator & 63);
+        }
+    }
+
+    /// Whether they share one.
+    #[inline]
+    pub fn meet(&self, other: &Metrics) -> bool {
+        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+    }
+}
+
+/// The metrics that a ladder's conditions read; `None` if they read anything else too, so that every
+/// event may matter.
+pub(super) fn observed(ladder: &Ladder) -> Option<Metrics> {
+    let mut metrics = Metrics::default();
+    let tiers = ladder.tiers.iter().skip(1);
+    let only_metrics = tiers.flat_map(|tier| [&tier.reach, &tier.keep]).all(|guard| in_guard(guard, &mut metrics));
+    only_metrics.then_some(metrics)
+}
+
+fn in_guard(guard: &Guard, metrics: &mut Metrics) -> bool {
+    match guard {
+        Guard::True | Guard::False => true,
+        Guard::All(parts) | Guard::Any(parts) => parts.iter().all(|part| in_guard(part, metrics)),
+        Guard::Not(part) => in_guard(part, metrics),
+        Guard::Compare { left, right, .. } => in_expr(left, metrics) && in_expr(right, metrics),
+        _ => false,
+    }
+}
+
+fn in_expr(expr: &Expr, metrics: &mut Metrics) -> bool {
+    match expr {
+        Expr::Const(_) => true,
+        Expr::Accumulator { id, .. } => {
+            metrics.insert(id.index());
+            true
+        }
+        Expr::Add(a, b) | Expr::Subtract(a, b) | Expr::Least(a, b) | Expr::Greatest(a, b) => {
+            in_expr(a, metrics) && in_expr(b, metrics)
+        }
+        Expr::Scale(a, _) | Expr::Steps(a, _) | Expr::Rest(a, _) => in_expr(a, metrics),
+        _ => false,
+    }
+}
