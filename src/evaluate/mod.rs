@@ -11,22 +11,27 @@
 //! pipeline is fixed; the program is data for it. Recorders are inlined, so what nobody listens to
 //! costs nothing.
 
+mod diary;
 mod error;
 mod event;
 mod expression;
+mod given;
 mod member;
 mod midnight;
 mod phase;
 mod plan;
 mod recorder;
 mod run;
+pub mod trial;
 mod window;
 
 #[cfg(test)]
 mod tests;
 
+pub use diary::{Balance, Diary, DiaryFact, Entry, Lapses};
 pub use error::{EventError, Fault};
 pub use event::{Joining, Line, Purchase, Receipt, Redeemed, Refused};
 pub use member::Member;
 pub use plan::Plan;
 pub use recorder::{Grant, NoRecorder, Occasion, Recorder, Skip, Source, Taking};
+pub use trial::TrialOutcome;

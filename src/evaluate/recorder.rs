@@ -34,6 +34,8 @@ pub enum Taking {
 /// What is being processed. Each midnight step is an event of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Occasion {
+    /// What is stated to hold at the start, by a test.
+    Given,
     /// Joining.
     Join,
     /// A purchase.

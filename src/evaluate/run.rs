@@ -86,7 +86,18 @@ impl Plan {
             return Ok(());
         }
         recorder.began(joining.joined, Occasion::Join);
-        self.happen(member, at, day.0, JOIN, recorder)
+        self.join(member, joining.joined, recorder)
+    }
+
+    /// Runs the rules on joining.
+    pub(super) fn join<R: Recorder>(
+        &self,
+        member: &mut Member,
+        at: Instant,
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
+        member.scratch.clear_event();
+        self.happen(member, at.0, at.day().0, JOIN, recorder)
     }
 
     /// A purchase; what is due before it is settled first.
@@ -189,12 +200,12 @@ impl Plan {
             return Err(EventError::new(at, Fault::Unknown));
         }
         member.scratch.clear_event();
+        recorder.began(at, Occasion::Redemption(offer));
         if let Err(why) = self.may_redeem(&member.state, &member.scratch, at.0, offer, times) {
             let holding = self.program.offers[offer.index()].takes.first().map_or_else(Default::default, |take| take.0);
             recorder.refused(at, Taking::Offer(offer), holding, why);
             return Ok(Redeemed::Refused(why));
         }
-        recorder.began(at, Occasion::Redemption(offer));
         let cautious = self.always_cautious || member.state.large;
         if cautious {
             member.backup.copy_from(&member.state);

@@ -2,11 +2,13 @@
 
 mod calendar;
 mod date;
+mod decimal;
 mod every;
 mod ratio;
 
 pub use calendar::{Calendar, Part};
 pub use date::{DAY_SECONDS, Date, Day, Instant, Weekday};
+pub use decimal::decimal;
 pub use every::Every;
 pub use ratio::{Ratio, Rounding, divide};
 

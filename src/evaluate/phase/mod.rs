@@ -18,7 +18,7 @@ use crate::ledger::Refusal;
 use crate::quantity::Instant;
 
 pub(super) use limit::divide_by_largest_remainder;
-pub(super) use post::Given;
+pub(super) use post::{FIXED_TERM, Given};
 
 /// An occasion being processed.
 #[derive(Clone, Copy)]

@@ -88,7 +88,7 @@ impl Plan {
 
     /// The lot that a grant makes. A holding that every grant touches is touched here.
     #[inline]
-    fn lot(&self, state: &mut State, at: i64, day: i32, given: Given) -> Lot {
+    pub(in crate::evaluate) fn lot(&self, state: &mut State, at: i64, day: i32, given: Given) -> Lot {
         let holding = &self.holdings[usize::from(given.holding)];
         let pending = &self.terms[usize::from(given.pending.unwrap_or(holding.pending))];
         let matures = if pending.is_never() { MATURED } else { pending.due(at) };

@@ -97,6 +97,7 @@ impl Plan {
         let days = Days::new(first, last, &made.static_guards(), shared.calendars.clone());
         let (occasions, prices) = made.tabulate(&days, every_atom);
         Ok(Plan {
+            first: first.plus_days(1),
             days,
             every_atom,
             lines_matter: program.atoms > 1,

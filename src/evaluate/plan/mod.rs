@@ -12,7 +12,9 @@ mod terms;
 use crate::core::{
     Fall, HoldingId, LadderId, Length, LimitCap, LimitId, Measure, Overflowing, Program, RowId, Trigger,
 };
+use crate::evaluate::diary::Diary;
 use crate::evaluate::recorder::Source;
+use crate::quantity::Day;
 
 pub(super) use bound::CALM;
 pub(super) use days::{DayInfo, Days, day_holds, in_clock};
@@ -32,6 +34,7 @@ pub(super) const FIRST_DECLARED: usize = 4;
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub(super) program: Program,
+    pub(super) first: Day,
     pub(super) days: Days,
     /// A bit for each atom of the program.
     pub(super) every_atom: u64,
@@ -260,6 +263,16 @@ impl Plan {
     /// The program that it was made from.
     pub fn program(&self) -> &Program {
         &self.program
+    }
+
+    /// An empty diary for one of its members.
+    pub fn diary(&self) -> Diary {
+        Diary::with(self.holdings.len(), self.sources.clone())
+    }
+
+    /// The first day for which it was made.
+    pub fn first_day(&self) -> Day {
+        self.first
     }
 
     /// What made lots of that source number; `None` for a number of another plan.

@@ -2,3 +2,4 @@
 
 mod bean_club;
 mod build;
+mod trials;

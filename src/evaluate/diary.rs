@@ -1,0 +1,251 @@
+//! One member's dated diary: what happened, by which rule, and why a rule gave nothing. Data, with
+//! places in the source; texts and JSON are made of it elsewhere.
+
+use std::collections::BTreeSet;
+
+use super::event::{Receipt, Refused};
+use super::recorder::{Grant, Occasion, Recorder, Skip, Source, Taking};
+use crate::base::Span;
+use crate::core::{ExchangeWhen, HoldingId, LadderId, LimitId, OfferId, Program, Rank, RowId};
+use crate::ledger::{Lot, MATURED, NEVER, TOUCHED};
+use crate::quantity::Instant;
+
+/// A member's entries in order of time.
+#[derive(Clone, Debug, Default)]
+pub struct Diary {
+    /// The entries.
+    pub entries: Vec<Entry>,
+    balances: Vec<Balance>,
+    sources: Vec<Source>,
+}
+
+/// One event or midnight step.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// When it is booked.
+    pub at: Instant,
+    /// What it was.
+    pub occasion: Occasion,
+    /// What a purchase came to; told by whoever made the purchase.
+    pub receipt: Option<Receipt>,
+    /// What happened, in order.
+    pub facts: Vec<DiaryFact>,
+    /// Every holding after it.
+    pub balances: Vec<Balance>,
+}
+
+/// What a member has of one holding, in smallest units.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Balance {
+    /// Spendable.
+    pub available: i64,
+    /// Not matured yet.
+    pub pending: i64,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DiaryFact {
+    /// Units were given.
+    Granted {
+        /// By what.
+        source: Source,
+        /// Of what.
+        holding: HoldingId,
+        /// Smallest units.
+        units: i64,
+        /// When they can be spent, if not at once.
+        matures: Option<Instant>,
+        /// When they lapse.
+        lapses: Lapses,
+    },
+    /// Pending units became spendable.
+    Matured(HoldingId, i64),
+    /// Units were spent.
+    Taken(HoldingId, i64, Taking),
+    /// Units lapsed that this had given.
+    Expired(HoldingId, i64, Option<Source>),
+    /// Units were taken back.
+    Clawed(HoldingId, i64),
+    /// A discount, minor units.
+    PriceOff(RowId, i64),
+    /// Vouchers: how many, and the minor units off.
+    VoucherUsed(HoldingId, i64, i64),
+    /// Points paid: index in `money_off`, smallest units, minor units.
+    PointsPaid(u16, i64, i64),
+    /// A reward was given: times, and minor units paid out.
+    Redeemed(OfferId, u16, i64),
+    /// An exchange ran: index, steps.
+    Exchanged(u16, i64),
+    /// A rule gave a tier or moved terms.
+    Acted(RowId),
+    /// The tier changed, from and to.
+    RankChanged(LadderId, Rank, Rank),
+    /// A limit let less through than a rule wanted: wanted, given.
+    Limited(LimitId, RowId, i64, i64),
+    /// A reward, voucher or payment was refused.
+    Refused(Taking, HoldingId, Refused),
+    /// A rule that listens did not fire.
+    Skipped(RowId, Skip),
+}
+
+/// When a lot ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lapses {
+    /// Never.
+    Never,
+    /// With the whole balance, so long after the last activity.
+    WithInactivity,
+    /// At this instant; it still counts before it.
+    At(Instant),
+}
+
+impl Diary {
+    /// An empty diary for members of a program; `sources` names what made lots, by number.
+    pub(super) fn with(holdings: usize, sources: Vec<Source>) -> Diary {
+        Diary { entries: Vec::new(), balances: vec![Balance::default(); holdings], sources }
+    }
+
+    /// Rules that gave, took money off or acted.
+    pub fn rows_fired(&self) -> BTreeSet<RowId> {
+        let rows = self.entries.iter().flat_map(|entry| &entry.facts).filter_map(|fact| match fact {
+            DiaryFact::Granted { source: Source::Row(row), .. } => Some(*row),
+            DiaryFact::PriceOff(row, _) | DiaryFact::Acted(row) => Some(*row),
+            _ => None,
+        });
+        rows.collect()
+    }
+
+    /// Adds what a purchase came to to the last entry.
+    pub fn add_receipt(&mut self, receipt: Receipt) {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.receipt = Some(receipt);
+        }
+    }
+
+    fn add(&mut self, fact: DiaryFact) {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.facts.push(fact);
+            entry.balances.clone_from(&self.balances);
+        }
+    }
+
+    fn move_units(&mut self, holding: HoldingId, available: i64, pending: i64) {
+        if let Some(balance) = self.balances.get_mut(holding.index()) {
+            balance.available += available;
+            balance.pending += pending;
+        }
+    }
+}
+
+impl DiaryFact {
+    /// Where the rule, reward or limit stands that this is about.
+    pub fn span(&self, program: &Program) -> Option<Span> {
+        let row = |id: &RowId| program.rows.get(id.index()).map(|row| row.span);
+        let of_source = |source: &Source| match source {
+            Source::Row(id) => row(id),
+            Source::Offer(id) => program.offers.get(id.index()).map(|offer| offer.span),
+            Source::Exchange(at) => program.exchanges.get(usize::from(*at)).map(|exchange| exchange.span),
+            Source::Given => None,
+        };
+        let holding = |id: &HoldingId| program.holdings.get(id.index()).map(|holding| holding.span);
+        match self {
+            DiaryFact::Granted { source, .. } => of_source(source),
+            DiaryFact::Expired(id, _, source) => source.as_ref().and_then(of_source).or_else(|| holding(id)),
+            DiaryFact::PriceOff(id, _) | DiaryFact::Acted(id) => row(id),
+            DiaryFact::Matured(id, _) | DiaryFact::Clawed(id, _) | DiaryFact::VoucherUsed(id, ..) => holding(id),
+            DiaryFact::PointsPaid(at, ..) => program.money_off.get(usize::from(*at)).map(|payment| payment.span),
+            DiaryFact::Redeemed(id, ..) => program.offers.get(id.index()).map(|offer| offer.span),
+            DiaryFact::Exchanged(at, _) => program.exchanges.get(usize::from(*at)).map(|exchange| exchange.span),
+            DiaryFact::Limited(id, ..) => program.limits.get(id.index()).map(|limit| limit.span),
+            DiaryFact::RankChanged(ladder, _, to) => {
+                program.ladders.get(ladder.index()).and_then(|l| l.tiers.get(usize::from(*to))).map(|tier| tier.span)
+            }
+            DiaryFact::Taken(id, _, taking) | DiaryFact::Refused(taking, id, _) => match taking {
+                Taking::Offer(id) => program.offers.get(id.index()).map(|offer| offer.span),
+                Taking::Payment(at) => program.money_off.get(usize::from(*at)).map(|payment| payment.span),
+                Taking::Exchange(at) => program.exchanges.get(usize::from(*at)).map(|exchange| exchange.span),
+                Taking::Voucher => holding(id),
+            },
+            DiaryFact::Skipped(id, Skip::Guard(Some(part))) => {
+                program.rows.get(id.index()).and_then(|row| row.reasons.get(usize::from(*part))).map(|part| part.1)
+            }
+            DiaryFact::Skipped(id, _) => row(id),
+        }
+    }
+}
+
+impl Lapses {
+    fn of(lot: &Lot) -> Lapses {
+        match lot.due {
+            NEVER => Lapses::Never,
+            TOUCHED => Lapses::WithInactivity,
+            due => Lapses::At(Instant(due)),
+        }
+    }
+}
+
+impl Recorder for Diary {
+    const TRACES: bool = true;
+
+    fn began(&mut self, at: Instant, occasion: Occasion) {
+        let balances = self.balances.clone();
+        self.entries.push(Entry { at, occasion, receipt: None, facts: Vec::new(), balances });
+    }
+    fn granted(&mut self, grant: &Grant<'_>) {
+        let (lot, matured) = (grant.lot, grant.lot.is_matured());
+        let units = lot.quantity;
+        self.move_units(grant.holding, if matured { units } else { 0 }, if matured { 0 } else { units });
+        let matures = (lot.matures != MATURED).then_some(Instant(lot.matures));
+        let (source, holding, lapses) = (grant.source, grant.holding, Lapses::of(lot));
+        self.add(DiaryFact::Granted { source, holding, units, matures, lapses });
+    }
+    fn matured(&mut self, _at: Instant, holding: HoldingId, lot: &Lot) {
+        self.move_units(holding, lot.quantity, -lot.quantity);
+        self.add(DiaryFact::Matured(holding, lot.quantity));
+    }
+    fn taken(&mut self, _at: Instant, holding: HoldingId, units: i64, taking: Taking) {
+        self.move_units(holding, -units, 0);
+        self.add(DiaryFact::Taken(holding, units, taking));
+    }
+    fn expired(&mut self, _at: Instant, holding: HoldingId, units: i64, lot: &Lot) {
+        let matured = lot.is_matured();
+        self.move_units(holding, if matured { -units } else { 0 }, if matured { 0 } else { -units });
+        let source = self.sources.get(usize::from(lot.source)).copied();
+        self.add(DiaryFact::Expired(holding, units, source));
+    }
+    fn clawed(&mut self, _at: Instant, holding: HoldingId, units: i64) {
+        self.move_units(holding, -units, 0);
+        self.add(DiaryFact::Clawed(holding, units));
+    }
+    fn price_off(&mut self, _at: Instant, row: RowId, money: i64) {
+        self.add(DiaryFact::PriceOff(row, money));
+    }
+    fn voucher_used(&mut self, _at: Instant, holding: HoldingId, count: i64, money: i64) {
+        self.add(DiaryFact::VoucherUsed(holding, count, money));
+    }
+    fn points_paid(&mut self, _at: Instant, index: u16, units: i64, money: i64) {
+        self.add(DiaryFact::PointsPaid(index, units, money));
+    }
+    fn redeemed(&mut self, _at: Instant, offer: OfferId, times: u16, money: i64) {
+        self.add(DiaryFact::Redeemed(offer, times, money));
+    }
+    fn exchanged(&mut self, _at: Instant, index: u16, _when: ExchangeWhen, steps: i64) {
+        self.add(DiaryFact::Exchanged(index, steps));
+    }
+    fn row_acted(&mut self, _at: Instant, row: RowId) {
+        self.add(DiaryFact::Acted(row));
+    }
+    fn rank_changed(&mut self, _at: Instant, ladder: LadderId, from: Rank, to: Rank) {
+        self.add(DiaryFact::RankChanged(ladder, from, to));
+    }
+    fn limited(&mut self, _at: Instant, limit: LimitId, row: RowId, wanted: i64, given: i64) {
+        self.add(DiaryFact::Limited(limit, row, wanted, given));
+    }
+    fn refused(&mut self, _at: Instant, taking: Taking, holding: HoldingId, why: Refused) {
+        self.add(DiaryFact::Refused(taking, holding, why));
+    }
+    fn row_skipped(&mut self, _at: Instant, row: RowId, why: Skip) {
+        self.add(DiaryFact::Skipped(row, why));
+    }
+}

@@ -1,0 +1,284 @@
+//! Running `test` blocks and files of events: given state, dated steps, expectations.
+
+use std::collections::BTreeSet;
+
+use super::diary::{Diary, DiaryFact};
+use super::error::EventError;
+use super::event::{Line, Purchase, Receipt};
+use super::member::Member;
+use super::plan::Plan;
+use super::recorder::{Occasion, Recorder, Source, Taking};
+use crate::base::Span;
+use crate::core::{Action, Claim, Fact, HoldingId, Program, RowId, Trial, TrialStep};
+use crate::diagnostic::{Diagnostic, table};
+use crate::quantity::{Day, Instant, decimal};
+
+/// What a trial showed.
+#[derive(Clone, Debug)]
+pub struct TrialOutcome {
+    /// Expectations that did not hold, and a step that could not be carried out.
+    pub failures: Vec<Diagnostic>,
+    /// The member's diary.
+    pub diary: Diary,
+    /// Rules that gave something or acted.
+    pub rows_fired: BTreeSet<RowId>,
+}
+
+/// The days that a plan must cover for a trial: from the earliest step to the latest. `None` if it
+/// has no dated step.
+pub fn days(trial: &Trial) -> Option<(Day, Day)> {
+    let mut dates = trial.steps.iter().filter_map(|(step, _)| match step {
+        TrialStep::On { at, .. } => Some(at.day()),
+        TrialStep::Expect(_) => None,
+    });
+    let first = dates.next()?;
+    let (earliest, latest) = dates.fold((first, first), |(low, high), day| (low.min(day), high.max(day)));
+    // The clock starts on the eve of the first step.
+    Some((earliest.plus_days(-1), latest))
+}
+
+/// What the last step did.
+#[derive(Clone, Debug, Default)]
+struct Last {
+    /// Diary entries before it; the event's own entry is the last one if `own` is set.
+    from: usize,
+    own: bool,
+    receipt: Option<Receipt>,
+}
+
+/// One member going through a trial.
+struct Course<'a> {
+    plan: &'a Plan,
+    member: Member,
+    diary: Diary,
+    last: Last,
+    failures: Vec<Diagnostic>,
+}
+
+/// Runs a trial on a new member.
+pub fn run(plan: &Plan, trial: &Trial) -> TrialOutcome {
+    let mut course =
+        Course { plan, member: plan.member(), diary: plan.diary(), last: Last::default(), failures: Vec::new() };
+    let facts: Vec<Fact> = trial.given.iter().map(|(fact, _)| fact.clone()).collect();
+    let mut begun = false;
+    for (step, span) in &trial.steps {
+        let result = match step {
+            TrialStep::On { at, action } => course.step(&facts, &mut begun, *at, action.as_ref()),
+            TrialStep::Expect(claim) => {
+                if !begun {
+                    // Nothing has a date yet: the state is the given one, on the plan's first day.
+                    begun = true;
+                    let first = plan.first_day().start();
+                    if let Err(error) = plan.place(&mut course.member, &facts, first, &mut course.diary) {
+                        course.failures.push(failed_step(&error, *span));
+                        break;
+                    }
+                }
+                course.judge(claim, *span);
+                Ok(())
+            }
+        };
+        if let Err(error) = result {
+            course.failures.push(failed_step(&error, *span));
+            break;
+        }
+    }
+    let rows_fired = course.diary.rows_fired();
+    TrialOutcome { failures: course.failures, diary: course.diary, rows_fired }
+}
+
+fn failed_step(error: &EventError, span: Span) -> Diagnostic {
+    let reason = Diagnostic::from(error);
+    let mut failed = Diagnostic::new(table::TEST_EVENT_FAILED, "this step could not be carried out")
+        .label(span, reason.message.clone());
+    if let Some((_, rule)) = error.rule()
+        && rule.source == span.source
+    {
+        failed = failed.label(rule, "while this rule was applied");
+    }
+    failed.help = reason.help;
+    failed.notes = reason.notes;
+    failed
+}
+
+impl Course<'_> {
+    fn step(
+        &mut self,
+        facts: &[Fact],
+        begun: &mut bool,
+        at: Instant,
+        action: Option<&Action>,
+    ) -> Result<(), EventError> {
+        self.last = Last { from: self.diary.entries.len(), own: action.is_some(), receipt: None };
+        let (plan, member, diary) = (self.plan, &mut self.member, &mut self.diary);
+        let first = !std::mem::replace(begun, true);
+        match action {
+            Some(Action::Join) if first => return plan.place_joining(member, facts, at, diary),
+            _ if first => plan.place(member, facts, at, diary)?,
+            _ => {}
+        }
+        match action {
+            None => plan.settle(member, at, diary),
+            Some(Action::Join) => {
+                plan.settle(member, at, diary)?;
+                diary.began(at, Occasion::Join);
+                plan.join(member, at, diary)
+            }
+            Some(Action::Purchase { lines, words, uses }) => {
+                let lines: Vec<Line> = lines
+                    .iter()
+                    .map(|line| Line {
+                        atom: line.atom,
+                        items: i32::try_from(line.items).unwrap_or(-1),
+                        amount: line.amount,
+                    })
+                    .collect();
+                let uses: Vec<_> = uses.iter().map(|(used, _)| used.clone()).collect();
+                let receipt = plan.purchase(member, &Purchase { at, lines: &lines, words, uses: &uses }, diary)?;
+                diary.add_receipt(receipt);
+                self.last.receipt = Some(receipt);
+                Ok(())
+            }
+            Some(Action::Declared { event, numbers, words }) => {
+                plan.declared(member, at, *event, numbers, words, diary)
+            }
+            Some(Action::Redeem { offer, times }) => plan.redeem(member, at, *offer, *times, diary).map(|_| ()),
+        }
+    }
+
+    /// Facts of the last step: the event's own, or everything that a clock step passed.
+    fn facts(&self) -> impl Iterator<Item = &DiaryFact> {
+        let count = self.diary.entries.len();
+        let from = if self.last.own { count.saturating_sub(1).max(self.last.from) } else { self.last.from };
+        self.diary.entries.get(from..).unwrap_or(&[]).iter().flat_map(|entry| &entry.facts)
+    }
+
+    fn earned(&self, holding: HoldingId, by: Option<&str>) -> i64 {
+        let program = self.plan.program();
+        let matches = |source: &Source| by.is_none_or(|by| rule_of(program, *source) == Some(by));
+        self.facts()
+            .map(|fact| match fact {
+                DiaryFact::Granted { source, holding: of, units, .. }
+                    if *of == holding && *source != Source::Given && matches(source) =>
+                {
+                    *units
+                }
+                _ => 0,
+            })
+            .sum()
+    }
+
+    fn expired(&self, holding: HoldingId) -> i64 {
+        let all = self.diary.entries.iter().flat_map(|entry| &entry.facts);
+        all.map(|fact| match fact {
+            DiaryFact::Expired(of, units, _) if *of == holding => *units,
+            _ => 0,
+        })
+        .sum()
+    }
+
+    fn refused(&self) -> Vec<&str> {
+        let program = self.plan.program();
+        let name = |fact: &DiaryFact| match fact {
+            DiaryFact::Refused(Taking::Offer(id), ..) => program.offers.get(id.index()).map(|o| o.name.as_str()),
+            DiaryFact::Refused(Taking::Payment(at), ..) => {
+                program.money_off.get(usize::from(*at)).map(|payment| payment.name.as_str())
+            }
+            DiaryFact::Refused(_, id, _) => program.holdings.get(id.index()).map(|holding| holding.name.as_str()),
+            _ => None,
+        };
+        self.facts().filter_map(name).collect()
+    }
+
+    /// Compares a claim with what is.
+    fn judge(&mut self, claim: &Claim, span: Span) {
+        let program = self.plan.program();
+        let units = |holding: &HoldingId, units: i64| match program.holdings.get(holding.index()) {
+            Some(of) => format!("{} {}", decimal(units, of.decimals), of.name),
+            None => units.to_string(),
+        };
+        let money = |amount: i64| format!("{} {}", decimal(amount, program.currency.decimals), program.currency.code);
+        let (expected, found) = match claim {
+            Claim::Earned { holding, units: wanted, by } => {
+                let found = self.earned(*holding, by.as_deref());
+                let by = by.as_ref().map(|rule| format!(" by `{rule}`")).unwrap_or_default();
+                (format!("{} earned{by}", units(holding, *wanted)), (found != *wanted).then(|| units(holding, found)))
+            }
+            Claim::Balance(holding, wanted) | Claim::Holds(holding, wanted) => {
+                let found = self.member.available(*holding);
+                (units(holding, *wanted), (found != *wanted).then(|| units(holding, found)))
+            }
+            Claim::Pending(holding, wanted) => {
+                let found = self.member.pending(*holding);
+                (format!("{} pending", units(holding, *wanted)), (found != *wanted).then(|| units(holding, found)))
+            }
+            Claim::Expired(holding, wanted) => {
+                let found = self.expired(*holding);
+                (format!("{} expired", units(holding, *wanted)), (found != *wanted).then(|| units(holding, found)))
+            }
+            Claim::Paid(wanted) => {
+                let found = self.last.receipt.map(|receipt| receipt.paid);
+                let text = found.map_or("no purchase".to_owned(), money);
+                (format!("{} paid", money(*wanted)), (found != Some(*wanted)).then_some(text))
+            }
+            Claim::Refused(name) => {
+                let refused = self.refused();
+                let holds = name.as_ref().map_or(!refused.is_empty(), |name| refused.contains(&name.as_str()));
+                let what = name.as_ref().map_or("a refusal".to_owned(), |name| format!("`{name}` refused"));
+                let found = if refused.is_empty() {
+                    "no refusal".to_owned()
+                } else {
+                    format!("`{}` refused", refused.join("`, `"))
+                };
+                (what, (!holds).then_some(found))
+            }
+            Claim::Tier(ladder, wanted) => {
+                let found = self.member.rank(*ladder);
+                let tiers = program.ladders.get(ladder.index()).map_or(&[][..], |ladder| &ladder.tiers);
+                let name = |rank: u8| tiers.get(usize::from(rank)).map_or(rank.to_string(), |tier| tier.name.clone());
+                (name(*wanted), (found != *wanted).then(|| name(found)))
+            }
+            Claim::Accumulated(id, wanted) => {
+                let found = self.member.accumulated(self.plan, *id);
+                let of = program.accumulators.get(id.index());
+                let text = |value: i64| {
+                    of.map_or(value.to_string(), |of| format!("{} {}", decimal(value, of.decimals), of.unit))
+                };
+                (text(*wanted), (found != *wanted).then(|| text(found)))
+            }
+        };
+        if let Some(found) = found {
+            let message = format!("expected {expected}, found {found}");
+            let failure = Diagnostic::new(table::EXPECTATION_FAILED, message).label(span, format!("found {found}"));
+            self.failures.push(failure.note(self.account_of_last()));
+        }
+    }
+
+    /// One line on what the last step gave, by rule.
+    fn account_of_last(&self) -> String {
+        let program = self.plan.program();
+        let mut parts = Vec::new();
+        for fact in self.facts() {
+            if let DiaryFact::Granted { source, holding, units, .. } = fact
+                && let (Some(rule), Some(of)) = (rule_of(program, *source), program.holdings.get(holding.index()))
+            {
+                parts.push(format!("{} {} by `{rule}`", decimal(*units, of.decimals), of.name));
+            }
+        }
+        if parts.is_empty() {
+            "the last step gave nothing".to_owned()
+        } else {
+            format!("the last step gave {}", parts.join(", "))
+        }
+    }
+}
+
+/// The name under which the program's author knows what gave units.
+fn rule_of(program: &Program, source: Source) -> Option<&str> {
+    match source {
+        Source::Row(id) => program.rows.get(id.index()).map(|row| row.rule.as_str()),
+        Source::Offer(id) => program.offers.get(id.index()).map(|offer| offer.name.as_str()),
+        Source::Exchange(at) => program.exchanges.get(usize::from(at)).map(|exchange| exchange.name.as_str()),
+        Source::Given => None,
+    }
+}
