@@ -107,6 +107,14 @@ pub trait Loader {
     /// # Errors
     /// What kept it from being read.
     fn load(&self, path: &Path) -> Result<String, LoadError>;
+
+    /// The text at `path`, which must lie in `folder` or below it even where links lead.
+    ///
+    /// # Errors
+    /// What kept it from being read; [`LoadError::Outside`] if it lies elsewhere.
+    fn load_inside(&self, folder: &Path, path: &Path) -> Result<String, LoadError> {
+        if path.starts_with(folder) { self.load(path) } else { Err(LoadError::Outside) }
+    }
 }
 
 /// Texts held in memory, for tests and editors.

@@ -2,53 +2,32 @@
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 use super::shell::{Problem, reason};
 use crate::base::{LARGEST_SOURCE, LoadError, Loader};
 use crate::diagnostic::write_failed;
 
-/// Reads programs and scenarios. Nothing outside of `folder` is read if one is set.
-#[derive(Clone, Debug, Default)]
-pub struct Disk {
-    folder: Option<PathBuf>,
-}
-
-impl Disk {
-    /// Reads anything, for files named on the command line.
-    pub fn anywhere() -> Disk {
-        Disk::default()
-    }
-
-    /// Reads only what lies in the folder of `main`, links followed.
-    pub fn beside(main: &Path) -> Disk {
-        let parent = main.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        // A program that is itself a link lives where it points to; its includes lie beside the link.
-        Disk { folder: fs::canonicalize(parent).ok() }
-    }
-}
+/// Reads programs and scenarios from the disk.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Disk;
 
 impl Loader for Disk {
     fn load(&self, path: &Path) -> Result<String, LoadError> {
-        if let Some(folder) = &self.folder {
-            let whole = fs::canonicalize(path).map_err(|error| load_error(&error))?;
-            let named_here = path.parent().and_then(|parent| fs::canonicalize(nonempty(parent)).ok());
-            let is_main = named_here.as_ref() == Some(folder) && !leaves(path);
-            if !whole.starts_with(folder) && !is_main {
-                return Err(LoadError::Outside);
-            }
-        }
         read_text(path)
+    }
+
+    fn load_inside(&self, folder: &Path, path: &Path) -> Result<String, LoadError> {
+        let folder = fs::canonicalize(nonempty(folder)).map_err(|error| load_error(&error))?;
+        let whole = fs::canonicalize(path).map_err(|error| load_error(&error))?;
+        if whole.starts_with(folder) { read_text(&whole) } else { Err(LoadError::Outside) }
     }
 }
 
 fn nonempty(path: &Path) -> &Path {
     if path.as_os_str().is_empty() { Path::new(".") } else { path }
-}
-
-/// Whether the path's last part goes up.
-fn leaves(path: &Path) -> bool {
-    matches!(path.components().next_back(), Some(Component::ParentDir) | None)
 }
 
 /// The text of a program or scenario.
@@ -120,7 +99,7 @@ pub fn shown(path: &Path) -> String {
 pub struct Results {
     folder: PathBuf,
     made_folder: bool,
-    staged: Vec<(PathBuf, tempfile::NamedTempFile)>,
+    staged: Vec<(PathBuf, NamedTempFile)>,
     done: bool,
 }
 
@@ -152,22 +131,37 @@ impl Results {
         Ok(())
     }
 
-    /// Moves all files to their names and returns these.
+    /// Moves all files to their names, in place of older ones, and returns the names.
     ///
     /// # Errors
     /// If one cannot be moved.
-    pub fn finish(mut self) -> Result<Vec<PathBuf>, Box<Problem>> {
+    pub fn finish(self) -> Result<Vec<PathBuf>, Box<Problem>> {
+        self.move_all(|file, path| file.persist(path).map(drop).map_err(|error| error.error))
+    }
+
+    /// The same, but never over a file that exists.
+    ///
+    /// # Errors
+    /// If one cannot be moved or its name is taken.
+    pub fn finish_new(self) -> Result<Vec<PathBuf>, Box<Problem>> {
+        self.move_all(|file, path| file.persist_noclobber(path).map(drop).map_err(|error| error.error))
+    }
+
+    fn move_all(
+        mut self,
+        move_one: impl Fn(NamedTempFile, &Path) -> std::io::Result<()>,
+    ) -> Result<Vec<PathBuf>, Box<Problem>> {
         let mut written = Vec::new();
         for (path, file) in std::mem::take(&mut self.staged) {
-            file.persist(&path)
-                .map_err(|error| Box::<Problem>::from(write_failed(&shown(&path), &reason(&error.error))))?;
+            move_one(file, &path)
+                .map_err(|error| Box::<Problem>::from(write_failed(&shown(&path), &reason(&error))))?;
+            self.done = true;
             written.push(path);
         }
         // Renames are only durable once the folder is; a system without that notion says no, which is fine.
         if let Ok(folder) = File::open(&self.folder) {
             let _ = folder.sync_all();
         }
-        self.done = true;
         Ok(written)
     }
 }

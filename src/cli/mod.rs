@@ -4,11 +4,17 @@
 //! Newly true here: there is a disk, a terminal, a clock and an environment. Nothing below this room
 //! knows of them.
 
+mod check;
 mod explain;
 mod files;
+mod format;
+mod new;
+mod progress;
+mod replay;
 mod shell;
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
@@ -36,7 +42,12 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::Arguments),
+    #[command(name = "fmt")]
+    Format(format::Arguments),
     Explain(explain::Arguments),
+    Replay(replay::Arguments),
+    New(new::Arguments),
 }
 
 /// Runs the command that the arguments name and says how it ended.
@@ -52,7 +63,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     shell::listen();
     let mut shell = Shell::new(arguments.color);
     let outcome: Outcome = match &arguments.command {
+        Command::Check(arguments) => check::run(arguments, &mut shell),
+        Command::Format(arguments) => format::run(arguments, &mut shell),
         Command::Explain(arguments) => explain::run(arguments, &mut shell),
+        Command::Replay(arguments) => replay::run(arguments, &mut shell),
+        Command::New(arguments) => new::run(arguments, &mut shell),
     };
     match outcome {
         Ok(status) => status,
@@ -66,4 +81,21 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
 /// The command line as data, for its generated reference.
 pub fn definition() -> clap::Command {
     Arguments::command()
+}
+
+/// Whether a path names a scenario.
+fn is_scenario(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"))
+}
+
+/// "1 file", "2 files".
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// A value as indented JSON with a line break at its end.
+fn json(value: &impl serde::Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).expect("INVARIANT: our reports hold no maps with odd keys");
+    text.push('\n');
+    text
 }

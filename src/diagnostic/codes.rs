@@ -111,6 +111,7 @@ pub mod table {
         DATA_EMPTY "F0105" Error "a transaction file holds no purchase";
         DATA_COLUMN_UNREAD "F0106" Warning "a column of a transaction file is not read";
         DATA_BASKET "F0107" Error "a purchase has too many lines";
+        BOOKS_OPEN "F0108" Error "the books of a replay do not balance";
     }
 }
 
