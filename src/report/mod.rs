@@ -2,7 +2,10 @@
 
 pub mod chart;
 mod replay;
+mod simulation;
 mod table;
+mod time;
 
 pub use replay::{ReplayContext, ReplayReport, replay_csv, replay_report, replay_text};
+pub use simulation::{manifest_json, measures_csv, periods_csv, simulation_charts, simulation_text, tiers_csv};
 pub use table::{decimal, table};

@@ -21,7 +21,11 @@ pub(super) fn ticks(periods: &[PeriodResult], end: Instant) -> Vec<(f64, String)
         .map(|(at, day)| {
             let date = day.date();
             let month = MONTHS.get(usize::from(date.month) - 1).copied().unwrap_or("");
-            let label = if whole_months { format!("{month} {}", date.year) } else { format!("{} {month} {}", date.day, date.year) };
+            let label = if whole_months {
+                format!("{month} {}", date.year)
+            } else {
+                format!("{} {month} {}", date.day, date.year)
+            };
             (at as f64, label)
         })
         .collect()
@@ -38,7 +42,11 @@ mod tests {
         let month = Calendar::plain(Part::Month);
         let first = month.key(Date { year: 2026, month: 1, day: 1 }.to_day());
         let periods: Vec<PeriodResult> = (0..36)
-            .map(|at| PeriodResult { index: at, start: month.first_day(first + at as i32).start(), ..Default::default() })
+            .map(|at| PeriodResult {
+                index: at,
+                start: month.first_day(first + at as i32).start(),
+                ..Default::default()
+            })
             .collect();
         let shown = ticks(&periods, month.first_day(first + 36).start());
         assert_eq!(shown.len(), 7);

@@ -14,7 +14,7 @@
 mod axis;
 mod draw;
 
-pub use axis::{Ticks, value_ticks};
+pub use axis::{Ticks, number, value_ticks};
 pub use draw::svg;
 
 /// A chart of one or more panels that share their time axis.

@@ -1,0 +1,100 @@
+//! The result as files: CSV for spreadsheets, the manifest for whoever wants to make it again.
+
+use serde_json::{Value, json};
+
+use crate::simulate::{Estimate, Run, VariantResult};
+
+fn variants(run: &Run) -> impl Iterator<Item = &VariantResult> {
+    run.variants.iter().chain([&run.twin])
+}
+
+fn figures(estimate: &Estimate) -> [String; 4] {
+    [
+        estimate.per_member.to_string(),
+        estimate.standard_error.to_string(),
+        estimate.total.map_or_else(String::new, |total| total.to_string()),
+        estimate.unit.clone(),
+    ]
+}
+
+fn written(out: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
+    out.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+}
+
+/// One row for each variant and measure, over the whole horizon.
+///
+/// # Errors
+/// What the CSV writer said.
+pub fn measures_csv(run: &Run) -> Result<Vec<u8>, csv::Error> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(["variant", "measure", "per_member", "standard_error", "total", "unit"])?;
+    for variant in variants(run) {
+        for (key, estimate) in &variant.measures {
+            out.write_record([variant.name.clone(), key.clone()].into_iter().chain(figures(estimate)))?;
+        }
+    }
+    written(out)
+}
+
+/// One row for each variant, period and measure.
+///
+/// # Errors
+/// What the CSV writer said.
+pub fn periods_csv(run: &Run) -> Result<Vec<u8>, csv::Error> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(["variant", "period", "start", "measure", "per_member", "standard_error", "total", "unit"])?;
+    for variant in variants(run) {
+        for period in &variant.periods {
+            let place = [variant.name.clone(), period.index.to_string(), period.start.to_string()];
+            for (key, estimate) in &period.measures {
+                out.write_record(place.iter().cloned().chain([key.clone()]).chain(figures(estimate)))?;
+            }
+        }
+    }
+    written(out)
+}
+
+/// One row for each variant, period and tier: members in it when the period ends.
+///
+/// # Errors
+/// What the CSV writer said.
+pub fn tiers_csv(run: &Run) -> Result<Vec<u8>, csv::Error> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(["variant", "period", "start", "ladder", "tier", "members"])?;
+    for variant in variants(run) {
+        for period in &variant.periods {
+            for (ladder, tiers) in &period.tiers {
+                for (tier, members) in tiers {
+                    let (index, start, members) =
+                        (period.index.to_string(), period.start.to_string(), members.to_string());
+                    out.write_record([&variant.name, &index, &start, ladder, tier, &members])?;
+                }
+            }
+        }
+    }
+    written(out)
+}
+
+/// Everything that decides the result; no clock, no machine, no path.
+pub fn manifest_json(run: &Run, files: &[&str]) -> Value {
+    let manifest = &run.manifest;
+    let hashes: Vec<Value> =
+        manifest.hashes.iter().map(|(name, hash)| json!({ "file": name, "sha256": hash })).collect();
+    json!({
+        "schema": "loyal-manifest/1",
+        "version": manifest.version,
+        "sampler_version": manifest.sampler_version,
+        "seed": manifest.seed,
+        "title": manifest.title,
+        "customers": manifest.customers,
+        "finished": manifest.finished,
+        "partial": run.partial,
+        "start": manifest.start.to_string(),
+        "end": manifest.end.to_string(),
+        "currency": manifest.currency.code,
+        "currency_decimals": manifest.currency.decimals,
+        "inputs": hashes,
+        "variants": run.variants.iter().map(|variant| variant.name.as_str()).collect::<Vec<_>>(),
+        "files": files,
+    })
+}

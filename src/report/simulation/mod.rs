@@ -1,0 +1,10 @@
+//! What a simulation comes to: text for terminals, CSV files, charts and the manifest.
+
+mod charts;
+mod files;
+mod text;
+mod value;
+
+pub use charts::simulation_charts;
+pub use files::{manifest_json, measures_csv, periods_csv, tiers_csv};
+pub use text::simulation_text;

@@ -1,0 +1,93 @@
+//! The result in a terminal: three answers, then every measure beside every variant.
+
+use super::value::Scale;
+use crate::diagnostic::render::visible;
+use crate::report::chart::number;
+use crate::report::table::table;
+use crate::simulate::{Estimate, Run, VariantResult};
+
+/// The result for people.
+pub fn simulation_text(run: &Run, unicode: bool) -> String {
+    let manifest = &run.manifest;
+    let mut out = format!("{}\n", visible(&manifest.title));
+    if run.partial {
+        out.push_str(&format!(
+            "PARTIAL: interrupted after {} of {} members; every figure is of these\n",
+            number(manifest.finished as f64, 0),
+            number(manifest.customers as f64, 0)
+        ));
+    }
+    out.push_str(&format!(
+        "{} members from {} to {}, seed {}\n\n",
+        number(manifest.finished as f64, 0),
+        manifest.start,
+        manifest.end.day().plus_days(-1),
+        manifest.seed
+    ));
+    for variant in &run.variants {
+        out.push_str(&answers(run, variant));
+    }
+    out.push('\n');
+    out.push_str(&measures(run, unicode));
+    out.push_str("\nper member, with the half-width of a 95% interval; ");
+    out.push_str("`no program` is the same customers with the same luck\n");
+    out
+}
+
+/// What a variant costs, keeps and earns, in sentences.
+fn answers(run: &Run, variant: &VariantResult) -> String {
+    let currency = &run.manifest.currency;
+    let shown = |estimate: &Estimate| Scale::of(&estimate.unit, currency).text(estimate.per_member);
+    let mut lines = vec![format!("{}\n", visible(&variant.name))];
+    if let Some(cost) = variant.measure("reward_cost") {
+        let share = variant
+            .measure("revenue")
+            .filter(|revenue| revenue.per_member > 0.0)
+            .map(|revenue| format!(", {}% of revenue", number(100.0 * cost.per_member / revenue.per_member, 1)));
+        lines.push(format!("  costs  {} in rewards a member{}\n", shown(cost), share.unwrap_or_default()));
+    }
+    if let (Some(kept), Some(without)) = (variant.measure("retention"), run.twin.measure("retention")) {
+        lines.push(format!("  keeps  {} of members, {} without a program\n", shown(kept), shown(without)));
+    }
+    match (variant.measure("incremental_profit"), variant.measure("profit")) {
+        (Some(more), _) => {
+            let scale = Scale::of(&more.unit, currency);
+            let word = if more.per_member < 0.0 { "less" } else { "more" };
+            let size = Estimate { per_member: more.per_member.abs(), ..more.clone() };
+            let text = format!("{} {}", scale.with_error(&size), scale.unit);
+            lines.push(format!("  earns  {text} {word} profit a member than no program\n"));
+        }
+        (None, Some(profit)) => lines.push(format!("  earns  {} profit a member\n", shown(profit))),
+        (None, None) => {}
+    }
+    lines.concat()
+}
+
+fn measures(run: &Run, unicode: bool) -> String {
+    let currency = &run.manifest.currency;
+    let columns: Vec<&VariantResult> = run.variants.iter().chain([&run.twin]).collect();
+    let mut header = vec!["measure".to_owned(), "unit".to_owned()];
+    header.extend(columns.iter().map(|variant| variant.name.clone()));
+    let mut rows = Vec::new();
+    for (key, unit) in keys(&columns) {
+        let scale = Scale::of(&unit, currency);
+        let mut row = vec![key.replace('_', " "), scale.unit.clone()];
+        row.extend(columns.iter().map(|variant| match variant.measure(&key) {
+            Some(estimate) => scale.with_error(estimate),
+            None => String::new(),
+        }));
+        rows.push(row);
+    }
+    table(&header, &rows, unicode)
+}
+
+/// All keys with their units, in the order of the first variant that has them.
+pub(super) fn keys(columns: &[&VariantResult]) -> Vec<(String, String)> {
+    let mut keys: Vec<(String, String)> = Vec::new();
+    for (key, estimate) in columns.iter().flat_map(|variant| &variant.measures) {
+        if !keys.iter().any(|(known, _)| known == key) {
+            keys.push((key.clone(), estimate.unit.clone()));
+        }
+    }
+    keys
+}
