@@ -14,8 +14,8 @@ const LONG_LINE: usize = 240;
 /// A label over more lines than this is drawn under its first line only.
 const MOST_LINES: u32 = 6;
 /// What is shown of a long line before and after the label's start.
-const BEFORE: usize = 60;
-const AFTER: usize = 120;
+const BEFORE: usize = 30;
+const AFTER: usize = 60;
 
 /// Excerpts of one source: disjoint windows in order.
 #[derive(Debug)]
