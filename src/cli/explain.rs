@@ -19,6 +19,6 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
         }
         return Err(problem.into());
     };
-    shell.result(&format!("{}: {}\n", info.code.0, info.title))?;
+    shell.result(info.page)?;
     Ok(Status::Fine)
 }

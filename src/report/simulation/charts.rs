@@ -1,6 +1,7 @@
 //! The charts of a run: what it costs, keeps and earns, what it owes, and who its members are.
 
 use super::value::Scale;
+use crate::measure::MEASURES;
 use crate::report::chart::{Chart, Line, Panel, svg};
 use crate::report::time::ticks;
 use crate::simulate::{PeriodResult, Run, VariantResult};
@@ -31,6 +32,13 @@ pub fn simulation_charts(run: &Run) -> Result<Vec<(&'static str, String)>, Strin
     ];
     let drawn = charts.into_iter().filter_map(|(name, chart)| Some((name, chart?)));
     drawn.map(|(name, chart)| Ok((name, svg(&chart)?))).collect()
+}
+
+/// The definition of a measure as a sentence.
+fn definition(key: &str) -> String {
+    let text = MEASURES.iter().find(|measure| measure.key == key).map_or("", |measure| measure.definition);
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }
 
 fn chart(run: &Run, title: &str, definition: &str, panels: Vec<Panel>) -> Option<Chart> {
@@ -100,14 +108,12 @@ fn points(
 fn reward_cost(run: &Run) -> Option<Chart> {
     let period = panel(run, "reward_cost", "in each period", "per member", When::During, false, false);
     let all = panel(run, "reward_cost", "since the start", "per member", When::During, false, true);
-    let definition = "What spent points, used vouchers and given items cost the company, when they are spent; \
-                      per member who joined, active or not.";
-    chart(run, "Reward cost", definition, vec![period, all])
+    chart(run, "Reward cost", &definition("reward_cost"), vec![period, all])
 }
 
 fn retention(run: &Run) -> Option<Chart> {
     let kept = panel(run, "retention", "", "of members", When::AtEnd, true, false);
-    chart(run, "Retention", "", vec![kept])
+    chart(run, "Retention", &definition("retention"), vec![kept])
 }
 
 fn profit(run: &Run) -> Option<Chart> {
@@ -121,12 +127,12 @@ fn profit(run: &Run) -> Option<Chart> {
         false,
         true,
     );
-    chart(run, "Profit", "", vec![period, more])
+    chart(run, "Profit", &definition("profit"), vec![period, more])
 }
 
 fn liability(run: &Run) -> Option<Chart> {
     let owed = panel(run, "liability", "", "per member", When::AtEnd, false, false);
-    chart(run, "Liability", "", vec![owed])
+    chart(run, "Liability", &definition("liability"), vec![owed])
 }
 
 fn tiers(run: &Run) -> Option<Chart> {

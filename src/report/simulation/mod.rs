@@ -5,6 +5,9 @@ mod files;
 mod text;
 mod value;
 
+#[cfg(test)]
+mod tests;
+
 pub use charts::simulation_charts;
 pub use files::{manifest_json, measures_csv, periods_csv, tiers_csv};
 pub use text::simulation_text;

@@ -2,6 +2,7 @@
 
 use super::value::Scale;
 use crate::diagnostic::render::visible;
+use crate::measure::MEASURES;
 use crate::report::chart::number;
 use crate::report::table::table;
 use crate::simulate::{Estimate, Run, VariantResult};
@@ -30,7 +31,37 @@ pub fn simulation_text(run: &Run, unicode: bool) -> String {
     out.push('\n');
     out.push_str(&measures(run, unicode));
     out.push_str("\nper member, with the half-width of a 95% interval; ");
-    out.push_str("`no program` is the same customers with the same luck\n");
+    out.push_str("the last column is the same customers with the same luck and no program\n");
+    out.push_str(&targets(run));
+    out
+}
+
+/// What the scenario's targets came to.
+fn targets(run: &Run) -> String {
+    if run.targets.is_empty() {
+        return String::new();
+    }
+    let mut out = String::from("\ntargets\n");
+    for target in &run.targets {
+        let unit = run
+            .variants
+            .iter()
+            .find_map(|variant| variant.measure(&target.measure))
+            .map_or("", |estimate| estimate.unit.as_str());
+        let scale = Scale::of(unit, &run.manifest.currency);
+        let side = if target.at_least { "at least" } else { "at most" };
+        let word = if target.met { "met   " } else { "MISSED" };
+        let confidence = target.confidence.map_or_else(String::new, |level| {
+            format!(", {} with {}% confidence", scale.text(target.with_confidence), number(100.0 * level, 0))
+        });
+        out.push_str(&format!(
+            "  {word}  {}: {} {side} {}, found {}{confidence}\n",
+            visible(&target.variant),
+            target.measure,
+            scale.text(target.bound),
+            scale.text(target.found)
+        ));
+    }
     out
 }
 
@@ -70,8 +101,9 @@ fn measures(run: &Run, unicode: bool) -> String {
     header.extend(columns.iter().map(|variant| variant.name.clone()));
     let mut rows = Vec::new();
     for (key, unit) in keys(&columns) {
+        let Some(title) = title(&key) else { continue };
         let scale = Scale::of(&unit, currency);
-        let mut row = vec![key.replace('_', " "), scale.unit.clone()];
+        let mut row = vec![title, scale.unit.clone()];
         row.extend(columns.iter().map(|variant| match variant.measure(&key) {
             Some(estimate) => scale.with_error(estimate),
             None => String::new(),
@@ -79,6 +111,17 @@ fn measures(run: &Run, unicode: bool) -> String {
         rows.push(row);
     }
     table(&header, &rows, unicode)
+}
+
+/// How a key is called in the table; `None` for what only the files hold (each holding by itself).
+fn title(key: &str) -> Option<String> {
+    let (main, rest) = key.split_once('.').map_or((key, None), |(main, rest)| (main, Some(rest)));
+    let title = MEASURES.iter().find(|measure| measure.key == main).map_or(main, |measure| measure.title);
+    match rest {
+        None => Some(title.to_owned()),
+        Some(rest) if main == "tier" => Some(format!("{title}: {}", rest.replace('.', " "))),
+        Some(_) => None,
+    }
 }
 
 /// All keys with their units, in the order of the first variant that has them.

@@ -24,7 +24,7 @@ impl Scale {
             return whole(&currency.code, divisor, usize::from(currency.decimals).max(2));
         }
         match unit {
-            "share" => whole("%", 0.01, 1),
+            "share" | "members" => whole("%", 0.01, 1),
             _ => whole(unit, 1.0, 2),
         }
     }
