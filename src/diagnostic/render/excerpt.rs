@@ -38,6 +38,23 @@ impl Window {
 }
 
 impl Excerpt {
+    /// Spans by excerpt: those of lines that touch are shown together. The first span's come first.
+    pub(super) fn groups(source: &Source, spans: &[Span]) -> Vec<Vec<usize>> {
+        let (excerpt, places) = Excerpt::new(source, spans);
+        let window = |place: &(usize, usize)| {
+            excerpt.windows.iter().position(|window| window.start <= place.0 && place.1 <= window.end())
+        };
+        let mut groups: Vec<(Option<usize>, Vec<usize>)> = Vec::new();
+        for (number, place) in places.iter().enumerate() {
+            let at = window(place);
+            match groups.iter_mut().find(|(known, _)| *known == at) {
+                Some((_, members)) => members.push(number),
+                None => groups.push((at, vec![number])),
+            }
+        }
+        groups.into_iter().map(|(_, members)| members).collect()
+    }
+
     /// The lines that these spans need; the spans come back clipped to what is shown.
     pub(super) fn new(source: &Source, spans: &[Span]) -> (Excerpt, Vec<(usize, usize)>) {
         let clipped: Vec<(usize, usize)> = spans.iter().map(|&span| clip(source, span)).collect();

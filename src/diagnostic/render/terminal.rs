@@ -49,7 +49,16 @@ fn write_one(out: &mut String, diagnostic: &Diagnostic, sources: &Sources, style
         Severity::Note => "note",
     };
     let title = if with_code { format!("{word}[{}]:", diagnostic.code.0) } else { format!("{word}:") };
-    draw(out, diagnostic.severity, &title, &diagnostic.message, &here, sources, style);
+    // One excerpt a group of neighbouring lines, the primary place before what explains it.
+    let spans: Vec<_> = here.iter().map(|label| label.span).collect();
+    let source = primary.and_then(|id| sources.get(id));
+    let mut groups = source.map_or_else(Vec::new, |source| Excerpt::groups(source, &spans)).into_iter();
+    let labels = |group: Vec<usize>| group.into_iter().filter_map(|at| here.get(at).copied()).collect::<Vec<_>>();
+    let first = groups.next().map_or_else(Vec::new, labels);
+    draw(out, diagnostic.severity, &title, &diagnostic.message, &first, sources, style);
+    for group in groups {
+        draw(out, diagnostic.severity, "", "", &labels(group), sources, style);
+    }
     for label in elsewhere {
         draw(
             out,
@@ -135,6 +144,7 @@ fn draw(
         .with_context_lines(1);
     let mut drawn = String::new();
     match handler.render_report(&mut drawn, &report) {
+        Ok(()) if title.is_empty() => out.push_str(drawn.split_once('\n').map_or("", |(_, excerpt)| excerpt)),
         Ok(()) => out.push_str(drawn.strip_prefix("  ").unwrap_or(&drawn)),
         Err(fmt::Error) => out.push_str(&format!("{title} {}\n", visible(message))),
     }

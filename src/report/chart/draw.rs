@@ -41,7 +41,8 @@ type Drawn = Result<(), String>;
 /// # Errors
 /// What the drawing library said.
 pub fn svg(chart: &Chart) -> Result<String, String> {
-    let definition = wrapped(&visible(&chart.definition), 130);
+    let mut definition = wrapped(&visible(&chart.definition), 120);
+    definition.extend(wrapped(&visible(&chart.note), 120));
     let head = 50 + LINE * definition.len() as i32;
     let panel = if chart.panels.len() > 1 { SMALL_PANEL } else { PANEL };
     let height = head + chart.panels.len() as i32 * (panel + LINE * 2) + BOTTOM;
@@ -302,6 +303,7 @@ mod tests {
         Chart {
             title: "Cost of rewards <per> \"member\" & \u{1b}[31m".into(),
             definition: "what is spent".into(),
+            note: "of 10 members".into(),
             length: 36.0,
             ticks: vec![(0.0, "2026-01".into()), (12.0, "2027-01".into())],
             panels: vec![Panel {

@@ -24,6 +24,8 @@ pub struct Chart {
     pub title: String,
     /// How that is defined, printed under the title.
     pub definition: String,
+    /// On whom and how it was measured, on a line of its own.
+    pub note: String,
     /// Length of the time axis; period `i` is `i .. i + 1`.
     pub length: f64,
     /// Places on the time axis with their labels.

@@ -51,7 +51,8 @@ fn chart(run: &Run, title: &str, definition: &str, panels: Vec<Panel>) -> Option
     let members = crate::report::chart::number(run.manifest.finished as f64, 0);
     Some(Chart {
         title: format!("{title}: {}", run.manifest.title),
-        definition: format!("{definition} Mean of {members} members, seed {}.{partial}", run.manifest.seed),
+        definition: definition.to_owned(),
+        note: format!("Mean of {members} members, seed {}.{partial}", run.manifest.seed),
         length: periods.len() as f64,
         ticks: ticks(periods, run.manifest.end),
         panels,

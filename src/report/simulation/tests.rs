@@ -26,7 +26,8 @@ fn variant(name: &str, level: f64, program: bool) -> VariantResult {
         ];
         own.into_iter().chain(programs.into_iter().filter(|_| program)).collect::<Vec<_>>()
     };
-    let tiers = |at: u64| vec![("status".to_owned(), vec![("Green".to_owned(), 900 - at), ("Gold".to_owned(), 100 + at)])];
+    let tiers =
+        |at: u64| vec![("status".to_owned(), vec![("Green".to_owned(), 900 - at), ("Gold".to_owned(), 100 + at)])];
     let periods = (0..24)
         .map(|at| PeriodResult {
             index: at,

@@ -78,7 +78,11 @@ fn answers(run: &Run, variant: &VariantResult) -> String {
         lines.push(format!("  costs  {} in rewards a member{}\n", shown(cost), share.unwrap_or_default()));
     }
     if let (Some(kept), Some(without)) = (variant.measure("retention"), run.twin.measure("retention")) {
-        lines.push(format!("  keeps  {} of members, {} without a program\n", shown(kept), shown(without)));
+        lines.push(format!(
+            "  keeps  {} of buyers from period to period, {} without a program\n",
+            shown(kept),
+            shown(without)
+        ));
     }
     match (variant.measure("incremental_profit"), variant.measure("profit")) {
         (Some(more), _) => {
