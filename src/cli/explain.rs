@@ -19,6 +19,6 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
         }
         return Err(problem.into());
     };
-    shell.result(info.page)?;
+    shell.result(&format!("{}: {}\n", info.code.0, info.title))?;
     Ok(Status::Fine)
 }

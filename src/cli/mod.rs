@@ -4,13 +4,10 @@
 //! Newly true here: there is a disk, a terminal, a clock and an environment. Nothing below this room
 //! knows of them.
 
-mod check;
 mod explain;
 mod files;
 mod format;
 mod new;
-mod progress;
-mod replay;
 mod shell;
 
 use std::ffi::OsString;
@@ -42,11 +39,9 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Check(check::Arguments),
     #[command(name = "fmt")]
     Format(format::Arguments),
     Explain(explain::Arguments),
-    Replay(replay::Arguments),
     New(new::Arguments),
 }
 
@@ -63,10 +58,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     shell::listen();
     let mut shell = Shell::new(arguments.color);
     let outcome: Outcome = match &arguments.command {
-        Command::Check(arguments) => check::run(arguments, &mut shell),
         Command::Format(arguments) => format::run(arguments, &mut shell),
         Command::Explain(arguments) => explain::run(arguments, &mut shell),
-        Command::Replay(arguments) => replay::run(arguments, &mut shell),
         Command::New(arguments) => new::run(arguments, &mut shell),
     };
     match outcome {
