@@ -16,10 +16,11 @@ impl Plan {
         scratch: &mut Scratch,
         moment: Moment<'_>,
     ) -> Result<(), EventError> {
-        for &occasion in moment.occasions {
+        for (place, &occasion) in moment.occasions.iter().enumerate() {
             let plan = &self.occasions[occasion];
             for &(accumulator, atoms) in &plan.feeds {
-                if atoms == u64::MAX || atoms & scratch.atoms != 0 {
+                let meets = atoms == u64::MAX || atoms & scratch.atoms != 0;
+                if meets && !self.fed_earlier(moment, place, accumulator) {
                     self.feed(state, scratch, moment, usize::from(accumulator))?;
                 }
             }
@@ -40,15 +41,26 @@ impl Plan {
         scratch: &mut Scratch,
         moment: Moment<'_>,
     ) -> Result<(), EventError> {
-        for &occasion in moment.occasions {
+        for (place, &occasion) in moment.occasions.iter().enumerate() {
             for &(accumulator, _) in &self.occasions[occasion].feeds {
                 let takes = &self.accumulators[usize::from(accumulator)].takes;
-                if matches!(takes, Intake::Earned(_) | Intake::Spent(_)) {
+                let posts = matches!(takes, Intake::Earned(_) | Intake::Spent(_));
+                if posts && !self.fed_earlier(moment, place, accumulator) {
                     self.feed(state, scratch, moment, usize::from(accumulator))?;
                 }
             }
         }
         Ok(())
+    }
+
+    /// Whether an earlier one of the occasions that happen together has fed the accumulator already:
+    /// timers of one midnight step are one event.
+    #[inline]
+    fn fed_earlier(&self, moment: Moment<'_>, place: usize, accumulator: u16) -> bool {
+        place > 0
+            && moment.occasions[..place]
+                .iter()
+                .any(|&occasion| self.occasions[occasion].feeds.iter().any(|feed| feed.0 == accumulator))
     }
 
     #[inline]

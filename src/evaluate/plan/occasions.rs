@@ -145,7 +145,12 @@ impl Occasions {
                 let Some((occasion, atoms)) = self.occasion(trigger, shared) else {
                     return Err(PlanFault::Fed { metric: accumulator.name.clone(), span: accumulator.span }.into());
                 };
-                self.occasions[occasion].feeds.push((at, atoms));
+                // One event counts once, however many of a metric's triggers it meets.
+                let feeds = &mut self.occasions[occasion].feeds;
+                match feeds.iter_mut().find(|feed| feed.0 == at) {
+                    Some(feed) => feed.1 |= atoms,
+                    None => feeds.push((at, atoms)),
+                }
             }
         }
         // What rows give and what is spent counts on every occasion unless some are named.
