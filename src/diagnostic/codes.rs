@@ -112,6 +112,12 @@ pub mod table {
         DATA_COLUMN_UNREAD "F0106" Warning "a column of a transaction file is not read";
         DATA_BASKET "F0107" Error "a purchase has too many lines";
         BOOKS_OPEN "F0108" Error "the books of a replay do not balance";
+        FIT_TOO_LITTLE "F0401" Error "a file says too little to fit a model";
+        FIT_OUTSIDE "F0402" Error "a fit looks outside the file";
+        FIT_UNDETERMINED "F0403" Warning "purchases do not determine a parameter";
+        FIT_SURVIVAL "F0404" Error "a survival table is broken";
+        FIT_LEFT_OUT "F0405" Warning "a fit leaves customers out";
+        FIT_NO_STEP "F0406" Error "a fit does not know its step";
     }
 }
 

@@ -8,6 +8,7 @@
 //! time, rows are grouped into purchases by customer, instant and basket, in order of time.
 
 mod complaint;
+pub mod fit;
 mod line;
 mod model;
 mod read;

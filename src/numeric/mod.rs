@@ -21,10 +21,12 @@ mod gamma;
 mod integer;
 mod lognormal;
 mod luck;
+mod maximise;
 mod model;
 mod normal;
 mod quadrature;
 mod special;
+mod symmetric;
 mod uniform;
 
 pub use categorical::Categorical;
@@ -34,12 +36,14 @@ pub use gamma::{Beta, Gamma};
 pub use integer::below;
 pub use lognormal::Lognormal;
 pub use luck::{Luck, Side, Stream};
+pub use maximise::{Maximum, maximise};
 pub use model::{BgBb, BgCnbd, BgNbd, Buying, GammaGamma, MbgNbd, Nbd, ParetoNbd, Sbg, Seen};
 pub use normal::{normal, normal_quantile};
 pub use special::{
     beta_odds_quantile, beta_share, gamma_above, gamma_below, gamma_quantile, gauss_hypergeometric, ln_beta, ln_choose,
     ln_gamma, ln_rising, normal_below,
 };
+pub use symmetric::Cholesky;
 pub use uniform::{Chance, unit};
 
 /// Version of all samplers together: a number in every manifest. It rises when any golden digest of

@@ -1,3 +1,6 @@
+use std::fmt;
+use std::str::FromStr;
+
 use super::Day;
 
 /// A step from one date to the next of a row of dates: renewals, opportunities.
@@ -20,10 +23,58 @@ impl Every {
     }
 }
 
+impl FromStr for Every {
+    type Err = String;
+
+    /// `39 weeks`, `1 year`: a whole number and a unit of the calendar.
+    fn from_str(text: &str) -> Result<Every, String> {
+        let (number, unit) = text.trim().split_once(' ').ok_or("write a number and a unit, as in `39 weeks`")?;
+        let count: i32 = match number.parse() {
+            Ok(count) if (1..=36_525).contains(&count) => count,
+            _ => return Err(format!("`{number}` is not a whole number from 1 to 36525")),
+        };
+        let every = match unit.trim() {
+            "day" | "days" => Every::Days(count),
+            "week" | "weeks" => Every::Days(count * 7),
+            "month" | "months" => Every::Months(count),
+            "quarter" | "quarters" => Every::Months(count * 3),
+            "year" | "years" => Every::Months(count * 12),
+            other => return Err(format!("`{other}` is no unit of time: days, weeks, months, quarters or years")),
+        };
+        match every {
+            Every::Days(..=36_525) | Every::Months(..=1_200) => Ok(every),
+            Every::Days(_) | Every::Months(_) => Err(format!("`{text}` is more than a hundred years")),
+        }
+    }
+}
+
+impl fmt::Display for Every {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (count, unit) = match *self {
+            Every::Days(days) if days % 7 == 0 => (days / 7, "week"),
+            Every::Days(days) => (days, "day"),
+            Every::Months(months) if months % 12 == 0 => (months / 12, "year"),
+            Every::Months(months) => (months, "month"),
+        };
+        write!(f, "{count} {unit}{}", if count == 1 { "" } else { "s" })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Every;
     use crate::quantity::Date;
+
+    #[test]
+    fn steps_are_read_as_they_are_shown() {
+        for text in ["1 day", "39 weeks", "1 month", "5 months", "2 years"] {
+            assert_eq!(text.parse::<Every>().map(|every| every.to_string()), Ok(text.to_owned()));
+        }
+        assert_eq!("1 quarter".parse(), Ok(Every::Months(3)));
+        for bad in ["", "week", "0 weeks", "-1 days", "1.5 years", "3 moons", "999999999 years"] {
+            assert!(bad.parse::<Every>().is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn months_count_from_the_first_date() {
