@@ -86,6 +86,17 @@ impl Plan {
         Ok(())
     }
 
+    /// A grant with a term of its own touches the rest of the balance all the same.
+    #[cold]
+    fn touch_by_grant(&self, state: &mut State, at: i64, holding: u16) {
+        let own = &self.terms[usize::from(self.holdings[usize::from(holding)].own_term(state))];
+        if own.anchor == Anchor::Touch {
+            let account = &mut state.accounts[usize::from(holding)];
+            account.touch(at, own.due(at), own.named_end);
+            state.next_due = state.next_due.min(account.next_change());
+        }
+    }
+
     /// The lot that a grant makes. A holding that every grant touches is touched here.
     #[inline]
     pub(in crate::evaluate) fn lot(&self, state: &mut State, at: i64, day: i32, given: Given) -> Lot {
@@ -97,6 +108,9 @@ impl Plan {
             Some(own) => (own, FIXED_TERM),
             None => (holding.own_term(state), OWN_TERM),
         };
+        if given.expiry.is_some() && holding.every_grant_touches {
+            self.touch_by_grant(state, at, given.holding);
+        }
         let term = &self.terms[usize::from(term)];
         let from = if term.anchor == Anchor::Maturing && matures != MATURED { matures } else { at };
         let base = self.base(holding.grain, from);

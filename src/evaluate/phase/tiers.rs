@@ -168,8 +168,11 @@ impl Plan {
                 Fall::ToEarned => ladder.earned = ladder.highest_open(plan.tiers.len(), now),
                 Fall::OneStep => {
                     ladder.earned -= 1;
+                    // The fresh date belongs to the day that ends; one that ends with it too (keep to
+                    // the end of the year, at the end of the year) belongs to the next.
+                    let fresh = Some(keep.due(booked)).filter(|&fresh| fresh > now).unwrap_or_else(|| keep.due(now));
                     let date = &mut ladder.until[earned - 1];
-                    *date = (*date).max(keep.due(booked));
+                    *date = (*date).max(fresh);
                 }
                 Fall::Never => {}
             }

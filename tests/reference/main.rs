@@ -1,0 +1,9 @@
+//! The slow evaluator against the engine: random programs, random histories, full ledgers equal.
+//!
+//! `LOYAL_REFERENCE_EVENTS=10000000 cargo test --release --test reference` runs the long campaign.
+
+mod compare;
+mod evaluator;
+mod generate;
+mod state;
+mod values;
