@@ -17,6 +17,7 @@ mod read;
 mod reader;
 mod segment;
 mod target;
+mod values;
 
 pub use estimate::Estimate;
 pub use model::{
