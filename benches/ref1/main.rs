@@ -4,9 +4,9 @@
 //! is printed. Bars: the yardstick at least 10 million purchases a CPU-second, the rule file at most 2 times
 //! its CPU time.
 
-mod yardstick;
 #[path = "../../tests/support/reference.rs"]
 mod reference;
+mod yardstick;
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
@@ -50,7 +50,11 @@ fn agree(hand: &yardstick::Totals, run: &Run, customers: u64) {
     for (period, (row, square)) in variant.periods.iter().zip(hand.flows.iter().zip(&hand.squares)) {
         outstanding.sum += row[2].sum - row[3].sum - row[4].sum;
         outstanding.square += square;
-        assert!(same(period.measure("outstanding").expect("measured"), outstanding), "outstanding in month {}", period.index);
+        assert!(
+            same(period.measure("outstanding").expect("measured"), outstanding),
+            "outstanding in month {}",
+            period.index
+        );
     }
     assert!(same(variant.measure("outstanding").expect("measured"), hand.outstanding), "outstanding");
 }
@@ -83,7 +87,15 @@ fn main() {
         ratios.push(rules / hand);
     }
     let (hand, rules, ratio) = (median(by_hand), median(by_rules), median(ratios));
-    println!("by hand    {:6.1} ns a purchase, {:5.1} million purchases a CPU-second", hand / purchases * 1e9, purchases / hand / 1e6);
-    println!("rule file  {:6.1} ns a purchase, {:5.1} million purchases a CPU-second", rules / purchases * 1e9, purchases / rules / 1e6);
+    println!(
+        "by hand    {:6.1} ns a purchase, {:5.1} million purchases a CPU-second",
+        hand / purchases * 1e9,
+        purchases / hand / 1e6
+    );
+    println!(
+        "rule file  {:6.1} ns a purchase, {:5.1} million purchases a CPU-second",
+        rules / purchases * 1e9,
+        purchases / rules / 1e6
+    );
     println!("ratio      {ratio:6.2}, median of {rounds} rounds (bar: 2.0)");
 }

@@ -5,7 +5,7 @@ use loyal::measure::Moment;
 use loyal::numeric::Luck;
 use loyal::population::{BasketSampler, BasketStreams, DecisionSampler, PurchaseSampler, PurchaseStreams};
 use loyal::quantity::Day;
-use loyal::scenario::{Scenario, Redeem};
+use loyal::scenario::{Redeem, Scenario};
 
 const DAY: i64 = 86_400;
 const YEAR: i64 = 365 * DAY;
