@@ -3,13 +3,19 @@
 //! Newly true here: every name is a number, every unit is checked and gone, every constant is an
 //! integer or a ratio of smallest units, sugar is substituted away. Nodes keep their spans.
 
+mod error;
 mod expression;
+mod from_checked;
 mod ids;
 mod program;
+#[cfg(test)]
+mod tests;
 mod time;
 mod trial;
+mod verify;
 
 pub use expression::{Amount, Comparison, Expr, Guard, Stage};
+pub use from_checked::{Compiled, Setting, compile, lower, lower_events};
 pub use ids::{
     AccumulatorId, AtomId, AtomSet, FieldId, FiniteId, HoldingId, LadderId, LimitId, OfferId, Rank, RowId, WordId,
 };
@@ -20,3 +26,4 @@ pub use program::{
 };
 pub use time::{Anchor, Deadline, Length, Step};
 pub use trial::{Action, Claim, Fact, PurchaseLine, Trial, TrialStep, Use};
+pub use verify::verify;

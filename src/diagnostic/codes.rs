@@ -57,6 +57,71 @@ pub mod table {
         FOREIGN_SIGN "S0023" Error "a sign that is not needed, or another one than here";
         SAID_TWICE "S0024" Error "a header says the same thing twice";
 
+        // N: names (check)
+        UNKNOWN_NAME "N0001" Error "nothing has this name";
+        NAME_CLASH "N0002" Error "two things have the same name";
+        BUILT_IN_NAME "N0003" Error "a built-in word is declared anew";
+        WRONG_KIND "N0004" Error "the name means something of another kind";
+        DEFINITION_CYCLE "N0005" Error "a definition needs itself";
+        UNKNOWN_UNIT "N0006" Error "no such unit";
+        UNKNOWN_CURRENCY "N0007" Error "no such currency";
+        INCLUDE_CYCLE "N0008" Error "a file includes itself";
+        UNKNOWN_WORD "N0009" Error "a field never has this value";
+        // U: units (check)
+        MIXED_UNITS "U0001" Error "two units are mixed";
+        WRONG_UNIT "U0002" Error "another unit is needed here";
+        NOT_A_CONDITION "U0003" Error "a condition is needed here";
+        NOT_A_QUANTITY "U0004" Error "a quantity is needed here";
+        WRONG_STEP "U0005" Error "a rate counts in another unit than its amount";
+        TOO_FINE "U0006" Error "finer than the smallest unit";
+        MIXED_TABLE "U0007" Error "the rows of a table differ in unit";
+        GIVES_MONEY "U0008" Error "a rule gives what is no holding";
+        UNKNOWNS_MULTIPLIED "U0009" Error "two unknown quantities are multiplied";
+        CONSTANT_TOO_LARGE "U0010" Error "a constant is too large";
+        TOO_FINE_A_RATE "U0011" Error "a rate has too large a denominator";
+        OUT_OF_RANGE "U0012" Error "a parameter lies outside its range";
+        NOT_CONSTANT "U0013" Error "a constant is needed here";
+        NOT_POSITIVE "U0014" Error "more than zero is needed here";
+        NOT_COMPARABLE "U0015" Error "these cannot be compared so";
+        // C: clauses and shape (check)
+        NO_PROGRAM "C0001" Error "no program header";
+        TWICE "C0002" Error "a clause stands twice";
+        CLAUSE_NOT_HERE "C0003" Error "a clause stands in the wrong declaration";
+        CLAUSE_MISSING "C0004" Error "a needed clause is missing";
+        NO_POINT_COST "C0005" Error "a wallet does not say what a point costs";
+        NOT_RISING "C0006" Error "thresholds do not rise";
+        UNREACHABLE_TIER "C0007" Error "a tier can never be reached";
+        PERCENT_CYCLE "C0008" Error "rules refer to one another in a circle";
+        PERCENT_DEPTH "C0009" Error "percentages of rules are nested too deeply";
+        WITHOUT_EFFECT_YET "C0010" Error "not in this version";
+        NOT_OF_EVENT "C0011" Error "the event has no such field";
+        LIMIT_WITHOUT_WINDOW "C0012" Error "a limit does not say over what time";
+        AMBIGUOUS_SHARE "C0013" Error "a share of a rule that gives several things";
+        OTHER_EVENT "C0014" Error "a share of a rule that never pays on this event";
+        MIXED_FILTER "C0015" Error "a filter mixes the event with its lines";
+        BELONGS_IN_WHERE "C0016" Error "an amount of the event stands in `when`";
+        TABLE_ROWS "C0017" Error "the rows of a table do not fit";
+        TOO_MANY "C0018" Error "more than a program may have";
+        LIMIT_UNIT "C0019" Error "a limit counts what the rule does not give";
+        PRICE_STEPS "C0020" Error "the steps of a price do not come out even";
+        NO_KEEP "C0021" Error "a ladder does not say how long a tier is kept";
+        NOT_KNOWN_YET "C0022" Error "an amount is used before it is known";
+        UNSUITED_PERIOD "C0023" Error "this period does not fit here";
+        // D: dates and times (check)
+        NO_SUCH_DATE "D0001" Error "the calendar has no such date";
+        EMPTY_RANGE "D0002" Error "a range ends before it begins";
+        NO_SUCH_TIME "D0003" Error "the clock has no such time";
+        NO_SUCH_START "D0004" Error "a period cannot start there";
+        BAD_LENGTH "D0005" Error "a length of time does not fit here";
+        BAD_DEADLINE "D0006" Error "a deadline does not fit here";
+        NO_SUCH_CALENDAR_NAME "D0007" Error "no such weekday or month";
+        // T: tests (check)
+        STEPS_OUT_OF_ORDER "T0001" Error "the steps of a test go back in time";
+        EXPECT_BEFORE_ON "T0002" Error "a test expects something before anything happens";
+        UNUSABLE "T0003" Error "this cannot be used in a purchase";
+        UNKNOWN_ENTRY "T0004" Error "an event's record does not fit its declaration";
+        BAD_FACT "T0005" Error "a fact or claim does not fit";
+
         // E: evaluation
         TOO_LARGE "E0001" Error "an amount of an event is too large";
         OUT_OF_ORDER "E0002" Error "an event is earlier than the one before it";
@@ -118,6 +183,12 @@ pub mod table {
         FIT_SURVIVAL "F0404" Error "a survival table is broken";
         FIT_LEFT_OUT "F0405" Warning "a fit leaves customers out";
         FIT_NO_STEP "F0406" Error "a fit does not know its step";
+
+        // W: advice (check)
+        NEVER_FIRES "W0001" Warning "a rule never fires";
+        NEVER_GIVEN "W0002" Warning "a holding is never given";
+        NOT_PROVED "W0003" Note "a guarantee is kept but not proved";
+        NO_ITEM_COST "W0004" Warning "an item states no cost";
     }
 }
 

@@ -1,0 +1,212 @@
+//! All declarations of all files by kind, and the one space of their names.
+
+use std::collections::BTreeMap;
+
+use super::builtin::{BuiltIn, PURCHASE_WORDS, built_in};
+use super::error::{BuiltInName, NameClash};
+use super::model::*;
+use crate::base::Span;
+use crate::diagnostic::Diagnostic;
+use crate::syntax::tree::{self, DeclarationKind, Name};
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Symbol {
+    Unit(UnitRef),
+    Event(EventRef),
+    Number(NumberRef),
+    Words(WordRef),
+    Param(usize),
+    Let(usize),
+    Metric(MetricRef),
+    Holding(HoldingRef),
+    Ladder(LadderRef),
+    Tier(LadderRef, u8),
+    Rule(RuleRef),
+    Reward(RewardRef),
+    /// Of a declaration that could not be read; nothing is said about its uses.
+    Broken,
+}
+
+impl Symbol {
+    /// In the user's words.
+    pub(crate) fn describe(self) -> &'static str {
+        match self {
+            Symbol::Unit(_) => "a unit",
+            Symbol::Event(_) => "an event",
+            Symbol::Number(_) | Symbol::Words(_) => "a field of an event",
+            Symbol::Param(_) => "a parameter",
+            Symbol::Let(_) => "a definition",
+            Symbol::Metric(_) => "a metric",
+            Symbol::Holding(_) => "something that members hold",
+            Symbol::Ladder(_) => "a ladder of tiers",
+            Symbol::Tier(..) => "a tier",
+            Symbol::Rule(_) => "a rule",
+            Symbol::Reward(_) => "a reward",
+            Symbol::Broken => "a declaration that could not be read",
+        }
+    }
+}
+
+/// A declaration with its name, by kind.
+pub(crate) struct Named<'a> {
+    pub name: &'a Name,
+    pub span: Span,
+    pub kind: &'a DeclarationKind,
+}
+
+/// All declarations by kind. Holdings, ladders, rules, rewards and conversions are in byte order of
+/// their names, so that the place in a file never decides anything.
+#[derive(Default)]
+pub(crate) struct Declarations<'a> {
+    pub headers: Vec<(&'a tree::ProgramHeader, Span)>,
+    pub units: Vec<Named<'a>>,
+    pub categories: Vec<(&'a tree::Text, bool, &'a [tree::Text])>,
+    pub events: Vec<Named<'a>>,
+    pub params: Vec<Named<'a>>,
+    pub lets: Vec<Named<'a>>,
+    pub metrics: Vec<Named<'a>>,
+    pub holdings: Vec<Named<'a>>,
+    pub ladders: Vec<Named<'a>>,
+    pub rules: Vec<Named<'a>>,
+    pub rewards: Vec<Named<'a>>,
+    pub converts: Vec<Named<'a>>,
+    pub promises: Vec<(&'a DeclarationKind, Span)>,
+    pub tests: Vec<(&'a tree::Text, &'a [tree::TestStatement], Span)>,
+    pub broken: Vec<(&'a str, Span)>,
+}
+
+impl<'a> Declarations<'a> {
+    pub(crate) fn of(files: &'a [tree::File]) -> Declarations<'a> {
+        let mut all = Declarations::default();
+        for item in files.iter().flat_map(|file| &file.items) {
+            match item {
+                tree::Item::Declaration(declaration) => all.take(declaration),
+                tree::Item::Broken { span, name } => all.broken.extend(name.as_deref().map(|name| (name, *span))),
+                tree::Item::Include(..) => {}
+            }
+        }
+        for list in [&mut all.holdings, &mut all.ladders, &mut all.rules, &mut all.rewards, &mut all.converts] {
+            list.sort_by(|a, b| a.name.text.cmp(&b.name.text));
+        }
+        all
+    }
+
+    fn take(&mut self, declaration: &'a tree::Declaration) {
+        let span = declaration.span;
+        let kind = &declaration.kind;
+        let list = match kind {
+            DeclarationKind::Program(header) => return self.headers.push((header, span)),
+            DeclarationKind::Category { name, items, members } => return self.categories.push((name, *items, members)),
+            DeclarationKind::Assume { .. } | DeclarationKind::Guarantee { .. } => {
+                return self.promises.push((kind, span));
+            }
+            DeclarationKind::Test { title, statements } => return self.tests.push((title, statements, span)),
+            DeclarationKind::Unit { name, .. } => (&mut self.units, name),
+            DeclarationKind::Event { name, .. } => (&mut self.events, name),
+            DeclarationKind::Param { name, .. } => (&mut self.params, name),
+            DeclarationKind::Let { name, .. } => (&mut self.lets, name),
+            DeclarationKind::Metric { name, .. } => (&mut self.metrics, name),
+            DeclarationKind::Points { name, .. } | DeclarationKind::Instrument { name, .. } => {
+                (&mut self.holdings, name)
+            }
+            DeclarationKind::Stamps { name, .. } => {
+                self.rules.push(Named { name, span, kind });
+                self.converts.push(Named { name, span, kind });
+                (&mut self.holdings, name)
+            }
+            DeclarationKind::Tiers { name, .. } => (&mut self.ladders, name),
+            DeclarationKind::Rule { name, .. } => (&mut self.rules, name),
+            DeclarationKind::Reward { name, .. } => (&mut self.rewards, name),
+            DeclarationKind::Convert { name, .. } => (&mut self.converts, name),
+        };
+        list.0.push(Named { name: list.1, span, kind });
+    }
+}
+
+/// The one space of names.
+#[derive(Default)]
+pub(crate) struct Names<'a> {
+    by_name: BTreeMap<&'a str, (Symbol, Span)>,
+}
+
+impl<'a> Names<'a> {
+    /// What the name stands for and where it is declared.
+    pub(crate) fn get(&self, name: &str) -> Option<(Symbol, Span)> {
+        self.by_name.get(name).copied()
+    }
+
+    /// Every name whose symbol passes.
+    pub(crate) fn all(&self, mut wanted: impl FnMut(Symbol) -> bool) -> Vec<&'a str> {
+        self.by_name.iter().filter(|(_, (symbol, _))| wanted(*symbol)).map(|(name, _)| *name).collect()
+    }
+
+    /// Names everything that is declared; clashes become diagnostics, the first in the text wins.
+    pub(crate) fn collect(all: &Declarations<'a>, diagnostics: &mut Vec<Diagnostic>) -> Names<'a> {
+        let mut found: Vec<(&'a Name, Symbol)> = Vec::new();
+        let lists: [(&[Named<'a>], fn(usize) -> Symbol); 9] = [
+            (&all.units, |at| Symbol::Unit(UnitRef(at))),
+            (&all.events, |at| Symbol::Event(EventRef(at))),
+            (&all.params, Symbol::Param),
+            (&all.lets, Symbol::Let),
+            (&all.metrics, |at| Symbol::Metric(MetricRef(at))),
+            (&all.holdings, |at| Symbol::Holding(HoldingRef(at))),
+            (&all.ladders, |at| Symbol::Ladder(LadderRef(at))),
+            (&all.rules, |at| Symbol::Rule(RuleRef(at))),
+            (&all.rewards, |at| Symbol::Reward(RewardRef(at))),
+        ];
+        for (list, symbol) in lists {
+            for (at, named) in list.iter().enumerate() {
+                if matches!((named.kind, symbol(at)), (DeclarationKind::Stamps { .. }, Symbol::Rule(_))) {
+                    continue;
+                }
+                found.push((named.name, symbol(at)));
+                if let DeclarationKind::Tiers { tiers, .. } = named.kind {
+                    let tiers = tiers.iter().take(32).enumerate();
+                    found.extend(tiers.map(|(rank, tier)| (&tier.name, Symbol::Tier(LadderRef(at), rank as u8))));
+                }
+            }
+        }
+        let (mut numbers, mut words) = (0, PURCHASE_WORDS.len());
+        for named in &all.events {
+            let DeclarationKind::Event { fields, .. } = named.kind else { continue };
+            for field in fields {
+                if super::declaration::is_text_field(field) {
+                    found.push((&field.name, Symbol::Words(WordRef(words))));
+                    words += 1;
+                } else {
+                    found.push((&field.name, Symbol::Number(NumberRef(numbers))));
+                    numbers += 1;
+                }
+            }
+        }
+        let mut names = Names::default();
+        found.sort_by_key(|(name, _)| name.span);
+        for (name, symbol) in found {
+            names.add(name, symbol, diagnostics);
+        }
+        for (name, span) in &all.broken {
+            names.by_name.entry(name).or_insert((Symbol::Broken, *span));
+        }
+        names
+    }
+
+    fn add(&mut self, name: &'a Name, symbol: Symbol, diagnostics: &mut Vec<Diagnostic>) {
+        let text = name.text.as_str();
+        // a rule may be called after the event that it is about (`gift birthday on birthday`)
+        let about = matches!(symbol, Symbol::Rule(_) | Symbol::Reward(_));
+        let reserved = built_in(text).filter(|row| !(about && matches!(row.0, BuiltIn::Event(_))));
+        let word = PURCHASE_WORDS.iter().find(|row| row.0 == text).map(|row| row.1);
+        if let Some(is) = reserved.map(|row| row.1).or(word) {
+            diagnostics.push(BuiltInName { name: text, span: name.span, is }.into());
+            return;
+        }
+        if let Some((first, at)) = self.by_name.get(text) {
+            let (second_is, first_is) = (symbol.describe(), first.describe());
+            let clash = NameClash { name: text, second: name.span, second_is, first: *at, first_is };
+            diagnostics.push(clash.into());
+            return;
+        }
+        self.by_name.insert(text, (symbol, name.span));
+    }
+}

@@ -1,0 +1,84 @@
+//! Which clause may stand in which body.
+
+use crate::base::Span;
+use crate::check::checker::Checker;
+use crate::check::error::{ClauseNotHere, Twice};
+use crate::syntax::tree::{Clause, ClauseKind, Name};
+
+/// A kind of body: its name and what it takes, in words.
+pub(super) struct Body<'a> {
+    pub declaration: &'static str,
+    pub takes: &'static str,
+    pub name: &'a Name,
+}
+
+/// Clauses that may stand once in a body.
+#[derive(Default)]
+pub(super) struct Once {
+    seen: Vec<(&'static str, Span)>,
+}
+
+/// The word that opens a clause.
+pub(super) fn word(kind: &ClauseKind) -> &'static str {
+    match kind {
+        ClauseKind::Whole => "whole",
+        ClauseKind::To(_) => "to",
+        ClauseKind::Round { .. } => "round",
+        ClauseKind::Pending(_) => "pending",
+        ClauseKind::Expire { .. } => "expire",
+        ClauseKind::Valid(_) => "valid",
+        ClauseKind::Spend(_) => "spend",
+        ClauseKind::MayGoNegative => "may go negative",
+        ClauseKind::Qualifying => "qualifying",
+        ClauseKind::Worth(_) => "worth",
+        ClauseKind::Cost(_) => "cost",
+        ClauseKind::MinimumBasket(_) => "minimum basket",
+        ClauseKind::Off { .. } => "… off",
+        ClauseKind::Give(_) => "give",
+        ClauseKind::TakeOff { .. } => "take … off",
+        ClauseKind::Stamp(_) => "… stamp",
+        ClauseKind::StampsGive { .. } => "… stamps give",
+        ClauseKind::Costs { .. } => "costs",
+        ClauseKind::StepsOf(_) => "steps of",
+        ClauseKind::AtLeast(_) => "at least",
+        ClauseKind::AtMost(_) => "at most",
+        ClauseKind::Rest { carry: true } => "carry the rest",
+        ClauseKind::Rest { carry: false } => "drop the rest",
+        ClauseKind::AsCredited => "as credited",
+        ClauseKind::Set { .. } => "set",
+        ClauseKind::Extend { .. } => "extend",
+        ClauseKind::Description(_) => "a description",
+        ClauseKind::Broken => "",
+    }
+}
+
+impl Checker<'_> {
+    /// Says that a clause cannot stand in this body.
+    pub(super) fn not_here(&mut self, clause: &Clause, body: &Body<'_>) {
+        if matches!(clause.kind, ClauseKind::Broken) {
+            return;
+        }
+        self.say(ClauseNotHere {
+            clause: word(&clause.kind),
+            span: clause.span,
+            declaration: body.declaration,
+            name: &body.name.text,
+            takes: body.takes,
+            declared: body.name.span,
+        });
+    }
+
+    /// Whether the clause stands for the first time; says so if not.
+    pub(super) fn once(&mut self, once: &mut Once, what: &'static str, span: Span) -> bool {
+        match once.seen.iter().find(|(seen, _)| *seen == what) {
+            Some((_, first)) => {
+                self.say(Twice { what: &format!("`{what}`"), second: span, first: *first });
+                false
+            }
+            None => {
+                once.seen.push((what, span));
+                true
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Every wallet states what a point costs: declared, else the best money-off rate, else an error.
+
+use crate::check::checker::Checker;
+use crate::check::error::NoPointCost;
+use crate::check::model::{HoldingKind, HoldingRef, RewardKind};
+use crate::quantity::Ratio;
+
+impl Checker<'_> {
+    pub(super) fn point_costs(&mut self) {
+        let mut rates: Vec<(HoldingRef, Ratio)> = Vec::new();
+        for reward in &self.out.rewards {
+            if let RewardKind::MoneyOff(off) = &reward.kind
+                && let Ok(rate) = Ratio::new(i128::from(off.step_money), i128::from(off.step_units))
+            {
+                rates.push((off.holding, rate));
+            }
+        }
+        // a reward in error may be the one that implies the cost
+        let unsure = self.diagnostics.iter().any(|found| found.is_error());
+        for at in 0..self.out.holdings.len() {
+            let holding = &self.out.holdings[at];
+            if !matches!(holding.kind, HoldingKind::Points) || holding.cost.is_some() || holding.qualifying {
+                continue;
+            }
+            let best = rates.iter().filter(|(of, _)| *of == HoldingRef(at)).map(|(_, rate)| *rate).max();
+            if best.is_none() && !(unsure && self.states_cost(at)) {
+                let currency = self.out.header.currency.clone();
+                let (name, span) = (holding.name.clone(), holding.span);
+                self.say(NoPointCost { name: &name, span, currency: &currency });
+            }
+            self.change(at, |holding| holding.cost = best);
+        }
+    }
+
+    /// Whether the wallet has a `cost` clause at all, or a money-off reward may be meant for it.
+    fn states_cost(&self, at: usize) -> bool {
+        use crate::syntax::tree::{ClauseKind, DeclarationKind};
+        let own = match self.all.holdings.get(at).map(|named| named.kind) {
+            Some(DeclarationKind::Points { clauses, .. }) => {
+                clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::Cost(_) | ClauseKind::Broken))
+            }
+            _ => false,
+        };
+        let off = self.all.rewards.iter().any(|named| match named.kind {
+            DeclarationKind::Reward { clauses, .. } => clauses
+                .iter()
+                .any(|clause| matches!(clause.kind, ClauseKind::Costs { off: true, .. } | ClauseKind::Broken)),
+            _ => false,
+        });
+        own || off || !self.all.broken.is_empty()
+    }
+}

@@ -1,0 +1,97 @@
+//! `event stay { spend money  nights night  brand one of a, b }`
+
+use crate::base::Span;
+use crate::base::closest;
+use crate::check::Unit;
+use crate::check::builtin::PURCHASE_WORDS;
+use crate::check::checker::Checker;
+use crate::check::collect::Symbol;
+use crate::check::error::{Twice, UnknownUnit};
+use crate::check::model::{Event, EventRef, NumberField, WordField};
+use crate::diagnostic::Diagnostic;
+use crate::syntax::tree::{DeclarationKind, Field, Name};
+use std::collections::BTreeSet;
+
+/// Whether a field holds a name rather than a number.
+pub(crate) fn is_text_field(field: &Field) -> bool {
+    !field.words.is_empty() || field.unit.as_ref().is_some_and(|unit| matches!(unit.text.as_str(), "text" | "flag"))
+}
+
+impl Checker<'_> {
+    pub(super) fn events(&mut self) {
+        for (name, _) in PURCHASE_WORDS {
+            self.out.words.push(WordField {
+                event: None,
+                name: name.into(),
+                words: Vec::new(),
+                closed: false,
+                flag: false,
+                span: Span::default(),
+            });
+            self.words.push(BTreeSet::new());
+        }
+        for at in 0..self.all.events.len() {
+            let name = self.all.events[at].name;
+            self.out.events.push(Event { name: name.text.clone(), span: name.span });
+            let DeclarationKind::Event { fields, .. } = self.all.events[at].kind else { continue };
+            for field in fields {
+                if is_text_field(field) {
+                    self.text_field(EventRef(at), field);
+                } else {
+                    let unit = field.unit.as_ref().and_then(|unit| self.field_unit(unit)).unwrap_or(Unit::Number);
+                    let name = field.name.text.clone();
+                    self.out.numbers.push(NumberField { event: EventRef(at), name, unit, span: field.name.span });
+                }
+            }
+        }
+    }
+
+    fn text_field(&mut self, event: EventRef, field: &Field) {
+        let flag = field.unit.as_ref().is_some_and(|unit| unit.text == "flag");
+        let mut words: Vec<String> = Vec::new();
+        for (at, word) in field.words.iter().enumerate() {
+            if let Some(first) = field.words.iter().take(at).find(|first| first.text == word.text) {
+                self.say(Twice { what: &format!("`{}`", word.text), second: word.span, first: first.span });
+            } else {
+                words.push(word.text.clone());
+            }
+        }
+        if flag {
+            words = vec!["yes".into()];
+        }
+        words.sort();
+        self.words.push(words.iter().cloned().collect());
+        self.out.words.push(WordField {
+            event: Some(event),
+            name: field.name.text.clone(),
+            closed: !words.is_empty(),
+            words,
+            flag,
+            span: field.name.span,
+        });
+    }
+
+    fn field_unit(&mut self, unit: &Name) -> Option<Unit> {
+        match unit.text.as_str() {
+            "money" => return Some(Unit::Money),
+            "count" | "number" => return Some(Unit::Number),
+            text if text == self.out.header.currency => return Some(Unit::Money),
+            _ => {}
+        }
+        match self.names.get(&unit.text).map(|found| found.0) {
+            Some(Symbol::Unit(at)) => Some(Unit::Counted(at)),
+            Some(Symbol::Holding(at)) => Some(Unit::Of(at)),
+            Some(Symbol::Broken) => None,
+            _ => {
+                let mut known = self.names.all(|symbol| matches!(symbol, Symbol::Unit(_) | Symbol::Holding(_)));
+                known.extend(["money", "count", "text", "flag"]);
+                let near = closest(&unit.text, known);
+                let help =
+                    "a field is `money`, `count`, `text`, `flag`, `one of …` or counts in a declared unit".into();
+                let error: Diagnostic = UnknownUnit { name: &unit.text, span: unit.span, near, help }.into();
+                self.say(error);
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! `give 1 bean per 1 EUR of paid`, `gives latte valid 30 days`
+
+use crate::base::Span;
+use crate::check::Unit;
+use crate::check::checker::Checker;
+use crate::check::error::{GivesNoHolding, NotConstant, NotYet};
+use crate::check::expression::Place;
+use crate::check::model::{Grant, HoldingRef};
+use crate::check::typed::{Deadline, Trigger};
+use crate::quantity::Ratio;
+use crate::syntax::tree;
+
+impl Checker<'_> {
+    /// What a rule gives on its events.
+    pub(super) fn grant(&mut self, grant: &tree::Grant, on: &[Trigger]) -> Option<Grant> {
+        let amount = self.expr(&grant.quantity);
+        let valid = self.grant_deadline(grant.valid.as_ref());
+        let pending = self.grant_deadline(grant.pending.as_ref());
+        let unit = self.quantity_unit(&amount)?;
+        if grant.off {
+            let what = "money off that a rule gives".into();
+            let help = "declare a voucher and give that, or use a `discount` rule with `take … off`".into();
+            self.say(NotYet { span: grant.span, what, help });
+            return None;
+        }
+        let Unit::Of(holding) = unit else {
+            self.gives_nothing(unit, amount.span);
+            return None;
+        };
+        if let Some(value) = amount.as_constant() {
+            self.whole(value, unit, 1, amount.span, "what is given")?;
+        }
+        self.fits_expr(&amount, on, Place::Amount);
+        Some(Grant { span: grant.span, holding, amount, valid, pending })
+    }
+
+    /// A fixed number of one holding, as rewards and conversions give.
+    pub(super) fn fixed_grant(&mut self, grant: &tree::Grant) -> Option<(HoldingRef, i64, Option<Deadline>)> {
+        let amount = self.expr(&grant.quantity);
+        let valid = self.grant_deadline(grant.valid.as_ref());
+        if let Some(pending) = &grant.pending {
+            let what = "a reward or conversion whose gift is pending".into();
+            self.say(NotYet { span: pending.span, what, help: "leave out `pending`".into() });
+        }
+        let unit = self.quantity_unit(&amount)?;
+        let Unit::Of(holding) = unit else {
+            self.gives_nothing(unit, amount.span);
+            return None;
+        };
+        let units = self.fixed(amount.as_constant(), unit, amount.span)?;
+        Some((holding, units, valid))
+    }
+
+    /// A fixed whole number of smallest units, at least one.
+    pub(super) fn fixed(&mut self, value: Option<Ratio>, unit: Unit, span: Span) -> Option<i64> {
+        let Some(value) = value else {
+            self.say(NotConstant { span, place: "what a reward or conversion gives or takes" });
+            return None;
+        };
+        self.whole(value, unit, 1, span, "what is given or taken")
+    }
+
+    fn grant_deadline(&mut self, deadline: Option<&tree::Deadline>) -> Option<Deadline> {
+        deadline.and_then(|deadline| self.deadline(deadline, false))
+    }
+
+    pub(super) fn gives_nothing(&mut self, unit: Unit, span: Span) {
+        let wallet = self.out.holdings.iter().find(|one| matches!(one.kind, crate::check::model::HoldingKind::Points));
+        let points = wallet.map_or_else(|| "bean".into(), |one| one.name.clone());
+        let help = match unit {
+            Unit::Money => {
+                let money = &self.out.header.currency;
+                format!("state a rate such as `1 {points} per 1 {money} of paid`, or give a voucher")
+            }
+            Unit::Percent => {
+                format!("say of what, as in `50% of base`, or state a rate such as `5 {points} per 100 …`")
+            }
+            Unit::Number => format!("say what is given, as in `50 {points}`"),
+            _ => format!("state a rate such as `1 {points} per 1 {}`", self.unit_name(unit)),
+        };
+        let found = self.unit_words(unit);
+        self.say(GivesNoHolding { span, found, help });
+    }
+}

@@ -1,0 +1,93 @@
+//! One file for each kind of declaration.
+
+mod binding;
+mod category;
+mod clause;
+mod convert;
+mod cost;
+mod event;
+mod grant;
+mod header;
+mod instrument;
+mod limit;
+mod param;
+mod points;
+mod promise;
+mod reward;
+mod rule;
+mod share;
+mod skeleton;
+mod stamps;
+mod test;
+mod test_action;
+mod tiers;
+mod unit;
+
+pub(crate) use event::is_text_field;
+
+use super::checker::{Checker, State};
+use super::model::*;
+
+impl Checker<'_> {
+    /// Checks everything, in the order in which one needs the other.
+    pub(crate) fn declarations(&mut self) {
+        self.header();
+        self.units();
+        self.category_sets();
+        self.skeletons();
+        self.events();
+        self.known_settings();
+        for at in 0..self.all.params.len() {
+            let name = self.all.params[at].name;
+            self.param(at, name);
+        }
+        self.holdings();
+        for at in 0..self.all.metrics.len() {
+            let name = self.all.metrics[at].name;
+            self.metric(MetricRef(at), name);
+        }
+        for at in 0..self.all.lets.len() {
+            let name = self.all.lets[at].name;
+            self.meaning(at, name);
+        }
+        self.ladders();
+        for at in 0..self.all.rules.len() {
+            let name = self.all.rules[at].name;
+            self.rule(RuleRef(at), name);
+        }
+        self.rewards();
+        self.converts();
+        self.promises();
+        self.out.params = done(&self.params);
+        self.out.metrics = done(&self.metrics);
+        self.out.rules = done(&self.rules);
+        self.point_costs();
+        self.shares();
+        self.tests();
+        for (field, words) in self.out.words.iter_mut().zip(&self.words) {
+            if !field.closed {
+                field.words = words.iter().cloned().collect();
+            }
+        }
+    }
+
+    /// Takes up a checked program, to check more statements against it.
+    pub(crate) fn resume(&mut self, checked: &Checked) {
+        self.out = checked.clone();
+        self.params = checked.params.iter().cloned().map(|param| State::Done(Some(param))).collect();
+        self.metrics = checked.metrics.iter().cloned().map(|metric| State::Done(Some(metric))).collect();
+        self.rules = checked.rules.iter().cloned().map(|rule| State::Done(Some(rule))).collect();
+        self.words = checked.words.iter().map(|field| field.words.iter().cloned().collect()).collect();
+        self.diagnostics.clear();
+    }
+}
+
+fn done<T: Clone>(states: &[State<T>]) -> Vec<T> {
+    states
+        .iter()
+        .filter_map(|state| match state {
+            State::Done(Some(done)) => Some(done.clone()),
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,195 @@
+//! `points bean { whole, round down  pending 14 days  expire …  cost 0.01 EUR }`
+
+use super::clause::{Body, Once};
+use crate::check::Unit;
+use crate::check::checker::Checker;
+use crate::check::error::{NotYet, Twice};
+use crate::check::model::{Holding, HoldingRef, LadderRef};
+use crate::check::typed::{Anchor, Cap, CondKind, Deadline};
+use crate::quantity::{Ratio, Rounding};
+use crate::syntax::tree::{self, Clause, ClauseKind, Name};
+
+impl Checker<'_> {
+    pub(super) fn points(&mut self, at: usize, name: &Name, clauses: &[Clause]) {
+        let takes = "whole, to, round, pending, expire, spend, may go negative, qualifying, worth, cost and at most";
+        let body = Body { declaration: "a points wallet", takes, name };
+        let mut once = Once::default();
+        let mut expiries: Vec<(&tree::Deadline, Option<&tree::Expr>)> = Vec::new();
+        for clause in clauses {
+            let span = clause.span;
+            match &clause.kind {
+                ClauseKind::Whole | ClauseKind::To(_) => {
+                    self.once(&mut once, "whole", span);
+                }
+                ClauseKind::Round { mode, to: _, per } if self.once(&mut once, "round", span) => {
+                    let rounding = self.rounding(mode.as_ref(), per.as_ref());
+                    self.change(at, |holding| holding.rounding = rounding.unwrap_or_default());
+                }
+                ClauseKind::Pending(deadline) if self.once(&mut once, "pending", span) => {
+                    let pending = self.deadline(deadline, false).unwrap_or_default();
+                    self.change(at, |holding| holding.pending = pending);
+                }
+                ClauseKind::Expire { deadline, when } => expiries.push((deadline, when.as_ref())),
+                ClauseKind::Spend(words) if self.once(&mut once, "spend", span) => {
+                    self.change(at, |holding| holding.spend = Some(*words));
+                }
+                ClauseKind::MayGoNegative if self.once(&mut once, "may go negative", span) => {
+                    self.change(at, |holding| holding.may_go_negative = true);
+                }
+                ClauseKind::Qualifying if self.once(&mut once, "qualifying", span) => {
+                    self.change(at, |holding| holding.qualifying = true);
+                }
+                ClauseKind::Worth(value) if self.once(&mut once, "worth", span) => {
+                    let worth = self.money_each(at, value, "what a point is worth");
+                    self.change(at, |holding| holding.worth = worth);
+                }
+                ClauseKind::Cost(value) if self.once(&mut once, "cost", span) => {
+                    let cost = self.money_each(at, value, "what a point costs");
+                    self.change(at, |holding| holding.cost = cost);
+                }
+                ClauseKind::AtMost(limit) => self.holding_limit(at, limit),
+                ClauseKind::Description(_) => {}
+                ClauseKind::Round { .. }
+                | ClauseKind::Pending(_)
+                | ClauseKind::Spend(_)
+                | ClauseKind::MayGoNegative
+                | ClauseKind::Qualifying
+                | ClauseKind::Worth(_)
+                | ClauseKind::Cost(_) => {}
+                _ => self.not_here(clause, &body),
+            }
+        }
+        self.expiries(at, &expiries);
+    }
+
+    pub(super) fn change(&mut self, at: usize, change: impl FnOnce(&mut Holding)) {
+        if let Some(holding) = self.out.holdings.get_mut(at) {
+            change(holding);
+        }
+    }
+
+    /// Minor units of money for one smallest unit, from an amount of money for a whole one.
+    pub(super) fn money_each(&mut self, at: usize, value: &tree::Expr, place: &'static str) -> Option<Ratio> {
+        let money = self.constant_of(value, Unit::Money, place)?;
+        if money < Ratio::ZERO {
+            self.say(crate::check::error::NotPositive { span: value.span, what: place.into() });
+            return None;
+        }
+        let scale = 10i128.pow(u32::from(self.decimals(Unit::Of(HoldingRef(at)))));
+        match Ratio::new(i128::from(money.numerator()), i128::from(money.denominator()) * scale) {
+            Ok(each) => Some(each),
+            Err(_) => {
+                self.too_large(value.span);
+                None
+            }
+        }
+    }
+
+    /// `round down per award`
+    pub(super) fn rounding(&mut self, mode: Option<&Name>, per: Option<&Name>) -> Option<Rounding> {
+        if let Some(per) = per.filter(|per| per.text != "award") {
+            let what = format!("rounding per {}", per.text);
+            let help = "leave it out; every award is rounded once".into();
+            self.say(NotYet { span: per.span, what, help });
+        }
+        match mode {
+            Some(mode) if mode.text == "up" => Some(Rounding::Up),
+            Some(mode) if mode.text == "nearest" => Some(Rounding::Nearest),
+            _ => Some(Rounding::Down),
+        }
+    }
+
+    /// `at most 5_000 bean` is a maximum, with `per` a limit on everything given.
+    pub(super) fn holding_limit(&mut self, at: usize, limit: &tree::Limit) {
+        let unit = Unit::Of(HoldingRef(at));
+        if let (Some(cap), None, None) = (&limit.cap, &limit.per, &limit.then) {
+            let plain = matches!(cap.kind.as_ref(), tree::ExprKind::Number { unit: None, .. });
+            let wanted = if plain { Unit::Number } else { unit };
+            let most = self.whole_of(cap, wanted, 1, "a maximum");
+            if let Some(first) = self.out.holdings.get(at).and_then(|holding| holding.maximum)
+                && most.is_some_and(|most| most != first)
+            {
+                self.say(Twice { what: "the maximum", second: limit.span, first: limit.span });
+            }
+            let scale = if plain { 10i64.pow(u32::from(self.decimals(unit))) } else { 1 };
+            self.change(at, |holding| holding.maximum = most.map(|most| most.saturating_mul(scale)));
+            return;
+        }
+        if let Some(found) = self.limit(limit, Some(unit)) {
+            match &found.cap {
+                Cap::Units(of, _) | Cap::UnitsByTier(of, ..) if *of != unit => {
+                    let (found, wanted) = (self.unit_words(*of), self.unit_words(unit));
+                    let help = format!("count in {}", self.unit_name(unit));
+                    let declared = self.unit_declared(*of);
+                    self.say(crate::check::error::WrongUnit { span: limit.span, found, wanted, declared, help });
+                }
+                _ => self.change(at, |holding| holding.limits.push(found)),
+            }
+        }
+    }
+
+    /// All expiries of a holding that count from activity count from the same.
+    fn one_activity(&mut self, at: usize, by_rank: &Option<(LadderRef, Vec<Option<Deadline>>)>) {
+        let Some(holding) = self.out.holdings.get(at) else { return };
+        let (plain, span) = (holding.expiry.clone(), holding.span);
+        let rows = by_rank.iter().flat_map(|(_, rows)| rows.iter().flatten());
+        let mut activities: Vec<Vec<crate::check::typed::TriggerKind>> = Vec::new();
+        for deadline in rows.chain([&plain]) {
+            if let Anchor::Activity(triggers) = &deadline.anchor {
+                let kinds = triggers.iter().map(|trigger| trigger.kind.clone()).collect();
+                if !activities.contains(&kinds) {
+                    activities.push(kinds);
+                }
+            }
+        }
+        if activities.len() > 1 {
+            let what = "expiry by tier with a different activity for each".into();
+            self.say(NotYet { span, what, help: "let the same events keep the points alive in every tier".into() });
+        }
+    }
+
+    /// One expiry for all, or one for some tiers (and never for the others).
+    pub(super) fn expiries(&mut self, at: usize, expiries: &[(&tree::Deadline, Option<&tree::Expr>)]) {
+        let mut plain: Option<&tree::Deadline> = None;
+        let mut by_rank: Option<(LadderRef, Vec<Option<Deadline>>)> = None;
+        for (deadline, when) in expiries {
+            let found = self.deadline(deadline, true).unwrap_or_default();
+            let Some(when) = when else {
+                match plain.replace(deadline) {
+                    Some(first) => self.say(Twice { what: "`expire`", second: deadline.span, first: first.span }),
+                    None => self.change(at, |holding| holding.expiry = found),
+                }
+                continue;
+            };
+            let cond = self.cond(when);
+            let (CondKind::Rank(ladder, ranks), span) = (&cond.kind, cond.span) else {
+                if cond.kind != CondKind::Poison {
+                    let what = "an expiry under a condition other than a tier".into();
+                    let help = "write `when status is Gold`, with a ladder of tiers".into();
+                    self.say(NotYet { span: cond.span, what, help });
+                }
+                continue;
+            };
+            let tiers = self.tier_names(*ladder).len();
+            let (_, rows) = by_rank.get_or_insert_with(|| (*ladder, vec![None; tiers]));
+            if rows.len() != tiers {
+                continue;
+            }
+            for (rank, row) in rows.iter_mut().enumerate().filter(|(rank, _)| ranks >> rank & 1 == 1) {
+                if row.is_some() {
+                    let tier = self.tier_names(*ladder).get(rank).copied().unwrap_or("this tier");
+                    let what = format!("an expiry for {tier}");
+                    self.diagnostics.push(Twice { what: &what, second: span, first: deadline.span }.into());
+                } else {
+                    *row = Some(found.clone());
+                }
+            }
+        }
+        self.one_activity(at, &by_rank);
+        if let Some((ladder, rows)) = by_rank {
+            let rest = self.out.holdings.get(at).map(|holding| holding.expiry.clone()).unwrap_or_default();
+            let rows = rows.into_iter().map(|row| row.unwrap_or_else(|| rest.clone())).collect();
+            self.change(at, |holding| holding.expiry_by_rank = Some((ladder, rows)));
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! `earn base on purchase { give 1 bean per 1 EUR of paid }`, gifts and discounts
+
+use super::clause::{Body, Once};
+use crate::check::checker::{Checker, State};
+use crate::check::collect::Symbol;
+use crate::check::error::{ClauseMissing, LimitUnit, NotOfEvent, PercentCycle, WrongKind};
+use crate::check::expression::Place;
+use crate::check::model::{Effect, LadderRef, Rule, RuleKind, RuleRef};
+use crate::check::typed::{Cap, Expr, ExprKind, Limit, Lines, MoneyField, Trigger, TriggerKind};
+use crate::check::{Type, Unit};
+use crate::syntax::tree::{self, Clause, ClauseKind, DeclarationKind, Name};
+
+impl Checker<'_> {
+    /// The rule, checked now if it has not been.
+    pub(crate) fn rule(&mut self, at: RuleRef, used: &Name) -> Option<Rule> {
+        match self.rules.get(at.0)? {
+            State::Done(done) => return done.clone(),
+            State::Busy => {
+                let from = self.rule_stack.iter().position(|rule| *rule == at).unwrap_or(0);
+                let names = self.rule_stack.iter().skip(from).chain([&at]);
+                let names: Vec<&str> =
+                    names.filter_map(|rule| self.all.rules.get(rule.0)).map(|rule| rule.name.text.as_str()).collect();
+                let way = names.join(" → ");
+                self.say(PercentCycle { rule: &used.text, span: used.span, way });
+                return None;
+            }
+            State::New => {}
+        }
+        self.rules[at.0] = State::Busy;
+        self.rule_stack.push(at);
+        let stamp = self.stamp.take();
+        let done = self.check_rule(at);
+        self.stamp = stamp;
+        self.rule_stack.pop();
+        self.rules[at.0] = State::Done(done.clone());
+        done
+    }
+
+    fn check_rule(&mut self, at: RuleRef) -> Option<Rule> {
+        let named = self.all.rules.get(at.0)?;
+        let (name, kind) = (named.name, named.kind);
+        match kind {
+            DeclarationKind::Stamps { on, gate, clauses, .. } => self.stamp_rule(name, on, gate, clauses),
+            DeclarationKind::Rule { kind, on, gate, clauses, .. } => self.plain_rule(*kind, name, on, gate, clauses),
+            _ => None,
+        }
+    }
+
+    fn plain_rule(
+        &mut self,
+        kind: RuleKind,
+        name: &Name,
+        on: &[tree::Trigger],
+        gate: &tree::Gate,
+        clauses: &[Clause],
+    ) -> Option<Rule> {
+        let on = self.triggers(on);
+        let gate = self.gate(gate, &on);
+        let discount = kind == RuleKind::Discount;
+        let (declaration, takes) = match kind {
+            RuleKind::Earn => ("an earn rule", "give, set, extend, round, at most, as credited and a description"),
+            RuleKind::Gift => ("a gift", "give, set, extend, round, at most, as credited and a description"),
+            RuleKind::Discount => ("a discount", "take … off, round, at most and a description"),
+        };
+        let body = Body { declaration, takes, name };
+        if discount {
+            self.only_purchases(&on);
+            for cond in on.iter().flat_map(|trigger| &trigger.filter) {
+                self.fits(cond, &on, Place::Price);
+            }
+        }
+        let mut rule = Rule {
+            name: name.text.clone(),
+            span: name.span,
+            kind,
+            on,
+            gate,
+            effects: Vec::new(),
+            limits: Vec::new(),
+            as_credited: false,
+            rounding: None,
+        };
+        let mut said = 0;
+        let mut once = Once::default();
+        for clause in clauses {
+            said += usize::from(is_effect(&clause.kind));
+            self.rule_clause(clause, &body, &mut once, &mut rule);
+        }
+        if said == 0 && !clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::Broken)) {
+            let message = format!("`{}` does nothing", name.text);
+            let help = if discount { "say what it takes off, as in `take 5% off`" } else { "say what it gives" };
+            self.say(ClauseMissing { message, span: name.span, label: "a rule without an effect", help });
+        }
+        self.limits_fit(&rule);
+        Some(rule)
+    }
+
+    fn rule_clause(&mut self, clause: &Clause, body: &Body<'_>, once: &mut Once, rule: &mut Rule) {
+        let discount = rule.kind == RuleKind::Discount;
+        match &clause.kind {
+            ClauseKind::Give(grant) if !discount => {
+                rule.effects.extend(self.grant(grant, &rule.on).map(Effect::Grant));
+            }
+            ClauseKind::TakeOff { amount, of } if discount => {
+                rule.effects.extend(self.price_off(amount, of, &rule.on));
+            }
+            ClauseKind::Set { ladder, to, until } if !discount => {
+                rule.effects.extend(self.set_rank(ladder, to, until.as_ref()));
+            }
+            ClauseKind::Extend { holding, by } if !discount => {
+                let (holding, by) = (self.holding(holding), self.length(by));
+                rule.effects.extend(holding.zip(by).map(|(holding, by)| Effect::Extend { holding, by }));
+            }
+            ClauseKind::AtMost(limit) => rule.limits.extend(self.limit(limit, None)),
+            ClauseKind::Round { mode, to, per } => {
+                if self.once(once, "round", clause.span) {
+                    rule.rounding = self.rounding(mode.as_ref(), per.as_ref());
+                    if let Some(to) = to {
+                        self.rule_grain(*to, clause, rule);
+                    }
+                }
+            }
+            ClauseKind::AsCredited if !discount => {
+                rule.as_credited = self.once(once, "as credited", clause.span) || rule.as_credited;
+            }
+            ClauseKind::Description(_) => {}
+            _ => self.not_here(clause, body),
+        }
+    }
+
+    /// `round to 0.1` in a rule must be the wallet's own smallest unit.
+    fn rule_grain(&mut self, to: tree::Decimal, clause: &Clause, rule: &Rule) {
+        let decimals = self.grain(to, clause.span);
+        let given = rule.effects.iter().find_map(|effect| match effect {
+            Effect::Grant(grant) => Some(self.decimals(Unit::Of(grant.holding))),
+            _ => None,
+        });
+        if given.is_some_and(|own| own != decimals) {
+            let what = "rounding to another unit than the wallet's smallest".into();
+            let help = "give the wallet that smallest unit, as in `to 0.1`".into();
+            self.say(crate::check::error::NotYet { span: clause.span, what, help });
+        }
+    }
+
+    fn only_purchases(&mut self, on: &[Trigger]) {
+        for trigger in on {
+            if !matches!(trigger.kind, TriggerKind::Purchase | TriggerKind::Poison) {
+                let (field, event) = ("price".into(), self.trigger_words(&trigger.kind));
+                let help = "a discount changes the price of a purchase; write `on purchase`".into();
+                self.say(NotOfEvent { field, span: trigger.span, event, on: trigger.span, help });
+            }
+        }
+    }
+
+    fn price_off(&mut self, amount: &tree::Expr, of: &[tree::Text], on: &[Trigger]) -> Option<Effect> {
+        let found = self.expr(amount);
+        let lines = if of.is_empty() { Lines::All } else { self.lines_of(of, false) };
+        let unit = self.quantity_unit(&found)?;
+        self.fits_expr(&found, on, Place::Price);
+        let amount = match unit {
+            Unit::Money => found,
+            Unit::Percent => {
+                let (span, ty) = (found.span, Type::Quantity(Unit::Money));
+                let basket = Expr { span, ty, kind: ExprKind::Money(MoneyField::Basket) };
+                Expr { span, ty, kind: ExprKind::Share(Box::new(found), Box::new(basket)) }
+            }
+            _ => {
+                self.wrong_unit(&found, unit, Unit::Money);
+                return None;
+            }
+        };
+        if amount.as_constant().is_some_and(|value| value <= crate::quantity::Ratio::ZERO) {
+            self.say(crate::check::error::NotPositive { span: amount.span, what: "what is taken off".into() });
+            return None;
+        }
+        Some(Effect::PriceOff { amount, lines })
+    }
+
+    fn set_rank(&mut self, ladder: &Name, to: &Name, until: Option<&tree::Deadline>) -> Option<Effect> {
+        let until = until.map(|until| self.deadline(until, false));
+        let (symbol, at) = self.symbol(ladder, "a ladder of tiers", |symbol| matches!(symbol, Symbol::Ladder(_)))?;
+        let Symbol::Ladder(found) = symbol else {
+            if symbol != Symbol::Broken {
+                let (is, declared, wanted) = (symbol.describe(), Some(at), "a ladder of tiers");
+                self.say(WrongKind { name: &ladder.text, span: ladder.span, is, wanted, declared, help: None });
+            }
+            return None;
+        };
+        let rank = self.tier(found, to)?;
+        let until = match until {
+            Some(until) => until?,
+            None => self.keep_of(found),
+        };
+        Some(Effect::SetRank { ladder: found, rank, until })
+    }
+
+    fn keep_of(&self, ladder: LadderRef) -> crate::check::typed::Deadline {
+        self.out.ladders.get(ladder.0).map(|ladder| ladder.keep.clone()).unwrap_or_default()
+    }
+
+    /// A limit in units must count what the rule gives.
+    pub(super) fn limits_fit(&mut self, rule: &Rule) {
+        let mut given: Vec<Unit> = Vec::new();
+        for effect in &rule.effects {
+            match effect {
+                Effect::Grant(grant) => given.push(Unit::Of(grant.holding)),
+                Effect::PriceOff { .. } => given.push(Unit::Money),
+                Effect::SetRank { .. } | Effect::Extend { .. } => {}
+            }
+        }
+        if given.is_empty() {
+            return;
+        }
+        for limit in &rule.limits {
+            let unit = match limit {
+                Limit { cap: Cap::Units(unit, _) | Cap::UnitsByTier(unit, ..), .. } => *unit,
+                Limit { cap: Cap::Count(_), .. } => continue,
+            };
+            if !given.contains(&unit) {
+                let found = self.unit_words(unit);
+                let names: Vec<String> = given.iter().map(|unit| self.unit_name(*unit)).collect();
+                let help = format!("count in {}, or leave out the unit to count awards", names.join(" or "));
+                self.say(LimitUnit { span: limit.span, found, rule: &rule.name, declared: rule.span, help });
+            }
+        }
+    }
+}
+
+fn is_effect(kind: &ClauseKind) -> bool {
+    matches!(
+        kind,
+        ClauseKind::Give(_) | ClauseKind::TakeOff { .. } | ClauseKind::Set { .. } | ClauseKind::Extend { .. }
+    )
+}

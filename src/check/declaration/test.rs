@@ -1,0 +1,272 @@
+//! `test "…" { given …  on DATE …  expect … }`
+
+use crate::base::Span;
+use crate::check::Unit;
+use crate::check::checker::Checker;
+use crate::check::collect::Symbol;
+use crate::check::error::{BadFact, EmptyRange, ExpectBeforeOn, StepsOutOfOrder};
+use crate::check::model::{Claim, Fact, HoldingKind, HoldingRef, LadderRef, MetricRef, Test, TestStep};
+use crate::quantity::{Day, Instant};
+use crate::syntax::tree::{self, ClaimKind, FactKind, Name, TestStatement, TestStatementKind};
+
+/// Steps without a time of their own happen at noon.
+const NOON: i64 = 43_200;
+/// Most days of one `on A .. B`.
+const MOST_DAYS: i32 = 3_700;
+
+impl Checker<'_> {
+    pub(super) fn tests(&mut self) {
+        for at in 0..self.all.tests.len() {
+            let (title, statements, _) = self.all.tests[at];
+            let test = self.test_statements(&title.value, title.span, statements);
+            self.out.tests.push(test);
+        }
+    }
+
+    /// The statements of a test, or of one member's events.
+    pub(crate) fn test_statements(&mut self, title: &str, span: Span, statements: &[TestStatement]) -> Test {
+        let mut test = Test { title: title.into(), span, given: Vec::new(), steps: Vec::new() };
+        let mut last: Option<(Instant, Span)> = None;
+        for statement in statements {
+            match &statement.kind {
+                TestStatementKind::Given(facts) => {
+                    for fact in facts {
+                        if last.is_some() {
+                            let message = "`given` holds before anything happens".into();
+                            let (label, help) = ("after the first `on`".into(), "move it to the top".into());
+                            self.say(BadFact { span: fact.span, message, label, help });
+                        }
+                        test.given.extend(self.fact(fact).map(|found| (found, fact.span)));
+                    }
+                }
+                TestStatementKind::On { date, to, time, action } => {
+                    let days = self.days(date, to.as_ref());
+                    let clock = time.as_ref().map(|time| self.clock(time, false));
+                    let action = action.as_ref().map(|action| (self.action(action), action.span));
+                    let Some((first, until)) = days else { continue };
+                    if clock == Some(None) {
+                        continue;
+                    }
+                    let clock = clock.flatten();
+                    for day in first.0..=until.0 {
+                        let at = self.moment(Day(day), clock, date.span, &mut last);
+                        let action = match &action {
+                            Some((Some(action), _)) => Some(action.clone()),
+                            _ => None,
+                        };
+                        test.steps.push((TestStep::On(at, action), statement.span));
+                    }
+                }
+                TestStatementKind::Expect(claims) => {
+                    for claim in claims {
+                        if last.is_none() {
+                            self.say(ExpectBeforeOn { span: claim.span });
+                        }
+                        test.steps.extend(self.claim(claim).map(|found| (TestStep::Expect(found), claim.span)));
+                    }
+                }
+                TestStatementKind::Broken => last = last.or(Some((Instant(i64::MIN / 2), statement.span))),
+            }
+        }
+        test
+    }
+
+    /// The instant of a step: its time, else noon, else the moment of the step before on that day.
+    fn moment(&mut self, day: Day, clock: Option<i32>, span: Span, last: &mut Option<(Instant, Span)>) -> Instant {
+        let noon = Instant(day.start().0 + clock.map_or(NOON, i64::from));
+        let at = match *last {
+            Some((before, _)) if clock.is_none() && before.day() == day => before.max(noon),
+            _ => noon,
+        };
+        if let Some((_, place)) = last.filter(|(before, _)| at < *before) {
+            self.say(StepsOutOfOrder { step: span, before: place });
+        }
+        *last = Some((at, span));
+        at
+    }
+
+    fn days(&mut self, date: &tree::Date, to: Option<&tree::Date>) -> Option<(Day, Day)> {
+        let first = self.day(date);
+        let Some(to) = to else { return first.map(|first| (first, first)) };
+        let (first, until) = (first?, self.day(to)?);
+        if until < first || until.0 - first.0 > MOST_DAYS {
+            let help = "the first day comes first, and one range has at most ten years";
+            self.say(EmptyRange { from: date.span, until: to.span, help });
+            return None;
+        }
+        Some((first, until))
+    }
+
+    fn fact(&mut self, fact: &tree::Fact) -> Option<Fact> {
+        match &fact.kind {
+            FactKind::Joined(date) => self.day(date).map(Fact::Joined),
+            FactKind::Born(date) => self.day(date).map(Fact::Born),
+            FactKind::Balance { amount, earned } => {
+                let earned = earned.as_ref().map(|date| self.day(date));
+                let (holding, units) = self.held(amount)?;
+                Some(Fact::Holds(holding, units, earned.flatten(), None))
+            }
+            FactKind::Holds { amount, until } => {
+                let until = until.as_ref().map(|date| self.day(date));
+                let (holding, units) = self.held(amount)?;
+                Some(Fact::Holds(holding, units, None, until.flatten()))
+            }
+            FactKind::Value { name, value, since } => {
+                let day = since.as_ref().map(|date| self.day(date)).unwrap_or_default();
+                match self.subject(name)? {
+                    Subject::Ladder(ladder) => {
+                        let tier = self.tier_value(value)?;
+                        Some(Fact::Tier(ladder, self.tier(ladder, &tier)?, day))
+                    }
+                    Subject::Metric(metric, unit) => {
+                        if let Some(since) = since {
+                            let message = "a metric has no `since`".into();
+                            let (label, help) = ("only a tier has one".into(), "leave it out".into());
+                            self.say(BadFact { span: since.span, message, label, help });
+                        }
+                        Some(Fact::Metric(metric, self.whole_of(value, unit, 0, "a metric's value")?))
+                    }
+                }
+            }
+        }
+    }
+
+    fn claim(&mut self, claim: &tree::Claim) -> Option<Claim> {
+        match &claim.kind {
+            ClaimKind::Earned { amount, by } => {
+                let by = by.as_ref().map(|by| self.rule_name(by));
+                let (holding, units) = self.held(amount)?;
+                Some(Claim::Earned(holding, units, by.flatten()))
+            }
+            ClaimKind::Balance(amount) => self.held(amount).map(|(holding, units)| Claim::Balance(holding, units)),
+            ClaimKind::Pending(amount) => self.held(amount).map(|(holding, units)| Claim::Pending(holding, units)),
+            ClaimKind::Expired(amount) => self.held(amount).map(|(holding, units)| Claim::Expired(holding, units)),
+            ClaimKind::Holds(amount) => self.held(amount).map(|(holding, units)| Claim::Holds(holding, units)),
+            ClaimKind::Paid(amount) => self.whole_of(amount, Unit::Money, 0, "what is paid").map(Claim::Paid),
+            ClaimKind::Stamps { name, count } => {
+                let holding = self.holding(name)?;
+                self.is_card(holding, name)?;
+                let plain = matches!(count.kind.as_ref(), tree::ExprKind::Number { unit: None, .. });
+                let before = self.stamp.replace(holding);
+                let unit = if plain { Unit::Number } else { Unit::Of(holding) };
+                let units = self.whole_of(count, unit, 0, "a number of stamps");
+                self.stamp = before;
+                Some(Claim::Balance(holding, units?))
+            }
+            ClaimKind::Refused(name) => {
+                let name = name.as_ref().map(|name| self.refusable(name));
+                if name == Some(None) { None } else { Some(Claim::Refused(name.flatten())) }
+            }
+            ClaimKind::Value { name, value } => match self.subject(name)? {
+                Subject::Ladder(ladder) => {
+                    let tier = self.tier_value(value)?;
+                    Some(Claim::Tier(ladder, self.tier(ladder, &tier)?))
+                }
+                Subject::Metric(metric, unit) => {
+                    Some(Claim::Metric(metric, self.whole_of(value, unit, 0, "a metric's value")?))
+                }
+            },
+        }
+    }
+
+    /// `19 bean`, `1 latte`.
+    fn held(&mut self, amount: &tree::Expr) -> Option<(HoldingRef, i64)> {
+        let found = self.expr(amount);
+        let unit = self.quantity_unit(&found)?;
+        let Unit::Of(holding) = unit else {
+            let found = self.unit_words(unit);
+            let message = "members hold points, items and vouchers".into();
+            let help = "write a number with the name of what is held, as in `19 bean`".into();
+            self.say(BadFact { span: amount.span, message, label: format!("this is {found}"), help });
+            return None;
+        };
+        let Some(value) = found.as_constant() else {
+            self.say(crate::check::error::NotConstant { span: amount.span, place: "an amount in a test" });
+            return None;
+        };
+        self.whole(value, unit, 0, amount.span, "an amount in a test").map(|units| (holding, units))
+    }
+
+    fn is_card(&mut self, holding: HoldingRef, name: &Name) -> Option<()> {
+        let card = self.out.holdings.get(holding.0).is_some_and(|one| matches!(one.kind, HoldingKind::Stamps));
+        if !card {
+            let message = format!("`{}` is no stamp card", name.text);
+            let help = format!("write `balance 1 {0}` or `holds 1 {0}`", name.text);
+            self.say(BadFact { span: name.span, message, label: "no stamps here".into(), help });
+        }
+        card.then_some(())
+    }
+
+    fn rule_name(&mut self, name: &Name) -> Option<String> {
+        let (symbol, _) = self.symbol(name, "a rule", |symbol| matches!(symbol, Symbol::Rule(_)))?;
+        let card = matches!(symbol, Symbol::Holding(at) if self.out.holdings.get(at.0)
+            .is_some_and(|one| matches!(one.kind, HoldingKind::Stamps)));
+        if matches!(symbol, Symbol::Rule(_) | Symbol::Broken) || card {
+            return Some(name.text.clone());
+        }
+        self.bad_subject(name, symbol, "`by` names an earn rule or a gift");
+        None
+    }
+
+    fn refusable(&mut self, name: &Name) -> Option<String> {
+        let fits = |symbol| matches!(symbol, Symbol::Reward(_) | Symbol::Holding(_));
+        let (symbol, _) = self.symbol(name, "a reward or voucher", fits)?;
+        if fits(symbol) || symbol == Symbol::Broken {
+            return Some(name.text.clone());
+        }
+        self.bad_subject(name, symbol, "`refused` names a reward or voucher");
+        None
+    }
+
+    fn bad_subject(&mut self, name: &Name, symbol: Symbol, help: &str) {
+        let message = format!("`{}` is {}", name.text, symbol.describe());
+        self.say(BadFact { span: name.span, message, label: "does not fit here".into(), help: help.into() });
+    }
+
+    /// A ladder (also as `tier`, where there is only one) or a metric.
+    fn subject(&mut self, name: &Name) -> Option<Subject> {
+        let found = self.names.get(&name.text);
+        if matches!(name.text.as_str(), "tier" | "status") && found.is_none() && self.all.ladders.len() == 1 {
+            return Some(Subject::Ladder(LadderRef(0)));
+        }
+        let fits = |symbol| matches!(symbol, Symbol::Ladder(_) | Symbol::Metric(_));
+        let (symbol, _) = self.symbol(name, "a ladder of tiers or a metric", fits)?;
+        match symbol {
+            Symbol::Ladder(ladder) => Some(Subject::Ladder(ladder)),
+            Symbol::Metric(metric) => {
+                let measure = self.metric(metric, name)?.measure;
+                if measure.previous {
+                    let what = "a metric of a previous period in a test".into();
+                    let help = "test the metric of the running period, a period earlier".into();
+                    self.say(crate::check::error::NotYet { span: name.span, what, help });
+                    return None;
+                }
+                let unit = measure.ty.unit()?;
+                Some(Subject::Metric(metric, unit))
+            }
+            Symbol::Broken => None,
+            other => {
+                self.bad_subject(name, other, "name a ladder of tiers or a metric, or write `balance 19 bean`");
+                None
+            }
+        }
+    }
+
+    fn tier_value(&mut self, value: &tree::Expr) -> Option<Name> {
+        match value.kind.as_ref() {
+            tree::ExprKind::Name(name) => Some(name.clone()),
+            tree::ExprKind::Broken => None,
+            _ => {
+                let message = "a tier is needed here".into();
+                let help = "write the name of a tier, as in `status Gold`".into();
+                self.say(BadFact { span: value.span, message, label: "not a tier".into(), help });
+                None
+            }
+        }
+    }
+}
+
+enum Subject {
+    Ladder(LadderRef),
+    Metric(MetricRef, Unit),
+}

@@ -1,0 +1,274 @@
+//! What happens in a test: purchases, declared events, redemptions.
+
+use crate::base::Span;
+use crate::base::closest;
+use crate::check::Unit;
+use crate::check::builtin::{BuiltIn, BuiltInEvent, PURCHASE_WORDS, built_in};
+use crate::check::checker::Checker;
+use crate::check::collect::Symbol;
+use crate::check::error::{NotYet, UnknownEntry, Unusable, WrongKind};
+use crate::check::model::{
+    Action, EventRef, HoldingKind, NumberRef, PurchaseLine, RewardKind, RewardRef, Use, WordRef,
+};
+use crate::diagnostic::Diagnostic;
+use crate::syntax::tree::{self, ActionKind, Entry, EntryKind, Name, UseClause};
+
+impl Checker<'_> {
+    pub(super) fn action(&mut self, action: &tree::Action) -> Option<Action> {
+        match &action.kind {
+            ActionKind::Redeem { name, times } => self.redeem(name, *times, action.span),
+            ActionKind::Event { name, record, using } => {
+                match built_in(&name.text).map(|found| found.0) {
+                    Some(BuiltIn::Event(BuiltInEvent::Purchase)) => return self.purchase(record, using),
+                    Some(BuiltIn::Event(BuiltInEvent::Join)) => {
+                        for entry in record {
+                            self.no_entry(entry.span, "joining has no record".into(), "leave it out", None);
+                        }
+                        self.no_using(using);
+                        return Some(Action::Join);
+                    }
+                    Some(_) => {
+                        let what = format!("`{}` as a step of a test", name.text);
+                        let help = "use purchase, join, redeem or a declared event".into();
+                        self.say(NotYet { span: name.span, what, help });
+                        return None;
+                    }
+                    None => {}
+                }
+                self.no_using(using);
+                let (symbol, at) = self.symbol(name, "an event", |symbol| matches!(symbol, Symbol::Event(_)))?;
+                match symbol {
+                    Symbol::Event(event) => self.declared(event, &name.text, record),
+                    Symbol::Broken => None,
+                    other => {
+                        let (is, declared) = (other.describe(), Some(at));
+                        let help = matches!(other, Symbol::Reward(_)).then(|| format!("write `redeem {}`", name.text));
+                        let error =
+                            WrongKind { name: &name.text, span: name.span, is, wanted: "an event", declared, help };
+                        self.say(error);
+                        None
+                    }
+                }
+            }
+        }
+    }
+
+    fn redeem(&mut self, name: &Name, times: Option<i64>, span: Span) -> Option<Action> {
+        let (symbol, at) = self.symbol(name, "a reward", |symbol| matches!(symbol, Symbol::Reward(_)))?;
+        let Symbol::Reward(reward) = symbol else {
+            if symbol != Symbol::Broken {
+                let (is, declared, wanted) = (symbol.describe(), Some(at), "a reward");
+                self.say(WrongKind { name: &name.text, span: name.span, is, wanted, declared, help: None });
+            }
+            return None;
+        };
+        if self.is_money_off(reward) {
+            let message = format!("`{}` takes money off a purchase", name.text);
+            let help = format!("write `purchase {{ … }} using {}`", name.text);
+            self.say(crate::check::error::BadFact {
+                span: name.span,
+                message,
+                label: "cannot be redeemed alone".into(),
+                help,
+            });
+            return None;
+        }
+        let times = times.unwrap_or(1);
+        match u16::try_from(times).ok().filter(|times| *times > 0) {
+            Some(times) => Some(Action::Redeem(reward, times)),
+            None => {
+                self.say(crate::check::error::NotPositive {
+                    span,
+                    what: "the number of times (at most 65,535)".into(),
+                });
+                None
+            }
+        }
+    }
+
+    fn is_money_off(&self, reward: RewardRef) -> bool {
+        self.out.rewards.get(reward.0).is_some_and(|one| matches!(one.kind, RewardKind::MoneyOff(_)))
+    }
+
+    fn no_using(&mut self, using: &[UseClause]) {
+        if let Some(first) = using.first() {
+            let what = "`using` outside a purchase".into();
+            self.say(NotYet { span: first.span, what, help: "vouchers and points are used in purchases".into() });
+        }
+    }
+
+    fn purchase(&mut self, record: &[Entry], using: &[UseClause]) -> Option<Action> {
+        let (mut lines, mut words) = (Vec::new(), Vec::new());
+        let mut fine = true;
+        for entry in record {
+            match &entry.kind {
+                EntryKind::Line { text, amount, times } => {
+                    let line = self.line(&text.value, amount, times.unwrap_or(1), entry.span);
+                    fine &= line.is_some();
+                    lines.extend(line);
+                }
+                EntryKind::Field { name, value } if name.text == "basket" => {
+                    let line = value.as_ref().and_then(|value| self.line("", value, 1, entry.span));
+                    if value.is_none() {
+                        self.no_entry(name.span, "`basket` needs an amount".into(), "write `basket 20 EUR`", None);
+                    }
+                    fine &= line.is_some();
+                    lines.extend(line);
+                }
+                EntryKind::Field { name, value } => match PURCHASE_WORDS.iter().position(|row| row.0 == name.text) {
+                    Some(field) => words.extend(self.entry_word(WordRef(field), name, value.as_ref())),
+                    None => {
+                        let known = PURCHASE_WORDS.map(|row| row.0);
+                        let near = closest(&name.text, known.into_iter().chain(["basket"]));
+                        let message = format!("a purchase has no `{}`", name.text);
+                        let help = "write lines such as `\"coffee\" 4.00 EUR`, and channel, store, partner or payment";
+                        self.no_entry(name.span, message, help, near);
+                    }
+                },
+            }
+        }
+        let mut uses = Vec::new();
+        for clause in using {
+            uses.extend(self.use_clause(clause).map(|found| (found, clause.span)));
+        }
+        fine.then_some(Action::Purchase { lines, words, uses })
+    }
+
+    fn line(&mut self, text: &str, amount: &tree::Expr, times: i64, span: Span) -> Option<PurchaseLine> {
+        let one = self.whole_of(amount, Unit::Money, 0, "the amount of a line")?;
+        if !(1..=1_000_000).contains(&times) {
+            self.say(crate::check::error::NotPositive {
+                span,
+                what: "the number of pieces (at most a million)".into(),
+            });
+            return None;
+        }
+        Some(PurchaseLine { text: text.into(), items: times, amount: one.saturating_mul(times) })
+    }
+
+    fn entry_word(&mut self, field: WordRef, name: &Name, value: Option<&tree::Expr>) -> Option<(WordRef, String)> {
+        let flag = self.out.words.get(field.0).is_some_and(|field| field.flag);
+        let (word, span) = match value.map(|value| (value.kind.as_ref(), value.span)) {
+            None if flag => ("yes".to_string(), name.span),
+            Some((tree::ExprKind::Text(text), span)) => (text.value.clone(), span),
+            Some((tree::ExprKind::Name(name), span)) => (name.text.clone(), span),
+            Some((tree::ExprKind::Broken, _)) => return None,
+            _ => {
+                let message = format!("`{}` needs a text", name.text);
+                let help = format!("write `{} \"…\"`", name.text);
+                self.no_entry(name.span, message, &help, None);
+                return None;
+            }
+        };
+        if flag && word == "no" {
+            return None;
+        }
+        let closed = self.out.words.get(field.0).is_some_and(|field| field.closed);
+        // other texts than the program names count as "other", so they are not taken up as values
+        let word = if closed { self.word(field, &word, span)? } else { word };
+        Some((field, word))
+    }
+
+    fn no_entry(&mut self, span: Span, message: String, help: &str, near: Option<&str>) {
+        let error: Diagnostic = UnknownEntry { span, message, label: "does not fit here".into(), near, help }.into();
+        self.say(error);
+    }
+
+    fn declared(&mut self, event: EventRef, of: &str, record: &[Entry]) -> Option<Action> {
+        let (mut numbers, mut words) = (Vec::new(), Vec::new());
+        for entry in record {
+            let EntryKind::Field { name, value } = &entry.kind else {
+                let message = format!("`{of}` has no lines");
+                self.no_entry(entry.span, message, "name a field and its value", None);
+                continue;
+            };
+            match self.names.get(&name.text).map(|found| found.0) {
+                Some(Symbol::Number(field)) if self.number_of(field) == Some(event) => {
+                    numbers.extend(self.entry_number(field, name, value.as_ref()));
+                }
+                Some(Symbol::Words(field)) if self.out.words.get(field.0).and_then(|one| one.event) == Some(event) => {
+                    words.extend(self.entry_word(field, name, value.as_ref()));
+                }
+                Some(Symbol::Broken) => {}
+                _ => {
+                    let fields = self.names.all(|symbol| matches!(symbol, Symbol::Number(_) | Symbol::Words(_)));
+                    let near = closest(&name.text, fields);
+                    let message = format!("`{of}` has no field `{}`", name.text);
+                    let help = format!("its fields stand in `event {of} {{ … }}`");
+                    self.no_entry(name.span, message, &help, near);
+                }
+            }
+        }
+        Some(Action::Declared { event, numbers, words })
+    }
+
+    fn number_of(&self, field: NumberRef) -> Option<EventRef> {
+        self.out.numbers.get(field.0).map(|field| field.event)
+    }
+
+    fn entry_number(&mut self, field: NumberRef, name: &Name, value: Option<&tree::Expr>) -> Option<(NumberRef, i64)> {
+        let Some(value) = value else {
+            let message = format!("`{}` needs a number", name.text);
+            let help = format!("write its value after the name, as in `{} 3`", name.text);
+            self.no_entry(name.span, message, &help, None);
+            return None;
+        };
+        let unit = self.out.numbers.get(field.0)?.unit;
+        // `minutes 30` needs no unit: the field has one
+        let plain = matches!(value.kind.as_ref(), tree::ExprKind::Number { unit: None, .. });
+        if let (true, tree::ExprKind::Number { value: number, .. }) =
+            (plain && unit != Unit::Money, value.kind.as_ref())
+        {
+            let found = self.decimal(*number, unit, value.span);
+            let units = self.whole(found.as_constant()?, unit, 0, value.span, "a field's value")?;
+            return Some((field, units));
+        }
+        self.whole_of(value, unit, 0, "a field's value").map(|units| (field, units))
+    }
+
+    fn use_clause(&mut self, clause: &UseClause) -> Option<Use> {
+        let name = &clause.name;
+        let fits = |symbol| matches!(symbol, Symbol::Reward(_) | Symbol::Holding(_));
+        let (symbol, _) = self.symbol(name, "a voucher or a money-off reward", fits)?;
+        let unusable = |is, help| Unusable { name: &name.text, span: name.span, is, help };
+        match symbol {
+            Symbol::Reward(reward) if self.is_money_off(reward) => {
+                let RewardKind::MoneyOff(off) = &self.out.rewards.get(reward.0)?.kind else { return None };
+                let unit = Unit::Of(off.holding);
+                let units = match &clause.amount {
+                    Some(amount) => Some(self.whole_of(amount, unit, 1, "the points used")?),
+                    None => None,
+                };
+                Some(Use::Points(reward, units))
+            }
+            Symbol::Holding(holding) => {
+                let voucher =
+                    matches!(self.out.holdings.get(holding.0).map(|one| &one.kind), Some(HoldingKind::Voucher { .. }));
+                if !voucher {
+                    let help = "only vouchers and money-off rewards are used in a purchase";
+                    self.say(unusable("no voucher", help));
+                    return None;
+                }
+                let count = match &clause.amount {
+                    Some(amount) => {
+                        let plain = matches!(amount.kind.as_ref(), tree::ExprKind::Number { unit: None, .. });
+                        let unit = if plain { Unit::Number } else { Unit::Of(holding) };
+                        self.whole_of(amount, unit, 1, "the number of vouchers")?
+                    }
+                    None => 1,
+                };
+                Some(Use::Voucher(holding, count))
+            }
+            Symbol::Reward(_) => {
+                let help = "take it from the catalogue first, with `redeem`";
+                self.say(unusable("a reward of the catalogue", help));
+                None
+            }
+            Symbol::Broken => None,
+            other => {
+                self.say(unusable(other.describe(), "only vouchers and money-off rewards are used in a purchase"));
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+use crate::base::Span;
+use crate::diagnostic::{Diagnostic, table};
+
+/// A rule that surely never fires.
+pub(crate) struct NeverFires<'a> {
+    pub name: &'a str,
+    pub span: Span,
+    pub why: String,
+    pub place: Span,
+}
+
+impl From<NeverFires<'_>> for Diagnostic {
+    fn from(e: NeverFires<'_>) -> Diagnostic {
+        let d = Diagnostic::new(table::NEVER_FIRES, format!("`{}` never fires", e.name)).label(e.place, e.why);
+        let d = if e.span == e.place { d } else { super::also(d, e.span, "in this rule") };
+        d.help("change the condition, or remove the rule")
+    }
+}
+
+/// A holding that nothing gives.
+pub(crate) struct NeverGiven<'a> {
+    pub name: &'a str,
+    pub span: Span,
+}
+
+impl From<NeverGiven<'_>> for Diagnostic {
+    fn from(e: NeverGiven<'_>) -> Diagnostic {
+        Diagnostic::new(table::NEVER_GIVEN, format!("nothing ever gives `{}`", e.name))
+            .label(e.span, "declared here")
+            .help("give it in a rule, gift, reward or conversion, or remove it")
+    }
+}
+
+/// A guarantee that this version keeps as written.
+pub(crate) struct NotProved {
+    pub span: Span,
+    pub what: &'static str,
+}
+
+impl From<NotProved> for Diagnostic {
+    fn from(e: NotProved) -> Diagnostic {
+        Diagnostic::new(
+            table::NOT_PROVED,
+            format!("this {} is kept as written; this version does not prove it", e.what),
+        )
+        .label(e.span, "not proved")
+        .help("nothing to do; tests are run as always")
+    }
+}
+
+/// An item without a cost.
+pub(crate) struct NoItemCost<'a> {
+    pub name: &'a str,
+    pub span: Span,
+}
+
+impl From<NoItemCost<'_>> for Diagnostic {
+    fn from(e: NoItemCost<'_>) -> Diagnostic {
+        Diagnostic::new(table::NO_ITEM_COST, format!("`{}` does not say what it costs the company", e.name))
+            .label(e.span, "reports will count it as free")
+            .help("add a clause such as `cost 0.70 EUR`")
+    }
+}

@@ -1,0 +1,41 @@
+//! What the checker finds, one small struct a finding; each becomes a [`Diagnostic`].
+
+mod advice;
+mod dates;
+mod includes;
+mod names;
+mod shape;
+mod tests;
+mod units;
+
+pub(crate) use advice::*;
+pub(crate) use dates::*;
+pub(crate) use includes::*;
+pub(crate) use names::*;
+pub(crate) use shape::*;
+pub(crate) use tests::*;
+pub(crate) use units::*;
+
+use crate::base::Span;
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// Labels a further place; a place in another source becomes a related note, since all labels of one
+/// message must lie in one source.
+pub(crate) fn also(diagnostic: Diagnostic, span: Span, text: impl Into<String>) -> Diagnostic {
+    let text = text.into();
+    if diagnostic.span().is_none_or(|first| first.source == span.source) {
+        return diagnostic.label(span, text);
+    }
+    let mut note = Diagnostic::new(diagnostic.code, text).label(span, "");
+    note.severity = Severity::Note;
+    diagnostic.related(note)
+}
+
+/// `did you mean …` for the nearest known name, else the given advice.
+pub(crate) fn suggest(diagnostic: Diagnostic, span: Span, near: Option<&str>, otherwise: &str) -> Diagnostic {
+    match near {
+        Some(name) => diagnostic.help(format!("did you mean `{name}`?")).edit(span, name),
+        None if otherwise.is_empty() => diagnostic,
+        None => diagnostic.help(otherwise),
+    }
+}

@@ -1,0 +1,142 @@
+use super::{also, suggest};
+use crate::base::Span;
+use crate::diagnostic::{Diagnostic, table};
+
+/// A name that nothing has.
+pub(crate) struct UnknownName<'a> {
+    pub name: &'a str,
+    pub span: Span,
+    /// What was looked for, in words (`a tier of status`).
+    pub wanted: &'a str,
+    pub near: Option<&'a str>,
+}
+
+impl From<UnknownName<'_>> for Diagnostic {
+    fn from(e: UnknownName<'_>) -> Diagnostic {
+        let d = Diagnostic::new(table::UNKNOWN_NAME, format!("nothing is called `{}` here", e.name))
+            .label(e.span, format!("looked for {}", e.wanted));
+        suggest(d, e.span, e.near, "declare it, or check the spelling")
+    }
+}
+
+/// One name for two things.
+pub(crate) struct NameClash<'a> {
+    pub name: &'a str,
+    pub second: Span,
+    pub second_is: &'a str,
+    pub first: Span,
+    pub first_is: &'a str,
+}
+
+impl From<NameClash<'_>> for Diagnostic {
+    fn from(e: NameClash<'_>) -> Diagnostic {
+        let d = Diagnostic::new(table::NAME_CLASH, format!("`{}` is declared twice", e.name))
+            .label(e.second, format!("{} here", e.second_is))
+            .help("all names share one space, give one of them another name");
+        also(d, e.first, format!("{} here", e.first_is))
+    }
+}
+
+/// A built-in word declared anew.
+pub(crate) struct BuiltInName<'a> {
+    pub name: &'a str,
+    pub span: Span,
+    pub is: &'a str,
+}
+
+impl From<BuiltInName<'_>> for Diagnostic {
+    fn from(e: BuiltInName<'_>) -> Diagnostic {
+        Diagnostic::new(table::BUILT_IN_NAME, format!("`{}` is a word of the language", e.name))
+            .label(e.span, format!("`{}` always means {}", e.name, e.is))
+            .help("choose another name")
+    }
+}
+
+/// A name of another kind than needed.
+pub(crate) struct WrongKind<'a> {
+    pub name: &'a str,
+    pub span: Span,
+    pub is: &'a str,
+    pub wanted: &'a str,
+    pub declared: Option<Span>,
+    pub help: Option<String>,
+}
+
+impl From<WrongKind<'_>> for Diagnostic {
+    fn from(e: WrongKind<'_>) -> Diagnostic {
+        let mut d = Diagnostic::new(table::WRONG_KIND, format!("`{}` is {}, not {}", e.name, e.is, e.wanted))
+            .label(e.span, format!("{} is needed here", e.wanted));
+        if let Some(at) = e.declared {
+            d = also(d, at, format!("`{}` is declared here", e.name));
+        }
+        match e.help {
+            Some(help) => d.help(help),
+            None => d.help(format!("name {} here", e.wanted)),
+        }
+    }
+}
+
+/// A definition that needs itself.
+pub(crate) struct DefinitionCycle<'a> {
+    pub name: &'a str,
+    pub used: Span,
+    pub declared: Span,
+}
+
+impl From<DefinitionCycle<'_>> for Diagnostic {
+    fn from(e: DefinitionCycle<'_>) -> Diagnostic {
+        let d = Diagnostic::new(table::DEFINITION_CYCLE, format!("`{}` is defined by itself", e.name))
+            .label(e.used, format!("needs `{}`, which is being defined", e.name))
+            .help("write out one of the definitions in the circle");
+        also(d, e.declared, format!("`{}` is declared here", e.name))
+    }
+}
+
+/// A unit that nothing declares.
+pub(crate) struct UnknownUnit<'a> {
+    pub name: &'a str,
+    pub span: Span,
+    pub near: Option<&'a str>,
+    pub help: String,
+}
+
+impl From<UnknownUnit<'_>> for Diagnostic {
+    fn from(e: UnknownUnit<'_>) -> Diagnostic {
+        let d = Diagnostic::new(table::UNKNOWN_UNIT, format!("`{}` is no unit of this program", e.name))
+            .label(e.span, "a unit is needed here");
+        suggest(d, e.span, e.near, &e.help)
+    }
+}
+
+/// A currency that ISO 4217 does not list.
+pub(crate) struct UnknownCurrency<'a> {
+    pub name: &'a str,
+    pub span: Span,
+    pub near: Option<&'a str>,
+}
+
+impl From<UnknownCurrency<'_>> for Diagnostic {
+    fn from(e: UnknownCurrency<'_>) -> Diagnostic {
+        let d = Diagnostic::new(table::UNKNOWN_CURRENCY, format!("`{}` is no currency", e.name))
+            .label(e.span, "a three-letter code such as `EUR` is needed here");
+        suggest(d, e.span, e.near, "write the ISO 4217 code of the currency")
+    }
+}
+
+/// A value that a field with a closed list of values never has.
+pub(crate) struct UnknownWord<'a> {
+    pub word: &'a str,
+    pub span: Span,
+    pub field: &'a str,
+    pub declared: Span,
+    pub near: Option<&'a str>,
+}
+
+impl From<UnknownWord<'_>> for Diagnostic {
+    fn from(e: UnknownWord<'_>) -> Diagnostic {
+        let d = Diagnostic::new(table::UNKNOWN_WORD, format!("`{}` is never `{}`", e.field, e.word))
+            .label(e.span, "not one of its values");
+        let d = also(d, e.declared, "its values are declared here");
+        suggest(d, e.span, e.near, "add it to the values, or compare with one of them")
+    }
+}

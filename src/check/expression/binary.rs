@@ -1,0 +1,127 @@
+//! Sums, extremes and comparisons: both sides in one unit.
+
+use crate::base::Span;
+use crate::check::Unit;
+use crate::check::checker::Checker;
+use crate::check::error::{MixedUnits, NotComparable, Operand};
+use crate::check::typed::{Cond, CondKind, Expr, ExprKind, Relation};
+use crate::quantity::Ratio;
+use crate::syntax::tree::{self, Operator};
+
+impl Checker<'_> {
+    pub(super) fn sum(
+        &mut self,
+        operator: Operator,
+        sign: Span,
+        left: &tree::Expr,
+        right: &tree::Expr,
+        span: Span,
+    ) -> Expr {
+        let done = if operator == Operator::Add { "added" } else { "subtracted" };
+        let (left, right) = (self.expr(left), self.expr(right));
+        if !self.same_unit(&left, &right, done, sign) {
+            return Expr::poison(span);
+        }
+        let ty = left.ty;
+        if let (Some(a), Some(b)) = (left.as_constant(), right.as_constant()) {
+            let minus = Ratio::new(-i128::from(b.numerator()), i128::from(b.denominator()));
+            let sum = if operator == Operator::Add { a.plus(b) } else { minus.and_then(|b| a.plus(b)) };
+            return match sum {
+                Ok(sum) => Expr { span, ty, kind: ExprKind::Constant(sum) },
+                Err(_) => self.too_large(span),
+            };
+        }
+        let (left, right) = (Box::new(left), Box::new(right));
+        let kind = if operator == Operator::Add { ExprKind::Add(left, right) } else { ExprKind::Subtract(left, right) };
+        Expr { span, ty, kind }
+    }
+
+    pub(super) fn extreme(&mut self, larger: bool, left: &tree::Expr, right: &tree::Expr, span: Span) -> Expr {
+        let (left, right) = (self.expr(left), self.expr(right));
+        if !self.same_unit(&left, &right, "compared", span) {
+            return Expr::poison(span);
+        }
+        let ty = left.ty;
+        if let (Some(a), Some(b)) = (left.as_constant(), right.as_constant()) {
+            return Expr { span, ty, kind: ExprKind::Constant(if larger { a.max(b) } else { a.min(b) }) };
+        }
+        let (left, right) = (Box::new(left), Box::new(right));
+        let kind = if larger { ExprKind::Larger(left, right) } else { ExprKind::Smaller(left, right) };
+        Expr { span, ty, kind }
+    }
+
+    pub(super) fn compare(
+        &mut self,
+        operator: Operator,
+        sign: Span,
+        left: &tree::Expr,
+        right: &tree::Expr,
+        span: Span,
+    ) -> Cond {
+        let (left, right) = (self.compared(left), self.compared(right));
+        if !self.same_unit(&left, &right, "compared", sign) {
+            return Cond::poison(span);
+        }
+        let relation = match operator {
+            Operator::AtLeast => Relation::AtLeast,
+            Operator::AtMost => Relation::AtMost,
+            Operator::Above => Relation::Above,
+            Operator::Below => Relation::Below,
+            _ => Relation::Equal,
+        };
+        Cond { span, kind: CondKind::Compare(left, relation, right) }
+    }
+
+    /// An operand of a comparison: names that are compared with `is` get a message of their own.
+    fn compared(&mut self, written: &tree::Expr) -> Expr {
+        if let tree::ExprKind::Name(name) = written.kind.as_ref()
+            && let Some((found, help)) = self.is_instead(name)
+        {
+            self.say(NotComparable { span: name.span, found: found.into(), help });
+            return Expr::poison(written.span);
+        }
+        self.expr(written)
+    }
+
+    /// Whether both are quantities of one unit; says so if not. Poison is silent.
+    pub(crate) fn same_unit(&mut self, left: &Expr, right: &Expr, done: &'static str, operator: Span) -> bool {
+        let (Some(a), Some(b)) = (self.quantity_unit(left), self.quantity_unit(right)) else { return false };
+        if a == b {
+            return true;
+        }
+        let (first, second) = (self.operand(left, a), self.operand(right, b));
+        let help = self.conversion(a, b);
+        self.say(MixedUnits { done, operator, left: first, right: second, help });
+        false
+    }
+
+    pub(crate) fn operand(&self, side: &Expr, unit: Unit) -> Operand {
+        Operand { span: side.span, unit: self.unit_words(unit), declared: self.unit_declared(unit) }
+    }
+
+    /// How the one unit becomes the other.
+    fn conversion(&self, a: Unit, b: Unit) -> String {
+        let money = &self.out.header.currency;
+        match (a, b) {
+            (Unit::Number, other) | (other, Unit::Number) => {
+                format!("a number without a unit is a count; write its unit: `{}`", self.unit_name(other))
+            }
+            (Unit::Percent, other) | (other, Unit::Percent) => {
+                format!("say of what the percentage is, so that it becomes {}", self.unit_words(other))
+            }
+            (Unit::Money, Unit::Of(holding)) | (Unit::Of(holding), Unit::Money) if self.is_points(holding) => {
+                let name = self.unit_name(Unit::Of(holding));
+                match self.out.holdings.get(holding.0).and_then(|one| one.cost) {
+                    Some(cost) => {
+                        let scale = 10i128.pow(u32::from(self.decimals(Unit::Of(holding))));
+                        let one = Ratio::new(i128::from(cost.numerator()) * scale, i128::from(cost.denominator()));
+                        let shown = one.map_or_else(|_| format!("1 {money}"), |one| self.shown(one, Unit::Money));
+                        format!("say at which rate they convert, such as `1 {name} per {shown}`, its declared cost")
+                    }
+                    None => format!("say at which rate they convert, such as `1 {name} per 1 {money}`"),
+                }
+            }
+            _ => format!("say at which rate {} becomes {}", self.unit_words(a), self.unit_words(b)),
+        }
+    }
+}

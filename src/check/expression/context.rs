@@ -1,0 +1,209 @@
+//! Which fields an expression may read where it stands.
+
+use crate::base::Span;
+use crate::check::checker::Checker;
+use crate::check::error::{BelongsInWhere, NotKnownYet, NotOfEvent, TableRows};
+use crate::check::model::{NumberRef, WordRef};
+use crate::check::typed::{Cond, CondKind, Expr, ExprKind, MeasureSource, MoneyField, Table, Trigger, TriggerKind};
+
+/// Where an expression stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// After `where`, or measured: the event's own fields.
+    Where,
+    /// After `when`: the state before, the calendar and the event's texts.
+    When,
+    /// An amount that a rule gives.
+    Amount,
+    /// An amount that a discount takes off.
+    Price,
+    /// No event: tiers, `reach`.
+    State,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Field {
+    Money(MoneyField),
+    Items,
+    Number(NumberRef),
+    Word(WordRef),
+    Lines,
+    /// A marginal table that no rate uses.
+    Marginal,
+}
+
+impl Checker<'_> {
+    /// Says so where a condition reads what its place does not have.
+    pub(crate) fn fits(&mut self, cond: &Cond, on: &[Trigger], place: Place) {
+        let mut uses = Vec::new();
+        in_cond(cond, &mut uses);
+        self.fits_uses(uses, on, place);
+    }
+
+    /// The same for `when`.
+    pub(crate) fn fits_when(&mut self, cond: &Cond, on: &[Trigger]) {
+        self.fits(cond, on, Place::When);
+    }
+
+    /// The same for an amount.
+    pub(crate) fn fits_expr(&mut self, expr: &Expr, on: &[Trigger], place: Place) {
+        let mut uses = Vec::new();
+        in_expr(expr, &mut uses);
+        self.fits_uses(uses, on, place);
+    }
+
+    fn fits_uses(&mut self, uses: Vec<(Field, Span)>, on: &[Trigger], place: Place) {
+        let mut said: Vec<Field> = Vec::new();
+        for (field, span) in uses {
+            if said.contains(&field) || self.use_fits(field, span, on, place) {
+                continue;
+            }
+            said.push(field);
+        }
+    }
+
+    fn use_fits(&mut self, field: Field, span: Span, on: &[Trigger], place: Place) -> bool {
+        let text = self.field_words(field);
+        if field == Field::Marginal {
+            let message = "a marginal table chooses the rate of what it is asked about".into();
+            let label = "nothing tells which part lies in which band".into();
+            let help = "write `give by paid marginal { from 0 EUR 1 bean } per 1 EUR of paid`".into();
+            self.say(TableRows { span, message, label, help, other: None });
+            return false;
+        }
+        let whole_event = matches!(field, Field::Word(_));
+        if place == Place::State || (place == Place::When && !whole_event) {
+            self.say(BelongsInWhere { field: text, span, state: place == Place::State });
+            return false;
+        }
+        if let (Place::Price, Field::Money(MoneyField::Paid | MoneyField::Discount)) = (place, field) {
+            self.say(NotKnownYet { field: text, span });
+            return false;
+        }
+        let misfit = on.iter().find(|trigger| trigger.kind != TriggerKind::Poison && !self.has(&trigger.kind, field));
+        if let Some(trigger) = misfit {
+            let (event, on) = (self.trigger_words(&trigger.kind), trigger.span);
+            let help = self.fields_of(&trigger.kind);
+            self.say(NotOfEvent { field: text, span, event, on, help });
+            return false;
+        }
+        true
+    }
+
+    fn has(&self, kind: &TriggerKind, field: Field) -> bool {
+        let event = match field {
+            Field::Number(at) => self.out.numbers.get(at.0).map(|field| field.event),
+            Field::Word(at) => self.out.words.get(at.0).and_then(|field| field.event),
+            _ => None,
+        };
+        match kind {
+            TriggerKind::Purchase => event.is_none(),
+            TriggerKind::Declared(at) => event == Some(*at),
+            _ => false,
+        }
+    }
+
+    fn field_words(&self, field: Field) -> String {
+        match field {
+            Field::Money(MoneyField::Basket) => "basket".into(),
+            Field::Money(MoneyField::Paid) => "paid".into(),
+            Field::Money(MoneyField::Discount) => "discount".into(),
+            Field::Items => "items".into(),
+            Field::Number(at) => self.out.numbers.get(at.0).map(|field| field.name.clone()).unwrap_or_default(),
+            Field::Word(at) => self.out.words.get(at.0).map(|field| field.name.clone()).unwrap_or_default(),
+            Field::Lines => "category or item".into(),
+            Field::Marginal => "marginal".into(),
+        }
+    }
+
+    fn fields_of(&self, kind: &TriggerKind) -> String {
+        let event = match kind {
+            TriggerKind::Purchase => {
+                return "a purchase has paid, basket, discount, items, channel, store, partner and payment".into();
+            }
+            TriggerKind::Declared(event) => *event,
+            _ => return "there is no purchase here; give a fixed amount".into(),
+        };
+        let numbers = self.out.numbers.iter().filter(|field| field.event == event).map(|field| field.name.as_str());
+        let words = self.out.words.iter().filter(|field| field.event == Some(event)).map(|field| field.name.as_str());
+        let names: Vec<&str> = numbers.chain(words).collect();
+        if names.is_empty() { "this event has no fields".into() } else { format!("it has {}", names.join(", ")) }
+    }
+}
+
+fn in_cond(cond: &Cond, uses: &mut Vec<(Field, Span)>) {
+    match &cond.kind {
+        CondKind::All(parts) | CondKind::Any(parts) => parts.iter().for_each(|part| in_cond(part, uses)),
+        CondKind::Not(part) => in_cond(part, uses),
+        CondKind::Compare(left, _, right) => {
+            in_expr(left, uses);
+            in_expr(right, uses);
+        }
+        CondKind::Word(field, _) => uses.push((Field::Word(*field), cond.span)),
+        CondKind::Lines(_) => uses.push((Field::Lines, cond.span)),
+        _ => {}
+    }
+}
+
+fn in_expr(expr: &Expr, uses: &mut Vec<(Field, Span)>) {
+    match &expr.kind {
+        ExprKind::Money(field) => uses.push((Field::Money(*field), expr.span)),
+        ExprKind::Items => uses.push((Field::Items, expr.span)),
+        ExprKind::Field(field) => uses.push((Field::Number(*field), expr.span)),
+        ExprKind::Add(a, b) | ExprKind::Subtract(a, b) | ExprKind::Larger(a, b) | ExprKind::Smaller(a, b) => {
+            in_expr(a, uses);
+            in_expr(b, uses);
+        }
+        ExprKind::Share(rate, of) | ExprKind::Per { amount: rate, of, .. } => {
+            in_rate(rate, Some(of), uses);
+            in_expr(of, uses);
+        }
+        ExprKind::OfRule(rate, _) => in_rate(rate, None, uses),
+        ExprKind::Table(_) => in_rate(expr, None, uses),
+        ExprKind::Constant(_)
+        | ExprKind::Metric(_)
+        | ExprKind::Measure(_)
+        | ExprKind::Balance(_)
+        | ExprKind::Poison => {}
+    }
+}
+
+/// A rate; a marginal table must be asked about the number that it multiplies.
+fn in_rate(rate: &Expr, of: Option<&Expr>, uses: &mut Vec<(Field, Span)>) {
+    let ExprKind::Table(table) = &rate.kind else { return in_expr(rate, uses) };
+    match table.as_ref() {
+        Table::ByTier(_, values) => values.iter().for_each(|value| in_expr(value, uses)),
+        Table::ByWord(field, rows, otherwise) => {
+            uses.push((Field::Word(*field), rate.span));
+            rows.iter().for_each(|row| in_expr(&row.1, uses));
+            in_expr(otherwise, uses);
+        }
+        Table::ByCondition(rows, otherwise) => {
+            for (cond, value) in rows {
+                in_cond(cond, uses);
+                in_expr(value, uses);
+            }
+            in_expr(otherwise, uses);
+        }
+        Table::ByNumber { by, marginal, bands, otherwise } => {
+            in_expr(by, uses);
+            bands.iter().for_each(|band| in_expr(&band.1, uses));
+            otherwise.iter().for_each(|value| in_expr(value, uses));
+            if *marginal && !of.is_some_and(|of| asks_about(by, of)) {
+                uses.push((Field::Marginal, rate.span));
+            }
+        }
+    }
+}
+
+/// Whether the table's number is what the rate multiplies, or a measure that sums just that. A named
+/// metric is looked up when the table is lowered.
+fn asks_about(by: &Expr, of: &Expr) -> bool {
+    match &by.kind {
+        ExprKind::Measure(measure) => {
+            matches!(&measure.source, MeasureSource::Value(value) if value.kind == of.kind)
+        }
+        ExprKind::Metric(_) => by.ty == of.ty,
+        _ => by.kind == of.kind,
+    }
+}

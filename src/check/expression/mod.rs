@@ -1,0 +1,89 @@
+//! Expressions and conditions, typed by unit.
+
+mod binary;
+mod condition;
+mod constant;
+mod context;
+mod line;
+mod measure;
+mod name;
+mod rate;
+mod table;
+
+pub(crate) use context::Place;
+
+use super::checker::Checker;
+use super::error::NotAQuantity;
+use super::typed::{Expr, ExprKind};
+use super::{Type, Unit};
+use crate::base::Span;
+use crate::quantity::Ratio;
+use crate::syntax::tree::{self, Operator};
+
+impl Checker<'_> {
+    /// A quantity with its unit.
+    pub(crate) fn expr(&mut self, written: &tree::Expr) -> Expr {
+        let span = written.span;
+        match written.kind.as_ref() {
+            tree::ExprKind::Number { value, unit } => self.number(*value, unit.as_ref(), span),
+            tree::ExprKind::Percent(value) => self.percent(*value, span),
+            tree::ExprKind::Name(name) => self.name_expr(name),
+            tree::ExprKind::Of { what, whom } => self.of(what, whom, span),
+            tree::ExprKind::BalanceOf(name) => self.balance(name, span),
+            tree::ExprKind::Measure(measure) => self.measure_expr(measure),
+            tree::ExprKind::Per { amount, full, step, of } => self.per(amount, *full, step, of.as_ref(), span),
+            tree::ExprKind::Table(table) => self.table(table),
+            tree::ExprKind::Binary { operator, operator_span, left, right }
+                if matches!(operator, Operator::Add | Operator::Subtract) =>
+            {
+                self.sum(*operator, *operator_span, left, right, span)
+            }
+            tree::ExprKind::Larger(left, right) => self.extreme(true, left, right, span),
+            tree::ExprKind::Smaller(left, right) => self.extreme(false, left, right, span),
+            tree::ExprKind::Parenthesised(inner) => Expr { span, ..self.expr(inner) },
+            tree::ExprKind::Broken => Expr::poison(span),
+            tree::ExprKind::Text(_) => self.no_quantity(span, "a text", "write a number with its unit"),
+            tree::ExprKind::Date(_) => self.no_quantity(span, "a date", "write a number with its unit"),
+            tree::ExprKind::Binary { .. }
+            | tree::ExprKind::Not(_)
+            | tree::ExprKind::Is { .. }
+            | tree::ExprKind::InTimes { .. }
+            | tree::ExprKind::InNames { .. }
+            | tree::ExprKind::InMonthOf(_)
+            | tree::ExprKind::Within { .. } => {
+                self.no_quantity(span, "a condition", "conditions stand after `when`, `where` and `reach`")
+            }
+        }
+    }
+
+    pub(crate) fn no_quantity(&mut self, span: Span, found: &str, help: &str) -> Expr {
+        self.say(NotAQuantity { span, found: found.into(), help: help.into() });
+        Expr::poison(span)
+    }
+
+    fn number(&mut self, value: tree::Decimal, unit: Option<&tree::Name>, span: Span) -> Expr {
+        let unit = match unit {
+            None => Some(Unit::Number),
+            Some(name) => self.unit(name),
+        };
+        match unit {
+            Some(unit) => self.decimal(value, unit, span),
+            None => Expr::poison(span),
+        }
+    }
+
+    fn percent(&mut self, value: tree::Decimal, span: Span) -> Expr {
+        let scale = 10i128.checked_pow(u32::from(value.decimals)).and_then(|scale| scale.checked_mul(100));
+        match scale.map(|scale| Ratio::new(i128::from(value.mantissa), scale)) {
+            Some(Ok(ratio)) => Expr::constant(span, Unit::Percent, ratio),
+            _ => self.too_large(span),
+        }
+    }
+
+    fn balance(&mut self, name: &tree::Name, span: Span) -> Expr {
+        match self.holding(name) {
+            Some(holding) => Expr { span, ty: Type::Quantity(Unit::Of(holding)), kind: ExprKind::Balance(holding) },
+            None => Expr::poison(span),
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Shares and rates: `25% of base`, `1 bean per 1 EUR of paid`.
+
+use crate::base::Span;
+use crate::check::builtin::{BuiltIn, BuiltInEvent, built_in};
+use crate::check::checker::Checker;
+use crate::check::collect::Symbol;
+use crate::check::error::{AmbiguousShare, NotConstant, NotPositive, UnknownsMultiplied, WrongStep};
+use crate::check::model::{Effect, NumberRef, RuleRef};
+use crate::check::typed::{Expr, ExprKind, MoneyField, Table};
+use crate::check::{Type, Unit};
+use crate::quantity::Ratio;
+use crate::syntax::tree;
+
+impl Checker<'_> {
+    pub(super) fn of(&mut self, what: &tree::Expr, whom: &tree::Expr, span: Span) -> Expr {
+        let share = self.expr(what);
+        let rule = self.rule_named(whom);
+        let whole = match rule {
+            Some((rule, name)) => self.rule_award(rule, name).unwrap_or_else(|| Expr::poison(whom.span)),
+            None => self.expr(whom),
+        };
+        let (Some(unit), Some(_)) = (self.quantity_unit(&share), self.quantity_unit(&whole)) else {
+            return Expr::poison(span);
+        };
+        if unit != Unit::Percent {
+            self.wrong_unit(&share, unit, Unit::Percent);
+            return Expr::poison(span);
+        }
+        let ty = whole.ty;
+        if let Some((rule, _)) = rule {
+            if !self.varies_at_most_by_table(&share) {
+                self.say(UnknownsMultiplied { left: share.span, right: whole.span });
+                return Expr::poison(span);
+            }
+            return Expr { span, ty, kind: ExprKind::OfRule(Box::new(share), rule) };
+        }
+        self.product(share, whole, span, ty)
+    }
+
+    fn product(&mut self, share: Expr, whole: Expr, span: Span, ty: Type) -> Expr {
+        if let (Some(a), Some(b)) = (share.as_constant(), whole.as_constant()) {
+            return match a.times(b) {
+                Ok(product) => Expr { span, ty, kind: ExprKind::Constant(product) },
+                Err(_) => self.too_large(span),
+            };
+        }
+        if !self.varies_at_most_by_table(&share) && whole.as_constant().is_none() {
+            self.say(UnknownsMultiplied { left: share.span, right: whole.span });
+            return Expr::poison(span);
+        }
+        Expr { span, ty, kind: ExprKind::Share(Box::new(share), Box::new(whole)) }
+    }
+
+    /// The rule that `N% of NAME` names, if it names one.
+    fn rule_named<'t>(&self, whom: &'t tree::Expr) -> Option<(RuleRef, &'t tree::Name)> {
+        let tree::ExprKind::Name(name) = whom.kind.as_ref() else { return None };
+        match self.names.get(&name.text)?.0 {
+            Symbol::Rule(rule) => Some((rule, name)),
+            Symbol::Holding(_) => {
+                let stamps = |named: &crate::check::collect::Named<'_>| {
+                    named.name.text == name.text && matches!(named.kind, tree::DeclarationKind::Stamps { .. })
+                };
+                self.all.rules.iter().position(stamps).map(|at| (RuleRef(at), name))
+            }
+            _ => None,
+        }
+    }
+
+    /// What one application of a rule gives, as a unit.
+    fn rule_award(&mut self, rule: RuleRef, name: &tree::Name) -> Option<Expr> {
+        let declared = self.all.rules.get(rule.0).map_or(name.span, |named| named.name.span);
+        let found = self.rule(rule, name)?;
+        let why = match found.effects.as_slice() {
+            [Effect::Grant(grant)] => {
+                let ty = Type::Quantity(Unit::Of(grant.holding));
+                return Some(Expr { span: name.span, ty, kind: ExprKind::Poison });
+            }
+            [] => return None,
+            [_] => "it gives nothing that can be counted",
+            _ => "it gives several things",
+        };
+        self.say(AmbiguousShare { rule: &name.text, span: name.span, declared, why });
+        None
+    }
+
+    /// Whether an expression is a constant, or a table of constants by tier, text or number.
+    fn varies_at_most_by_table(&self, expr: &Expr) -> bool {
+        let constant = |expr: &Expr| expr.as_constant().is_some();
+        match &expr.kind {
+            ExprKind::Constant(_) => true,
+            ExprKind::Table(table) => match table.as_ref() {
+                Table::ByTier(_, values) => values.iter().all(constant),
+                Table::ByWord(_, rows, otherwise) => rows.iter().all(|row| constant(&row.1)) && constant(otherwise),
+                Table::ByCondition(rows, otherwise) => rows.iter().all(|row| constant(&row.1)) && constant(otherwise),
+                Table::ByNumber { bands, otherwise, .. } => {
+                    bands.iter().all(|band| constant(&band.1)) && otherwise.as_ref().is_none_or(constant)
+                }
+            },
+            _ => false,
+        }
+    }
+
+    pub(super) fn per(
+        &mut self,
+        amount: &tree::Expr,
+        full: bool,
+        step: &tree::Expr,
+        of: Option<&tree::Expr>,
+        span: Span,
+    ) -> Expr {
+        let amount = self.expr(amount);
+        let known = self.quantity_unit(&amount);
+        let Some((size, measured)) = self.step(step, of) else { return Expr::poison(span) };
+        if known.is_none() {
+            return Expr::poison(span);
+        }
+        if !self.varies_at_most_by_table(&amount) && measured.as_constant().is_none() {
+            self.say(UnknownsMultiplied { left: amount.span, right: measured.span });
+            return Expr::poison(span);
+        }
+        let ty = amount.ty;
+        let (amount, of) = (Box::new(amount), Box::new(measured));
+        Expr { span, ty, kind: ExprKind::Per { amount, full, step: size, of } }
+    }
+
+    /// Size of a step and what it measures.
+    fn step(&mut self, step: &tree::Expr, of: Option<&tree::Expr>) -> Option<(Ratio, Expr)> {
+        if let (tree::ExprKind::Name(name), None) = (step.kind.as_ref(), of)
+            && let Some(measured) = self.each(name)
+        {
+            return Some((Ratio::ONE, measured));
+        }
+        let bare_unit = match (step.kind.as_ref(), of) {
+            (tree::ExprKind::Name(name), Some(_)) => self.step_unit(name),
+            _ => None,
+        };
+        let size = match bare_unit {
+            Some(unit) => {
+                let one = tree::Decimal { mantissa: 1, decimals: 0 };
+                self.decimal(one, unit, step.span)
+            }
+            None => self.expr(step),
+        };
+        let measured = of.map(|of| self.expr(of));
+        let unit = self.quantity_unit(&size)?;
+        let Some(value) = size.as_constant() else {
+            self.say(NotConstant { span: step.span, place: "the step of a rate" });
+            return None;
+        };
+        if value <= Ratio::ZERO {
+            self.say(NotPositive { span: step.span, what: "the step of a rate".into() });
+            return None;
+        }
+        let measured = match measured {
+            Some(measured) => measured,
+            None => self.implied(unit, step.span)?,
+        };
+        let of_unit = self.quantity_unit(&measured)?;
+        if unit != of_unit {
+            let (step_unit, of_unit) = (self.unit_words(unit), self.unit_words(of_unit));
+            self.say(WrongStep { step: step.span, step_unit, of: measured.span, of_unit });
+            return None;
+        }
+        Some((value, measured))
+    }
+
+    /// `per EUR of paid`, `per night of nights`: a unit's name alone is one of it.
+    fn step_unit(&mut self, name: &tree::Name) -> Option<Unit> {
+        let declared = matches!(self.names.get(&name.text), Some((Symbol::Unit(_), _)));
+        (declared || name.text == self.out.header.currency).then(|| self.unit(name)).flatten()
+    }
+
+    /// `per item`, `per purchase`, `per night`: one for each.
+    fn each(&mut self, name: &tree::Name) -> Option<Expr> {
+        let span = name.span;
+        let number = Type::Quantity(Unit::Number);
+        if matches!(name.text.as_str(), "item" | "items" | "piece" | "pieces") {
+            return Some(Expr { span, ty: number, kind: ExprKind::Items });
+        }
+        let event = matches!(built_in(&name.text), Some((BuiltIn::Event(BuiltInEvent::Purchase), _)));
+        match self.names.get(&name.text) {
+            Some((Symbol::Event(_), _)) => Some(Expr::constant(span, Unit::Number, Ratio::ONE)),
+            Some((Symbol::Unit(unit), _)) => {
+                let field = self.only_field(Unit::Counted(unit))?;
+                Some(Expr { span, ty: Type::Quantity(Unit::Counted(unit)), kind: ExprKind::Field(field) })
+            }
+            _ if event => Some(Expr::constant(span, Unit::Number, Ratio::ONE)),
+            _ => None,
+        }
+    }
+
+    /// What a step of that unit measures if nothing is said: money is what the member pays.
+    fn implied(&mut self, unit: Unit, span: Span) -> Option<Expr> {
+        let ty = Type::Quantity(unit);
+        if unit == Unit::Money {
+            return Some(Expr { span, ty, kind: ExprKind::Money(MoneyField::Paid) });
+        }
+        if let Some(field) = self.only_field(unit) {
+            return Some(Expr { span, ty, kind: ExprKind::Field(field) });
+        }
+        let words = self.unit_words(unit);
+        self.no_quantity(span, &words, "say of what, as in `per 1 EUR of paid`");
+        None
+    }
+
+    fn only_field(&self, unit: Unit) -> Option<NumberRef> {
+        let mut fields = self.out.numbers.iter().enumerate().filter(|(_, field)| field.unit == unit);
+        let first = fields.next()?;
+        fields.next().is_none().then_some(NumberRef(first.0))
+    }
+}

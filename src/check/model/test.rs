@@ -1,0 +1,112 @@
+//! Tests, and one member's events.
+
+use super::{EventRef, HoldingRef, LadderRef, MetricRef, NumberRef, RewardRef, WordRef};
+use crate::base::Span;
+use crate::quantity::{Day, Instant};
+
+/// A test.
+#[derive(Clone, Debug)]
+pub struct Test {
+    /// Title.
+    pub title: String,
+    /// Where.
+    pub span: Span,
+    /// What holds at the start.
+    pub given: Vec<(Fact, Span)>,
+    /// Steps in order.
+    pub steps: Vec<(TestStep, Span)>,
+}
+
+/// What holds at the start of a test.
+#[derive(Clone, Debug)]
+pub enum Fact {
+    /// Joined.
+    Joined(Day),
+    /// Born.
+    Born(Day),
+    /// Holds so many smallest units.
+    Holds(HoldingRef, i64, Option<Day>, Option<Day>),
+    /// Is in a tier.
+    Tier(LadderRef, u8, Option<Day>),
+    /// A metric's value.
+    Metric(MetricRef, i64),
+}
+
+/// A step of a test.
+#[derive(Clone, Debug)]
+pub enum TestStep {
+    /// Something happens.
+    On(Instant, Option<Action>),
+    /// Something must hold.
+    Expect(Claim),
+}
+
+/// A line of a purchase.
+#[derive(Clone, Debug)]
+pub struct PurchaseLine {
+    /// Category or item; empty for a line without one.
+    pub text: String,
+    /// Pieces.
+    pub items: i64,
+    /// Minor units for all pieces.
+    pub amount: i64,
+}
+
+/// Something used in a purchase.
+#[derive(Clone, Debug)]
+pub enum Use {
+    /// Vouchers.
+    Voucher(HoldingRef, i64),
+    /// Points as payment, so many smallest units.
+    Points(RewardRef, Option<i64>),
+}
+
+/// What happens in a test.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// The member joins.
+    Join,
+    /// A purchase.
+    Purchase {
+        /// Its lines.
+        lines: Vec<PurchaseLine>,
+        /// Text fields.
+        words: Vec<(WordRef, String)>,
+        /// What is used.
+        uses: Vec<(Use, Span)>,
+    },
+    /// A declared event.
+    Declared {
+        /// Which.
+        event: EventRef,
+        /// Numeric fields, smallest units.
+        numbers: Vec<(NumberRef, i64)>,
+        /// Text fields.
+        words: Vec<(WordRef, String)>,
+    },
+    /// A reward is taken.
+    Redeem(RewardRef, u16),
+}
+
+/// An expectation.
+#[derive(Clone, Debug)]
+pub enum Claim {
+    /// Earned in the last step, by one rule if named.
+    Earned(HoldingRef, i64, Option<String>),
+    /// Spendable.
+    Balance(HoldingRef, i64),
+    /// Pending.
+    Pending(HoldingRef, i64),
+    /// Pieces held.
+    Holds(HoldingRef, i64),
+    /// Lapsed since the start.
+    Expired(HoldingRef, i64),
+    /// Paid in the last step.
+    Paid(i64),
+    /// Refused in the last step.
+    Refused(Option<String>),
+    /// The tier.
+    Tier(LadderRef, u8),
+    /// A metric's value.
+    Metric(MetricRef, i64),
+}

@@ -1,0 +1,223 @@
+//! Triggers: what happens, on which lines, under which filter.
+
+use super::builtin::{BuiltIn, BuiltInEvent, built_in};
+use super::checker::Checker;
+use super::collect::Symbol;
+use super::error::{NotOfEvent, NotYet, UnknownName, WrongKind};
+use super::expression::Place;
+use super::model::EventRef;
+use super::typed::{CondKind, Lines, Trigger, TriggerKind};
+use crate::base::{Span, closest};
+use crate::diagnostic::Diagnostic;
+use crate::syntax::tree;
+
+impl Checker<'_> {
+    /// All triggers of a list.
+    pub(crate) fn triggers(&mut self, triggers: &[tree::Trigger]) -> Vec<Trigger> {
+        triggers.iter().map(|trigger| self.trigger(trigger)).collect()
+    }
+
+    fn trigger(&mut self, trigger: &tree::Trigger) -> Trigger {
+        let span = trigger.span;
+        let mut lines = Lines::All;
+        let kind = match &trigger.kind {
+            tree::TriggerKind::Event { name, of, except } => {
+                let kind = self.event_kind(name);
+                if !of.is_empty() {
+                    lines = self.lines_of(of, *except);
+                    if !matches!(kind, TriggerKind::Purchase | TriggerKind::Poison) {
+                        let (field, event) = ("lines".into(), name.text.clone());
+                        let help = "only purchases have lines; leave out `of`".into();
+                        self.say(NotOfEvent { field, span, event, on: span, help });
+                    }
+                }
+                kind
+            }
+            tree::TriggerKind::Reach(condition) => self.reach(condition),
+            tree::TriggerKind::Leave(name) => match self.tier_symbol(name) {
+                Some((ladder, rank)) => TriggerKind::Leave(ladder, rank),
+                None => TriggerKind::Poison,
+            },
+            tree::TriggerKind::Idle { duration, without } => self.idle(duration, without, span),
+            tree::TriggerKind::Start(period) => self
+                .calendar(period, "name a calendar period, such as `start of month`")
+                .map_or(TriggerKind::Poison, TriggerKind::StartOf),
+            tree::TriggerKind::End(period) => self
+                .calendar(period, "name a calendar period, such as `end of month`")
+                .map_or(TriggerKind::Poison, TriggerKind::EndOf),
+            tree::TriggerKind::EveryDate { day, month } => self
+                .day_month(*day, month, span)
+                .map_or(TriggerKind::Poison, |(month, day)| TriggerKind::EveryYear(month, day)),
+        };
+        let mut found = Trigger { span, kind, lines, filter: Vec::new() };
+        if let Some(filter) = &trigger.filter {
+            self.filter(filter, &mut found);
+        }
+        found
+    }
+
+    /// Splits `where` into a part about lines and a part about the event.
+    fn filter(&mut self, filter: &tree::Expr, trigger: &mut Trigger) {
+        let cond = self.cond(filter);
+        if trigger.kind == TriggerKind::Poison {
+            return;
+        }
+        self.fits(&cond, std::slice::from_ref(trigger), Place::Where);
+        let parts = match cond.kind {
+            CondKind::All(parts) => parts,
+            _ => vec![cond],
+        };
+        for part in parts {
+            match self.split_lines(part) {
+                Some(Ok(lines)) => {
+                    trigger.lines = match std::mem::take(&mut trigger.lines) {
+                        Lines::All => lines,
+                        before => Lines::AllOf(vec![before, lines]),
+                    };
+                }
+                Some(Err(event)) => trigger.filter.push(event),
+                None => {}
+            }
+        }
+    }
+
+    fn event_kind(&mut self, name: &tree::Name) -> TriggerKind {
+        if let Some((BuiltIn::Event(event), _)) = built_in(&name.text) {
+            return match event {
+                BuiltInEvent::Join => TriggerKind::Join,
+                BuiltInEvent::Purchase => TriggerKind::Purchase,
+                BuiltInEvent::Birthday => TriggerKind::Birthday,
+                BuiltInEvent::Anniversary => TriggerKind::Anniversary,
+                BuiltInEvent::Redemption => TriggerKind::Redemption,
+                BuiltInEvent::Return | BuiltInEvent::Other => {
+                    let what = format!("a rule on `{}`", name.text);
+                    let help = "leave it out; purchases, joining, birthdays and declared events are understood";
+                    self.say(NotYet { span: name.span, what, help: help.into() });
+                    TriggerKind::Poison
+                }
+            };
+        }
+        match self.names.get(&name.text) {
+            Some((Symbol::Event(event), _)) => return TriggerKind::Declared(event),
+            Some((Symbol::Broken, _)) => return TriggerKind::Poison,
+            Some((Symbol::Tier(..), _)) => {
+                let help = Some(format!("write `reach {0}` or `leave {0}`", name.text));
+                self.say(WrongKind {
+                    name: &name.text,
+                    span: name.span,
+                    is: "a tier",
+                    wanted: "an event",
+                    declared: None,
+                    help,
+                });
+            }
+            Some((symbol, at)) => {
+                let is = symbol.describe();
+                let declared = Some(at);
+                self.say(WrongKind { name: &name.text, span: name.span, is, wanted: "an event", declared, help: None });
+            }
+            None => {
+                let mut known = self.names.all(|symbol| matches!(symbol, Symbol::Event(_)));
+                known.extend(["purchase", "join", "birthday", "anniversary", "redemption"]);
+                let near = closest(&name.text, known);
+                let error: Diagnostic =
+                    UnknownName { name: &name.text, span: name.span, wanted: "an event", near }.into();
+                self.say(error);
+            }
+        }
+        TriggerKind::Poison
+    }
+
+    /// A tier's name alone stands for that tier or above; anything else is a condition.
+    fn reach(&mut self, condition: &tree::Expr) -> TriggerKind {
+        if let tree::ExprKind::Name(name) = condition.kind.as_ref()
+            && let Some((Symbol::Tier(ladder, rank), _)) = self.names.get(&name.text)
+        {
+            return TriggerKind::Reach(ladder, rank);
+        }
+        let cond = self.cond(condition);
+        self.fits(&cond, &[], Place::State);
+        if cond.kind == CondKind::Poison { TriggerKind::Poison } else { TriggerKind::Crossing(cond) }
+    }
+
+    fn tier_symbol(&mut self, name: &tree::Name) -> Option<(super::model::LadderRef, u8)> {
+        let (symbol, at) = self.symbol(name, "a tier", |symbol| matches!(symbol, Symbol::Tier(..)))?;
+        match symbol {
+            Symbol::Tier(ladder, rank) => Some((ladder, rank)),
+            Symbol::Broken => None,
+            other => {
+                let is = other.describe();
+                let declared = Some(at);
+                self.say(WrongKind { name: &name.text, span: name.span, is, wanted: "a tier", declared, help: None });
+                None
+            }
+        }
+    }
+
+    fn idle(&mut self, duration: &tree::Duration, without: &[tree::Trigger], span: Span) -> TriggerKind {
+        let length = self.length(duration);
+        let triggers = self.triggers(without);
+        let fits = self.plain_triggers(&triggers);
+        if let Some(second) = triggers.get(1) {
+            let what = "waiting for several events at once".into();
+            self.say(NotYet { span: second.span, what, help: "name one event after `without`".into() });
+            return TriggerKind::Poison;
+        }
+        match (length, fits, triggers.into_iter().next()) {
+            (Some(super::typed::Length::Seconds(_)), ..) => {
+                let why = "waiting counts whole days".into();
+                self.say(super::error::BadLength { span, why, help: "write it in days or months".into() });
+                TriggerKind::Poison
+            }
+            (Some(length), Some(()), Some(trigger)) => TriggerKind::Idle(Box::new(trigger), length),
+            _ => TriggerKind::Poison,
+        }
+    }
+
+    /// The set of lines of a list of categories.
+    pub(crate) fn lines_of(&mut self, texts: &[tree::Text], except: bool) -> Lines {
+        let mut sets: Vec<Lines> = texts.iter().map(|text| self.line_set(text)).collect();
+        let one = if sets.len() == 1 { sets.pop().unwrap_or_default() } else { Lines::AnyOf(sets) };
+        if except { Lines::Not(Box::new(one)) } else { one }
+    }
+
+    /// Lines of one name: a declared set, an item that such a set names, or else a category.
+    fn line_set(&mut self, text: &tree::Text) -> Lines {
+        let name = text.value.clone();
+        let is_item = |(_, items, members): &(&tree::Text, bool, &[tree::Text])| {
+            *items && members.iter().any(|member| member.value == name)
+        };
+        let is_category = self.categories.contains_key(name.as_str());
+        let item = !is_category && self.all.categories.iter().any(is_item);
+        self.asked(if item { Lines::Item(name) } else { Lines::Category(name) })
+    }
+
+    /// Keeps what is asked of lines, for the table of what a program can tell apart.
+    pub(crate) fn asked(&mut self, lines: Lines) -> Lines {
+        if !self.out.lines.contains(&lines) {
+            self.out.lines.push(lines.clone());
+        }
+        lines
+    }
+
+    /// The event of a trigger in words.
+    pub(crate) fn trigger_words(&self, kind: &TriggerKind) -> String {
+        match kind {
+            TriggerKind::Join => "join".into(),
+            TriggerKind::Purchase => "purchase".into(),
+            TriggerKind::Declared(EventRef(at)) => {
+                self.all.events.get(*at).map_or_else(|| "this event".into(), |event| event.name.text.clone())
+            }
+            TriggerKind::Redemption => "redemption".into(),
+            TriggerKind::Birthday => "birthday".into(),
+            TriggerKind::Anniversary => "anniversary".into(),
+            TriggerKind::Idle(..) => "a pause".into(),
+            TriggerKind::Reach(..) | TriggerKind::Crossing(_) => "reaching a mark".into(),
+            TriggerKind::Leave(..) => "leaving a tier".into(),
+            TriggerKind::StartOf(_) => "the start of a period".into(),
+            TriggerKind::EndOf(_) => "the end of a period".into(),
+            TriggerKind::EveryYear(..) => "a day of the year".into(),
+            TriggerKind::Poison => "this event".into(),
+        }
+    }
+}

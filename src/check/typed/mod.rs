@@ -1,0 +1,268 @@
+//! Typed expressions, conditions, triggers and deadlines of a checked program.
+
+mod when;
+
+pub use when::*;
+
+use super::Type;
+use super::model::{HoldingRef, LadderRef, MetricRef, NumberRef, RuleRef, WordRef};
+use crate::base::Span;
+use crate::quantity::{Calendar, Day, Ratio};
+
+/// A typed expression.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr {
+    /// Where.
+    pub span: Span,
+    /// What it is.
+    pub ty: Type,
+    /// How it is found.
+    pub kind: ExprKind,
+}
+
+/// An amount of money of a purchase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MoneyField {
+    /// As listed.
+    Basket,
+    /// What the member pays.
+    Paid,
+    /// What discounts took off.
+    Discount,
+}
+
+/// How a quantity is found.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExprKind {
+    /// So many smallest units (a percentage: its share of 1).
+    Constant(Ratio),
+    /// Money of the lines in scope.
+    Money(MoneyField),
+    /// Pieces of the lines in scope.
+    Items,
+    /// A numeric field of a declared event.
+    Field(NumberRef),
+    /// A metric.
+    Metric(MetricRef),
+    /// A measure without a name.
+    Measure(Box<Measure>),
+    /// Spendable quantity.
+    Balance(HoldingRef),
+    /// Sum.
+    Add(Box<Expr>, Box<Expr>),
+    /// Difference.
+    Subtract(Box<Expr>, Box<Expr>),
+    /// The larger.
+    Larger(Box<Expr>, Box<Expr>),
+    /// The smaller.
+    Smaller(Box<Expr>, Box<Expr>),
+    /// A share (percent or a table of percents) of a quantity.
+    Share(Box<Expr>, Box<Expr>),
+    /// A share of what a rule gives.
+    OfRule(Box<Expr>, RuleRef),
+    /// So much for every step of something.
+    Per {
+        /// For one step.
+        amount: Box<Expr>,
+        /// Only whole steps count.
+        full: bool,
+        /// Size of a step in smallest units of `of`.
+        step: Ratio,
+        /// Of what.
+        of: Box<Expr>,
+    },
+    /// A table.
+    Table(Box<Table>),
+    /// Its diagnostic has been given.
+    Poison,
+}
+
+/// A table of values.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Table {
+    /// One value a tier; 0 where none is stated.
+    ByTier(LadderRef, Vec<Expr>),
+    /// Values by word; last the value of every other word.
+    ByWord(WordRef, Vec<(Vec<String>, Expr)>, Expr),
+    /// Values by calendar condition, the first that holds; last the value otherwise.
+    ByCondition(Vec<(Cond, Expr)>, Expr),
+    /// Bands by number: (from, value), rising.
+    ByNumber {
+        /// What chooses.
+        by: Expr,
+        /// Each band applies to the part inside it.
+        marginal: bool,
+        /// From where on which value.
+        bands: Vec<(i64, Expr)>,
+        /// Below the first band.
+        otherwise: Option<Expr>,
+    },
+}
+
+/// A condition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cond {
+    /// Where.
+    pub span: Span,
+    /// What must hold.
+    pub kind: CondKind,
+}
+
+/// An order relation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// ≥
+    AtLeast,
+    /// >
+    Above,
+    /// ≤
+    AtMost,
+    /// <
+    Below,
+    /// =
+    Equal,
+}
+
+/// What must hold.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CondKind {
+    /// All of them.
+    All(Vec<Cond>),
+    /// One of them.
+    Any(Vec<Cond>),
+    /// Not that.
+    Not(Box<Cond>),
+    /// An order of two quantities of one unit.
+    Compare(Expr, Relation, Expr),
+    /// The tier is one of these (a bit a rank).
+    Rank(LadderRef, u32),
+    /// The field has one of these words.
+    Word(WordRef, Vec<String>),
+    /// The event's weekday (bit 0 = Monday).
+    Weekdays(u8),
+    /// The event's month (bit 0 = January).
+    Months(u16),
+    /// The event's day of the month (bit 1 = the 1st).
+    DaysOfMonth(u32),
+    /// From first to last day, both included.
+    Days(Option<Day>, Option<Day>),
+    /// Seconds of the day, the end excluded.
+    Clock(i32, i32),
+    /// In the month of the birthday.
+    MonthOfBirthday,
+    /// So many days around the birthday.
+    NearBirthday(u16),
+    /// A condition on single lines.
+    Lines(Lines),
+    /// Its diagnostic has been given.
+    Poison,
+}
+
+/// A set of lines of a purchase.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Lines {
+    /// Every line.
+    #[default]
+    All,
+    /// Lines of a category (or of a declared set of that name).
+    Category(String),
+    /// Lines of an item.
+    Item(String),
+    /// Lines not in it.
+    Not(Box<Lines>),
+    /// Lines in all of them.
+    AllOf(Vec<Lines>),
+    /// Lines in one of them.
+    AnyOf(Vec<Lines>),
+}
+
+/// How a measure counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// Sum.
+    Sum,
+    /// Number of events.
+    Count,
+    /// Largest.
+    Max,
+    /// Smallest.
+    Min,
+    /// Last.
+    Last,
+}
+
+/// What a measure adds up.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MeasureSource {
+    /// The events themselves.
+    Events,
+    /// A quantity of the event.
+    Value(Expr),
+    /// What rules give of a holding.
+    Earned(HoldingRef),
+    /// What is taken from a holding.
+    Spent(HoldingRef),
+}
+
+/// Over what time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// For ever.
+    Lifetime,
+    /// One event.
+    Event,
+    /// A calendar period.
+    Period(Calendar),
+    /// Periods counted from joining, in months.
+    SinceJoining(u16),
+    /// Today and the days before.
+    LastDays(u16),
+    /// The last months through today.
+    LastMonths(u16),
+}
+
+/// A windowed aggregate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measure {
+    /// Where.
+    pub span: Span,
+    /// How.
+    pub how: How,
+    /// Of what.
+    pub source: MeasureSource,
+    /// On what; empty for earned and spent.
+    pub on: Vec<Trigger>,
+    /// Over what time.
+    pub window: Window,
+    /// Reads the period before the running one.
+    pub previous: bool,
+    /// What it counts in.
+    pub ty: Type,
+}
+
+impl Expr {
+    /// A constant of a unit.
+    pub fn constant(span: Span, unit: super::Unit, value: Ratio) -> Expr {
+        Expr { span, ty: Type::Quantity(unit), kind: ExprKind::Constant(value) }
+    }
+
+    /// An expression about which nothing more is said.
+    pub fn poison(span: Span) -> Expr {
+        Expr { span, ty: Type::Poison, kind: ExprKind::Poison }
+    }
+
+    /// Its value, if it is constant.
+    pub fn as_constant(&self) -> Option<Ratio> {
+        match self.kind {
+            ExprKind::Constant(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl Cond {
+    /// A condition about which nothing more is said.
+    pub fn poison(span: Span) -> Cond {
+        Cond { span, kind: CondKind::Poison }
+    }
+}

@@ -1,0 +1,146 @@
+//! When something happens, until when it lasts, how often.
+
+use super::{Cond, Lines, Window};
+use crate::base::Span;
+use crate::check::Unit;
+use crate::check::model::{EventRef, LadderRef};
+use crate::quantity::{Calendar, Day};
+
+/// A trigger.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trigger {
+    /// Where.
+    pub span: Span,
+    /// What happens.
+    pub kind: TriggerKind,
+    /// Lines that count, for purchases.
+    pub lines: Lines,
+    /// What must hold for the event itself.
+    pub filter: Vec<Cond>,
+}
+
+/// What happens.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TriggerKind {
+    /// The member joins.
+    Join,
+    /// A purchase.
+    Purchase,
+    /// A declared event.
+    Declared(EventRef),
+    /// A reward is taken.
+    Redemption,
+    /// The birthday.
+    Birthday,
+    /// The day of joining.
+    Anniversary,
+    /// So long without something.
+    Idle(Box<Trigger>, Length),
+    /// The tier or a higher one is reached.
+    Reach(LadderRef, u8),
+    /// The tier is lost.
+    Leave(LadderRef, u8),
+    /// The condition becomes true.
+    Crossing(Cond),
+    /// A period begins.
+    StartOf(Calendar),
+    /// A period ends.
+    EndOf(Calendar),
+    /// Every year on that day.
+    EveryYear(u8, u8),
+    /// Its diagnostic has been given.
+    Poison,
+}
+
+/// A length of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Length {
+    /// Exact seconds.
+    Seconds(i64),
+    /// Calendar days.
+    Days(i32),
+    /// Calendar months.
+    Months(i32),
+}
+
+/// From what a deadline counts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Anchor {
+    /// The award, or the event that the deadline belongs to.
+    #[default]
+    Earning,
+    /// The moment of maturing.
+    Maturing,
+    /// The last activity of these kinds (empty: every award of the same holding).
+    Activity(Vec<Trigger>),
+}
+
+/// A step of a deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// So much later.
+    After(Length),
+    /// The end of the period, so many periods ahead.
+    EndOf(Calendar, u16),
+    /// The next such day of a year: month, day.
+    NextDate(u8, u8),
+    /// A fixed day.
+    On(Day),
+    /// The next midnight.
+    NextDay,
+}
+
+/// A deadline; no step is never.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Deadline {
+    /// From what it counts.
+    pub anchor: Anchor,
+    /// Its steps.
+    pub steps: Vec<Step>,
+}
+
+/// `when`, `from` and `until` of a declaration.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Gate {
+    /// Condition on the state before.
+    pub when: Option<Cond>,
+    /// First day, with its place.
+    pub from: Option<(Day, Span)>,
+    /// Last day, with its place.
+    pub until: Option<(Day, Span)>,
+}
+
+/// What a limit measures.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cap {
+    /// Awards.
+    Count(i64),
+    /// Smallest units of what is given.
+    Units(Unit, i64),
+    /// Smallest units by tier.
+    UnitsByTier(Unit, LadderRef, Vec<i64>),
+}
+
+/// At most so much.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limit {
+    /// Where.
+    pub span: Span,
+    /// How much.
+    pub cap: Cap,
+    /// Over what time.
+    pub window: Window,
+    /// Gives nothing of an award that does not fit (else what is left).
+    pub reject: bool,
+}
+
+impl Length {
+    /// Days that it surely covers (months count 28), for bounds.
+    pub fn least_days(self) -> i64 {
+        match self {
+            Length::Seconds(seconds) => seconds / crate::quantity::DAY_SECONDS,
+            Length::Days(days) => i64::from(days),
+            Length::Months(months) => i64::from(months) * 28,
+        }
+    }
+}

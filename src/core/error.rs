@@ -1,0 +1,92 @@
+//! What only shows when a program is lowered: bounds and common denominators.
+
+use crate::base::Span;
+use crate::diagnostic::{Diagnostic, table};
+
+/// A number beyond exact arithmetic.
+pub(super) struct TooLarge {
+    pub span: Span,
+}
+
+impl From<TooLarge> for Diagnostic {
+    fn from(e: TooLarge) -> Diagnostic {
+        Diagnostic::new(table::CONSTANT_TOO_LARGE, "this amount leads to numbers that are too large")
+            .label(e.span, "computed here")
+            .help("use smaller or rounder numbers")
+    }
+}
+
+/// A rate whose common denominator is beyond the bound.
+pub(super) struct RateTooFine {
+    pub span: Span,
+    pub denominator: i64,
+}
+
+impl From<RateTooFine> for Diagnostic {
+    fn from(e: RateTooFine) -> Diagnostic {
+        let d = Diagnostic::new(table::TOO_FINE_A_RATE, "the rates of this amount have no small common denominator");
+        let label = if e.denominator == i64::MAX {
+            "exact arithmetic would need immense fractions".to_string()
+        } else {
+            format!("exact arithmetic would need parts of 1/{}", e.denominator)
+        };
+        d.label(e.span, label).help("use rounder rates; the common denominator may be at most 1,048,576")
+    }
+}
+
+/// A marginal table on a metric that does not sum what the rate multiplies.
+pub(super) struct MarginalOfOther {
+    pub span: Span,
+}
+
+impl From<MarginalOfOther> for Diagnostic {
+    fn from(e: MarginalOfOther) -> Diagnostic {
+        Diagnostic::new(table::TABLE_ROWS, "a marginal table on a metric needs the amount that the metric adds up")
+            .label(e.span, "the metric and the rate look at different amounts")
+            .help("let the metric sum just what the rate multiplies, on the same events and lines")
+    }
+}
+
+/// `per full U of METRIC` on a metric that is not known before an event is posted.
+pub(super) struct StepsOfOther {
+    pub span: Span,
+}
+
+impl From<StepsOfOther> for Diagnostic {
+    fn from(e: StepsOfOther) -> Diagnostic {
+        let message = "full steps of this metric are not in this version";
+        Diagnostic::new(table::WITHOUT_EFFECT_YET, message)
+            .label(e.span, "only sums and counts of the event's own amounts, in whole smallest units")
+            .help("measure a field of the event, such as `paid`")
+    }
+}
+
+/// A limit on a rule that gives nothing countable.
+pub(super) struct Uncountable {
+    pub span: Span,
+}
+
+impl From<Uncountable> for Diagnostic {
+    fn from(e: Uncountable) -> Diagnostic {
+        let message = "a limit on a rule that only moves tiers or terms is not in this version";
+        Diagnostic::new(table::WITHOUT_EFFECT_YET, message)
+            .label(e.span, "there is no award to count")
+            .help("leave the limit out, or test with `when` what must not happen twice")
+    }
+}
+
+/// More of a kind than a program may have.
+pub(super) struct TooMany<'a> {
+    pub span: Span,
+    pub what: &'a str,
+    pub found: usize,
+    pub most: usize,
+}
+
+impl From<TooMany<'_>> for Diagnostic {
+    fn from(e: TooMany<'_>) -> Diagnostic {
+        Diagnostic::new(table::TOO_MANY, format!("{} {} are too many", e.found, e.what))
+            .label(e.span, "in this program")
+            .help(format!("a program has at most {}; merge some, or split the program", e.most))
+    }
+}

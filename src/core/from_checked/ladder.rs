@@ -1,0 +1,37 @@
+//! Ladders of tiers.
+
+use super::Lowering;
+use super::amount::Place;
+use super::deadline::deadline;
+use crate::check::model;
+use crate::core::{AtomSet, Fall, Guard, Ladder, Tier};
+
+impl Lowering<'_> {
+    pub fn ladders(&mut self) -> Vec<Ladder> {
+        let checked = self.checked;
+        checked.ladders.iter().map(|ladder| self.ladder(ladder)).collect()
+    }
+
+    fn ladder(&mut self, ladder: &model::Ladder) -> Ladder {
+        let place = Place { scope: AtomSet::ALL, on: None, credited: false };
+        let mut tiers = Vec::new();
+        for tier in &ladder.tiers {
+            let reach = tier.reach.as_ref().map_or(Guard::True, |cond| self.guard(cond, place));
+            let keep = tier.keep.as_ref().map_or_else(|| reach.clone(), |cond| self.guard(cond, place));
+            tiers.push(Tier { name: tier.name.clone(), span: tier.span, reach, keep });
+        }
+        Ladder {
+            name: ladder.name.clone(),
+            span: ladder.span,
+            tiers,
+            keep: deadline(&ladder.keep),
+            reviews: ladder.reviews,
+            fall: match ladder.fall {
+                model::Fall::ToEarned => Fall::ToEarned,
+                model::Fall::OneStep => Fall::OneStep,
+                model::Fall::Never => Fall::Never,
+            },
+            initial: ladder.initial,
+        }
+    }
+}

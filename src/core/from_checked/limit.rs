@@ -1,0 +1,124 @@
+//! Limits of rules, wallets and rewards.
+
+use super::measure::window;
+use super::plan::gives;
+use super::{Lowering, holding_id, ladder_id};
+use crate::check::Unit;
+use crate::check::model::{Effect, HoldingRef};
+use crate::check::typed::{self, Cap};
+use crate::core::{self, LimitCap, LimitId, Measure, Overflowing, Row, RowId};
+use crate::quantity::DAY_SECONDS;
+
+impl Lowering<'_> {
+    /// Limits of rules: units are shared by the rows that give that unit; awards are counted for each
+    /// effect by itself, so that a rule with two gifts counts as one award.
+    pub fn rule_limits(&mut self, rows: &mut [Row]) {
+        let checked = self.checked;
+        for (at, rule) in checked.rules.iter().enumerate() {
+            let own: Vec<(usize, usize)> = (self.planned.iter().enumerate())
+                .filter(|(_, planned)| planned.rule == at)
+                .map(|(row, planned)| (row, planned.effect))
+                .collect();
+            for limit in shortest_first(&rule.limits) {
+                match &limit.cap {
+                    Cap::Count(_) => {
+                        for effect in 0..rule.effects.len() {
+                            if !rule.effects.get(effect).is_some_and(gives) {
+                                self.refuse_uncountable(&rule.effects, effect, limit);
+                                continue;
+                            }
+                            let of = own.iter().filter(|(_, own)| *own == effect).map(|(row, _)| *row);
+                            self.add_limit(&rule.name, limit, of.collect(), rows);
+                        }
+                    }
+                    Cap::Units(unit, _) | Cap::UnitsByTier(unit, ..) => {
+                        let of =
+                            own.iter().filter(|(_, effect)| rule.effects.get(*effect).and_then(unit_of) == Some(*unit));
+                        self.add_limit(&rule.name, limit, of.map(|(row, _)| *row).collect(), rows);
+                    }
+                }
+            }
+        }
+    }
+
+    /// `set` and `extend` give nothing that the machine counts.
+    fn refuse_uncountable(&mut self, effects: &[Effect], effect: usize, limit: &typed::Limit) {
+        let alone = !effects.iter().any(gives);
+        if alone && effect == 0 {
+            self.error(core::error::Uncountable { span: limit.span });
+        }
+    }
+
+    /// Limits of wallets hold for everything that rules give of them.
+    pub fn holding_limits(&mut self, rows: &mut [Row]) {
+        let checked = self.checked;
+        for (at, holding) in checked.holdings.iter().enumerate() {
+            let id = holding_id(HoldingRef(at));
+            for limit in shortest_first(&holding.limits) {
+                let of = rows
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, row)| matches!(&row.effect, core::Effect::Grant { holding, .. } if *holding == id));
+                let of = of.map(|(row, _)| row).collect();
+                self.add_limit(&holding.name, limit, of, rows);
+            }
+        }
+    }
+
+    fn add_limit(&mut self, name: &str, limit: &typed::Limit, of: Vec<usize>, rows: &mut [Row]) {
+        let id = self.new_limit(name, limit, of.iter().map(|row| RowId(*row as u16)).collect());
+        for row in of {
+            if let Some(row) = rows.get_mut(row) {
+                row.limits.push(id);
+            }
+        }
+    }
+
+    /// A limit of its own.
+    pub fn new_limit(&mut self, name: &str, limit: &typed::Limit, rows: Vec<RowId>) -> LimitId {
+        let (measure, cap) = match &limit.cap {
+            Cap::Count(count) => (Measure::Count, LimitCap::Fixed(*count)),
+            Cap::Units(_, units) => (Measure::Units, LimitCap::Fixed(*units)),
+            Cap::UnitsByTier(_, ladder, caps) => (Measure::Units, LimitCap::ByRank(ladder_id(*ladder), caps.clone())),
+        };
+        let overflowing = if limit.reject { Overflowing::Reject } else { Overflowing::Clip };
+        let (name, window) = (name.to_string(), window(limit.window));
+        self.limits.push(core::Limit { name, span: limit.span, rows, measure, window, cap, overflowing });
+        LimitId(self.limits.len() as u16 - 1)
+    }
+}
+
+fn unit_of(effect: &Effect) -> Option<Unit> {
+    match effect {
+        Effect::Grant(grant) => Some(Unit::Of(grant.holding)),
+        Effect::PriceOff { .. } => Some(Unit::Money),
+        Effect::SetRank { .. } | Effect::Extend { .. } => None,
+    }
+}
+
+/// Windows on one set of rows are counted shortest first.
+fn shortest_first(limits: &[typed::Limit]) -> Vec<&typed::Limit> {
+    let mut limits: Vec<&typed::Limit> = limits.iter().collect();
+    limits.sort_by_key(|limit| length(limit.window));
+    limits
+}
+
+/// Seconds of a window, roughly: only for ordering.
+fn length(window: typed::Window) -> i64 {
+    use crate::quantity::Part;
+    let days = match window {
+        typed::Window::Event => 0,
+        typed::Window::Period(calendar) => match calendar.part {
+            Part::Day => 1,
+            Part::Week => 7,
+            Part::Month => 30,
+            Part::Quarter => 91,
+            Part::Half => 182,
+            Part::Year => 365,
+        },
+        typed::Window::SinceJoining(months) | typed::Window::LastMonths(months) => i64::from(months) * 30,
+        typed::Window::LastDays(days) => i64::from(days),
+        typed::Window::Lifetime => 1_000_000,
+    };
+    days * DAY_SECONDS
+}

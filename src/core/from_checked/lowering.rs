@@ -1,0 +1,123 @@
+//! A program taking shape in the core.
+
+use super::atoms::Atoms;
+use super::holding;
+use super::plan::{self, Planned};
+use crate::base::Span;
+use crate::check::Checked;
+use crate::check::model::{HoldingRef, LadderRef, WordRef};
+use crate::core::{
+    Accumulator, Currency, DeclaredEvent, FiniteField, FiniteId, HoldingId, LadderId, Limit, NumericField, Program,
+    WordId,
+};
+use crate::diagnostic::Diagnostic;
+
+/// Where a lowered program takes shape.
+pub struct Lowering<'a> {
+    pub checked: &'a Checked,
+    pub atoms: Atoms,
+    pub accumulators: Vec<Accumulator>,
+    /// Accumulator of each metric.
+    pub metrics: Vec<crate::core::AccumulatorId>,
+    pub limits: Vec<Limit>,
+    /// Every row to be, in final order.
+    pub planned: Vec<Planned>,
+    pub errors: Vec<Diagnostic>,
+}
+
+impl<'a> Lowering<'a> {
+    pub fn new(checked: &'a Checked) -> Lowering<'a> {
+        let mut errors = Vec::new();
+        let atoms = Atoms::new(checked, &mut errors);
+        let mut lowering = Lowering {
+            checked,
+            atoms,
+            accumulators: Vec::new(),
+            metrics: Vec::new(),
+            limits: Vec::new(),
+            planned: plan::rows(checked),
+            errors,
+        };
+        lowering.named_metrics();
+        lowering
+    }
+
+    /// All of the program but its tests.
+    pub fn program(mut self) -> (Program, Vec<Diagnostic>) {
+        let checked = self.checked;
+        let rows = self.rows();
+        let ladders = self.ladders();
+        let holdings = self.holdings();
+        let (offers, money_off) = self.rewards();
+        let mut program = Program {
+            title: checked.header.title.clone(),
+            currency: Currency { code: checked.header.currency.clone(), decimals: checked.header.decimals },
+            zone: checked.header.zone.clone(),
+            categories: self.atoms.categories.clone(),
+            items: self.atoms.items.clone(),
+            atom_table: self.atoms.table.clone(),
+            atoms: self.atoms.count(),
+            atom_names: self.atoms.names(),
+            finite: finite_fields(checked),
+            fields: self.numeric_fields(),
+            events: events(checked),
+            exchanges: self.exchanges(),
+            holdings,
+            accumulators: self.accumulators,
+            ladders,
+            limits: self.limits,
+            rows,
+            offers,
+            money_off,
+            trials: Vec::new(),
+        };
+        holding::value(&mut program);
+        (program, self.errors)
+    }
+
+    fn numeric_fields(&self) -> Vec<NumericField> {
+        let checked = self.checked;
+        let field = |field: &crate::check::model::NumberField| NumericField {
+            name: format!("{}.{}", checked.events.get(field.event.0).map_or("", |event| &event.name), field.name),
+            unit: checked.unit_name(field.unit),
+            decimals: checked.unit_decimals(field.unit),
+        };
+        checked.numbers.iter().map(field).collect()
+    }
+
+    pub fn error(&mut self, error: impl Into<Diagnostic>) {
+        self.errors.push(error.into());
+    }
+
+    /// First and last day of the program as a guard, if it has any.
+    pub fn runs(&self) -> Option<(crate::core::Guard, Span)> {
+        let (first, last, span) = self.checked.header.runs?;
+        Some((crate::core::Guard::Days { first: Some(first), last }, span))
+    }
+}
+
+pub fn holding_id(holding: HoldingRef) -> HoldingId {
+    HoldingId(holding.0 as u16)
+}
+
+pub fn ladder_id(ladder: LadderRef) -> LadderId {
+    LadderId(ladder.0 as u16)
+}
+
+pub fn finite_id(field: WordRef) -> FiniteId {
+    FiniteId(field.0 as u16)
+}
+
+/// The number of a word of a field; 0 is any word that the program does not name.
+pub fn word_id(checked: &Checked, field: WordRef, word: &str) -> WordId {
+    let words = checked.words.get(field.0).map(|field| field.words.as_slice()).unwrap_or_default();
+    WordId(words.iter().position(|one| one == word).map_or(0, |at| at as u16 + 1))
+}
+
+fn finite_fields(checked: &Checked) -> Vec<FiniteField> {
+    checked.words.iter().map(|field| FiniteField { name: field.name.clone(), words: field.words.clone() }).collect()
+}
+
+fn events(checked: &Checked) -> Vec<DeclaredEvent> {
+    checked.events.iter().map(|event| DeclaredEvent { name: event.name.clone(), span: event.span }).collect()
+}

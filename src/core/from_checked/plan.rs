@@ -1,0 +1,107 @@
+//! Which rows a rule becomes: one for each effect on each group of triggers that see the same lines
+//! under the same filter. Rows are numbered here, before any is lowered, since rules refer to one
+//! another.
+
+use crate::check::Checked;
+use crate::check::model::{Effect, Rule, RuleKind};
+use crate::check::typed::{Trigger, TriggerKind};
+use crate::core::{RowKind, Window};
+use crate::quantity::Part;
+
+/// A row to be.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// Place of its rule in the checked program.
+    pub rule: usize,
+    /// Triggers, by place in the rule; all see the same lines under the same filter.
+    pub on: Vec<usize>,
+    /// Place of its effect in the rule.
+    pub effect: usize,
+    /// Phase.
+    pub kind: RowKind,
+    /// Unique name.
+    pub name: String,
+}
+
+/// All rows, by phase and then by name.
+pub fn rows(checked: &Checked) -> Vec<Planned> {
+    let mut rows = Vec::new();
+    for (at, rule) in checked.rules.iter().enumerate() {
+        let mut number = 0;
+        for (kind, on) in groups(rule) {
+            for effect in 0..rule.effects.len() {
+                number += 1;
+                let name = if number == 1 { rule.name.clone() } else { format!("{}/{number}", rule.name) };
+                rows.push(Planned { rule: at, on: on.clone(), effect, kind, name });
+            }
+        }
+    }
+    rows.sort_by(|a, b| a.kind.cmp(&b.kind).then_with(|| a.name.cmp(&b.name)));
+    rows
+}
+
+fn groups(rule: &Rule) -> Vec<(RowKind, Vec<usize>)> {
+    let mut groups: Vec<(RowKind, Vec<usize>)> = Vec::new();
+    for (at, trigger) in rule.on.iter().enumerate() {
+        let kind = phase(rule, trigger);
+        let alike = groups.iter_mut().find(|(other, on)| {
+            let first = on.first().and_then(|first| rule.on.get(*first));
+            *other == kind && first.is_some_and(|first| same_view(first, trigger))
+        });
+        match alike {
+            Some((_, on)) => on.push(at),
+            None => groups.push((kind, vec![at])),
+        }
+    }
+    groups
+}
+
+fn same_view(a: &Trigger, b: &Trigger) -> bool {
+    let kinds = |trigger: &Trigger| trigger.filter.iter().map(|cond| cond.kind.clone()).collect::<Vec<_>>();
+    a.lines == b.lines && kinds(a) == kinds(b)
+}
+
+fn phase(rule: &Rule, trigger: &Trigger) -> RowKind {
+    if rule.kind == RuleKind::Discount {
+        return RowKind::Price;
+    }
+    match trigger.kind {
+        TriggerKind::Join | TriggerKind::Purchase | TriggerKind::Declared(_) | TriggerKind::Redemption => {
+            RowKind::Award
+        }
+        _ => RowKind::Follow,
+    }
+}
+
+/// Whether an effect gives units that a limit can count.
+pub fn gives(effect: &Effect) -> bool {
+    matches!(effect, Effect::Grant(_) | Effect::PriceOff { .. })
+}
+
+/// A window in words.
+pub fn window_words(window: &Window) -> String {
+    match window {
+        Window::Lifetime => "lifetime".into(),
+        Window::Event => "one event".into(),
+        Window::Period(calendar) => {
+            let part = match calendar.part {
+                Part::Day => "day",
+                Part::Week => "week",
+                Part::Month => "month",
+                Part::Quarter => "quarter",
+                Part::Half => "half",
+                Part::Year => "year",
+            };
+            let shifted = calendar.from_month != 0 || calendar.from_day != 1 || calendar.from_weekday != 0;
+            if shifted {
+                let from = (calendar.from_month + 1, calendar.from_day, calendar.from_weekday + 1);
+                format!("{part} from month {} day {} weekday {}", from.0, from.1, from.2)
+            } else {
+                part.into()
+            }
+        }
+        Window::SinceJoining { months } => format!("{months} months since joining"),
+        Window::LastDays(days) => format!("last {days} days"),
+        Window::LastMonths(months) => format!("last {months} months"),
+    }
+}

@@ -1,0 +1,116 @@
+//! Tests, and one member's events.
+
+use super::reward::{Lowered, lowered};
+use super::{holding_id, ladder_id, word_id};
+use crate::check::Checked;
+use crate::check::model::{self, MetricRef, WordRef};
+use crate::core::{self, AccumulatorId, Program, PurchaseLine, Trial, TrialStep, WordId};
+
+/// A checked test, in numbers.
+pub fn trial(checked: &Checked, program: &Program, test: &model::Test) -> Trial {
+    let given = test.given.iter().filter_map(|(given, span)| Some((fact(checked, program, given)?, *span))).collect();
+    let mut steps = Vec::new();
+    for (step, span) in &test.steps {
+        let step = match step {
+            model::TestStep::On(at, done) => {
+                TrialStep::On { at: *at, action: done.as_ref().and_then(|done| action(checked, program, done)) }
+            }
+            model::TestStep::Expect(expected) => match claim(checked, program, expected) {
+                Some(claim) => TrialStep::Expect(claim),
+                None => continue,
+            },
+        };
+        steps.push((step, *span));
+    }
+    Trial { title: test.title.clone(), span: test.span, given, steps }
+}
+
+fn accumulator(checked: &Checked, program: &Program, metric: MetricRef) -> Option<AccumulatorId> {
+    program.accumulator(&checked.metrics.get(metric.0)?.name)
+}
+
+fn fact(checked: &Checked, program: &Program, fact: &model::Fact) -> Option<core::Fact> {
+    Some(match fact {
+        model::Fact::Joined(day) => core::Fact::Joined(*day),
+        model::Fact::Born(day) => core::Fact::Born(*day),
+        model::Fact::Holds(holding, units, earned, until) => {
+            core::Fact::Holds { holding: holding_id(*holding), units: *units, earned: *earned, until: *until }
+        }
+        model::Fact::Tier(ladder, rank, since) => {
+            core::Fact::Tier { ladder: ladder_id(*ladder), rank: *rank, since: *since }
+        }
+        model::Fact::Metric(metric, value) => {
+            core::Fact::Accumulated { id: accumulator(checked, program, *metric)?, value: *value }
+        }
+    })
+}
+
+fn claim(checked: &Checked, program: &Program, claim: &model::Claim) -> Option<core::Claim> {
+    Some(match claim {
+        model::Claim::Earned(holding, units, by) => {
+            core::Claim::Earned { holding: holding_id(*holding), units: *units, by: by.clone() }
+        }
+        model::Claim::Balance(holding, units) => core::Claim::Balance(holding_id(*holding), *units),
+        model::Claim::Pending(holding, units) => core::Claim::Pending(holding_id(*holding), *units),
+        model::Claim::Holds(holding, units) => core::Claim::Holds(holding_id(*holding), *units),
+        model::Claim::Expired(holding, units) => core::Claim::Expired(holding_id(*holding), *units),
+        model::Claim::Paid(money) => core::Claim::Paid(*money),
+        model::Claim::Refused(name) => core::Claim::Refused(name.clone()),
+        model::Claim::Tier(ladder, rank) => core::Claim::Tier(ladder_id(*ladder), *rank),
+        model::Claim::Metric(metric, value) => {
+            core::Claim::Accumulated(accumulator(checked, program, *metric)?, *value)
+        }
+    })
+}
+
+fn words(checked: &Checked, said: &[(WordRef, String)]) -> Vec<WordId> {
+    let mut words = vec![WordId(0); checked.words.len()];
+    for (field, word) in said {
+        if let Some(place) = words.get_mut(field.0) {
+            *place = word_id(checked, *field, word);
+        }
+    }
+    words
+}
+
+fn action(checked: &Checked, program: &Program, action: &model::Action) -> Option<core::Action> {
+    Some(match action {
+        model::Action::Join => core::Action::Join,
+        model::Action::Purchase { lines, words: said, uses } => {
+            let line = |line: &model::PurchaseLine| {
+                // the text of a line in a test names its category or its item
+                let text = (!line.text.is_empty()).then_some(line.text.as_str());
+                let atom = program.atom(text, text);
+                PurchaseLine { atom, text: line.text.clone(), items: line.items, amount: line.amount }
+            };
+            let used = |(used, span): &(model::Use, crate::base::Span)| {
+                let used = match used {
+                    model::Use::Voucher(holding, count) => core::Use::Voucher(holding_id(*holding), *count),
+                    model::Use::Points(reward, units) => match lowered(&checked.rewards, *reward)? {
+                        Lowered::MoneyOff(index) => core::Use::Points(index, *units),
+                        Lowered::Offer(_) => return None,
+                    },
+                };
+                Some((used, *span))
+            };
+            core::Action::Purchase {
+                lines: lines.iter().map(line).collect(),
+                words: words(checked, said),
+                uses: uses.iter().filter_map(used).collect(),
+            }
+        }
+        model::Action::Declared { event, numbers, words: said } => {
+            let mut fields = vec![0; checked.numbers.len()];
+            for (field, value) in numbers {
+                if let Some(place) = fields.get_mut(field.0) {
+                    *place = *value;
+                }
+            }
+            core::Action::Declared { event: event.0 as u16, numbers: fields, words: words(checked, said) }
+        }
+        model::Action::Redeem(reward, times) => match lowered(&checked.rewards, *reward)? {
+            Lowered::Offer(offer) => core::Action::Redeem { offer, times: *times },
+            Lowered::MoneyOff(_) => return None,
+        },
+    })
+}

@@ -1,0 +1,34 @@
+//! Triggers.
+
+use super::amount::Place;
+use super::deadline::length;
+use super::{Lowering, ladder_id};
+use crate::check::typed::{Trigger, TriggerKind};
+use crate::core::{self, AtomSet};
+
+impl Lowering<'_> {
+    /// A trigger; its filter is the row's matter.
+    pub fn trigger(&mut self, trigger: &Trigger) -> core::Trigger {
+        match &trigger.kind {
+            TriggerKind::Join => core::Trigger::Join,
+            TriggerKind::Purchase => core::Trigger::Purchase(self.atoms.set(&trigger.lines)),
+            TriggerKind::Declared(event) => core::Trigger::Declared(event.0 as u16),
+            TriggerKind::Redemption => core::Trigger::Redemption,
+            TriggerKind::Birthday => core::Trigger::Birthday,
+            TriggerKind::Anniversary => core::Trigger::Anniversary,
+            TriggerKind::Idle(without, after) => {
+                core::Trigger::Idle { without: Box::new(self.trigger(without)), after: length(*after) }
+            }
+            TriggerKind::Reach(ladder, rank) => core::Trigger::Reach(ladder_id(*ladder), *rank),
+            TriggerKind::Leave(ladder, rank) => core::Trigger::Leave(ladder_id(*ladder), *rank),
+            TriggerKind::Crossing(cond) => {
+                let place = Place { scope: AtomSet::ALL, on: None, credited: false };
+                core::Trigger::Crossing(self.guard(cond, place))
+            }
+            TriggerKind::StartOf(calendar) => core::Trigger::StartOf(*calendar),
+            TriggerKind::EndOf(calendar) => core::Trigger::EndOf(*calendar),
+            TriggerKind::EveryYear(month, day) => core::Trigger::EveryYear { month: *month, day: *day },
+            TriggerKind::Poison => core::Trigger::Return,
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The bounds of a program (`core` section 10), checked on the core itself.
+
+use super::error::{RateTooFine, TooMany};
+use super::{Effect, Expr, Program, Row, RowId};
+use crate::base::Span;
+use crate::diagnostic::Diagnostic;
+
+/// Most rows.
+pub const MOST_ROWS: usize = 4_096;
+/// Most holdings.
+pub const MOST_HOLDINGS: usize = 64;
+/// Most accumulators.
+pub const MOST_ACCUMULATORS: usize = 256;
+/// Most ladders.
+pub const MOST_LADDERS: usize = 8;
+/// Most atoms of lines.
+pub const MOST_ATOMS: usize = 64;
+/// Most tiers of a ladder.
+pub const MOST_TIERS: usize = 16;
+/// Most named words of a text field (a set of them and "other" is 64 bits).
+pub const MOST_WORDS: usize = 63;
+/// Most bands of a table.
+pub const MOST_BANDS: usize = 256;
+/// Most limits.
+pub const MOST_LIMITS: usize = 4_096;
+/// Largest denominator of an amount.
+pub const LARGEST_DENOMINATOR: i64 = 1 << 20;
+/// Most levels of shares of rows.
+pub const MOST_LEVELS: usize = 4;
+
+/// Every bound that the program breaks.
+pub fn verify(program: &Program) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    let last = |spans: Option<Span>| spans.unwrap_or_default();
+    let counts = [
+        (program.rows.len(), MOST_ROWS, "rules", last(program.rows.last().map(|row| row.span))),
+        (
+            program.holdings.len(),
+            MOST_HOLDINGS,
+            "wallets and instruments",
+            last(program.holdings.last().map(|one| one.span)),
+        ),
+        (
+            program.accumulators.len(),
+            MOST_ACCUMULATORS,
+            "measures",
+            last(program.accumulators.last().map(|one| one.span)),
+        ),
+        (program.ladders.len(), MOST_LADDERS, "ladders of tiers", last(program.ladders.last().map(|one| one.span))),
+        (usize::from(program.atoms), MOST_ATOMS, "kinds of lines told apart", Span::default()),
+        (program.limits.len(), MOST_LIMITS, "limits", last(program.limits.last().map(|one| one.span))),
+    ];
+    for (count, most, what, span) in counts {
+        if count > most {
+            found.push(TooMany { span, what, found: count, most }.into());
+        }
+    }
+    for ladder in &program.ladders {
+        if ladder.tiers.len() > MOST_TIERS {
+            let (span, tiers) = (ladder.span, ladder.tiers.len());
+            found.push(TooMany { span, what: "tiers of a ladder", found: tiers, most: MOST_TIERS }.into());
+        }
+    }
+    let span = program.rows.first().map_or_else(Span::default, |row| row.span);
+    for field in program.finite.iter().filter(|field| field.words.len() > MOST_WORDS) {
+        let words = field.words.len();
+        found.push(TooMany { span, what: "values of one text field", found: words, most: MOST_WORDS }.into());
+    }
+    for (at, row) in program.rows.iter().enumerate() {
+        found.extend(row_bounds(program, RowId(at as u16), row));
+    }
+    found
+}
+
+fn row_bounds(program: &Program, id: RowId, row: &Row) -> Option<Diagnostic> {
+    let (Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. }) = &row.effect else { return None };
+    if !(1..=LARGEST_DENOMINATOR).contains(&amount.over) {
+        return Some(RateTooFine { span: row.span, denominator: amount.over }.into());
+    }
+    let mut bands = 0;
+    let mut levels = 0;
+    walk(&amount.numerator, 0, &mut |expr, depth| {
+        match expr {
+            Expr::Banded { bands: rows, .. } => bands = bands.max(rows.len()),
+            Expr::OfRow { .. } => levels = levels.max(depth + 1),
+            _ => {}
+        };
+    });
+    if bands > MOST_BANDS {
+        let what = "rows of a table";
+        return Some(TooMany { span: row.span, what, found: bands, most: MOST_BANDS }.into());
+    }
+    if levels > MOST_LEVELS || reaches(program, id, id, MOST_LEVELS + 1) {
+        let what = "levels of shares";
+        return Some(TooMany { span: row.span, what, found: levels.max(MOST_LEVELS + 1), most: MOST_LEVELS }.into());
+    }
+    None
+}
+
+/// Whether `from` takes a share of `to`, directly or through others.
+fn reaches(program: &Program, from: RowId, to: RowId, depth: usize) -> bool {
+    let Some(row) = program.rows.get(from.index()).filter(|_| depth > 0) else { return false };
+    let (Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. }) = &row.effect else { return false };
+    let mut next: Vec<RowId> = Vec::new();
+    walk(&amount.numerator, 0, &mut |expr, _| {
+        if let Expr::OfRow { row, .. } | Expr::Credited(row) = expr {
+            next.push(*row);
+        }
+    });
+    next.iter().any(|row| *row == to || reaches(program, *row, to, depth - 1))
+}
+
+/// Visits every node; `depth` counts the shares of rows around it.
+fn walk(expr: &Expr, depth: usize, visit: &mut impl FnMut(&Expr, usize)) {
+    visit(expr, depth);
+    match expr {
+        Expr::Add(a, b) | Expr::Subtract(a, b) | Expr::Least(a, b) | Expr::Greatest(a, b) | Expr::If(_, a, b) => {
+            walk(a, depth, visit);
+            walk(b, depth, visit);
+        }
+        Expr::Scale(on, _) | Expr::Steps(on, _) | Expr::Rest(on, _) => walk(on, depth, visit),
+        Expr::StepsCompleted { adds, .. } => walk(adds, depth, visit),
+        Expr::ByRank { on, .. } | Expr::ByField { on, .. } => walk(on, depth, visit),
+        Expr::Banded { by, on, .. } => {
+            walk(by, depth, visit);
+            walk(on, depth, visit);
+        }
+        Expr::OfRow { amount, .. } => walk(amount, depth + 1, visit),
+        Expr::Const(_)
+        | Expr::Money(..)
+        | Expr::Items(_)
+        | Expr::Field(_)
+        | Expr::Accumulator { .. }
+        | Expr::Available(_)
+        | Expr::Pending(_)
+        | Expr::DaysSinceJoining
+        | Expr::Credited(_) => {}
+    }
+}
