@@ -12,7 +12,7 @@ impl Checker<'_> {
                 DeclarationKind::Assume { range, .. } => {
                     if let Some((low, high)) = range {
                         let (from, until) = (self.expr(low), self.expr(high));
-                        if self.same_unit(&from, &until, "the ends of one range", span)
+                        if self.same_unit(&from, &until, "the ends of one range")
                             && let (Some(a), Some(b)) = (from.as_constant(), until.as_constant())
                             && a > b
                         {

@@ -15,7 +15,6 @@ pub(crate) struct Operand {
 pub(crate) struct MixedUnits {
     /// What is done with them (`added`, `compared`).
     pub done: &'static str,
-    pub operator: Span,
     pub left: Operand,
     pub right: Operand,
     /// How the one becomes the other.

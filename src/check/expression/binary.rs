@@ -9,17 +9,10 @@ use crate::quantity::Ratio;
 use crate::syntax::tree::{self, Operator};
 
 impl Checker<'_> {
-    pub(super) fn sum(
-        &mut self,
-        operator: Operator,
-        sign: Span,
-        left: &tree::Expr,
-        right: &tree::Expr,
-        span: Span,
-    ) -> Expr {
+    pub(super) fn sum(&mut self, operator: Operator, left: &tree::Expr, right: &tree::Expr, span: Span) -> Expr {
         let done = if operator == Operator::Add { "added" } else { "subtracted" };
         let (left, right) = (self.expr(left), self.expr(right));
-        if !self.same_unit(&left, &right, done, sign) {
+        if !self.same_unit(&left, &right, done) {
             return Expr::poison(span);
         }
         let ty = left.ty;
@@ -38,7 +31,7 @@ impl Checker<'_> {
 
     pub(super) fn extreme(&mut self, larger: bool, left: &tree::Expr, right: &tree::Expr, span: Span) -> Expr {
         let (left, right) = (self.expr(left), self.expr(right));
-        if !self.same_unit(&left, &right, "compared", span) {
+        if !self.same_unit(&left, &right, "compared") {
             return Expr::poison(span);
         }
         let ty = left.ty;
@@ -50,16 +43,9 @@ impl Checker<'_> {
         Expr { span, ty, kind }
     }
 
-    pub(super) fn compare(
-        &mut self,
-        operator: Operator,
-        sign: Span,
-        left: &tree::Expr,
-        right: &tree::Expr,
-        span: Span,
-    ) -> Cond {
+    pub(super) fn compare(&mut self, operator: Operator, left: &tree::Expr, right: &tree::Expr, span: Span) -> Cond {
         let (left, right) = (self.compared(left), self.compared(right));
-        if !self.same_unit(&left, &right, "compared", sign) {
+        if !self.same_unit(&left, &right, "compared") {
             return Cond::poison(span);
         }
         let relation = match operator {
@@ -84,14 +70,14 @@ impl Checker<'_> {
     }
 
     /// Whether both are quantities of one unit; says so if not. Poison is silent.
-    pub(crate) fn same_unit(&mut self, left: &Expr, right: &Expr, done: &'static str, operator: Span) -> bool {
+    pub(crate) fn same_unit(&mut self, left: &Expr, right: &Expr, done: &'static str) -> bool {
         let (Some(a), Some(b)) = (self.quantity_unit(left), self.quantity_unit(right)) else { return false };
         if a == b {
             return true;
         }
         let (first, second) = (self.operand(left, a), self.operand(right, b));
         let help = self.conversion(a, b);
-        self.say(MixedUnits { done, operator, left: first, right: second, help });
+        self.say(MixedUnits { done, left: first, right: second, help });
         false
     }
 

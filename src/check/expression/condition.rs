@@ -29,10 +29,10 @@ impl Checker<'_> {
                 let parts = vec![self.cond(left), self.cond(right)];
                 Cond { span, kind: CondKind::Any(parts) }
             }
-            tree::ExprKind::Binary { operator, operator_span, left, right }
+            tree::ExprKind::Binary { operator, left, right, .. }
                 if !matches!(operator, Operator::Add | Operator::Subtract) =>
             {
-                self.compare(*operator, *operator_span, left, right, span)
+                self.compare(*operator, left, right, span)
             }
             tree::ExprKind::Not(inner) => Cond { span, kind: CondKind::Not(Box::new(self.cond(inner))) },
             tree::ExprKind::Parenthesised(inner) => Cond { span, ..self.cond(inner) },

@@ -33,10 +33,10 @@ impl Checker<'_> {
             tree::ExprKind::Measure(measure) => self.measure_expr(measure),
             tree::ExprKind::Per { amount, full, step, of } => self.per(amount, *full, step, of.as_ref(), span),
             tree::ExprKind::Table(table) => self.table(table),
-            tree::ExprKind::Binary { operator, operator_span, left, right }
+            tree::ExprKind::Binary { operator, left, right, .. }
                 if matches!(operator, Operator::Add | Operator::Subtract) =>
             {
-                self.sum(*operator, *operator_span, left, right, span)
+                self.sum(*operator, left, right, span)
             }
             tree::ExprKind::Larger(left, right) => self.extreme(true, left, right, span),
             tree::ExprKind::Smaller(left, right) => self.extreme(false, left, right, span),
