@@ -15,6 +15,7 @@ mod programs;
 mod quantity;
 mod read;
 mod reader;
+mod schema;
 mod segment;
 mod target;
 mod values;
@@ -24,3 +25,4 @@ pub use model::{
     Basket, Bound, Choices, Economics, Margin, Period, Process, Redeem, Scenario, Segment, Target, Variant, Wish,
 };
 pub use read::MOST_CUSTOMERS;
+pub use schema::schema;
