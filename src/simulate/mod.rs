@@ -14,6 +14,7 @@
 mod assemble;
 mod choices;
 mod live;
+mod member;
 mod options;
 mod prepare;
 mod result;
@@ -22,6 +23,8 @@ mod target;
 mod worker;
 
 pub use crate::measure::Estimate;
+pub use crate::population::Visit;
+pub use member::{MemberDiary, member_diary};
 pub use options::Options;
 pub use result::{Manifest, PeriodResult, Run, VariantResult, Verdict};
 pub use run::run;

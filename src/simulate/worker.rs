@@ -90,14 +90,12 @@ pub fn world<'a>(prepared: &'a Prepared<'a>, variant: &'a Prepare, segment: usiz
     })
 }
 
-fn event_failed(member: u64, error: &EventError) -> Diagnostic {
-    let message = format!("the life of member {member} cannot be simulated: {:?} at {}", error.fault(), error.at());
-    let diagnostic = Diagnostic::new(table::SIMULATION_FAILED, message)
-        .help(format!("look at that life: `loyal explain SCENARIO --member {member}`"));
-    match error.rule() {
-        Some((_, span)) => diagnostic.label(span, "in this rule"),
-        None => diagnostic,
-    }
+pub fn event_failed(member: u64, error: &EventError) -> Diagnostic {
+    let cause = Diagnostic::from(error);
+    let message = format!("the life of member {member} cannot be simulated: {}", cause.message);
+    Diagnostic::new(table::SIMULATION_FAILED, message)
+        .help(format!("look at that life: `loyal explain SCENARIO --member {member}`"))
+        .related(cause)
 }
 
 fn not_counted(member: u64, broken: Broken, variant: &Prepare) -> Failure {

@@ -1,0 +1,74 @@
+use std::sync::atomic::AtomicBool;
+
+use super::live::Witness;
+use super::prepare::prepare;
+use super::worker::{event_failed, world};
+use super::{Options, Visit};
+use crate::diagnostic::{Diagnostic, table};
+use crate::evaluate::{Diary, Plan, Receipt};
+use crate::quantity::Day;
+use crate::scenario::Scenario;
+
+/// One member's life in one variant, told in full.
+#[derive(Clone, Debug)]
+pub struct MemberDiary {
+    /// The variant's name.
+    pub variant: String,
+    /// The segment's name.
+    pub segment: String,
+    /// The birthday, if any rule of the scenario's programs asks for it.
+    pub born: Option<Day>,
+    /// The program as the diary's numbers mean it.
+    pub plan: Plan,
+    /// Everything that happened.
+    pub diary: Diary,
+}
+
+impl Witness for Diary {
+    fn bought(&mut self, _: &Visit, receipt: &Receipt, _: i64) {
+        self.add_receipt(*receipt);
+    }
+}
+
+/// Lives the life of one member again, alone, with a diary: the same life as inside the run, because every draw
+/// has an address of its own.
+///
+/// # Errors
+/// There is no such member or variant, or the life cannot be simulated.
+pub fn member_diary(
+    scenario: &Scenario,
+    seed: Option<u64>,
+    variant: usize,
+    member: u64,
+) -> Result<MemberDiary, Vec<Diagnostic>> {
+    let failed = |message: String, help: String| vec![Diagnostic::new(table::SIMULATION_FAILED, message).help(help)];
+    if member >= scenario.customers {
+        let help = format!("members are numbered from 0 to {}", scenario.customers.saturating_sub(1));
+        return Err(failed(format!("the scenario has no member {member}"), help));
+    }
+    let cancel = AtomicBool::new(false);
+    let options = Options { customers: None, seed, threads: None, chunk: None, cancel: &cancel, progress: &|_| () };
+    let prepared = prepare(scenario, &options)?;
+    let mut customer = prepared.population.customer();
+    prepared.population.draw(member, &mut customer);
+    let found = prepared.variants.get(variant).zip(scenario.variants.get(variant));
+    let segment = scenario.segments.get(customer.segment);
+    let (Some((ready, named)), Some(segment)) = (found, segment) else {
+        let help = format!("variants are numbered from 0 to {}", scenario.variants.len().saturating_sub(1));
+        return Err(failed(format!("the scenario has no variant {variant}"), help));
+    };
+    let Some(world) = world(&prepared, ready, customer.segment) else {
+        return Err(failed("the scenario has no such segment".into(), "check the segments".into()));
+    };
+    let mut diary = ready.plan.diary();
+    world
+        .live(&customer, &mut ready.plan.member(), &mut Vec::new(), &mut diary)
+        .map_err(|error| vec![event_failed(member, &error)])?;
+    Ok(MemberDiary {
+        variant: named.name.clone(),
+        segment: segment.name.clone(),
+        born: customer.born,
+        plan: ready.plan.clone(),
+        diary,
+    })
+}
