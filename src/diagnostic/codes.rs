@@ -159,6 +159,9 @@ pub mod table {
         SCENARIO_CONFLICT "X0019" Error "keys that contradict each other";
         SCENARIO_NOBODY_BUYS "X0020" Warning "a category of the program that nobody buys";
         SIMULATION_FAILED "X0021" Error "a simulation had to stop";
+        SCENARIO_FOREIGN_KEY "X0501" Error "a parameter of another model";
+        SCENARIO_FOREIGN_PRESET "X0502" Error "a preset of another model";
+        SCENARIO_AMOUNTS "X0503" Error "a file of amounts that cannot be drawn from";
 
         // F: files and data
         FILE_MISSING "F0001" Error "a file is not there";

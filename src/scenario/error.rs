@@ -281,6 +281,52 @@ impl From<Conflict<'_>> for Diagnostic {
     }
 }
 
+/// A parameter of another model.
+pub(super) struct ForeignKey<'a> {
+    pub key: &'a str,
+    pub at: Span,
+    pub model: &'a str,
+    pub keys: &'a [&'a str],
+}
+
+impl From<ForeignKey<'_>> for Diagnostic {
+    fn from(ForeignKey { key, at, model, keys }: ForeignKey<'_>) -> Self {
+        Diagnostic::new(table::SCENARIO_FOREIGN_KEY, format!("the model {model} has no `{key}`"))
+            .label(at, "belongs to another model")
+            .help(format!("{model} takes {}, or a preset", keys.join(", ")))
+    }
+}
+
+/// A preset of another model.
+pub(super) struct ForeignPreset<'a> {
+    pub name: &'a str,
+    pub at: Span,
+    pub model: &'a str,
+    pub presets: &'a [&'a str],
+    pub models: &'a [&'a str],
+}
+
+impl From<ForeignPreset<'_>> for Diagnostic {
+    fn from(ForeignPreset { name, at, model, presets, models }: ForeignPreset<'_>) -> Self {
+        Diagnostic::new(table::SCENARIO_FOREIGN_PRESET, format!("the model {model} has no preset `{name}`"))
+            .label(at, format!("a preset of {}", models.join(", ")))
+            .help(format!("presets of {model}: {}", presets.join(", ")))
+    }
+}
+
+/// A file of amounts that cannot be drawn from.
+pub(super) struct BadAmount {
+    pub at: Span,
+    pub reason: String,
+    pub help: String,
+}
+
+impl From<BadAmount> for Diagnostic {
+    fn from(BadAmount { at, reason, help }: BadAmount) -> Self {
+        Diagnostic::new(table::SCENARIO_AMOUNTS, reason).label(at, "named here").help(help)
+    }
+}
+
 /// A category of the program that nobody buys.
 pub(super) struct NobodyBuys<'a> {
     pub category: &'a str,

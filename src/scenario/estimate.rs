@@ -70,7 +70,12 @@ fn expected_purchases(process: &Process, days: i64) -> f64 {
             bounded(model.expected_repeats(time), model.r * time / model.alpha)
         }
         Process::Nbd { model, unit_seconds } => model.r * seconds / unit_seconds / model.alpha,
-        Process::BgCnbd { model, unit_seconds } => model.expected_repeats(seconds / unit_seconds),
+        Process::BgCnbd { model, unit_seconds } => {
+            let time = seconds / unit_seconds;
+            let loyal = model.r * time / model.alpha;
+            // The closed form adds a term for each purchase.
+            if loyal > 1_000.0 { loyal } else { model.expected_repeats(time) }
+        }
         // One chance a step at most.
         Process::BgBb { every, .. } | Process::Sbg { every, .. } => match every {
             Every::Days(step) => days as f64 / f64::from((*step).max(1)),
@@ -83,11 +88,11 @@ fn expected_purchases(process: &Process, days: i64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::process::preset;
+    use crate::scenario::preset;
 
     #[test]
     fn the_reference_population_makes_its_known_number_of_purchases() {
-        let model = preset("frequent-retail").expect("a preset");
+        let model = preset::find(preset::BG_NBD, "frequent-retail").expect("a preset");
         let process = Process::BgNbd { model, unit_seconds: 604_800.0 };
         // Closed form of REF-1: 38.5262 purchases in 1,095 days.
         assert!((expected_purchases(&process, 1_095) - 38.5262).abs() < 5e-5);

@@ -38,6 +38,8 @@ pub(super) enum Takes {
     Wishes(&'static [&'static str], &'static Keys),
     /// A word, or a share.
     WordOrShare(&'static [&'static str]),
+    /// A list of money.
+    Amounts,
     /// Values of program parameters by name.
     Settings,
     /// Known from the design, but not in this version.
@@ -75,8 +77,9 @@ const fn later(name: &'static str, instead: &'static str) -> Key {
 }
 
 pub(super) const PERIODS: &[&str] = &["weeks", "months", "quarters", "years"];
-pub(super) const PRESETS: &[&str] = &["frequent-retail", "online-grocery", "online-store"];
-pub(super) const MODELS: &[&str] = &["bg-nbd"];
+pub(super) const PRESETS: &[&str] = super::preset::NAMES;
+pub(super) const MODELS: &[&str] = &["bg-nbd", "mbg-nbd", "pareto-nbd", "nbd", "bg-cnbd-k", "bg-bb", "sbg"];
+pub(super) const GAMMA_GAMMA_PRESETS: &[&str] = &["online-store"];
 pub(super) const WISHES: &[&str] = &["asap", "never", "none"];
 pub(super) const TIME_UNITS: &[&str] = &["day", "week"];
 
@@ -182,18 +185,34 @@ pub(super) const PROCESS: Keys = Keys {
         may(
             "preset",
             Takes::Word(PRESETS),
-            "published or fitted parameters in place of r, alpha, a and b",
+            "published or fitted parameters in place of one's own",
             "preset = \"frequent-retail\"",
         ),
         may("r", Takes::Number, "shape of the purchase rates", "r = 0.243"),
         may(
             "alpha",
             Takes::NumberOrDuration,
-            "inverse scale of the purchase rates: a time, or a number with `unit`",
+            "inverse scale of the purchase rates: a time, or a number with `unit`; first shape of the probabilities of buying (bg-bb) or leaving (sbg), a number",
             "alpha = \"4.414 weeks\"",
         ),
-        may("a", Takes::Number, "first shape of the dropout probabilities", "a = 0.793"),
+        may("a", Takes::Number, "first shape of the dropout probabilities (bg-nbd, mbg-nbd, bg-cnbd-k)", "a = 0.793"),
         may("b", Takes::Number, "second shape of the dropout probabilities", "b = 2.426"),
+        may("s", Takes::Number, "shape of the rates of leaving (pareto-nbd)", "s = 0.606"),
+        may(
+            "beta",
+            Takes::NumberOrDuration,
+            "inverse scale of the rates of leaving (pareto-nbd), a time; second shape of the probabilities of buying (bg-bb) or leaving (sbg), a number",
+            "beta = \"11.669 weeks\"",
+        ),
+        may("gamma", Takes::Number, "first shape of the probabilities of leaving (bg-bb)", "gamma = 0.657"),
+        may("delta", Takes::Number, "second shape of the probabilities of leaving (bg-bb)", "delta = 2.783"),
+        may("k", Takes::Count, "stages of a gap (bg-cnbd-k): the more, the more regular", "k = 2"),
+        may(
+            "every",
+            Takes::Duration,
+            "from one opportunity (bg-bb) or renewal (sbg) to the next",
+            "every = \"1 month\"",
+        ),
         may("unit", Takes::Word(TIME_UNITS), "unit of time of the parameters", "unit = \"week\""),
     ],
 };
@@ -201,14 +220,49 @@ pub(super) const PROCESS: Keys = Keys {
 pub(super) const BASKET: Keys = Keys {
     title: "`basket`",
     keys: &[
-        must(
+        may(
             "lognormal",
             Takes::Table(&LOGNORMAL),
-            "lognormal amounts",
+            "lognormal amounts, the same for everybody",
             "basket = { lognormal = { median = \"9.50 EUR\", sigma = 0.6 } }",
         ),
-        later("gamma_gamma", "use lognormal amounts"),
-        later("empirical", "use lognormal amounts"),
+        may(
+            "gamma-gamma",
+            Takes::Table(&GAMMA_GAMMA),
+            "gamma amounts around a level of the customer's own",
+            "basket = { gamma-gamma = { preset = \"online-store\", mean = \"35 EUR\" } }",
+        ),
+        may(
+            "empirical",
+            Takes::Table(&EMPIRICAL),
+            "amounts that were seen, each equally likely",
+            "basket = { empirical = { file = \"data/cdnow.csv\" } }",
+        ),
+    ],
+};
+
+pub(super) const GAMMA_GAMMA: Keys = Keys {
+    title: "`gamma-gamma`",
+    keys: &[
+        may("preset", Takes::Word(GAMMA_GAMMA_PRESETS), "published p and q", "preset = \"online-store\""),
+        may("p", Takes::Number, "shape of a customer's amounts: the larger, the more alike", "p = 6.25"),
+        may("q", Takes::Number, "shape of the customers' levels: the larger, the more alike; above 1", "q = 3.74"),
+        may("gamma", Takes::Money, "scale of the customers' levels", "gamma = \"15.44 EUR\""),
+        may("mean", Takes::Money, "the average basket, in place of gamma", "mean = \"35 EUR\""),
+    ],
+};
+
+pub(super) const EMPIRICAL: Keys = Keys {
+    title: "`empirical`",
+    keys: &[
+        may("amounts", Takes::Amounts, "the amounts themselves", "amounts = [\"3.50 EUR\", \"12 EUR\"]"),
+        may(
+            "file",
+            Takes::Text,
+            "a CSV file with an amount a line, from this file's folder",
+            "file = \"data/cdnow.csv\"",
+        ),
+        may("column", Takes::Text, "the file's column (default \"amount\")", "column = \"amount\""),
     ],
 };
 
@@ -318,6 +372,7 @@ pub(super) fn wanted(takes: Takes) -> &'static str {
         Takes::Tables(_) => "tables, each under its own [[heading]]",
         Takes::Wishes(..) => "a word in quotes or a table of rewards with shares",
         Takes::WordOrShare(_) => "a word or a share, in quotes",
+        Takes::Amounts => "a list of amounts of money in quotes",
         Takes::NotYet(_) => "nothing yet",
     }
 }

@@ -4,12 +4,14 @@
 //! every name of a reward, category, parameter and program is known; shares sum to one; the run is of a
 //! size that ends.
 
+mod basket;
 mod economics;
 mod error;
 mod estimate;
 mod keys;
 mod model;
 mod periods;
+mod preset;
 mod process;
 mod programs;
 mod quantity;
@@ -26,3 +28,6 @@ pub use model::{
 };
 pub use read::MOST_CUSTOMERS;
 pub use schema::schema;
+
+#[cfg(test)]
+mod tests;

@@ -89,6 +89,7 @@ impl Builder<'_> {
         };
         let variants = self.variants(table, base.as_ref());
         let programs: Vec<&Program> = variants.iter().map(|(variant, _)| &variant.program).collect();
+        self.basket_files(table);
         let segments = match table.get("segment") {
             Some(node) => self.reader.segments(node, &programs),
             None => Vec::new(),
@@ -105,6 +106,9 @@ impl Builder<'_> {
                 hashes.push((name.clone(), digest.clone()));
             }
         }
+        let amounts =
+            self.reader.files.iter().filter_map(|(name, text)| Some((file_name(name), hash(text.as_ref().ok()?))));
+        hashes.extend(amounts);
         Some(Scenario {
             title: title?,
             source,
@@ -120,6 +124,21 @@ impl Builder<'_> {
             targets,
             hashes,
         })
+    }
+
+    /// Loads the files of amounts that baskets name.
+    fn basket_files(&mut self, table: &Table<'_>) {
+        let segments = table.get("segment").and_then(|node| node.value.as_array());
+        let baskets = segments.into_iter().flatten().filter_map(|segment| segment.get_ref().as_table()?.get("basket"));
+        for basket in baskets {
+            let empirical = basket.get_ref().as_table().and_then(|basket| basket.get("empirical"));
+            let file = empirical.and_then(|empirical| empirical.get_ref().as_table()?.get("file"));
+            let Some(name) = file.and_then(|file| file.get_ref().as_str()) else { continue };
+            if !self.reader.files.iter().any(|(known, _)| known == name) {
+                let text = self.loader.load(&self.folder.join(name));
+                self.reader.files.push((name.to_string(), text));
+            }
+        }
     }
 
     fn program(&mut self, node: Node<'_>, settings: &[RawSetting]) -> Option<Compiled> {

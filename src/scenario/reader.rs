@@ -4,7 +4,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{BadQuantity, MissingKey, NotYet, OutOfRange, Twice, UnknownKey, UnknownName, WrongKind};
 use super::keys::{Key, Keys, Takes, wanted};
-use crate::base::{SourceId, Span, closest};
+use crate::base::{LoadError, SourceId, Span, closest};
 use crate::core::Currency;
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -14,6 +14,8 @@ pub(super) struct Reader {
     pub diagnostics: Vec<Diagnostic>,
     /// The program's money, once that is known.
     pub currency: Option<Currency>,
+    /// Files of amounts that baskets name, loaded beforehand.
+    pub files: Vec<(String, Result<String, LoadError>)>,
 }
 
 /// A value with its place and the key it stands under.
@@ -41,7 +43,7 @@ impl<'t> Table<'t> {
 
 impl Reader {
     pub fn new(source: SourceId) -> Self {
-        Reader { source, diagnostics: Vec::new(), currency: None }
+        Reader { source, diagnostics: Vec::new(), currency: None, files: Vec::new() }
     }
 
     pub fn say(&mut self, diagnostic: impl Into<Diagnostic>) {
@@ -214,6 +216,7 @@ fn fits(takes: Takes, value: &DeValue<'_>) -> bool {
         Takes::Tables(_) => {
             value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(|item| item.get_ref().is_table()))
         }
+        Takes::Amounts => value.as_array().is_some_and(|list| !list.is_empty()),
         Takes::Wishes(..) => value.is_str() || value.is_table() || value.is_array(),
         Takes::NotYet(_) => false,
     }

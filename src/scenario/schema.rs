@@ -66,6 +66,7 @@ fn value(takes: Takes) -> Value {
             json!({ "anyOf": [{ "enum": words }, named, table(keys), { "type": "array", "items": table(keys) }] })
         }
         Takes::WordOrShare(words) => json!({ "anyOf": [{ "enum": words }, share()] }),
+        Takes::Amounts => json!({ "type": "array", "items": money(), "minItems": 1 }),
         Takes::Settings => json!({ "type": "object", "additionalProperties": { "type": ["string", "number"] } }),
         Takes::NotYet(_) => json!(false),
     }

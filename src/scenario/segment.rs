@@ -1,12 +1,11 @@
 use super::error::{Conflict, NobodyBuys, SharesNotWhole, WrongKind};
-use super::keys::{BASKET, CHOICES, LOGNORMAL, SEGMENT, WISH, WISHES};
+use super::keys::{CHOICES, SEGMENT, WISH, WISHES};
 use super::quantity::Decimal;
 use super::reader::{Node, Reader, Table, kind};
-use super::{Basket, Choices, Redeem, Segment, Wish};
+use super::{Choices, Redeem, Segment, Wish};
 use crate::base::{Span, closest};
 use crate::core::Program;
 use crate::diagnostic::table;
-use crate::numeric::ln;
 
 /// Most segments of a scenario, and most rewards and categories that a segment lists.
 const MOST_SEGMENTS: usize = 100;
@@ -63,33 +62,6 @@ impl Reader {
             None => Choices { redeem: Redeem::Asap, vouchers: 1.0 },
         };
         Some(Segment { name, share, process: process?, basket: basket?, lines, choices })
-    }
-
-    fn basket(&mut self, node: Node<'_>) -> Option<Basket> {
-        let table = self.table(node.value, node.span, &BASKET)?;
-        let node = table.get("lognormal")?;
-        let table = self.table(node.value, node.span, &LOGNORMAL)?;
-        let sigma = table.get("sigma").and_then(|node| self.number(node, 0.0, 5.0));
-        match (table.get("median"), table.get("mean")) {
-            (Some(median), None) => Some(Basket::Lognormal { mu: ln(self.money_float(median)?), sigma: sigma? }),
-            (None, Some(mean)) => {
-                let (mean, sigma) = (self.money_float(mean)?, sigma?);
-                Some(Basket::Lognormal { mu: ln(mean) - sigma * sigma / 2.0, sigma })
-            }
-            (Some(median), Some(mean)) => {
-                self.say(Conflict {
-                    message: "a lognormal basket has a median or a mean, not both".into(),
-                    at: mean.span,
-                    other: Some(median.span),
-                    help: "leave one out: each follows from the other and sigma",
-                });
-                None
-            }
-            (None, None) => {
-                self.missing("median", "`lognormal`", node.span, "median = \"9.50 EUR\"");
-                None
-            }
-        }
     }
 
     /// Shares of categories. A name that the program does not know is fine (it is "other" to the program)
