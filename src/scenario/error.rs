@@ -338,6 +338,12 @@ impl From<NobodyBuys<'_>> for Diagnostic {
         let message = format!("nobody in this scenario buys `{category}`, which the program names");
         Diagnostic::new(table::SCENARIO_NOBODY_BUYS, message)
             .label(at, "no `lines` list it")
-            .help(format!("give it a share: lines = {{ {category} = \"30%\", other = \"70%\" }}"))
+            .help(format!("give it a share: lines = {{ {} = \"30%\", other = \"70%\" }}", toml_key(category)))
     }
+}
+
+/// A name as a key of TOML: in quotes unless it is a plain word.
+fn toml_key(name: &str) -> String {
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+    if plain { name.to_string() } else { format!("{name:?}") }
 }

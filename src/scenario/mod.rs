@@ -26,7 +26,7 @@ pub use estimate::Estimate;
 pub use model::{
     Basket, Bound, Choices, Economics, Margin, Period, Process, Redeem, Scenario, Segment, Target, Variant, Wish,
 };
-pub use read::MOST_CUSTOMERS;
+pub use read::{MOST_CUSTOMERS, read};
 pub use schema::schema;
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::error::{BadHorizon, NotToml, NotYet, OtherCurrency, TooManyCustomers,
 use super::estimate::Estimate;
 use super::keys::{PERIODS, RESPONSE, SCENARIO, VARIANT};
 use super::periods::{calendar_periods, equal_periods};
-use super::programs::{Build, Compiled, RawSetting};
+use super::programs::{Compiled, RawSetting, build};
 use super::reader::{Node, Reader, Table, kind, whole};
 use super::{Economics, Period, Scenario, Segment, Variant};
 use crate::base::{Loader, SourceId, Sources, Span};
@@ -24,13 +24,8 @@ const MOST_PERIODS: u64 = 3_000;
 /// The most variants of a scenario.
 const MOST_VARIANTS: usize = 64;
 
-/// Reads a scenario with the given way of compiling programs.
-pub(super) fn read_with(
-    path: &Path,
-    loader: &dyn Loader,
-    sources: &mut Sources,
-    build: Build<'_>,
-) -> (Option<Scenario>, Vec<Diagnostic>) {
+/// Reads a scenario and compiles its programs; the scenario is there exactly if there are no errors.
+pub fn read(path: &Path, loader: &dyn Loader, sources: &mut Sources) -> (Option<Scenario>, Vec<Diagnostic>) {
     let text = match loader.load(path) {
         Ok(text) => text,
         Err(error) => return (None, vec![load_failed(&path.display().to_string(), &error, None)]),
@@ -49,7 +44,7 @@ pub(super) fn read_with(
     let whole = Span::new(source, 0, first_line(&text));
     let table = reader.checked(document.get_ref(), whole, &SCENARIO);
     let folder = path.parent().unwrap_or(Path::new(""));
-    let mut builder = Builder { reader, folder, loader, sources, build };
+    let mut builder = Builder { reader, folder, loader, sources };
     let scenario = builder.scenario(&table, source, &text);
     let mut diagnostics = builder.reader.diagnostics;
     diagnostics.sort_by_key(Diagnostic::span);
@@ -67,7 +62,6 @@ struct Builder<'a> {
     folder: &'a Path,
     loader: &'a dyn Loader,
     sources: &'a mut Sources,
-    build: Build<'a>,
 }
 
 /// When everything takes place.
@@ -148,7 +142,7 @@ impl Builder<'_> {
 
     fn compile(&mut self, path: &str, at: Span, settings: &[RawSetting]) -> Option<Compiled> {
         let full: PathBuf = self.folder.join(path);
-        match (self.build)(&full, at, settings, self.loader, self.sources) {
+        match build(&full, at, settings, self.loader, self.sources) {
             Ok(compiled) => Some(compiled),
             Err(diagnostics) => {
                 self.reader.diagnostics.extend(diagnostics);
