@@ -2,4 +2,5 @@
 
 mod bean_club;
 mod build;
+mod speed;
 mod trials;
