@@ -63,7 +63,7 @@ checked!(i64 i128);
 
 impl View<'_> {
     /// Money of the lines of a scope, minor units.
-    #[inline]
+    #[inline(always)]
     pub fn money(&self, scope: Scope) -> i64 {
         let stage = if self.scratch.priced { stage_index(scope.stage) } else { 0 };
         if scope.all { self.scratch.totals[stage] } else { self.scratch.money_of(scope.atoms, stage) }
@@ -161,7 +161,7 @@ impl View<'_> {
     }
 
     /// Whether all checks hold.
-    #[inline]
+    #[inline(always)]
     pub fn all_hold(&self, checks: &[Check]) -> bool {
         checks.iter().all(|check| self.check(check))
     }

@@ -105,6 +105,7 @@ impl Plan {
         for tier in 1..=usize::from(rank) {
             state.until[tier] = until;
         }
+        state.judged = (0, 0);
         (state.rank, state.earned, state.given, state.since) = (rank, rank, 0, since.0);
         if plan.fall != Fall::Never && rank > 0 {
             member.state.next_due = member.state.next_due.min(until);

@@ -56,6 +56,9 @@ pub(super) struct LadderState {
     pub given_until: i64,
     /// The day since which the tier is in force.
     pub since: i32,
+    /// Thresholds met and date given when a ladder of thresholds was last judged: the same again
+    /// changes nothing. (0, 0) = not since a date passed.
+    pub judged: (usize, i64),
     /// The instant at which each tier's date has passed; `i64::MIN` = never held.
     pub until: [i64; MOST_TIERS],
 }
@@ -63,6 +66,8 @@ pub(super) struct LadderState {
 /// What lives for one event.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scratch {
+    /// Whether the tables by atom and by holding are in use.
+    pub is_wide: bool,
     /// Atoms of the lines.
     pub atoms: u64,
     /// Whether stages differ from the list amounts.
@@ -133,7 +138,15 @@ pub(super) struct Take {
 
 impl Default for LadderState {
     fn default() -> Self {
-        LadderState { rank: 0, earned: 0, given: 0, given_until: i64::MIN, since: 0, until: [i64::MIN; MOST_TIERS] }
+        LadderState {
+            rank: 0,
+            earned: 0,
+            given: 0,
+            given_until: i64::MIN,
+            since: 0,
+            judged: (0, 0),
+            until: [i64::MIN; MOST_TIERS],
+        }
     }
 }
 
@@ -189,18 +202,26 @@ impl Scratch {
     }
 
     /// Forgets the last event. An event without lines has no atoms.
+    #[inline(always)]
     pub fn clear_event(&mut self) {
         self.stamp += 1;
         self.fed = Metrics::default();
+        self.effects.clear();
         self.atoms = 0;
         self.priced = false;
         self.totals = [0; 4];
         self.items_total = 0;
-        zero(&mut self.money);
-        zero(&mut self.items);
         self.numbers.clear();
         self.words.clear();
         self.takes.clear();
+        if self.is_wide {
+            self.clear_tables();
+        }
+    }
+
+    fn clear_tables(&mut self) {
+        zero(&mut self.money);
+        zero(&mut self.items);
         zero(&mut self.spent);
         zero(&mut self.posted);
     }

@@ -162,9 +162,9 @@ impl Plan {
             recorder.began(Instant(now), Occasion::Recheck);
             member.scratch.clear_event();
             let moment = Moment { at: now, day, occasions: &[] };
-            result = result.and(
-                self.undoably(member, |plan, state, scratch| plan.process(state, scratch, moment, &entries, recorder)),
-            );
+            result = result.and(self.undoably(member, |plan, state, scratch| {
+                plan.process_aside(state, scratch, moment, &entries, recorder)
+            }));
             if member.state.waiting.is_empty() {
                 entries.clear();
                 member.state.waiting = entries;
@@ -227,7 +227,7 @@ impl Plan {
             member.scratch.clear_event();
             let moment = Moment { at, day: booked, occasions: &occasions };
             result = self.undoably(member, |plan, state, scratch| {
-                plan.process(state, scratch, moment, &entries, recorder)?;
+                plan.process_aside(state, scratch, moment, &entries, recorder)?;
                 let due = plan.timers.iter().filter(|timer| exchanges && occasions.contains(&timer.occasion));
                 for &index in due.flat_map(|timer| &timer.exchanges) {
                     plan.exchange(state, scratch, moment, index, recorder)?;

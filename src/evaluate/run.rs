@@ -35,6 +35,7 @@ impl Plan {
         let observed = if self.holdings.iter().any(|holding| holding.observed) { self.holdings.len() } else { 0 };
         let rows = if self.rows.iter().any(|row| row.referred) { self.program.rows.len() } else { 0 };
         let scratch = Scratch {
+            is_wide: self.lines_matter || observed > 0 || !self.prices.is_empty(),
             money: vec![0; 4 * atoms],
             items: vec![0; atoms],
             exact: vec![(0, 0); rows],
@@ -134,7 +135,7 @@ impl Plan {
         result
     }
 
-    #[inline]
+    #[inline(always)]
     fn purchase_body<R: Recorder>(
         &self,
         state: &mut State,
@@ -154,12 +155,16 @@ impl Plan {
         let band = if self.days.bands.len() == 1 { 0 } else { self.days.band(at.rem_euclid(DAY_SECONDS) as i32) };
         let entries = self.occasions[PURCHASE].rows.rows(info.class, band, scratch.atoms);
         let moment = Moment { at, day, occasions: &[PURCHASE] };
-        self.process(state, scratch, moment, entries, recorder)?;
+        if self.straight && purchase.uses.is_empty() && !R::TRACES {
+            self.process_straight(state, scratch, moment, entries, recorder)?;
+        } else {
+            self.process_aside(state, scratch, moment, entries, recorder)?;
+        }
         Ok(receipt)
     }
 
     /// Phase 0: amounts and items by atom. Returns false for figures that cannot be right.
-    #[inline]
+    #[inline(always)]
     fn take_lines(&self, scratch: &mut Scratch, lines: &[Line]) -> bool {
         let mut fits = lines.len() <= MOST_LINES;
         let (mut total, mut items) = (0i64, 0i64);
@@ -274,11 +279,14 @@ impl Plan {
         }
         for (&(holding, units, _), &expiry) in offer.gives.iter().zip(&plan.terms) {
             let given = Given { holding: holding.0, units: units * count, source: plan.source, expiry, pending: None };
-            self.grant(state, at, day, given, Source::Offer(id), recorder)?;
+            self.grant_aside(state, at, day, given, Source::Offer(id), recorder)?;
         }
         recorder.redeemed(Instant(at), id, times, offer.money.saturating_mul(count));
+        if self.quiet_redemption {
+            return Ok(());
+        }
         let entries = self.candidates(REDEMPTION, at, day);
-        self.process(state, scratch, Moment { at, day, occasions: &[REDEMPTION] }, entries, recorder)
+        self.process_aside(state, scratch, Moment { at, day, occasions: &[REDEMPTION] }, entries, recorder)
     }
 
     /// An event that the program declares.
@@ -319,7 +327,7 @@ impl Plan {
     }
 
     /// Phase 1: what is due comes first; then the windows are rolled to the day. Returns the day.
-    #[inline]
+    #[inline(always)]
     fn begin<R: Recorder>(&self, member: &mut Member, at: i64, recorder: &mut R) -> Result<i32, EventError> {
         if at < member.state.clock {
             return Err(EventError::new(Instant(at), Fault::OutOfOrder));
@@ -337,7 +345,7 @@ impl Plan {
     }
 
     /// Brings every window to a day.
-    #[inline]
+    #[inline(always)]
     pub(super) fn roll(&self, state: &mut State, day: i32) {
         if day == state.day {
             return;
@@ -369,7 +377,7 @@ impl Plan {
         member.backup.copy_from(&member.state);
         let entries = self.candidates(occasion, at, day);
         let moment = Moment { at, day, occasions: &[occasion] };
-        let result = self.process(&mut member.state, &mut member.scratch, moment, entries, recorder);
+        let result = self.process_aside(&mut member.state, &mut member.scratch, moment, entries, recorder);
         if result.is_err() {
             member.state.copy_from(&member.backup);
         }

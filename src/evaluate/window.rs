@@ -71,7 +71,7 @@ impl Tally {
     }
 
     /// Brings it to `day`, whose period in the window's calendar has `key`.
-    #[inline]
+    #[inline(always)]
     pub fn roll(&mut self, history: &mut History, window: &WindowPlan, key: i32, day: i32, joined: Day) {
         match window.extent {
             Extent::Lifetime => {}
@@ -123,7 +123,7 @@ impl Tally {
     }
 
     /// Takes a value of today in. Returns false, and changes nothing, if the sum would be too large.
-    #[inline]
+    #[inline(always)]
     pub fn feed(&mut self, history: &mut History, window: &WindowPlan, day: i32, value: i64) -> bool {
         if window.combine == Combine::Sum {
             let sum = self.value.saturating_add(value);

@@ -162,7 +162,7 @@ impl Account {
     ///
     /// # Errors
     /// Nothing changes if a total would become too large or the lots too many.
-    #[inline]
+    #[inline(always)]
     pub fn grant(&mut self, lot: Lot) -> Result<(), Refusal> {
         if lot.quantity <= 0 {
             return Ok(());
@@ -202,7 +202,7 @@ impl Account {
     }
 
     /// Appends, giving the spent front of the memory back when it is full.
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, lot: Lot) {
         if self.lots.len() == self.lots.capacity() && self.head > 0 {
             self.close_front();

@@ -10,7 +10,7 @@ use crate::quantity::Instant;
 
 impl View<'_> {
     /// An amount, rounded once; `None` if it may not be stored. Never negative.
-    #[inline]
+    #[inline(always)]
     pub fn amount(&self, amount: &AmountPlan) -> Option<i64> {
         let numerator = match &amount.shape {
             Shape::Flat(units) => return Some(*units),
@@ -35,7 +35,7 @@ impl View<'_> {
 
 impl Plan {
     /// Phases 3 and 4 for these rows, round by round.
-    #[inline]
+    #[inline(always)]
     pub(in crate::evaluate) fn award<R: Recorder>(
         &self,
         state: &mut State,
@@ -70,7 +70,7 @@ impl Plan {
     }
 
     /// Asks one row; returns whether it gives something that is limited.
-    #[inline]
+    #[inline(always)]
     fn consider<R: Recorder>(
         &self,
         state: &State,
@@ -109,7 +109,7 @@ impl Plan {
     }
 
     #[cold]
-    fn too_large(&self, row: &RowPlan, view: &View<'_>) -> EventError {
+    pub(super) fn too_large(&self, row: &RowPlan, view: &View<'_>) -> EventError {
         let span = self.program.rows[row.id.index()].span;
         EventError::new(Instant(view.at), Fault::TooLarge)
             .row(row.id, span)

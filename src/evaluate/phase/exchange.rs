@@ -50,7 +50,7 @@ impl Plan {
             let units = steps.saturating_mul(units).min(self.room_in(state, holding));
             let given = Given { holding: holding.0, units, source: plan.source, expiry: plan.term, pending: None };
             if units > 0 {
-                self.grant(state, moment.at, moment.day, given, Source::Exchange(index), recorder)?;
+                self.grant_aside(state, moment.at, moment.day, given, Source::Exchange(index), recorder)?;
             }
             recorder.exchanged(Instant(moment.at), index, exchange.when, steps);
         }

@@ -9,7 +9,7 @@ use crate::quantity::{Instant, storable};
 
 impl Plan {
     /// Feeds the accumulators of the occasion.
-    #[inline]
+    #[inline(always)]
     pub(super) fn measure(
         &self,
         state: &mut State,
@@ -63,7 +63,7 @@ impl Plan {
                 .any(|&occasion| self.occasions[occasion].feeds.iter().any(|feed| feed.0 == accumulator))
     }
 
-    #[inline]
+    #[inline(always)]
     fn feed(&self, state: &mut State, scratch: &mut Scratch, moment: Moment<'_>, at: usize) -> Result<(), EventError> {
         let plan = &self.accumulators[at];
         let view = View { plan: self, state, scratch, at: moment.at };

@@ -16,7 +16,7 @@ pub(in crate::evaluate) const FIXED_TERM: u16 = 1;
 
 impl HoldingPlan {
     /// The number of its own term at the tier in force.
-    #[inline]
+    #[inline(always)]
     fn own_term(&self, state: &State) -> u16 {
         let at = self.ladder.map_or(0, |ladder| usize::from(state.rank(ladder.index())));
         // INVARIANT: a holding has at least one term; lowering gives one for each rank.
@@ -26,7 +26,7 @@ impl HoldingPlan {
 
 impl Plan {
     /// Posts the awards.
-    #[inline]
+    #[inline(always)]
     pub(super) fn post<R: Recorder>(
         &self,
         state: &mut State,
@@ -62,8 +62,22 @@ impl Plan {
         Ok(())
     }
 
+    /// Gives units, as a call of its own.
+    #[inline(never)]
+    pub(in crate::evaluate) fn grant_aside<R: Recorder>(
+        &self,
+        state: &mut State,
+        at: i64,
+        day: i32,
+        given: Given,
+        source: Source,
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
+        self.grant(state, at, day, given, source, recorder)
+    }
+
     /// Gives units.
-    #[inline]
+    #[inline(always)]
     pub(in crate::evaluate) fn grant<R: Recorder>(
         &self,
         state: &mut State,
@@ -98,7 +112,7 @@ impl Plan {
     }
 
     /// The lot that a grant makes. A holding that every grant touches is touched here.
-    #[inline]
+    #[inline(always)]
     pub(in crate::evaluate) fn lot(&self, state: &mut State, at: i64, day: i32, given: Given) -> Lot {
         let holding = &self.holdings[usize::from(given.holding)];
         let pending = &self.terms[usize::from(given.pending.unwrap_or(holding.pending))];
@@ -136,7 +150,7 @@ impl Plan {
     }
 
     /// The base of something at an instant.
-    #[inline]
+    #[inline(always)]
     fn base(&self, grain: Grain, at: i64) -> i64 {
         if grain == Grain::Month {
             let day = at.div_euclid(DAY_SECONDS);

@@ -26,7 +26,7 @@ impl LadderState {
 impl Plan {
     /// After an event: every tier whose condition holds moves its date, and the rank follows. Only
     /// ladders whose metrics the event fed are judged.
-    #[inline]
+    #[inline(always)]
     pub(super) fn judge<R: Recorder>(
         &self,
         state: &mut State,
@@ -36,7 +36,7 @@ impl Plan {
     ) {
         for (at, plan) in self.ladders.iter().enumerate() {
             if !plan.reviewed && plan.observed.as_ref().is_none_or(|metrics| metrics.meet(&scratch.fed)) {
-                self.move_dates(state, scratch, moment.at, at, plan, recorder);
+                self.move_dates(state, scratch, (moment.at, moment.day), at, plan, recorder);
             }
         }
         if !scratch.effects.is_empty() {
@@ -45,12 +45,12 @@ impl Plan {
     }
 
     /// Moves the dates of the tiers whose conditions hold; the rank can only rise by it.
-    #[inline]
+    #[inline(always)]
     pub(in crate::evaluate) fn move_dates<R: Recorder>(
         &self,
         state: &mut State,
         scratch: &Scratch,
-        now: i64,
+        (now, day): (i64, i32),
         at: usize,
         plan: &LadderPlan,
         recorder: &mut R,
@@ -58,15 +58,18 @@ impl Plan {
         let keep = &self.terms[usize::from(plan.keep)];
         if let Some((accumulator, thresholds)) = &plan.simple {
             let value = state.tallies[usize::from(*accumulator)].value;
-            if thresholds.iter().all(|&least| value < least) {
+            let met = thresholds.iter().filter(|&&least| value >= least).count();
+            if met == 0 {
                 return;
             }
-            let until = keep.due(now);
+            let until = keep.due_on(now, day);
             let ladder = &mut state.ladders[at];
-            for (tier, &least) in (1..).zip(thresholds) {
-                if value >= least {
-                    ladder.until[tier] = ladder.until[tier].max(until);
-                }
+            if ladder.judged == (met, until) {
+                return;
+            }
+            ladder.judged = (met, until);
+            for date in &mut ladder.until[1..=met] {
+                *date = (*date).max(until);
             }
         } else {
             let until = keep.due(now);
@@ -91,7 +94,7 @@ impl Plan {
     }
 
     /// The larger of the earned and the given rank is in force.
-    #[inline]
+    #[inline(always)]
     fn settle_rank<R: Recorder>(&self, state: &mut State, at: usize, now: i64, recorder: &mut R) {
         let ladder = &mut state.ladders[at];
         let rank = ladder.earned.max(ladder.given);
@@ -158,10 +161,12 @@ impl Plan {
             state.ladders[at].given = 0;
         }
         if judged {
-            self.move_dates(state, scratch, booked, at, plan, recorder);
+            let day = booked.div_euclid(DAY_SECONDS) as i32;
+            self.move_dates(state, scratch, (booked, day), at, plan, recorder);
         }
         let keep = &self.terms[usize::from(plan.keep)];
         let ladder = &mut state.ladders[at];
+        ladder.judged = (0, 0);
         let earned = usize::from(ladder.earned);
         if earned > 0 && ladder.until[earned] <= now {
             match plan.fall {

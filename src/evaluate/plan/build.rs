@@ -6,7 +6,7 @@ use super::rows::all_checks;
 use super::terms::{Grain, Term};
 use super::{
     AccumulatorPlan, Combine, ExchangePlan, Extent, HoldingPlan, Intake, LadderPlan, LimitPlan, OfferPlan, PaymentPlan,
-    Plan, Scope, WindowPlan, bound,
+    Plan, REDEMPTION, Scope, WindowPlan, bound,
 };
 use crate::core::{
     Aggregate, Anchor, Deadline, Effect, Expr, Holding, Ladder, LadderId, LimitId, OfferId, Program, RowId, SpendOrder,
@@ -96,6 +96,9 @@ impl Plan {
         let made = Occasions::make(program, &mut shared)?;
         let days = Days::new(first, last, &made.static_guards(), shared.calendars.clone());
         let (occasions, prices) = made.tabulate(&days, every_atom);
+        let quiet_redemption = occasions[REDEMPTION].is_quiet()
+            && made.follow.is_empty()
+            && ladders.iter().all(|ladder| ladder.reviewed || ladder.observed.is_some());
         Ok(Plan {
             first: first.plus_days(1),
             days,
@@ -118,6 +121,8 @@ impl Plan {
             payments,
             exchanges,
             sources,
+            straight: crate::evaluate::phase::is_straight(program),
+            quiet_redemption,
             limits_holdings: program.holdings.iter().any(|holding| holding.maximum.is_some()),
             always_cautious: !bound::is_calm(program),
             crowded: MOST_LOTS.saturating_sub(program.rows.len() * 2 + program.exchanges.len() + 64),
@@ -292,7 +297,8 @@ fn thresholds(ladder: &Ladder) -> Option<(u16, Vec<i64>)> {
         by = Some(id.0);
         thresholds.push(*least);
     }
-    by.map(|by| (by, thresholds))
+    // Ascending, so that the number of thresholds met says which.
+    by.filter(|_| thresholds.is_sorted()).map(|by| (by, thresholds))
 }
 
 fn windows(program: &Program, limit_order: &[LimitId], shared: &mut Shared) -> Vec<WindowPlan> {

@@ -62,6 +62,10 @@ pub struct Plan {
     pub(super) exchanges: Vec<ExchangePlan>,
     /// Sources in the byte order of their names.
     pub(super) sources: Vec<Source>,
+    /// Whether purchases may take the short way through the phases.
+    pub(super) straight: bool,
+    /// Whether taking a reward sets nothing else off.
+    pub(super) quiet_redemption: bool,
     /// Whether some holding has a maximum.
     pub(super) limits_holdings: bool,
     /// Whether every event must be undoable, because amounts can be large.
@@ -248,6 +252,13 @@ impl Extent {
     #[inline]
     pub fn is_rolling(self) -> bool {
         matches!(self, Extent::LastDays(_) | Extent::LastMonths(_))
+    }
+}
+
+impl OccasionPlan {
+    /// Whether nothing listens to it.
+    pub fn is_quiet(&self) -> bool {
+        self.listeners.is_empty() && self.feeds.is_empty() && self.touches.is_empty() && self.resets.is_empty()
     }
 }
 

@@ -108,7 +108,7 @@ impl Divisor {
     }
 
     /// The rounded quotient; a negative numerator gives 0, since awards do not take.
-    #[inline]
+    #[inline(always)]
     pub fn divide(self, numerator: i64) -> i64 {
         if numerator <= 0 || self.over == 1 {
             return numerator.max(0);

@@ -67,7 +67,7 @@ impl Selection {
     }
 
     /// The candidates on a day of that class, in that band, for lines of these atoms.
-    #[inline]
+    #[inline(always)]
     pub fn rows(&self, class: u16, band: usize, atoms: u64) -> &[u16] {
         if self.cells.is_empty() {
             return &[];

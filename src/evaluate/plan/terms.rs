@@ -52,7 +52,7 @@ impl Term {
     }
 
     /// The instant at which a term that counts from `base` is over.
-    #[inline]
+    #[inline(always)]
     pub fn due(&self, base: i64) -> i64 {
         match &self.shape {
             Shape::Never => NEVER,
@@ -65,6 +65,18 @@ impl Term {
                 }
             }
             Shape::General(deadline) => due_instant(deadline, Instant(base)),
+        }
+    }
+
+    /// The same for a base whose day is known already.
+    #[inline(always)]
+    pub fn due_on(&self, base: i64, day: i32) -> i64 {
+        match &self.shape {
+            Shape::ByDay { first, due, .. } => match due.get(day.wrapping_sub(*first) as usize) {
+                Some(&due) => i64::from(due) * DAY_SECONDS,
+                None => self.due(base),
+            },
+            Shape::Never | Shape::Seconds(_) | Shape::General(_) => self.due(base),
         }
     }
 
