@@ -13,7 +13,7 @@ mod advice;
 mod builtin;
 mod checker;
 mod collect;
-mod currency;
+pub(crate) mod currency;
 mod declaration;
 mod error;
 mod expression;

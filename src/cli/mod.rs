@@ -6,6 +6,7 @@
 
 mod explain;
 mod files;
+mod fit;
 mod format;
 mod new;
 mod shell;
@@ -42,6 +43,7 @@ enum Command {
     #[command(name = "fmt")]
     Format(format::Arguments),
     Explain(explain::Arguments),
+    Fit(fit::Arguments),
     New(new::Arguments),
 }
 
@@ -60,6 +62,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     let outcome: Outcome = match &arguments.command {
         Command::Format(arguments) => format::run(arguments, &mut shell),
         Command::Explain(arguments) => explain::run(arguments, &mut shell),
+        Command::Fit(arguments) => fit::run(arguments, &mut shell),
         Command::New(arguments) => new::run(arguments, &mut shell),
     };
     match outcome {

@@ -1,12 +1,14 @@
 //! Results for people and programs: tables, charts, CSV, JSON. Draws data and never evaluates.
 
 pub mod chart;
+mod fit;
 mod json;
 mod replay;
 mod simulation;
 mod table;
 mod time;
 
+pub use fit::{FitContext, FitReport, fit_report, fit_text, tracking_chart, tracking_csv};
 pub use json::{run_to_json, simulation_schema};
 pub use replay::{ReplayContext, ReplayReport, replay_csv, replay_report, replay_text};
 pub use simulation::{manifest_json, measures_csv, periods_csv, simulation_charts, simulation_text, tiers_csv};

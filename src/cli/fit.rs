@@ -1,0 +1,191 @@
+//! `loyal fit`: the parameters of a model from real purchases.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::files::{Results, load_error, read_limited, shown};
+use super::shell::{Outcome, Problem, Shell, Status};
+use crate::base::{LoadError, Sources};
+use crate::check::currency;
+use crate::diagnostic::{Diagnostic, load_failed, write_failed};
+use crate::history::fit::{Fit, Model, Options, fit, fit_survival, read_survival};
+use crate::history::read;
+use crate::quantity::{Date, Day, Every};
+use crate::report::{FitContext, fit_report, fit_text, tracking_chart, tracking_csv};
+
+/// Fit a model of buying, staying or spending to real purchases and print a piece of scenario
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "The file is that of `loyal replay`: its first line names the columns customer,date,amount. For sbg it
+may also be a survival table with the header renewals,customers. Purchases of a customer on one day
+are one purchase. What the calibration leaves over is held against the fit. docs/guide/fit.md explains
+the models and the figures.
+
+Examples:
+  loyal fit simulations/data/cdnow.csv --model bg-nbd --calibration \"39 weeks\"
+  loyal fit simulations/data/cdnow.csv --model gamma-gamma --currency USD
+  loyal fit payments.csv --model sbg --every \"1 month\" --json"
+)]
+pub(super) struct Arguments {
+    /// The purchases (.csv)
+    file: PathBuf,
+    /// The model
+    #[arg(long, value_enum, value_name = "MODEL")]
+    model: Name,
+    /// How much of the file is fitted, from its first day, such as "39 weeks" [default: all]
+    #[arg(long, value_name = "TIME")]
+    calibration: Option<Every>,
+    /// Until which day purchases were watched [default: the last one of the file]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    until: Option<Day>,
+    /// From one renewal (sbg) or opportunity (bg-bb) to the next, such as "1 month"
+    #[arg(long, value_name = "TIME")]
+    every: Option<Every>,
+    /// Currency of the file's amounts
+    #[arg(long, value_name = "CODE", default_value = "EUR", value_parser = code)]
+    currency: String,
+    /// Write fit.json, tracking.csv and tracking.svg into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print JSON (docs/schema/fit.json) instead of tables
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Name {
+    /// Purchases at any time; customers leave after a repeat purchase
+    BgNbd,
+    /// The same, but they may leave after their first purchase as well
+    MbgNbd,
+    /// Purchases at any time; customers leave at any time
+    ParetoNbd,
+    /// Purchases at any time; nobody leaves
+    Nbd,
+    /// One chance to buy in each period, such as a gift a year
+    BgBb,
+    /// Renewals of a subscription
+    Sbg,
+    /// What customers spend at a time
+    GammaGamma,
+}
+
+impl Name {
+    fn model(self) -> Model {
+        match self {
+            Name::BgNbd => Model::BgNbd,
+            Name::MbgNbd => Model::MbgNbd,
+            Name::ParetoNbd => Model::ParetoNbd,
+            Name::Nbd => Model::Nbd,
+            Name::BgBb => Model::BgBb,
+            Name::Sbg => Model::Sbg,
+            Name::GammaGamma => Model::GammaGamma,
+        }
+    }
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    let mut parts = text.splitn(3, '-');
+    let date = match (parts.next(), parts.next(), parts.next()) {
+        (Some(year), Some(month), Some(day)) if year.len() == 4 => {
+            let part = |text: &str| text.parse::<u8>().ok();
+            year.parse().ok().zip(part(month)).zip(part(day)).and_then(|((y, m), d)| Date::new(y, m, d))
+        }
+        _ => None,
+    };
+    date.map(Date::to_day).ok_or_else(|| "write year-month-day, as in 2026-06-30".into())
+}
+
+fn code(text: &str) -> Result<String, String> {
+    match currency::decimals(text) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err("write the three capital letters of a currency, as in EUR".into()),
+    }
+}
+
+pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
+    let (fit, warnings, hash) = fitted(arguments, shell)?;
+    shell.complain(&warnings, &Sources::new());
+    let name = arguments.file.file_name().map_or_else(|| shown(&arguments.file), |name| name.to_string_lossy().into());
+    let context = FitContext { file: (name, hash), currency: &arguments.currency };
+    if let Some(folder) = &arguments.out {
+        write(folder, &context, &fit, shell)?;
+    }
+    if arguments.json {
+        shell.result(&super::json(&fit_report(&context, &fit)))?;
+    } else {
+        shell.result(&fit_text(&context, &fit, shell.result_style().unicode))?;
+    }
+    Ok(Status::Fine)
+}
+
+fn fitted(arguments: &Arguments, shell: &Shell) -> Result<(Fit, Vec<Diagnostic>, String), Box<Problem>> {
+    let name = shown(&arguments.file);
+    let unreadable = |error: &LoadError| Box::<Problem>::from(load_failed(&name, error, None));
+    let file = File::open(&arguments.file).map_err(|error| unreadable(&load_error(&error)))?;
+    let data = file.metadata().map_err(|error| unreadable(&load_error(&error)))?;
+    if data.is_dir() {
+        return Err(unreadable(&LoadError::Unreadable("it is a folder".into())));
+    }
+    let decimals = currency::decimals(&arguments.currency).unwrap_or(2);
+    let model = arguments.model.model();
+    let mut sources = Sources::new();
+    let mut input = BufReader::with_capacity(1 << 18, Hashed { inner: file, hash: Sha256::new() });
+    let head = input.fill_buf().map_err(|error| unreadable(&load_error(&error)))?;
+    if model == Model::Sbg && head.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"renewals,")) {
+        let text = read_limited(&mut input, data.len()).map_err(|error| unreadable(&error))?;
+        if let Some(survivors) = read_survival(&text, &name, &mut sources) {
+            let survivors = survivors.map_err(|problem| Problem::new(vec![*problem], sources))?;
+            let (fit, warnings) = fit_survival(&survivors, arguments.every)?;
+            return Ok((fit, warnings, hexadecimal(input.into_inner().hash)));
+        }
+        return Err(unreadable(&LoadError::Unreadable(
+            "the header of a survival table is `renewals,customers`".into(),
+        )));
+    }
+    let (history, found) = read(&mut input, &name, decimals, &mut sources);
+    let Some(history) = history else { return Err(Problem::new(found, sources)) };
+    shell.complain(&found, &sources);
+    let options =
+        Options { model, calibration: arguments.calibration, until: arguments.until, every: arguments.every, decimals };
+    let (fit, warnings) = fit(&history, &options)?;
+    Ok((fit, warnings, hexadecimal(input.into_inner().hash)))
+}
+
+/// Hashes what is read through it.
+struct Hashed<R> {
+    inner: R,
+    hash: Sha256,
+}
+
+impl<R: Read> Read for Hashed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.hash.update(buffer.get(..count).unwrap_or_default());
+        Ok(count)
+    }
+}
+
+fn hexadecimal(hash: Sha256) -> String {
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn write(folder: &Path, context: &FitContext<'_>, fit: &Fit, shell: &Shell) -> Result<(), Box<Problem>> {
+    let failed = |name: &str, reason: &str| Box::<Problem>::from(write_failed(name, reason));
+    let mut results = Results::begin(folder)?;
+    results.add("fit.json", super::json(&fit_report(context, fit)).as_bytes())?;
+    if !fit.tracking.is_empty() {
+        let csv = tracking_csv(fit).map_err(|error| failed("tracking.csv", &error.to_string()))?;
+        results.add("tracking.csv", &csv)?;
+    }
+    if let Some(chart) = tracking_chart(context, fit).map_err(|reason| failed("tracking.svg", &reason))? {
+        results.add("tracking.svg", chart.as_bytes())?;
+    }
+    for path in results.finish()? {
+        shell.say(&format!("wrote {}", shown(&path)));
+    }
+    Ok(())
+}
