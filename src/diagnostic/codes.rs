@@ -157,7 +157,7 @@ pub mod table {
         SCENARIO_CURRENCY "X0017" Error "money of another currency than the program's";
         SCENARIO_TWICE "X0018" Error "a name is taken twice";
         SCENARIO_CONFLICT "X0019" Error "keys that contradict each other";
-        SCENARIO_NOBODY_BUYS "X0020" Warning "a category of the program that nobody buys";
+        SCENARIO_NOBODY_BUYS "X0020" Warning "nobody buys any category of the program";
         SIMULATION_FAILED "X0021" Error "a simulation had to stop";
         SCENARIO_FOREIGN_KEY "X0501" Error "a parameter of another model";
         SCENARIO_FOREIGN_PRESET "X0502" Error "a preset of another model";

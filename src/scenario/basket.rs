@@ -65,6 +65,7 @@ impl Reader {
                 });
                 None
             }
+            (None, None) if table.spoilt => None,
             (None, None) => {
                 self.missing("median", "`lognormal`", node.span, "median = \"9.50 EUR\"");
                 None

@@ -327,7 +327,7 @@ impl From<BadAmount> for Diagnostic {
     }
 }
 
-/// A category of the program that nobody buys.
+/// Nobody buys any category that the program names.
 pub(super) struct NobodyBuys<'a> {
     pub category: &'a str,
     pub at: Span,
@@ -335,9 +335,9 @@ pub(super) struct NobodyBuys<'a> {
 
 impl From<NobodyBuys<'_>> for Diagnostic {
     fn from(NobodyBuys { category, at }: NobodyBuys<'_>) -> Self {
-        let message = format!("nobody in this scenario buys `{category}`, which the program names");
+        let message = format!("nobody in this scenario buys a category that the program names, such as `{category}`");
         Diagnostic::new(table::SCENARIO_NOBODY_BUYS, message)
-            .label(at, "no `lines` list it")
+            .label(at, "no `lines` list one")
             .help(format!("give it a share: lines = {{ {} = \"30%\", other = \"70%\" }}", toml_key(category)))
     }
 }

@@ -21,6 +21,8 @@ pub const MOST_CUSTOMERS: u64 = 1_000_000_000;
 const LONGEST: i32 = 18_263;
 /// The most reporting periods.
 const MOST_PERIODS: u64 = 3_000;
+/// The most messages about one scenario: nobody reads more.
+const MOST_MESSAGES: usize = 99;
 /// The most variants of a scenario.
 const MOST_VARIANTS: usize = 64;
 
@@ -47,8 +49,9 @@ pub fn read(path: &Path, loader: &dyn Loader, sources: &mut Sources) -> (Option<
     let mut builder = Builder { reader, folder, loader, sources };
     let scenario = builder.scenario(&table, source, &text);
     let mut diagnostics = builder.reader.diagnostics;
-    diagnostics.sort_by_key(Diagnostic::span);
     let clean = !diagnostics.iter().any(Diagnostic::is_error);
+    diagnostics.sort_by_key(Diagnostic::span);
+    diagnostics.truncate(MOST_MESSAGES);
     (scenario.filter(|_| clean), diagnostics)
 }
 
@@ -254,6 +257,7 @@ impl Builder<'_> {
     fn nobody_buys(&mut self, table: &Table<'_>, programs: &[&Program], segments: &[Segment]) {
         if let (Some(node), Some(program)) = (table.get("segment"), programs.first())
             && !segments.is_empty()
+            && !self.reader.diagnostics.iter().any(Diagnostic::is_error)
         {
             self.reader.nobody_buys(node.key_span, program, segments);
         }
@@ -312,7 +316,7 @@ impl Builder<'_> {
 }
 
 /// Thousands apart, as numbers are written here.
-fn group(number: i128) -> String {
+pub(super) fn group(number: i128) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

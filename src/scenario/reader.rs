@@ -8,6 +8,9 @@ use crate::base::{LoadError, SourceId, Span, closest};
 use crate::core::Currency;
 use crate::diagnostic::{Code, Diagnostic};
 
+/// After so many messages no further unknown keys are listed.
+const ENOUGH: usize = 50;
+
 /// What is collected on the way.
 pub(super) struct Reader {
     pub source: SourceId,
@@ -32,6 +35,8 @@ pub(super) struct Node<'t> {
 pub(super) struct Table<'t> {
     entries: Vec<Node<'t>>,
     pub span: Span,
+    /// Whether a key was turned away: what seems to be missing may then be that one.
+    pub spoilt: bool,
 }
 
 impl<'t> Table<'t> {
@@ -90,6 +95,8 @@ impl Reader {
         let known: Vec<&'static str> =
             keys.keys.iter().filter(|key| !matches!(key.takes, Takes::NotYet(_))).map(|key| key.name).collect();
         let mut entries = self.entries(table, "");
+        let all = entries.len();
+        let mut meant: Vec<&str> = Vec::new();
         entries.retain_mut(|node| match keys.keys.iter().find(|key| key.name == node.key) {
             Some(Key { takes: Takes::NotYet(instead), name, .. }) => {
                 self.say(NotYet { what: &format!("`{name}`"), at: node.key_span, instead });
@@ -109,20 +116,23 @@ impl Reader {
                 });
                 false
             }
+            // A text full of keys that mean nothing is not a scenario with thousands of slips.
+            None if self.diagnostics.len() >= ENOUGH => false,
             None => {
                 let close = closest(node.key, known.iter().copied());
+                meant.extend(close);
                 self.say(UnknownKey { key: node.key, at: node.key_span, inside: keys.title, close, known: &known });
                 false
             }
         });
         for key in keys.keys.iter().filter(|key| key.needed) {
-            let found = table.keys().any(|found| found.get_ref() == key.name);
+            let found = meant.contains(&key.name) || table.keys().any(|found| found.get_ref() == key.name);
             if !found {
                 let at = Span { end: span.end.min(span.start + 80), ..span };
                 self.say(MissingKey { key: key.name, inside: keys.title, at, example: key.example });
             }
         }
-        Table { entries, span }
+        Table { spoilt: entries.len() < all, entries, span }
     }
 
     /// The tables of `[[…]]`, or of a list of tables.

@@ -28,6 +28,7 @@ impl Reader {
             let share = match table.get("share") {
                 Some(node) => self.share(node, "", 0.0, 100.0).map(|share| (node.span, share)),
                 None if single => Some((table.span, Decimal { mantissa: 100, places: 0 })),
+                None if table.spoilt => None,
                 None => {
                     self.missing("share", "a segment", table.span, "share = \"60%\"");
                     None
@@ -110,13 +111,14 @@ impl Reader {
         lines
     }
 
-    /// Warns of categories that the program rewards and nobody buys.
+    /// Warns if the program names categories and nobody buys any of them: its rules on categories then never fire.
     pub(super) fn nobody_buys(&mut self, at: Span, program: &Program, segments: &[Segment]) {
-        for category in &program.categories {
-            let bought = segments.iter().any(|segment| segment.lines.iter().any(|(name, _)| name == category));
-            if !bought {
-                self.say(NobodyBuys { category, at });
-            }
+        let bought =
+            |category: &String| segments.iter().any(|segment| segment.lines.iter().any(|(name, _)| name == category));
+        if let Some(category) = program.categories.first()
+            && !program.categories.iter().any(bought)
+        {
+            self.say(NobodyBuys { category, at });
         }
     }
 

@@ -27,6 +27,7 @@ impl Reader {
                 });
                 return None;
             }
+            (None, None) if table.spoilt => return None,
             (None, None) => {
                 self.missing("at_most", "a target", table.span, "at_most = \"4.5%\", or at_least = \"12 EUR\"");
                 return None;

@@ -4,6 +4,7 @@ use toml::de::DeValue;
 
 use super::error::{BadQuantity, OtherCurrency, OutOfRange, UnknownName};
 use super::quantity::{Decimal, Time, money, share, time};
+use super::read::group;
 use super::reader::{Node, Reader, kind, whole};
 use crate::base::closest;
 use crate::diagnostic::table;
@@ -53,7 +54,7 @@ impl Reader {
                     key: node.key,
                     at: node.span,
                     found,
-                    range: format!("a whole number from {least} to {most}"),
+                    range: format!("a whole number from {least} to {}", group(i128::from(most))),
                 });
                 None
             }
