@@ -1,0 +1,49 @@
+//! Every program in `programs/` is clean, laid out, tested, and says where it comes from.
+
+#[path = "support/programs.rs"]
+mod programs;
+
+use std::fs;
+
+use loyal::base::Sources;
+use loyal::syntax;
+use programs::{Repository, compile, files, root};
+
+#[test]
+fn every_program_checks_without_a_word_and_passes_its_tests() {
+    let mut report = String::new();
+    let paths = files("programs", "loyal");
+    assert!(paths.len() >= 5, "the example programs are gone: {paths:?}");
+    for path in paths {
+        let compiled = compile(&path, &Repository);
+        report.extend(compiled.diagnostics.iter().map(|found| compiled.shown(found)));
+        let (tests, failures) = compiled.run_tests();
+        report.push_str(&failures);
+        if tests < 3 {
+            report.push_str(&format!("{}: {tests} test blocks do not exercise a program\n", path.display()));
+        }
+    }
+    assert!(report.is_empty(), "\n{report}");
+}
+
+#[test]
+fn every_program_is_laid_out() {
+    for path in files("programs", "loyal") {
+        let text = fs::read_to_string(root().join(&path)).expect("a program is UTF-8");
+        let source = Sources::new().add(path.to_string_lossy(), text.clone());
+        let laid_out = syntax::format(source, &text).expect("a program can be read");
+        assert!(laid_out == text, "run `loyal fmt {}`", path.display());
+    }
+}
+
+#[test]
+fn every_program_names_its_source_and_year() {
+    for path in files("programs", "loyal") {
+        let text = fs::read_to_string(root().join(&path)).expect("a program is UTF-8");
+        let comment: Vec<&str> = text.lines().take_while(|line| line.starts_with('#')).collect();
+        let comment = comment.join("\n");
+        let year = comment.split(|c: char| !c.is_ascii_digit()).any(|word| word.len() == 4);
+        let sourced = ["Source", "invented", "single source"].iter().any(|word| comment.contains(word));
+        assert!(year && sourced, "{}: the comment at its head names no source and year", path.display());
+    }
+}

@@ -1,0 +1,132 @@
+//! The literate specification and the guide are executed.
+//!
+//! All `loyal` blocks under one heading of level 2 are one program; if it has no header, one with `currency EUR` is put
+//! before it. A page that begins with `<!-- one file: NAME -->` is one program altogether, and its `toml` blocks and
+//! `console` sessions may use it under that name. A program must check without an error, pass its tests and be laid out.
+
+#[path = "support/console.rs"]
+mod console;
+#[path = "support/markdown.rs"]
+mod markdown;
+#[path = "support/programs.rs"]
+mod programs;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use loyal::base::MemoryLoader;
+use loyal::syntax;
+use markdown::blocks;
+use programs::{compile, files, root};
+
+const HEADER: &str = "program \"Page\" {\n  currency EUR\n  calendar Europe/Ljubljana\n}\n\n";
+
+/// The program files of a page: name, text and the line on which the first block begins.
+fn page_programs(page: &str) -> Vec<(String, String, usize)> {
+    let one_file = one_file(page);
+    let mut found: Vec<(String, String, usize)> = Vec::new();
+    for block in blocks(page).into_iter().filter(|block| block.language == "loyal") {
+        let name = one_file.clone().unwrap_or(block.section);
+        match found.iter_mut().find(|(known, _, _)| *known == name) {
+            Some((_, text, _)) => {
+                text.push('\n');
+                text.push_str(&block.text);
+            }
+            None => found.push((name, block.text, block.line)),
+        }
+    }
+    for (_, text, _) in &mut found {
+        if !text.contains("program \"") {
+            text.insert_str(0, HEADER);
+        }
+    }
+    found
+}
+
+fn one_file(page: &str) -> Option<String> {
+    let name = page.lines().next()?.strip_prefix("<!-- one file: ")?.strip_suffix(" -->")?;
+    Some(name.to_owned())
+}
+
+/// Checks and runs the programs of a page; the number of tests that ran and everything that is wrong.
+fn execute(path: &Path) -> (usize, String) {
+    let page = fs::read_to_string(root().join(path)).expect("a page is UTF-8");
+    let mut tests = 0;
+    let mut report = String::new();
+    for (name, text, line) in page_programs(&page) {
+        let shown = PathBuf::from(format!("{}:{line} ({name})", path.display()));
+        let loader = MemoryLoader { texts: BTreeMap::from([(shown.clone(), text.clone())]) };
+        let compiled = compile(&shown, &loader);
+        report.push_str(&compiled.errors());
+        let (ran, failures) = compiled.run_tests();
+        tests += ran;
+        if compiled.program.is_some() {
+            report.push_str(&failures);
+        }
+        let source = loyal::base::Sources::new().add("page", text.clone());
+        if syntax::format(source, &text).is_ok_and(|laid_out| laid_out != text) {
+            report.push_str(&format!("{}: `loyal fmt` would change it\n", shown.display()));
+        }
+    }
+    (tests, report)
+}
+
+#[test]
+fn the_specification_holds() {
+    let pages = files("tests/spec", "md");
+    let mut report = String::new();
+    for path in &pages {
+        let page = fs::read_to_string(root().join(path)).expect("a page is UTF-8");
+        let sections = page.lines().filter(|line| line.starts_with("## ")).count();
+        let (tests, problems) = execute(path);
+        report.push_str(&problems);
+        if tests < sections {
+            report.push_str(&format!("{}: {sections} sections, but only {tests} tests\n", path.display()));
+        }
+    }
+    assert!(pages.len() >= 10, "pages of the specification are gone");
+    assert!(report.is_empty(), "\n{report}");
+}
+
+#[test]
+fn the_guide_holds() {
+    let mut tests = 0;
+    let mut report = String::new();
+    for path in files("docs/guide", "md") {
+        let (ran, problems) = execute(&path);
+        tests += ran;
+        report.push_str(&problems);
+    }
+    assert!(report.is_empty(), "\n{report}");
+    assert!(tests >= 8, "only {tests} tests ran on the pages of the guide");
+}
+
+#[test]
+fn the_sessions_of_readme_and_guide_print_what_they_show() {
+    let mut report = String::new();
+    for path in files("docs/guide", "md").into_iter().chain([PathBuf::from("README.md")]) {
+        let page = fs::read_to_string(root().join(&path)).expect("a page is UTF-8");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let here = match one_file(&page) {
+            None => root(),
+            Some(name) => {
+                for (_, text, _) in page_programs(&page) {
+                    fs::write(folder.path().join(&name), text).expect("the page's program is written");
+                }
+                for block in blocks(&page).iter().filter(|block| !block.words.is_empty()) {
+                    if block.language == "toml" || block.language == "text" {
+                        fs::write(folder.path().join(&block.words[0]), &block.text).expect("the page's file is written");
+                    }
+                }
+                folder.path().to_owned()
+            }
+        };
+        for block in blocks(&page).iter().filter(|block| block.language == "console") {
+            if let Err(problem) = console::replay(block, &here) {
+                report.push_str(&format!("{}:{}: {problem}\n", path.display(), block.line));
+            }
+        }
+    }
+    assert!(report.is_empty(), "\n{report}");
+}

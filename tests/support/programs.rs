@@ -1,0 +1,82 @@
+//! Compiling programs and running their test blocks through the library, as the commands do.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use loyal::base::{LoadError, Loader, Sources};
+use loyal::core::{self, Program};
+use loyal::diagnostic::Diagnostic;
+use loyal::diagnostic::render::{Style, terminal};
+use loyal::evaluate::{Plan, trial};
+
+/// Reads files of the repository.
+pub struct Repository;
+
+impl Loader for Repository {
+    fn load(&self, path: &Path) -> Result<String, LoadError> {
+        fs::read_to_string(root().join(path)).map_err(|_| LoadError::Missing)
+    }
+}
+
+/// The root of the repository.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Files of a folder with that ending, by name, relative to the root.
+pub fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(root().join(folder))
+        .expect("the folder can be listed")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == ending))
+        .map(|path| path.strip_prefix(root()).expect("below the root").to_owned())
+        .collect();
+    found.sort();
+    found
+}
+
+/// A program with everything that was said about it.
+pub struct Compiled {
+    /// The texts.
+    pub sources: Sources,
+    /// Messages.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The program, if there are no errors.
+    pub program: Option<Program>,
+}
+
+/// Compiles the program at `path`.
+pub fn compile(path: &Path, loader: &dyn Loader) -> Compiled {
+    let mut sources = Sources::new();
+    let compiled = core::compile(path, loader, &mut sources, &[]);
+    Compiled { sources, diagnostics: compiled.diagnostics, program: compiled.program }
+}
+
+impl Compiled {
+    /// The errors as a reader sees them.
+    pub fn errors(&self) -> String {
+        self.diagnostics.iter().filter(|found| found.is_error()).map(|found| self.shown(found)).collect()
+    }
+
+    /// A message as a reader sees it.
+    pub fn shown(&self, diagnostic: &Diagnostic) -> String {
+        terminal(diagnostic, &self.sources, Style::PLAIN)
+    }
+
+    /// Runs all test blocks; the number of blocks, and what failed as a reader sees it.
+    pub fn run_tests(&self) -> (usize, String) {
+        let Some(program) = &self.program else { return (0, self.errors()) };
+        let mut failures = String::new();
+        for test in &program.trials {
+            let Some((first, last)) = trial::days(test) else { continue };
+            match Plan::new(program, first, last) {
+                Ok(plan) => {
+                    let outcome = trial::run(&plan, test);
+                    failures.extend(outcome.failures.iter().map(|failure| self.shown(failure)));
+                }
+                Err(error) => failures.push_str(&self.shown(&error)),
+            }
+        }
+        (program.trials.len(), failures)
+    }
+}
