@@ -2,16 +2,23 @@
 //!
 //! A page reads `# CODE: title`, a paragraph, `## Example`, `## Repair`. The example, a `loyal` or `toml` block, raises
 //! exactly that code and no error of another; the repair is clean. Examples that need files or events are
-//! `console` blocks and only allowed for the families that speak of these: F, E and T.
+//! `console` blocks and only allowed for the families that speak of these: F, E and T. A block with a name behind its
+//! language (`loyal shared.loyal`) is a further file beside the example.
 
 #[path = "support/markdown.rs"]
 mod markdown;
+#[path = "support/programs.rs"]
+mod programs;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use loyal::diagnostic::CODES;
+use loyal::base::{LoadError, Loader, MemoryLoader, Sources};
+use loyal::diagnostic::{CODES, Diagnostic, Severity};
+use loyal::scenario;
+use markdown::Block;
+use programs::Repository;
 
 fn pages_folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics")
@@ -67,6 +74,73 @@ fn every_page_has_the_title_of_the_table_and_its_sections() {
             } else if !console && !languages.iter().all(|language| language == "loyal" || language == "toml") {
                 findings.push(format!("{code}: `## {section}` has a block of another language: {languages:?}"));
             }
+        }
+    }
+    assert!(findings.is_empty(), "\n{}", findings.join("\n"));
+}
+
+/// The files of a section; what it does not hold is read from the repository.
+struct Section {
+    own: MemoryLoader,
+}
+
+impl Loader for Section {
+    fn load(&self, path: &Path) -> Result<String, LoadError> {
+        self.own.load(path).or_else(|_| Repository.load(path))
+    }
+}
+
+/// What is said about the blocks of a section: the first unnamed one is read, the named ones lie beside it.
+fn said(blocks: &[Block]) -> Option<Vec<Diagnostic>> {
+    let main = blocks.iter().find(|block| block.words.is_empty())?;
+    // The folder of the scenarios, so that `../programs/…` is found.
+    let beside = |name: &str| Path::new("simulations").join(name);
+    let path = beside(if main.language == "toml" { "example.toml" } else { "example.loyal" });
+    let mut texts = BTreeMap::from([(path.clone(), main.text.clone())]);
+    for block in blocks {
+        texts.extend(block.words.first().map(|name| (beside(name), block.text.clone())));
+    }
+    let loader = Section { own: MemoryLoader { texts } };
+    let mut sources = Sources::new();
+    match main.language.as_str() {
+        "loyal" => Some(programs::compile(&path, &loader).diagnostics),
+        "toml" => Some(scenario::read(&path, &loader, &mut sources).1),
+        _ => None,
+    }
+}
+
+fn section(code: &str, name: &str) -> Vec<Block> {
+    markdown::blocks(&page(code)).into_iter().filter(|block| block.section == name).collect()
+}
+
+#[test]
+fn every_example_raises_exactly_its_code() {
+    let mut findings = Vec::new();
+    for row in CODES {
+        let Some(said) = said(&section(row.code.0, "Example")) else { continue };
+        let codes = |wanted: Option<Severity>| -> BTreeSet<&str> {
+            let of = said.iter().filter(|found| wanted.is_none_or(|severity| found.severity == severity));
+            of.map(|found| found.code.0).collect()
+        };
+        let errors = codes(Some(Severity::Error));
+        let fine = match row.severity {
+            Severity::Error => errors == BTreeSet::from([row.code.0]),
+            Severity::Warning | Severity::Note => errors.is_empty() && codes(None).contains(row.code.0),
+        };
+        if !fine {
+            findings.push(format!("{}: the example says {:?}", row.code.0, codes(None)));
+        }
+    }
+    assert!(findings.is_empty(), "\n{}", findings.join("\n"));
+}
+
+#[test]
+fn every_repair_is_clean() {
+    let mut findings = Vec::new();
+    for row in CODES {
+        let Some(said) = said(&section(row.code.0, "Repair")) else { continue };
+        for found in said.iter().filter(|found| found.is_error() || found.code == row.code) {
+            findings.push(format!("{}: the repair says {}: {}", row.code.0, found.code.0, found.message));
         }
     }
     assert!(findings.is_empty(), "\n{}", findings.join("\n"));

@@ -1,3 +1,4 @@
+#![allow(dead_code)] // each test takes what it needs
 //! Compiling programs and running their test blocks through the library, as the commands do.
 
 use std::fs;
