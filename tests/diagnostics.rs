@@ -14,9 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use loyal::base::{LoadError, Loader, MemoryLoader, Sources};
+use loyal::base::{LoadError, Loader, MemoryLoader};
 use loyal::diagnostic::{CODES, Diagnostic, Severity};
-use loyal::scenario;
 use markdown::Block;
 use programs::Repository;
 
@@ -101,10 +100,8 @@ fn said(blocks: &[Block]) -> Option<Vec<Diagnostic>> {
         texts.extend(block.words.first().map(|name| (beside(name), block.text.clone())));
     }
     let loader = Section { own: MemoryLoader { texts } };
-    let mut sources = Sources::new();
     match main.language.as_str() {
         "loyal" => Some(programs::compile(&path, &loader).diagnostics),
-        "toml" => Some(scenario::read(&path, &loader, &mut sources).1),
         _ => None,
     }
 }
