@@ -3,7 +3,7 @@
 //! A page reads `# CODE: title`, a paragraph, `## Example`, `## Repair`. The example, a `loyal` or `toml` block, raises
 //! exactly that code and no error of another; the repair is clean. Examples that need files or events are
 //! `console` blocks and only allowed for the families that speak of these: F, E and T. A block with a name behind its
-//! language (`loyal shared.loyal`) is a further file beside the example.
+//! language (`loyal shared.loyal`) is a further file beside the example, which is `program.loyal` or `scenario.toml`.
 
 #[path = "support/markdown.rs"]
 mod markdown;
@@ -14,8 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use loyal::base::{LoadError, Loader, MemoryLoader};
+use loyal::base::{LoadError, Loader, MemoryLoader, Sources};
 use loyal::diagnostic::{CODES, Diagnostic, Severity};
+use loyal::scenario;
 use markdown::Block;
 use programs::Repository;
 
@@ -94,7 +95,7 @@ fn said(blocks: &[Block]) -> Option<Vec<Diagnostic>> {
     let main = blocks.iter().find(|block| block.words.is_empty())?;
     // The folder of the scenarios, so that `../programs/…` is found.
     let beside = |name: &str| Path::new("simulations").join(name);
-    let path = beside(if main.language == "toml" { "example.toml" } else { "example.loyal" });
+    let path = beside(if main.language == "toml" { "scenario.toml" } else { "program.loyal" });
     let mut texts = BTreeMap::from([(path.clone(), main.text.clone())]);
     for block in blocks {
         texts.extend(block.words.first().map(|name| (beside(name), block.text.clone())));
@@ -102,6 +103,7 @@ fn said(blocks: &[Block]) -> Option<Vec<Diagnostic>> {
     let loader = Section { own: MemoryLoader { texts } };
     match main.language.as_str() {
         "loyal" => Some(programs::compile(&path, &loader).diagnostics),
+        "toml" => Some(scenario::read(&path, &loader, &mut Sources::new()).1),
         _ => None,
     }
 }

@@ -176,7 +176,7 @@ pub enum Trigger {
         /// After how long.
         after: Length,
     },
-    /// The rank rises to or through this one.
+    /// The rank rises to this one; passing through it does not count.
     Reach(LadderId, Rank),
     /// The rank falls below this one.
     Leave(LadderId, Rank),

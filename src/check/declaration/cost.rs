@@ -15,15 +15,13 @@ impl Checker<'_> {
                 rates.push((off.holding, rate));
             }
         }
-        // a reward in error may be the one that implies the cost
-        let unsure = self.diagnostics.iter().any(|found| found.is_error());
         for at in 0..self.out.holdings.len() {
             let holding = &self.out.holdings[at];
             if !matches!(holding.kind, HoldingKind::Points) || holding.cost.is_some() || holding.qualifying {
                 continue;
             }
             let best = rates.iter().filter(|(of, _)| *of == HoldingRef(at)).map(|(_, rate)| *rate).max();
-            if best.is_none() && !(unsure && self.states_cost(at)) {
+            if best.is_none() && !self.states_cost(at) {
                 let currency = self.out.header.currency.clone();
                 let (name, span) = (holding.name.clone(), holding.span);
                 self.say(NoPointCost { name: &name, span, currency: &currency });
@@ -32,7 +30,8 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether the wallet has a `cost` clause at all, or a money-off reward may be meant for it.
+    /// Whether what should state the cost is in error, which has been said: the wallet's own clause, a declaration that
+    /// could not be read, or a money-off reward that may be meant for it.
     fn states_cost(&self, at: usize) -> bool {
         use crate::syntax::tree::{ClauseKind, DeclarationKind};
         let own = match self.all.holdings.get(at).map(|named| named.kind) {
@@ -47,6 +46,7 @@ impl Checker<'_> {
                 .any(|clause| matches!(clause.kind, ClauseKind::Costs { off: true, .. } | ClauseKind::Broken)),
             _ => false,
         });
-        own || off || !self.all.broken.is_empty()
+        let in_error = self.diagnostics.iter().any(|found| found.is_error());
+        own || !self.all.broken.is_empty() || (off && in_error)
     }
 }
