@@ -154,7 +154,7 @@ impl<'a> Checker<'a> {
         }
         let known = self.names.all(fits);
         let near = crate::base::closest(&name.text, known);
-        let error = super::error::UnknownName { name: &name.text, span: name.span, wanted, near };
+        let error = super::error::UnknownName { name: &name.text, span: name.span, wanted, near, help: "" };
         let error: Diagnostic = error.into();
         self.say(error);
         None
@@ -165,12 +165,11 @@ impl<'a> Checker<'a> {
         let found = self.tier_names(ladder).iter().position(|tier| *tier == name.text);
         if found.is_none() {
             let known = self.tier_names(ladder);
+            let help = format!("its tiers are {}", known.join(", "));
             let near = crate::base::closest(&name.text, known);
-            let wanted =
-                format!("a tier of {}", self.all.ladders.get(ladder.0).map_or("it", |one| one.name.text.as_str()));
-            let error: Diagnostic =
-                super::error::UnknownName { name: &name.text, span: name.span, wanted: &wanted, near }.into();
-            self.say(error);
+            let ladder = self.all.ladders.get(ladder.0).map_or("it", |one| one.name.text.as_str());
+            let (name, span, wanted) = (name.text.as_str(), name.span, format!("a tier of {ladder}"));
+            self.say(super::error::UnknownName { name, span, wanted: &wanted, near, help: &help });
         }
         found.map(|rank| rank as u8)
     }
@@ -201,7 +200,20 @@ fn plain(value: Ratio, decimals: u8) -> String {
     while !digits.is_empty() && digits.len() < usize::from(decimals) {
         digits.push('0');
     }
+    let whole = grouped(&whole.to_string());
     if digits.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{digits}") }
+}
+
+/// `1_000`, as the formatter writes it.
+fn grouped(digits: &str) -> String {
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && digits.len() > 3 && (digits.len() - at) % 3 == 0 {
+            text.push('_');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 #[cfg(test)]
@@ -214,6 +226,7 @@ mod tests {
         let ratio = |p, q| Ratio::new(p, q).expect("small");
         assert_eq!(plain(ratio(1250, 1), 2), "12.50");
         assert_eq!(plain(ratio(30_000, 1), 2), "300");
+        assert_eq!(plain(ratio(123_456_700, 1), 2), "1_234_567");
         assert_eq!(plain(ratio(5, 4), 0), "1.25");
         assert_eq!(plain(ratio(-1, 2), 0), "-0.5");
     }

@@ -7,7 +7,7 @@ use super::error::{BuiltInName, NameClash};
 use super::model::*;
 use crate::base::Span;
 use crate::diagnostic::Diagnostic;
-use crate::syntax::tree::{self, DeclarationKind, Name};
+use crate::syntax::tree::{self, DeclarationKind, InstrumentKind, Name, RuleKind};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,23 +28,31 @@ pub(crate) enum Symbol {
     Broken,
 }
 
-impl Symbol {
-    /// In the user's words.
-    pub(crate) fn describe(self) -> &'static str {
-        match self {
-            Symbol::Unit(_) => "a unit",
-            Symbol::Event(_) => "an event",
-            Symbol::Number(_) | Symbol::Words(_) => "a field of an event",
-            Symbol::Param(_) => "a parameter",
-            Symbol::Let(_) => "a definition",
-            Symbol::Metric(_) => "a metric",
-            Symbol::Holding(_) => "something that members hold",
-            Symbol::Ladder(_) => "a ladder of tiers",
-            Symbol::Tier(..) => "a tier",
-            Symbol::Rule(_) => "a rule",
-            Symbol::Reward(_) => "a reward",
-            Symbol::Broken => "a declaration that could not be read",
-        }
+/// A kind of declaration in the user's words.
+fn kind_words(kind: &DeclarationKind) -> &'static str {
+    match kind {
+        DeclarationKind::Unit { .. } => "a unit",
+        DeclarationKind::Event { .. } => "an event",
+        DeclarationKind::Param { .. } => "a parameter",
+        DeclarationKind::Let { .. } => "a definition",
+        DeclarationKind::Metric { .. } => "a metric",
+        DeclarationKind::Points { .. } => "a points wallet",
+        DeclarationKind::Tiers { .. } => "a ladder of tiers",
+        DeclarationKind::Instrument { kind: InstrumentKind::Item, .. } => "an item",
+        DeclarationKind::Instrument { kind: InstrumentKind::Voucher, .. } => "a voucher",
+        DeclarationKind::Instrument { kind: InstrumentKind::Perk, .. } => "a perk",
+        DeclarationKind::Instrument { kind: InstrumentKind::Badge, .. } => "a badge",
+        DeclarationKind::Rule { kind: RuleKind::Earn, .. } => "an earn rule",
+        DeclarationKind::Rule { kind: RuleKind::Gift, .. } => "a gift",
+        DeclarationKind::Rule { kind: RuleKind::Discount, .. } => "a discount",
+        DeclarationKind::Stamps { .. } => "a stamp card",
+        DeclarationKind::Reward { .. } => "a reward",
+        DeclarationKind::Convert { .. } => "a conversion",
+        DeclarationKind::Program(_)
+        | DeclarationKind::Category { .. }
+        | DeclarationKind::Assume { .. }
+        | DeclarationKind::Guarantee { .. }
+        | DeclarationKind::Test { .. } => "a declaration",
     }
 }
 
@@ -74,6 +82,8 @@ pub(crate) struct Declarations<'a> {
     pub promises: Vec<(&'a DeclarationKind, Span)>,
     pub tests: Vec<(&'a tree::Text, &'a [tree::TestStatement], Span)>,
     pub broken: Vec<(&'a str, Span)>,
+    /// Whether anything could not be read.
+    pub unreadable: bool,
 }
 
 impl<'a> Declarations<'a> {
@@ -82,7 +92,10 @@ impl<'a> Declarations<'a> {
         for item in files.iter().flat_map(|file| &file.items) {
             match item {
                 tree::Item::Declaration(declaration) => all.take(declaration),
-                tree::Item::Broken { span, name } => all.broken.extend(name.as_deref().map(|name| (name, *span))),
+                tree::Item::Broken { span, name } => {
+                    all.unreadable = true;
+                    all.broken.extend(name.as_deref().map(|name| (name, *span)));
+                }
                 tree::Item::Include(..) => {}
             }
         }
@@ -127,23 +140,28 @@ impl<'a> Declarations<'a> {
 /// The one space of names.
 #[derive(Default)]
 pub(crate) struct Names<'a> {
-    by_name: BTreeMap<&'a str, (Symbol, Span)>,
+    by_name: BTreeMap<&'a str, (Symbol, Span, &'static str)>,
 }
 
 impl<'a> Names<'a> {
     /// What the name stands for and where it is declared.
     pub(crate) fn get(&self, name: &str) -> Option<(Symbol, Span)> {
-        self.by_name.get(name).copied()
+        self.by_name.get(name).map(|(symbol, span, _)| (*symbol, *span))
+    }
+
+    /// What kind of thing the name is, in the user's words.
+    pub(crate) fn describe(&self, name: &str) -> &'static str {
+        self.by_name.get(name).map_or("unknown", |found| found.2)
     }
 
     /// Every name whose symbol passes.
     pub(crate) fn all(&self, mut wanted: impl FnMut(Symbol) -> bool) -> Vec<&'a str> {
-        self.by_name.iter().filter(|(_, (symbol, _))| wanted(*symbol)).map(|(name, _)| *name).collect()
+        self.by_name.iter().filter(|(_, (symbol, ..))| wanted(*symbol)).map(|(name, _)| *name).collect()
     }
 
     /// Names everything that is declared; clashes become diagnostics, the first in the text wins.
     pub(crate) fn collect(all: &Declarations<'a>, diagnostics: &mut Vec<Diagnostic>) -> Names<'a> {
-        let mut found: Vec<(&'a Name, Symbol)> = Vec::new();
+        let mut found: Vec<(&'a Name, Symbol, &'static str)> = Vec::new();
         let lists: [(&[Named<'a>], fn(usize) -> Symbol); 9] = [
             (&all.units, |at| Symbol::Unit(UnitRef(at))),
             (&all.events, |at| Symbol::Event(EventRef(at))),
@@ -160,10 +178,12 @@ impl<'a> Names<'a> {
                 if matches!((named.kind, symbol(at)), (DeclarationKind::Stamps { .. }, Symbol::Rule(_))) {
                     continue;
                 }
-                found.push((named.name, symbol(at)));
+                found.push((named.name, symbol(at), kind_words(named.kind)));
                 if let DeclarationKind::Tiers { tiers, .. } = named.kind {
                     let tiers = tiers.iter().take(32).enumerate();
-                    found.extend(tiers.map(|(rank, tier)| (&tier.name, Symbol::Tier(LadderRef(at), rank as u8))));
+                    found.extend(
+                        tiers.map(|(rank, tier)| (&tier.name, Symbol::Tier(LadderRef(at), rank as u8), "a tier")),
+                    );
                 }
             }
         }
@@ -172,41 +192,40 @@ impl<'a> Names<'a> {
             let DeclarationKind::Event { fields, .. } = named.kind else { continue };
             for field in fields {
                 if super::declaration::is_text_field(field) {
-                    found.push((&field.name, Symbol::Words(WordRef(words))));
+                    found.push((&field.name, Symbol::Words(WordRef(words)), "a field of an event"));
                     words += 1;
                 } else {
-                    found.push((&field.name, Symbol::Number(NumberRef(numbers))));
+                    found.push((&field.name, Symbol::Number(NumberRef(numbers)), "a field of an event"));
                     numbers += 1;
                 }
             }
         }
         let mut names = Names::default();
-        found.sort_by_key(|(name, _)| name.span);
-        for (name, symbol) in found {
-            names.add(name, symbol, diagnostics);
+        found.sort_by_key(|(name, ..)| name.span);
+        for (name, symbol, is) in found {
+            names.add(name, symbol, is, diagnostics);
         }
         for (name, span) in &all.broken {
-            names.by_name.entry(name).or_insert((Symbol::Broken, *span));
+            names.by_name.entry(name).or_insert((Symbol::Broken, *span, "a declaration that could not be read"));
         }
         names
     }
 
-    fn add(&mut self, name: &'a Name, symbol: Symbol, diagnostics: &mut Vec<Diagnostic>) {
+    fn add(&mut self, name: &'a Name, symbol: Symbol, is: &'static str, diagnostics: &mut Vec<Diagnostic>) {
         let text = name.text.as_str();
         // a rule may be called after the event that it is about (`gift birthday on birthday`)
         let about = matches!(symbol, Symbol::Rule(_) | Symbol::Reward(_));
         let reserved = built_in(text).filter(|row| !(about && matches!(row.0, BuiltIn::Event(_))));
         let word = PURCHASE_WORDS.iter().find(|row| row.0 == text).map(|row| row.1);
-        if let Some(is) = reserved.map(|row| row.1).or(word) {
-            diagnostics.push(BuiltInName { name: text, span: name.span, is }.into());
+        if let Some(means) = reserved.map(|row| row.1).or(word) {
+            diagnostics.push(BuiltInName { name: text, span: name.span, is: means }.into());
             return;
         }
-        if let Some((first, at)) = self.by_name.get(text) {
-            let (second_is, first_is) = (symbol.describe(), first.describe());
-            let clash = NameClash { name: text, second: name.span, second_is, first: *at, first_is };
+        if let Some((_, first, first_is)) = self.by_name.get(text) {
+            let clash = NameClash { name: text, second: name.span, second_is: is, first: *first, first_is };
             diagnostics.push(clash.into());
             return;
         }
-        self.by_name.insert(text, (symbol, name.span));
+        self.by_name.insert(text, (symbol, name.span, is));
     }
 }

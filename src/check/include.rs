@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::error::IncludeCycle;
-use crate::base::{LoadError, Loader, Sources, Span};
+use crate::base::{LoadError, Loader, SourceId, Sources, Span};
 use crate::diagnostic::{Diagnostic, load_failed};
 use crate::syntax::{self, tree};
 
@@ -17,6 +17,8 @@ pub struct Loaded {
     pub files: Vec<tree::File>,
     /// What was wrong on the way.
     pub diagnostics: Vec<Diagnostic>,
+    /// The source of the program's own file.
+    pub root: SourceId,
 }
 
 struct Reading<'a> {
@@ -51,6 +53,9 @@ impl Reading<'_> {
         };
         self.seen.push(path.clone());
         let source = self.sources.add(shown, text.as_str());
+        if self.loaded.files.is_empty() {
+            self.loaded.root = source;
+        }
         let parsed = syntax::parse(source, &text);
         self.loaded.diagnostics.extend(parsed.diagnostics);
         let includes: Vec<(String, Span)> = parsed.file.items.iter().filter_map(include_of).collect();

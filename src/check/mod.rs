@@ -34,7 +34,7 @@ pub use unit::{Type, Unit};
 
 use std::path::Path;
 
-use crate::base::{Loader, Sources};
+use crate::base::{Loader, SourceId, Sources};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::tree;
 
@@ -58,11 +58,11 @@ pub struct Outcome {
 
 /// Reads a file and what it includes, parses and checks.
 pub fn check(path: &Path, loader: &dyn Loader, sources: &mut Sources) -> Outcome {
-    let Loaded { files, diagnostics } = include::load(path, loader, sources);
+    let Loaded { files, diagnostics, root } = include::load(path, loader, sources);
     if files.is_empty() {
         return Outcome { checked: None, diagnostics };
     }
-    let (checked, found) = check_files(files, &[], diagnostics.iter().any(Diagnostic::is_error));
+    let (checked, found) = check_files(files, root, &[], diagnostics.iter().any(Diagnostic::is_error));
     let mut diagnostics = diagnostics;
     diagnostics.extend(found);
     diagnostics.sort_by_key(|diagnostic| diagnostic.span());
@@ -78,7 +78,7 @@ pub fn with_settings(checked: &Checked, settings: &[Setting]) -> Result<Checked,
     if settings.is_empty() {
         return Ok(checked.clone());
     }
-    let (again, diagnostics) = check_files(checked.files.clone(), settings, false);
+    let (again, diagnostics) = check_files(checked.files.clone(), checked.root, settings, false);
     let errors: Vec<Diagnostic> = diagnostics.into_iter().filter(Diagnostic::is_error).collect();
     match again {
         Some(again) if errors.is_empty() => Ok(again),
@@ -97,8 +97,14 @@ pub fn check_statements(checked: &Checked, statements: &[tree::TestStatement]) -
     if checker.diagnostics.iter().any(Diagnostic::is_error) { Err(checker.diagnostics) } else { Ok(test) }
 }
 
-fn check_files(files: Vec<tree::File>, settings: &[Setting], broken: bool) -> (Option<Checked>, Vec<Diagnostic>) {
+fn check_files(
+    files: Vec<tree::File>,
+    root: SourceId,
+    settings: &[Setting],
+    broken: bool,
+) -> (Option<Checked>, Vec<Diagnostic>) {
     let mut checker = checker::Checker::new(&files, settings);
+    checker.out.root = root;
     checker.declarations();
     if !broken && !checker.diagnostics.iter().any(Diagnostic::is_error) {
         checker.advice();

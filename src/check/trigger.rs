@@ -112,7 +112,7 @@ impl Checker<'_> {
                 });
             }
             Some((symbol, at)) => {
-                let is = symbol.describe();
+                let is = self.names.describe(&name.text);
                 let declared = Some(at);
                 self.say(WrongKind { name: &name.text, span: name.span, is, wanted: "an event", declared, help: None });
             }
@@ -121,7 +121,7 @@ impl Checker<'_> {
                 known.extend(["purchase", "join", "birthday", "anniversary", "redemption"]);
                 let near = closest(&name.text, known);
                 let error: Diagnostic =
-                    UnknownName { name: &name.text, span: name.span, wanted: "an event", near }.into();
+                    UnknownName { name: &name.text, span: name.span, wanted: "an event", near, help: "" }.into();
                 self.say(error);
             }
         }
@@ -146,7 +146,7 @@ impl Checker<'_> {
             Symbol::Tier(ladder, rank) => Some((ladder, rank)),
             Symbol::Broken => None,
             other => {
-                let is = other.describe();
+                let is = self.names.describe(&name.text);
                 let declared = Some(at);
                 self.say(WrongKind { name: &name.text, span: name.span, is, wanted: "a tier", declared, help: None });
                 None

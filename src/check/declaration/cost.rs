@@ -21,8 +21,8 @@ impl Checker<'_> {
                 continue;
             }
             let best = rates.iter().filter(|(of, _)| *of == HoldingRef(at)).map(|(_, rate)| *rate).max();
-            if best.is_none() && !self.states_cost(at) {
-                let currency = self.out.header.currency.clone();
+            let currency = self.out.header.currency.clone();
+            if best.is_none() && !currency.is_empty() && !self.states_cost(at) {
                 let (name, span) = (holding.name.clone(), holding.span);
                 self.say(NoPointCost { name: &name, span, currency: &currency });
             }
@@ -47,6 +47,6 @@ impl Checker<'_> {
             _ => false,
         });
         let in_error = self.diagnostics.iter().any(|found| found.is_error());
-        own || !self.all.broken.is_empty() || (off && in_error)
+        own || self.all.unreadable || (off && in_error)
     }
 }

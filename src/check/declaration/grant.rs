@@ -1,19 +1,39 @@
 //! `give 1 bean per 1 EUR of paid`, `gives latte valid 30 days`
 
-use crate::base::Span;
+use crate::base::{Span, closest};
 use crate::check::Unit;
 use crate::check::checker::Checker;
-use crate::check::error::{GivesNoHolding, NotConstant, NotYet};
+use crate::check::collect::Symbol;
+use crate::check::error::{GivesNoHolding, NotConstant, NotYet, UnknownName};
 use crate::check::expression::Place;
 use crate::check::model::{Grant, HoldingRef};
-use crate::check::typed::{Deadline, Trigger};
+use crate::check::typed::{Deadline, Expr, Trigger};
+use crate::diagnostic::Diagnostic;
 use crate::quantity::Ratio;
 use crate::syntax::tree;
 
 impl Checker<'_> {
+    /// A quantity to give; a bare name is one of it.
+    fn given_quantity(&mut self, quantity: &tree::Expr) -> Expr {
+        if let tree::ExprKind::Name(name) = quantity.kind.as_ref()
+            && self.names.get(&name.text).is_none()
+            && crate::check::builtin::built_in(&name.text).is_none()
+        {
+            let known = self.names.all(|symbol| matches!(symbol, Symbol::Holding(_)));
+            let near = closest(&name.text, known);
+            let help = format!("declare it, as in `item {} {{ worth 3 EUR  cost 1 EUR }}`", name.text);
+            let wanted = "an item, voucher, perk, badge or an amount of points";
+            let error = UnknownName { name: &name.text, span: name.span, wanted, near, help: &help };
+            let error: Diagnostic = error.into();
+            self.say(error);
+            return Expr::poison(quantity.span);
+        }
+        self.expr(quantity)
+    }
+
     /// What a rule gives on its events.
     pub(super) fn grant(&mut self, grant: &tree::Grant, on: &[Trigger]) -> Option<Grant> {
-        let amount = self.expr(&grant.quantity);
+        let amount = self.given_quantity(&grant.quantity);
         let valid = self.grant_deadline(grant.valid.as_ref());
         let pending = self.grant_deadline(grant.pending.as_ref());
         let unit = self.quantity_unit(&amount)?;
@@ -36,7 +56,7 @@ impl Checker<'_> {
 
     /// A fixed number of one holding, as rewards and conversions give.
     pub(super) fn fixed_grant(&mut self, grant: &tree::Grant) -> Option<(HoldingRef, i64, Option<Deadline>)> {
-        let amount = self.expr(&grant.quantity);
+        let amount = self.given_quantity(&grant.quantity);
         let valid = self.grant_deadline(grant.valid.as_ref());
         if let Some(pending) = &grant.pending {
             let what = "a reward or conversion whose gift is pending".into();

@@ -10,7 +10,9 @@ impl Checker<'_> {
     pub(super) fn header(&mut self) {
         let headers = std::mem::take(&mut self.all.headers);
         let Some((header, span)) = headers.first() else {
-            self.say(NoProgram { span: Span::default() });
+            if !self.all.unreadable {
+                self.say(NoProgram { span: Span { source: self.out.root, ..Span::default() } });
+            }
             return;
         };
         for (second, at) in headers.iter().skip(1) {

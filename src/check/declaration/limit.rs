@@ -108,7 +108,7 @@ impl Checker<'_> {
         let known = ["purchase", "day", "week", "month", "quarter", "year", "lifetime"];
         let near = closest(&name.text, known);
         let wanted = "a period, an event or `lifetime`";
-        let error: Diagnostic = UnknownName { name: &name.text, span: name.span, wanted, near }.into();
+        let error: Diagnostic = UnknownName { name: &name.text, span: name.span, wanted, near, help: "" }.into();
         self.say(error);
         None
     }

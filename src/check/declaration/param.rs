@@ -21,7 +21,7 @@ impl Checker<'_> {
             let known = self.names.all(|symbol| matches!(symbol, Symbol::Param(_)));
             let near = closest(&setting.name, known);
             let wanted = "a parameter of the program";
-            let error = UnknownName { name: &setting.name, span: setting.value.span, wanted, near };
+            let error = UnknownName { name: &setting.name, span: setting.value.span, wanted, near, help: "" };
             let mut error: Diagnostic = error.into();
             // the name itself stands beside the value, so the repair would replace the wrong text
             error.edit = None;

@@ -181,7 +181,7 @@ impl Checker<'_> {
         let (symbol, at) = self.symbol(ladder, "a ladder of tiers", |symbol| matches!(symbol, Symbol::Ladder(_)))?;
         let Symbol::Ladder(found) = symbol else {
             if symbol != Symbol::Broken {
-                let (is, declared, wanted) = (symbol.describe(), Some(at), "a ladder of tiers");
+                let (is, declared, wanted) = (self.names.describe(&ladder.text), Some(at), "a ladder of tiers");
                 self.say(WrongKind { name: &ladder.text, span: ladder.span, is, wanted, declared, help: None });
             }
             return None;

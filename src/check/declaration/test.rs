@@ -219,7 +219,7 @@ impl Checker<'_> {
     }
 
     fn bad_subject(&mut self, name: &Name, symbol: Symbol, help: &str) {
-        let message = format!("`{}` is {}", name.text, symbol.describe());
+        let message = format!("`{}` is {}", name.text, self.names.describe(&name.text));
         self.say(BadFact { span: name.span, message, label: "does not fit here".into(), help: help.into() });
     }
 

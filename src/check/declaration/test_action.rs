@@ -41,7 +41,7 @@ impl Checker<'_> {
                     Symbol::Event(event) => self.declared(event, &name.text, record),
                     Symbol::Broken => None,
                     other => {
-                        let (is, declared) = (other.describe(), Some(at));
+                        let (is, declared) = (self.names.describe(&name.text), Some(at));
                         let help = matches!(other, Symbol::Reward(_)).then(|| format!("write `redeem {}`", name.text));
                         let error =
                             WrongKind { name: &name.text, span: name.span, is, wanted: "an event", declared, help };
@@ -57,7 +57,7 @@ impl Checker<'_> {
         let (symbol, at) = self.symbol(name, "a reward", |symbol| matches!(symbol, Symbol::Reward(_)))?;
         let Symbol::Reward(reward) = symbol else {
             if symbol != Symbol::Broken {
-                let (is, declared, wanted) = (symbol.describe(), Some(at), "a reward");
+                let (is, declared, wanted) = (self.names.describe(&name.text), Some(at), "a reward");
                 self.say(WrongKind { name: &name.text, span: name.span, is, wanted, declared, help: None });
             }
             return None;
@@ -266,7 +266,10 @@ impl Checker<'_> {
             }
             Symbol::Broken => None,
             other => {
-                self.say(unusable(other.describe(), "only vouchers and money-off rewards are used in a purchase"));
+                self.say(unusable(
+                    self.names.describe(&name.text),
+                    "only vouchers and money-off rewards are used in a purchase",
+                ));
                 None
             }
         }

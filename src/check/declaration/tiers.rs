@@ -60,7 +60,7 @@ impl Checker<'_> {
             other => {
                 let help =
                     Some("declare a metric, as in `metric yearly_spend = sum of paid over calendar year`".into());
-                let (is, declared) = (other.describe(), Some(at));
+                let (is, declared) = (self.names.describe(&by.text), Some(at));
                 self.say(WrongKind { name: &by.text, span: by.span, is, wanted: "a metric", declared, help });
                 None
             }

@@ -9,13 +9,15 @@ pub(crate) struct UnknownName<'a> {
     /// What was looked for, in words (`a tier of status`).
     pub wanted: &'a str,
     pub near: Option<&'a str>,
+    /// What to do if no name is near; empty for the usual advice.
+    pub help: &'a str,
 }
 
 impl From<UnknownName<'_>> for Diagnostic {
     fn from(e: UnknownName<'_>) -> Diagnostic {
         let d = Diagnostic::new(table::UNKNOWN_NAME, format!("nothing is called `{}` here", e.name))
             .label(e.span, format!("looked for {}", e.wanted));
-        suggest(d, e.span, e.near, "declare it, or check the spelling")
+        suggest(d, e.span, e.near, if e.help.is_empty() { "declare it, or check the spelling" } else { e.help })
     }
 }
 

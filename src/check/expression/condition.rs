@@ -173,7 +173,7 @@ impl Checker<'_> {
             Symbol::Broken => Cond::poison(span),
             other => {
                 let help = Some("compare quantities with >=, <=, >, < or =".into());
-                let (is, declared) = (other.describe(), Some(declared));
+                let (is, declared) = (self.names.describe(&name.text), Some(declared));
                 let wanted = "a ladder of tiers or a text field";
                 self.say(WrongKind { name: &name.text, span: name.span, is, wanted, declared, help });
                 Cond::poison(span)

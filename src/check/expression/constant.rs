@@ -15,7 +15,16 @@ use crate::syntax::tree;
 const COUNTS: [&str; 7] = ["times", "items", "item", "pieces", "piece", "purchases", "purchase"];
 const LENGTHS: [&str; 10] = ["day", "days", "week", "weeks", "month", "months", "year", "years", "hour", "hours"];
 
+const POINTS: [&str; 6] = ["p", "pt", "pts", "pkt", "point", "points"];
+
 impl Checker<'_> {
+    /// The name of the wallet, if there is just one.
+    fn only_wallet(&self) -> Option<String> {
+        let mut wallets = self.out.holdings.iter().filter(|one| matches!(one.kind, HoldingKind::Points));
+        let first = wallets.next()?;
+        wallets.next().is_none().then(|| first.name.clone())
+    }
+
     /// The unit of that name; says so if there is none.
     pub(crate) fn unit(&mut self, name: &tree::Name) -> Option<Unit> {
         let text = name.text.as_str();
@@ -52,6 +61,8 @@ impl Checker<'_> {
             format!("this program counts money in {money}")
         } else if LENGTHS.contains(&text) {
             "lengths of time stand only after words such as `expire`, `pending` and `over last`".into()
+        } else if let (true, Some(wallet)) = (POINTS.contains(&text), self.only_wallet()) {
+            format!("the points of this program are called `{wallet}`")
         } else {
             format!("declare it with `unit {text}` or `points {text} {{ … }}`")
         };

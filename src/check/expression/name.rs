@@ -65,7 +65,7 @@ impl Checker<'_> {
             Symbol::Event(_) => format!("count it: `count of {text} over …`"),
             _ => "name a field, metric or parameter here".into(),
         };
-        let (is, declared, wanted) = (symbol.describe(), Some(declared), "a quantity");
+        let (is, declared, wanted) = (self.names.describe(&name.text), Some(declared), "a quantity");
         self.say(WrongKind { name: text, span: name.span, is, wanted, declared, help: Some(help) });
         Expr::poison(name.span)
     }
@@ -83,7 +83,7 @@ impl Checker<'_> {
         known.extend(["paid", "basket", "discount", "items"]);
         let near = closest(&name.text, known);
         let wanted = "a field, metric, definition or parameter";
-        let error: Diagnostic = UnknownName { name: &name.text, span, wanted, near }.into();
+        let error: Diagnostic = UnknownName { name: &name.text, span, wanted, near, help: "" }.into();
         self.say(error);
         Expr::poison(span)
     }
@@ -96,7 +96,7 @@ impl Checker<'_> {
             Symbol::Holding(holding) => Some(holding),
             Symbol::Broken => None,
             other => {
-                let (is, declared) = (other.describe(), Some(at));
+                let (is, declared) = (self.names.describe(&name.text), Some(at));
                 self.say(WrongKind { name: &name.text, span: name.span, is, wanted, declared, help: None });
                 None
             }

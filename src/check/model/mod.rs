@@ -11,7 +11,7 @@ pub use test::*;
 
 use super::Unit;
 use super::typed::{Lines, Measure};
-use crate::base::Span;
+use crate::base::{SourceId, Span};
 use crate::quantity::{Day, Ratio};
 use crate::syntax::tree;
 
@@ -49,6 +49,8 @@ references! {
 pub struct Checked {
     /// The files as parsed, the program's own first.
     pub files: Vec<tree::File>,
+    /// The source of the program's own file.
+    pub root: SourceId,
     /// Title, currency, zone, running time.
     pub header: Header,
     /// Declared units.
