@@ -111,7 +111,7 @@ impl Checker<'_> {
                     help,
                 });
             }
-            Some((symbol, at)) => {
+            Some((_, at)) => {
                 let is = self.names.describe(&name.text);
                 let declared = Some(at);
                 self.say(WrongKind { name: &name.text, span: name.span, is, wanted: "an event", declared, help: None });
@@ -145,7 +145,7 @@ impl Checker<'_> {
         match symbol {
             Symbol::Tier(ladder, rank) => Some((ladder, rank)),
             Symbol::Broken => None,
-            other => {
+            _ => {
                 let is = self.names.describe(&name.text);
                 let declared = Some(at);
                 self.say(WrongKind { name: &name.text, span: name.span, is, wanted: "a tier", declared, help: None });

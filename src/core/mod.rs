@@ -7,6 +7,7 @@ mod error;
 mod expression;
 mod from_checked;
 mod ids;
+mod print;
 mod program;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ pub use from_checked::{Compiled, Setting, compile, lower, lower_events};
 pub use ids::{
     AccumulatorId, AtomId, AtomSet, FieldId, FiniteId, HoldingId, LadderId, LimitId, OfferId, Rank, RowId, WordId,
 };
+pub use print::listing;
 pub use program::{
     Accumulator, Aggregate, Currency, DeclaredEvent, Effect, Exchange, ExchangeWhen, Fall, FiniteField, Holding,
     HoldingKind, Ladder, Limit, LimitCap, Measure, MoneyOff, NumericField, Offer, Overflowing, Program, Row, RowKind,

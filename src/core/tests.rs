@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use super::{Program, compile};
+use super::{Program, compile, listing};
 use crate::base::{MemoryLoader, Sources};
 
 /// The program of a text that must be clean.
@@ -13,10 +13,22 @@ pub(super) fn compiled(text: &str) -> Program {
 }
 
 #[test]
-fn bean_club_becomes_a_row_for_each_rule() {
-    let program = compiled(include_str!("../../programs/bean_club.loyal"));
-    let names: Vec<&str> = program.rows.iter().map(|row| row.name.as_str()).collect();
-    let award = ["base", "coffee_card", "quiet_tuesday", "status_bonus", "welcome"];
-    let follow = ["birthday", "sixth_visit", "win_back"];
-    assert_eq!(names, [&award[..], &follow[..]].concat());
+fn bean_club_becomes_what_the_design_says() {
+    insta::assert_snapshot!(listing(&compiled(include_str!("../../programs/bean_club.loyal"))));
+}
+
+#[test]
+fn starbucks_has_expiry_by_tier_and_bands() {
+    insta::assert_snapshot!(listing(&compiled(include_str!("../../programs/starbucks_2026.loyal"))));
+}
+
+#[test]
+fn cards_are_price_rows_and_exchanges() {
+    let programs = [
+        include_str!("../../programs/discount_card.loyal"),
+        include_str!("../../programs/punch_card.loyal"),
+        include_str!("../../programs/body_shop.loyal"),
+    ];
+    let listings: Vec<String> = programs.iter().map(|text| listing(&compiled(text))).collect();
+    insta::assert_snapshot!(listings.join("\n"));
 }

@@ -204,7 +204,7 @@ impl Checker<'_> {
         if matches!(symbol, Symbol::Rule(_) | Symbol::Broken) || card {
             return Some(name.text.clone());
         }
-        self.bad_subject(name, symbol, "`by` names an earn rule or a gift");
+        self.bad_subject(name, "`by` names an earn rule or a gift");
         None
     }
 
@@ -214,11 +214,11 @@ impl Checker<'_> {
         if fits(symbol) || symbol == Symbol::Broken {
             return Some(name.text.clone());
         }
-        self.bad_subject(name, symbol, "`refused` names a reward or voucher");
+        self.bad_subject(name, "`refused` names a reward or voucher");
         None
     }
 
-    fn bad_subject(&mut self, name: &Name, symbol: Symbol, help: &str) {
+    fn bad_subject(&mut self, name: &Name, help: &str) {
         let message = format!("`{}` is {}", name.text, self.names.describe(&name.text));
         self.say(BadFact { span: name.span, message, label: "does not fit here".into(), help: help.into() });
     }
@@ -245,8 +245,8 @@ impl Checker<'_> {
                 Some(Subject::Metric(metric, unit))
             }
             Symbol::Broken => None,
-            other => {
-                self.bad_subject(name, other, "name a ladder of tiers or a metric, or write `balance 19 bean`");
+            _ => {
+                self.bad_subject(name, "name a ladder of tiers or a metric, or write `balance 19 bean`");
                 None
             }
         }

@@ -265,7 +265,7 @@ impl Checker<'_> {
                 None
             }
             Symbol::Broken => None,
-            other => {
+            _ => {
                 self.say(unusable(
                     self.names.describe(&name.text),
                     "only vouchers and money-off rewards are used in a purchase",

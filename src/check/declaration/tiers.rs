@@ -57,7 +57,7 @@ impl Checker<'_> {
         match symbol {
             Symbol::Metric(metric) => self.metric(metric, by),
             Symbol::Broken => None,
-            other => {
+            _ => {
                 let help =
                     Some("declare a metric, as in `metric yearly_spend = sum of paid over calendar year`".into());
                 let (is, declared) = (self.names.describe(&by.text), Some(at));

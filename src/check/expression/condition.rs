@@ -171,7 +171,7 @@ impl Checker<'_> {
         match symbol {
             Symbol::Ladder(ladder) => self.is_tier(ladder, values, bound, span),
             Symbol::Broken => Cond::poison(span),
-            other => {
+            _ => {
                 let help = Some("compare quantities with >=, <=, >, < or =".into());
                 let (is, declared) = (self.names.describe(&name.text), Some(declared));
                 let wanted = "a ladder of tiers or a text field";

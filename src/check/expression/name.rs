@@ -95,7 +95,7 @@ impl Checker<'_> {
         match symbol {
             Symbol::Holding(holding) => Some(holding),
             Symbol::Broken => None,
-            other => {
+            _ => {
                 let (is, declared) = (self.names.describe(&name.text), Some(at));
                 self.say(WrongKind { name: &name.text, span: name.span, is, wanted, declared, help: None });
                 None

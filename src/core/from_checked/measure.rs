@@ -102,7 +102,7 @@ impl Lowering<'_> {
             MeasureSource::Earned(at) => format!("earned {}", holding(at)),
             MeasureSource::Spent(at) => format!("spent {}", holding(at)),
         };
-        let window = super::plan::window_words(&window(measure.window));
+        let window = crate::core::print::window(&window(measure.window));
         format!("{how} {of} over {}{window}", if measure.previous { "previous " } else { "" })
     }
 

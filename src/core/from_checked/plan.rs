@@ -5,8 +5,7 @@
 use crate::check::Checked;
 use crate::check::model::{Effect, Rule, RuleKind};
 use crate::check::typed::{Trigger, TriggerKind};
-use crate::core::{RowKind, Window};
-use crate::quantity::Part;
+use crate::core::RowKind;
 
 /// A row to be.
 #[derive(Clone, Debug)]
@@ -76,32 +75,4 @@ fn phase(rule: &Rule, trigger: &Trigger) -> RowKind {
 /// Whether an effect gives units that a limit can count.
 pub fn gives(effect: &Effect) -> bool {
     matches!(effect, Effect::Grant(_) | Effect::PriceOff { .. })
-}
-
-/// A window in words.
-pub fn window_words(window: &Window) -> String {
-    match window {
-        Window::Lifetime => "lifetime".into(),
-        Window::Event => "one event".into(),
-        Window::Period(calendar) => {
-            let part = match calendar.part {
-                Part::Day => "day",
-                Part::Week => "week",
-                Part::Month => "month",
-                Part::Quarter => "quarter",
-                Part::Half => "half",
-                Part::Year => "year",
-            };
-            let shifted = calendar.from_month != 0 || calendar.from_day != 1 || calendar.from_weekday != 0;
-            if shifted {
-                let from = (calendar.from_month + 1, calendar.from_day, calendar.from_weekday + 1);
-                format!("{part} from month {} day {} weekday {}", from.0, from.1, from.2)
-            } else {
-                part.into()
-            }
-        }
-        Window::SinceJoining { months } => format!("{months} months since joining"),
-        Window::LastDays(days) => format!("last {days} days"),
-        Window::LastMonths(months) => format!("last {months} months"),
-    }
 }
