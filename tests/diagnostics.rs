@@ -12,11 +12,14 @@ mod programs;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use loyal::base::{LoadError, Loader, MemoryLoader, Sources};
 use loyal::diagnostic::{CODES, Diagnostic, Severity};
 use loyal::scenario;
+use loyal::simulate::{self, Options};
 use markdown::Block;
 use programs::Repository;
 
@@ -103,9 +106,27 @@ fn said(blocks: &[Block]) -> Option<Vec<Diagnostic>> {
     let loader = Section { own: MemoryLoader { texts } };
     match main.language.as_str() {
         "loyal" => Some(programs::compile(&path, &loader).diagnostics),
-        "toml" => Some(scenario::read(&path, &loader, &mut Sources::new()).1),
+        "toml" => Some(read_and_run(&path, &loader)),
         _ => None,
     }
+}
+
+/// What is said about a scenario; one that can be read is run with a few members.
+fn read_and_run(path: &Path, loader: &dyn Loader) -> Vec<Diagnostic> {
+    let (scenario, mut said) = scenario::read(path, loader, &mut Sources::new());
+    if let Some(scenario) = scenario {
+        let (cancel, progress) = (AtomicBool::new(false), |_: u64| {});
+        let few = Options {
+            customers: Some(8),
+            seed: None,
+            threads: NonZeroUsize::new(1),
+            chunk: None,
+            cancel: &cancel,
+            progress: &progress,
+        };
+        said.extend(simulate::run(&scenario, &few).err().into_iter().flatten());
+    }
+    said
 }
 
 fn section(code: &str, name: &str) -> Vec<Block> {

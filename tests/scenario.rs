@@ -1,17 +1,14 @@
-//! Scenarios: every message's page does what it says, malformed files are told what is wrong with them, and the schema for
-//! editors says the same as the reader.
+//! Scenarios: malformed files are told what is wrong with them, and the schema for editors says the same as the reader.
 
 #[path = "support/markdown.rs"]
 mod markdown;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 
 use loyal::base::{LoadError, Loader, Sources};
-use loyal::diagnostic::{CODES, Diagnostic};
+use loyal::diagnostic::Diagnostic;
 use loyal::scenario::{Scenario, read, schema};
-use loyal::simulate::{Options, run};
 use serde_json::Value;
 
 fn root() -> PathBuf {
@@ -40,44 +37,6 @@ impl Loader for Folder {
 fn read_text(text: &str) -> (Option<Scenario>, Vec<Diagnostic>) {
     let at = root().join("simulations/tried.toml");
     read(&at, &Folder { at: at.clone(), text: text.to_string() }, &mut Sources::new())
-}
-
-/// Everything that is said about a scenario, up to a run of three members.
-fn all_messages(text: &str) -> Vec<Diagnostic> {
-    let (scenario, mut found) = read_text(text);
-    if let Some(scenario) = scenario {
-        let cancel = AtomicBool::new(false);
-        let options =
-            Options { customers: Some(3), seed: None, threads: None, chunk: None, cancel: &cancel, progress: &|_| () };
-        if let Err(errors) = run(&scenario, &options) {
-            found.extend(errors);
-        }
-    }
-    found
-}
-
-fn codes(found: &[Diagnostic]) -> Vec<&str> {
-    let mut codes: Vec<&str> = found.iter().map(|diagnostic| diagnostic.code.0).collect();
-    codes.dedup();
-    codes
-}
-
-#[test]
-fn every_page_about_scenarios_shows_its_own_message_and_a_repair() {
-    let mut findings = Vec::new();
-    for row in CODES.iter().filter(|row| row.code.0.starts_with('X')) {
-        let code = row.code.0;
-        let page = fs::read_to_string(root().join(format!("docs/diagnostics/{code}.md"))).expect("a page");
-        for block in markdown::blocks(&page).iter().filter(|block| block.language == "toml") {
-            let found = all_messages(&block.text);
-            let expected: &[&str] = if block.section == "Example" { &[code] } else { &[] };
-            if codes(&found) != expected {
-                let messages: Vec<String> = found.iter().map(|d| format!("{}: {}", d.code.0, d.message)).collect();
-                findings.push(format!("{code}, line {}: {messages:?}", block.line));
-            }
-        }
-    }
-    assert!(findings.is_empty(), "\n{}", findings.join("\n"));
 }
 
 /// The fixtures; what exactly is said of each stands in the snapshots of the command line's tests.

@@ -116,7 +116,8 @@ fn the_sessions_of_readme_and_guide_print_what_they_show() {
                 }
                 for block in blocks(&page).iter().filter(|block| !block.words.is_empty()) {
                     if block.language == "toml" || block.language == "text" {
-                        fs::write(folder.path().join(&block.words[0]), &block.text).expect("the page's file is written");
+                        fs::write(folder.path().join(&block.words[0]), &block.text)
+                            .expect("the page's file is written");
                     }
                 }
                 folder.path().to_owned()
