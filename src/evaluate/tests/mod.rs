@@ -2,5 +2,8 @@
 
 mod bean_club;
 mod build;
+mod defaults;
+mod limits;
 mod speed;
 mod trials;
+mod windows;
