@@ -4,7 +4,7 @@
 use super::error::EventError;
 use super::member::{Member, State};
 use super::phase::Moment;
-use super::plan::{Plan, TimerKind, later, next_date};
+use super::plan::{Plan, QUIET, TimerKind, later, next_date};
 use super::recorder::{Occasion, Recorder};
 use crate::core::HoldingId;
 use crate::ledger::NEVER;
@@ -161,7 +161,7 @@ impl Plan {
             let mut entries = std::mem::take(&mut member.state.waiting);
             recorder.began(Instant(now), Occasion::Recheck);
             member.scratch.clear_event();
-            let moment = Moment { at: now, day, occasions: &[] };
+            let moment = Moment { at: now, day, occasions: &[QUIET] };
             result = result.and(self.undoably(member, |plan, state, scratch| {
                 plan.process_aside(state, scratch, moment, &entries, recorder)
             }));
@@ -284,7 +284,7 @@ impl Plan {
                 }
                 plan.review(state, scratch, at, (booked, now), judged, recorder);
             }
-            let moment = Moment { at: booked, day, occasions: &[] };
+            let moment = Moment { at: booked, day, occasions: &[QUIET] };
             plan.follow_up(state, scratch, moment, recorder)
         })
     }
@@ -312,7 +312,7 @@ impl Plan {
             return Ok(());
         }
         member.scratch.clear_event();
-        let moment = Moment { at: now, day: now.div_euclid(DAY_SECONDS) as i32, occasions: &[] };
+        let moment = Moment { at: now, day: now.div_euclid(DAY_SECONDS) as i32, occasions: &[QUIET] };
         self.undoably(member, |plan, state, scratch| plan.exchange_at_once(state, scratch, moment, recorder))
     }
 

@@ -28,7 +28,9 @@ pub(super) const JOIN: usize = 0;
 pub(super) const PURCHASE: usize = 1;
 pub(super) const REDEMPTION: usize = 2;
 pub(super) const RETURN: usize = 3;
-pub(super) const FIRST_DECLARED: usize = 4;
+/// What no row listens to: reviews, maturing, rechecks. What rows give there still counts in metrics.
+pub(super) const QUIET: usize = 4;
+pub(super) const FIRST_DECLARED: usize = 5;
 
 /// A program made ready for a range of days. It owns all that it needs.
 #[derive(Clone, Debug)]

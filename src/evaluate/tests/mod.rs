@@ -3,7 +3,11 @@
 mod bean_club;
 mod build;
 mod defaults;
+mod edges;
+mod errors;
+mod follow;
 mod limits;
+mod prices;
 mod speed;
 mod trials;
 mod windows;
