@@ -32,6 +32,8 @@ pub mod simulate;
 
 pub mod history;
 
+pub mod finance;
+
 pub mod report;
 
 pub mod cli;

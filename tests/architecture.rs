@@ -21,6 +21,7 @@ const ORDER: &[&[&str]] = &[
     &["measure"],
     &["simulate"],
     &["history"],
+    &["finance"],
     &["report"],
     &["cli"],
 ];

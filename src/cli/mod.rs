@@ -8,6 +8,7 @@ mod explain;
 mod files;
 mod fit;
 mod format;
+mod liability;
 mod new;
 mod shell;
 
@@ -45,6 +46,7 @@ enum Command {
     Explain(explain::Arguments),
     Fit(fit::Arguments),
     New(new::Arguments),
+    Liability(Box<liability::Arguments>),
 }
 
 /// Runs the command that the arguments name and says how it ended.
@@ -64,6 +66,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
         Command::Explain(arguments) => explain::run(arguments, &mut shell),
         Command::Fit(arguments) => fit::run(arguments, &mut shell),
         Command::New(arguments) => new::run(arguments, &mut shell),
+        Command::Liability(arguments) => liability::run(arguments, &mut shell),
     };
     match outcome {
         Ok(status) => status,

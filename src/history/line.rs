@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// A field with its place in the line, in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Field<'a> {
+pub(crate) struct Field<'a> {
     /// Its text without the quotation marks.
     pub text: Cow<'a, str>,
     /// Its place, quotation marks included.
@@ -14,7 +14,7 @@ pub(super) struct Field<'a> {
 
 /// What is wrong with the quotation marks of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Broken {
+pub(crate) enum Broken {
     /// The mark opened at this byte never closes.
     Unclosed(usize),
     /// Something follows a closing mark at this byte.
@@ -24,7 +24,7 @@ pub(super) enum Broken {
 }
 
 /// Cuts a line (without its line break) at its commas.
-pub(super) fn fields<'a>(line: &'a str, into: &mut Vec<Field<'a>>) -> Result<(), Broken> {
+pub(crate) fn fields<'a>(line: &'a str, into: &mut Vec<Field<'a>>) -> Result<(), Broken> {
     into.clear();
     let mut start = 0;
     loop {

@@ -9,7 +9,7 @@
 
 mod complaint;
 pub mod fit;
-mod line;
+pub(crate) mod line;
 mod model;
 mod read;
 mod replay;

@@ -46,6 +46,16 @@ impl Cholesky {
         x
     }
 
+    /// gᵀ A⁻¹ g without the inverse: the variance of a linear combination g whose information matrix is A.
+    pub fn variance(&self, g: &[f64]) -> f64 {
+        let mut z: Vec<f64> = Vec::with_capacity(g.len());
+        for (row, &entry) in self.rows.iter().zip(g) {
+            let known: f64 = row.iter().zip(&z).map(|(a, b)| a * b).sum();
+            z.push((entry - known) / row.last().copied().unwrap_or(1.0));
+        }
+        z.iter().map(|z| z * z).sum()
+    }
+
     /// The inverse.
     pub fn inverse(&self) -> Vec<Vec<f64>> {
         let n = self.rows.len();
@@ -69,6 +79,9 @@ mod tests {
         assert!((inverse[0][2] - inverse[2][0]).abs() < 1e-15);
         // det = 4·(15 − ¼) − 2·(6 + ½) − (1 + 5) = 40; cofactor (0, 0) = 14.75.
         assert!((inverse[0][0] - 14.75 / 40.0).abs() < 1e-15);
+        assert!((factor.variance(&[1.0, 0.0, 0.0]) - inverse[0][0]).abs() < 1e-15);
+        let both = inverse[0][0] + 4.0 * inverse[0][1] + 4.0 * inverse[1][1];
+        assert!((factor.variance(&[1.0, 2.0, 0.0]) - both).abs() < 1e-14);
         assert!(Cholesky::new(&[vec![1.0, 2.0], vec![2.0, 4.0]]).is_none());
         assert!(Cholesky::new(&[vec![f64::NAN]]).is_none());
     }
