@@ -4,13 +4,18 @@
 //! Newly true here: there is a disk, a terminal, a clock and an environment. Nothing below this room
 //! knows of them.
 
+mod check;
 mod explain;
 mod files;
 mod fit;
 mod format;
 mod liability;
 mod new;
+mod progress;
+mod replay;
 mod shell;
+mod simulate;
+mod test;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -41,10 +46,14 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::Arguments),
     #[command(name = "fmt")]
     Format(format::Arguments),
+    Test(test::Arguments),
     Explain(explain::Arguments),
     Fit(fit::Arguments),
+    Simulate(simulate::Arguments),
+    Replay(replay::Arguments),
     New(new::Arguments),
     Liability(Box<liability::Arguments>),
 }
@@ -62,9 +71,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     shell::listen();
     let mut shell = Shell::new(arguments.color);
     let outcome: Outcome = match &arguments.command {
+        Command::Check(arguments) => check::run(arguments, &mut shell),
         Command::Format(arguments) => format::run(arguments, &mut shell),
+        Command::Test(arguments) => test::run(arguments, &mut shell),
+        Command::Simulate(arguments) => simulate::run(arguments, &mut shell),
         Command::Explain(arguments) => explain::run(arguments, &mut shell),
         Command::Fit(arguments) => fit::run(arguments, &mut shell),
+        Command::Replay(arguments) => replay::run(arguments, &mut shell),
         Command::New(arguments) => new::run(arguments, &mut shell),
         Command::Liability(arguments) => liability::run(arguments, &mut shell),
     };

@@ -17,13 +17,15 @@ pub struct CodeInfo {
     pub severity: Severity,
     /// One line for indexes.
     pub title: &'static str,
+    /// Its page, `docs/diagnostics/<CODE>.md`.
+    pub page: &'static str,
 }
 
 macro_rules! codes {
     ($($name:ident $code:literal $severity:ident $title:literal;)*) => {
         $(#[doc = $title] pub const $name: Code = Code($code);)*
         /// Every code there is, in order of family and number.
-        pub const CODES: &[CodeInfo] = &[$(CodeInfo { code: $name, severity: Severity::$severity, title: $title },)*];
+        pub const CODES: &[CodeInfo] = &[$(CodeInfo { code: $name, severity: Severity::$severity, title: $title, page: include_str!(concat!("../../docs/diagnostics/", $code, ".md")) },)*];
     };
 }
 
@@ -172,6 +174,7 @@ pub mod table {
         WRITE_FAILED "F0006" Error "a result cannot be written";
         STANDS_ALREADY "F0007" Error "a file stands there already";
         CODE_UNKNOWN "F0008" Error "there is no such code";
+        NOTHING_TO_EXPLAIN "F0009" Error "it is not said what to explain";
         DATA_LINE "F0101" Error "a line of a transaction file is broken";
         DATA_COLUMNS "F0102" Error "the columns of a transaction file do not fit";
         DATA_DATE "F0103" Error "a date in a transaction file cannot be read";

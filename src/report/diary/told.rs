@@ -1,0 +1,272 @@
+//! Facts of a diary in words.
+
+use crate::base::{Sources, Span};
+use crate::core::{HoldingId, LimitId, Program, RowId};
+use crate::evaluate::{DiaryFact, Lapses, Occasion, Refused, Skip, Source, Taking};
+use crate::quantity::Instant;
+use crate::report::table::decimal;
+
+/// A fact in words, with what a program needs of it.
+pub(super) struct Told {
+    /// A word for its kind.
+    pub kind: &'static str,
+    /// The sentence.
+    pub text: String,
+    /// The rule, reward or exchange that it is about.
+    pub rule: Option<String>,
+    /// Wallet, voucher or item.
+    pub holding: Option<String>,
+    /// Smallest units of the holding.
+    pub units: Option<i64>,
+    /// Minor units of money.
+    pub money: Option<i64>,
+    /// The condition that did not hold, as the program writes it.
+    pub condition: Option<String>,
+    /// Where the rule or condition stands.
+    pub place: Option<Span>,
+}
+
+/// Words for one program.
+pub(super) struct Words<'a> {
+    pub program: &'a Program,
+    pub sources: &'a Sources,
+}
+
+impl Words<'_> {
+    /// What an entry is about.
+    pub fn occasion(&self, occasion: Occasion) -> String {
+        match occasion {
+            Occasion::Given => "the member as given".into(),
+            Occasion::Join => "joins".into(),
+            Occasion::Purchase => "purchase".into(),
+            Occasion::Declared(at) => {
+                self.program.events.get(usize::from(at)).map_or("event".into(), |event| event.name.clone())
+            }
+            Occasion::Redemption(id) => {
+                format!("reward {}", self.program.offers.get(id.index()).map_or("", |offer| &offer.name))
+            }
+            Occasion::PeriodEnd => "a period ends".into(),
+            Occasion::Lapse => "units lapse".into(),
+            Occasion::Review => "tiers are reviewed".into(),
+            Occasion::Maturing => "units become spendable".into(),
+            Occasion::Birthday => "birthday".into(),
+            Occasion::Anniversary => "anniversary of joining".into(),
+            Occasion::Dated => "a date of the program".into(),
+            Occasion::Idle => "inactivity".into(),
+            Occasion::Recheck => "what the day before set off".into(),
+        }
+    }
+
+    /// So many of a holding, with its name.
+    pub fn units(&self, holding: HoldingId, units: i64) -> String {
+        match self.program.holdings.get(holding.index()) {
+            Some(of) => format!("{} {}", decimal(units.into(), of.decimals), of.name),
+            None => units.to_string(),
+        }
+    }
+
+    /// An amount of money.
+    pub fn money(&self, amount: i64) -> String {
+        let currency = &self.program.currency;
+        format!("{} {}", decimal(amount.into(), currency.decimals), currency.code)
+    }
+
+    fn holding(&self, id: HoldingId) -> Option<String> {
+        self.program.holdings.get(id.index()).map(|holding| holding.name.clone())
+    }
+
+    fn row(&self, id: RowId) -> Option<String> {
+        self.program.rows.get(id.index()).map(|row| row.rule.clone())
+    }
+
+    fn source(&self, source: Source) -> Option<String> {
+        match source {
+            Source::Row(id) => self.row(id),
+            Source::Offer(id) => self.program.offers.get(id.index()).map(|offer| offer.name.clone()),
+            Source::Exchange(at) => self.program.exchanges.get(usize::from(at)).map(|one| one.name.clone()),
+            Source::Given => None,
+        }
+    }
+
+    fn taking(&self, taking: Taking, holding: HoldingId) -> Option<String> {
+        match taking {
+            Taking::Offer(id) => self.source(Source::Offer(id)),
+            Taking::Exchange(at) => self.source(Source::Exchange(at)),
+            Taking::Payment(at) => self.program.money_off.get(usize::from(at)).map(|one| one.name.clone()),
+            Taking::Voucher => self.holding(holding),
+        }
+    }
+
+    fn limit(&self, id: LimitId) -> String {
+        let text = self.program.limits.get(id.index()).map_or("", |limit| self.sources.slice(limit.span));
+        if text.is_empty() { "its limit".into() } else { format!("`{}`", one_line(text)) }
+    }
+
+    /// A fact in words.
+    pub fn tell(&self, fact: &DiaryFact) -> Told {
+        let mut told = Told {
+            kind: "",
+            text: String::new(),
+            rule: None,
+            holding: None,
+            units: None,
+            money: None,
+            condition: None,
+            place: fact.span(self.program),
+        };
+        match fact {
+            DiaryFact::Granted { source, holding, units, matures, lapses } => {
+                let terms = terms(*matures, *lapses);
+                let given = self.units(*holding, *units);
+                told.set("granted", format!("+ {given}{terms}"), Some((*holding, *units)), self);
+                told.rule = self.source(*source);
+                if *source == Source::Given {
+                    told.text = format!("+ {given} held at the start{terms}");
+                }
+            }
+            DiaryFact::Matured(holding, units) => {
+                told.set(
+                    "matured",
+                    format!("{} can now be spent", self.units(*holding, *units)),
+                    Some((*holding, *units)),
+                    self,
+                );
+            }
+            DiaryFact::Taken(holding, units, taking) => {
+                told.set("taken", format!("- {}", self.units(*holding, *units)), Some((*holding, *units)), self);
+                told.rule = self.taking(*taking, *holding);
+            }
+            DiaryFact::Expired(holding, units, source) => {
+                told.set(
+                    "expired",
+                    format!("- {} lapsed", self.units(*holding, *units)),
+                    Some((*holding, *units)),
+                    self,
+                );
+                told.rule = source.and_then(|source| self.source(source));
+            }
+            DiaryFact::Clawed(holding, units) => {
+                told.set(
+                    "clawed_back",
+                    format!("- {} taken back", self.units(*holding, *units)),
+                    Some((*holding, *units)),
+                    self,
+                );
+            }
+            DiaryFact::PriceOff(row, money) => {
+                told.set("price_off", format!("{} off", self.money(*money)), None, self);
+                (told.rule, told.money) = (self.row(*row), Some(*money));
+            }
+            DiaryFact::VoucherUsed(holding, count, money) => {
+                let text = format!("{} used: {} off", self.units(*holding, *count), self.money(*money));
+                told.set("voucher_used", text, Some((*holding, *count)), self);
+                told.money = Some(*money);
+            }
+            DiaryFact::PointsPaid(at, units, money) => {
+                let payment = self.program.money_off.get(usize::from(*at));
+                let paid = payment.map_or(units.to_string(), |payment| self.units(payment.holding, *units));
+                told.set("points_paid", format!("{paid} paid {}", self.money(*money)), None, self);
+                (told.rule, told.money, told.units) = (payment.map(|one| one.name.clone()), Some(*money), Some(*units));
+            }
+            DiaryFact::Redeemed(offer, times, money) => {
+                let paid = if *money == 0 { String::new() } else { format!(", {} paid out", self.money(*money)) };
+                told.set("redeemed", format!("taken {times} times{paid}"), None, self);
+                (told.rule, told.money) = (self.source(Source::Offer(*offer)), Some(*money));
+            }
+            DiaryFact::Exchanged(at, steps) => {
+                told.set("exchanged", format!("exchanged {steps} times"), None, self);
+                told.rule = self.source(Source::Exchange(*at));
+            }
+            DiaryFact::Acted(row) => {
+                told.set("acted", "acted".into(), None, self);
+                told.rule = self.row(*row);
+            }
+            DiaryFact::RankChanged(ladder, from, to) => {
+                let tiers = self.program.ladders.get(ladder.index());
+                let name = |rank: u8| {
+                    tiers.and_then(|ladder| ladder.tiers.get(usize::from(rank))).map_or("", |tier| tier.name.as_str())
+                };
+                told.set("tier_changed", format!("tier {} becomes {}", name(*from), name(*to)), None, self);
+                told.rule = tiers.map(|ladder| ladder.name.clone());
+            }
+            DiaryFact::Limited(limit, row, wanted, given) => {
+                let text = format!("{} lets {given} of {wanted} through", self.limit(*limit));
+                told.set("limited", text, None, self);
+                told.rule = self.row(*row);
+            }
+            DiaryFact::Refused(taking, holding, why) => {
+                told.set("refused", format!("refused: {}", self.refusal(*why)), None, self);
+                told.rule = self.taking(*taking, *holding);
+            }
+            DiaryFact::Skipped(row, why) => self.skipped(&mut told, *row, *why),
+        }
+        told
+    }
+
+    fn skipped(&self, told: &mut Told, row: RowId, why: Skip) {
+        let reason = match why {
+            Skip::NoLine => "no line of the purchase is meant".to_owned(),
+            Skip::NothingDue => "its amount comes to nothing".to_owned(),
+            Skip::Limited(limit) => format!("{} leaves nothing", self.limit(limit)),
+            Skip::Guard(part) => {
+                let text = part.and(told.place).map(|span| one_line(self.sources.slice(span)));
+                told.condition = text.filter(|text| !text.is_empty());
+                match &told.condition {
+                    Some(text) => format!("`{text}` does not hold"),
+                    None => "its condition does not hold".to_owned(),
+                }
+            }
+        };
+        told.set("skipped", format!("gave nothing: {reason}"), None, self);
+        told.rule = self.row(row);
+    }
+
+    fn refusal(&self, why: Refused) -> String {
+        match why {
+            Refused::NotOffered => "its condition does not hold".into(),
+            Refused::Short { holding, needed, available } => {
+                format!("{} needed, {} there", self.units(holding, needed), self.units(holding, available))
+            }
+            Refused::Limited { limit, room } => format!("{} leaves room for {room}", self.limit(limit)),
+            Refused::BelowMinimum { minimum, list } => {
+                format!("from a basket of {} on; this one is {}", self.money(minimum), self.money(list))
+            }
+            Refused::BelowLeast { least, possible } => format!("at least {least} in one payment, {possible} possible"),
+            Refused::NothingToPay => "nothing is left to pay".into(),
+            Refused::Full { holding } => {
+                format!("no more {} can be held", self.holding(holding).unwrap_or_default())
+            }
+        }
+    }
+}
+
+impl Told {
+    fn set(&mut self, kind: &'static str, text: String, of: Option<(HoldingId, i64)>, words: &Words<'_>) {
+        (self.kind, self.text) = (kind, text);
+        if let Some((holding, units)) = of {
+            (self.holding, self.units) = (words.holding(holding), Some(units));
+        }
+    }
+}
+
+/// ", from 2026-03-17, until the end of 2027-03-31".
+fn terms(matures: Option<Instant>, lapses: Lapses) -> String {
+    let from = matures.map_or_else(String::new, |at| format!(", spendable from {}", day_or_time(at)));
+    let until = match lapses {
+        Lapses::Never => String::new(),
+        Lapses::WithInactivity => ", until a long inactivity".into(),
+        Lapses::At(at) if at.second_of_day() == 0 => format!(", through {}", at.day().plus_days(-1)),
+        Lapses::At(at) => format!(", until {at}"),
+    };
+    format!("{from}{until}")
+}
+
+fn day_or_time(at: Instant) -> String {
+    if at.second_of_day() == 0 { at.day().to_string() } else { at.to_string() }
+}
+
+fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line = words.join(" ");
+    if line.chars().count() > 80 { line.chars().take(79).chain(['…']).collect() } else { line }
+}

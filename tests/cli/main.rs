@@ -1,0 +1,12 @@
+//! The binary as people and scripts meet it. One test binary, to keep linking short.
+
+#![allow(clippy::disallowed_methods, reason = "tests start processes and touch files")]
+
+mod exit_status;
+mod fixture;
+mod generated;
+mod hostile;
+mod new;
+mod replay;
+mod streams;
+mod support;
