@@ -1,5 +1,7 @@
 //! Files in and out: the only place of the project that touches the disk.
 
+#![allow(clippy::disallowed_methods, reason = "the door to the disk")]
+
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -35,12 +37,21 @@ fn nonempty(path: &Path) -> &Path {
 /// # Errors
 /// What kept it from being read; larger files than [`LARGEST_SOURCE`] are not read to their end.
 pub fn read_text(path: &Path) -> Result<String, LoadError> {
+    let (file, size) = open(path)?;
+    read_limited(file, size)
+}
+
+/// A file to read from, and its size as far as the system knows it.
+///
+/// # Errors
+/// What kept it from being opened.
+pub fn open(path: &Path) -> Result<(File, u64), LoadError> {
     let file = File::open(path).map_err(|error| load_error(&error))?;
     let data = file.metadata().map_err(|error| load_error(&error))?;
     if data.is_dir() {
         return Err(LoadError::Unreadable("it is a folder".into()));
     }
-    read_limited(file, data.len())
+    Ok((file, data.len()))
 }
 
 /// Everything that a stream holds, as text, up to the limit of a source.
@@ -57,7 +68,7 @@ pub fn read_limited(stream: impl Read, known_size: u64) -> Result<String, LoadEr
 }
 
 /// A system error as a reason why a text cannot be read.
-pub fn load_error(error: &std::io::Error) -> LoadError {
+fn load_error(error: &std::io::Error) -> LoadError {
     match error.kind() {
         std::io::ErrorKind::NotFound => LoadError::Missing,
         _ => LoadError::Unreadable(reason(error)),

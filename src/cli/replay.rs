@@ -1,12 +1,11 @@
 //! `loyal replay`: a program over real purchases.
 
-use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::files::{Disk, Results, load_error, shown};
+use super::files::{Disk, Results, open, shown};
 use super::progress::Progress;
 use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
 use crate::base::{LoadError, Sources};
@@ -105,10 +104,7 @@ fn program(path: &Path, sources: &mut Sources, shell: &Shell) -> Result<Program,
 fn read(path: &Path, decimals: u8, shell: &Shell) -> Result<(History, String), Box<Problem>> {
     let name = shown(path);
     let unreadable = |error: &LoadError| Box::<Problem>::from(load_failed(&name, error, None));
-    let file = File::open(path).map_err(|error| unreadable(&load_error(&error)))?;
-    if file.metadata().is_ok_and(|data| data.is_dir()) {
-        return Err(unreadable(&LoadError::Unreadable("it is a folder".into())));
-    }
+    let (file, _) = open(path).map_err(|error| unreadable(&error))?;
     let mut hashed = Hashed { inner: file, hash: Sha256::new() };
     let mut sources = Sources::new();
     let (history, found) = history::read(BufReader::with_capacity(1 << 18, &mut hashed), &name, decimals, &mut sources);
@@ -160,7 +156,7 @@ fn refused(program: &Program, refusal: Refusal) -> Diagnostic {
             .help("nothing was reported, because the figures would be wrong; please report this with the program")
     };
     match refusal {
-        Refusal::Plan(diagnostic) => diagnostic,
+        Refusal::Plan(diagnostic) => *diagnostic,
         Refusal::Unbalanced(one) => {
             let name = program.holdings.get(one.holding.index()).map_or("", |holding| &holding.name);
             broken(format!(

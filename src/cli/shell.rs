@@ -4,6 +4,8 @@
 //! pipe early has read enough: what is left is dropped in silence and the exit status stays what the
 //! result says.
 
+#![allow(clippy::disallowed_methods, reason = "the door to environment and signals")]
+
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -32,7 +32,7 @@ pub fn replay(
     let Some((first, last)) = history.extent() else { return Ok(Replayed::default()) };
     let first_month = MONTH.key(first.day());
     let last_day = MONTH.last_day(last.day());
-    let plan = Plan::new(program, first.day(), last_day).map_err(Refusal::Plan)?;
+    let plan = Plan::new(program, first.day(), last_day).map_err(|refused| Refusal::Plan(Box::new(refused)))?;
     let count = (MONTH.key(last_day) - first_month + 1) as usize;
     let rolls = vec![Roll::default(); program.holdings.len()];
     let months = (0..count as i32)

@@ -127,7 +127,7 @@ pub struct Unbalanced {
 #[derive(Clone, Debug)]
 pub enum Refusal {
     /// The program cannot be made ready.
-    Plan(Diagnostic),
+    Plan(Box<Diagnostic>),
     /// A member's books do not balance.
     Unbalanced(Unbalanced),
     /// A month's roll-forward does not foot to zero.

@@ -223,7 +223,6 @@ pub fn replay_report(context: &ReplayContext<'_>, replayed: &Replayed) -> Replay
 /// The replay for people.
 pub fn replay_text(context: &ReplayContext<'_>, replayed: &Replayed, unicode: bool) -> String {
     let program = context.program;
-    let currency = &program.currency;
     let mut out = format!(
         "{}: {} members, {} rows; redeem {}: {}\n",
         crate::diagnostic::render::visible(&program.title),
@@ -236,7 +235,26 @@ pub fn replay_text(context: &ReplayContext<'_>, replayed: &Replayed, unicode: bo
         out.push_str("PARTIAL: interrupted; only the members above are counted\n");
     }
     out.push('\n');
-    let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
+    out.push_str(&members_text(program, replayed, unicode));
+    out.push_str(&rolls_text(program, replayed, unicode));
+    for (id, times) in &replayed.redeemed {
+        if let Some(offer) = program.offers.get(id.index()) {
+            out.push_str(&format!("\nreward {}: taken {} times", offer.name, decimal((*times).into(), 0)));
+        }
+    }
+    if !replayed.redeemed.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|&text| text.to_owned()).collect()
+}
+
+/// Members and purchases by month.
+fn members_text(program: &Program, replayed: &Replayed, unicode: bool) -> String {
+    let currency = &program.currency;
     let (list, paid) = (format!("list {}", currency.code), format!("paid {}", currency.code));
     let mut rows: Vec<Vec<String>> = replayed
         .months
@@ -260,8 +278,14 @@ pub fn replay_text(context: &ReplayContext<'_>, replayed: &Replayed, unicode: bo
         decimal(replayed.months.iter().map(|month| month.list).sum(), currency.decimals),
         decimal(replayed.months.iter().map(|month| month.paid).sum(), currency.decimals),
     ]);
-    out.push_str("members: joined by the end of the month; active: with a purchase in it\n");
+    let mut out = String::from("members: joined by the end of the month; active: with a purchase in it\n");
     out.push_str(&table(&texts(&["month", "members", "active", "purchases", &list, &paid]), &rows, unicode));
+    out
+}
+
+/// What members hold of each holding, by month.
+fn rolls_text(program: &Program, replayed: &Replayed, unicode: bool) -> String {
+    let mut out = String::new();
     for (at, holding) in program.holdings.iter().enumerate() {
         let rolls = rolls_of(replayed, at);
         let all = total(&rolls);
@@ -288,14 +312,6 @@ pub fn replay_text(context: &ReplayContext<'_>, replayed: &Replayed, unicode: bo
         let header =
             ["month", "opening", "+ issued", "- redeemed", "- expired", "- clawed back", "= closing", "difference"];
         out.push_str(&table(&texts(&header), &rows, unicode));
-    }
-    for (id, times) in &replayed.redeemed {
-        if let Some(offer) = program.offers.get(id.index()) {
-            out.push_str(&format!("\nreward {}: taken {} times", offer.name, decimal((*times).into(), 0)));
-        }
-    }
-    if !replayed.redeemed.is_empty() {
-        out.push('\n');
     }
     out
 }

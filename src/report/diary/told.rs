@@ -153,6 +153,15 @@ impl Words<'_> {
                     self,
                 );
             }
+            DiaryFact::Skipped(row, why) => self.skipped(&mut told, *row, *why),
+            other => self.tell_more(&mut told, other),
+        }
+        told
+    }
+
+    /// Facts that move no lot by themselves.
+    fn tell_more(&self, told: &mut Told, fact: &DiaryFact) {
+        match fact {
             DiaryFact::PriceOff(row, money) => {
                 told.set("price_off", format!("{} off", self.money(*money)), None, self);
                 (told.rule, told.money) = (self.row(*row), Some(*money));
@@ -198,9 +207,13 @@ impl Words<'_> {
                 told.set("refused", format!("refused: {}", self.refusal(*why)), None, self);
                 told.rule = self.taking(*taking, *holding);
             }
-            DiaryFact::Skipped(row, why) => self.skipped(&mut told, *row, *why),
+            DiaryFact::Granted { .. }
+            | DiaryFact::Matured(..)
+            | DiaryFact::Taken(..)
+            | DiaryFact::Expired(..)
+            | DiaryFact::Clawed(..)
+            | DiaryFact::Skipped(..) => {}
         }
-        told
     }
 
     fn skipped(&self, told: &mut Told, row: RowId, why: Skip) {
