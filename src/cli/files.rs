@@ -198,3 +198,37 @@ fn passing() -> tempfile::Builder<'static, 'static> {
     }
     builder
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Results;
+    use std::fs;
+
+    #[test]
+    fn all_results_appear_or_none() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let old = place.path().join("a.csv");
+        fs::write(&old, "old").expect("own folder");
+        fs::create_dir(place.path().join("b.csv")).expect("own folder");
+        let mut results = Results::begin(place.path()).expect("the folder is there");
+        results.add("a.csv", b"new").expect("there is room");
+        assert_eq!(fs::read_to_string(&old).expect("there"), "old");
+        // The second file cannot be placed, so the first one never is.
+        assert!(results.add("b.csv", b"new").is_err());
+        drop(results);
+        assert_eq!(fs::read_to_string(&old).expect("there"), "old");
+        assert_eq!(fs::read_dir(place.path()).expect("there").count(), 2);
+    }
+
+    #[test]
+    fn a_folder_that_was_made_for_nothing_goes_again() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let folder = place.path().join("results");
+        drop(Results::begin(&folder).expect("it can be made"));
+        assert!(!folder.exists());
+        let mut results = Results::begin(&folder).expect("it can be made");
+        results.add("a.csv", b"new").expect("there is room");
+        assert_eq!(results.finish().expect("it can be moved"), [folder.join("a.csv")]);
+        assert_eq!(fs::read_dir(&folder).expect("there").count(), 1);
+    }
+}

@@ -89,4 +89,6 @@ fn index_of_messages() {
 fn schemas() {
     schema::<loyal::diagnostic::render::Findings>("docs/schema/diagnostics.json");
     schema::<loyal::report::ReplayReport>("docs/schema/replay.json");
+    schema::<loyal::report::TestReport>("docs/schema/tests.json");
+    schema::<loyal::report::DiaryReport>("docs/schema/diary.json");
 }

@@ -8,5 +8,7 @@ mod generated;
 mod hostile;
 mod new;
 mod replay;
+mod simulate;
 mod streams;
 mod support;
+mod test_command;
