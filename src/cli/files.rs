@@ -68,7 +68,7 @@ pub fn read_limited(stream: impl Read, known_size: u64) -> Result<String, LoadEr
 }
 
 /// A system error as a reason why a text cannot be read.
-fn load_error(error: &std::io::Error) -> LoadError {
+pub(super) fn load_error(error: &std::io::Error) -> LoadError {
     match error.kind() {
         std::io::ErrorKind::NotFound => LoadError::Missing,
         _ => LoadError::Unreadable(reason(error)),
