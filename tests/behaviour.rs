@@ -3,7 +3,8 @@
 //! `tests/oracle/behaviour/README.md` says who made them. Every figure is held to all the digits it is given with.
 
 use loyal::numeric::{
-    BgBb, BgNbd, Buying, GammaGamma, Lognormal, MbgNbd, ParetoNbd, Sbg, Seen, ln, normal_below, normal_quantile,
+    BgBb, BgNbd, Buying, GammaGamma, Lognormal, MbgNbd, ParetoNbd, Sbg, Seen, ln, log10, normal_below, normal_quantile,
+    pow,
 };
 
 const BG_NBD: BgNbd = BgNbd { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };
@@ -29,26 +30,28 @@ impl Table {
     }
 
     fn cell<'a>(&self, row: &'a [String], column: &str) -> &'a str {
-        let at = self.header.iter().position(|name| name == column).unwrap_or_else(|| panic!("no column {column}"));
-        &row[at]
+        let at = self.header.iter().position(|name| name == column);
+        &row[at.expect("the column is there")]
     }
 
     fn number(&self, row: &[String], column: &str) -> f64 {
         let text = self.cell(row, column);
-        text.parse().unwrap_or_else(|_| panic!("{column}: {text}"))
+        let number = text.parse();
+        assert!(number.is_ok(), "{column}: {text}");
+        number.expect("just looked at")
     }
 
     /// Holds `found` to one unit of the last of `digits` significant digits of the cell.
     fn holds(&self, row: &[String], column: &str, digits: i32, found: f64) {
         let known = self.number(row, column);
-        let unit = 10f64.powi(known.abs().log10().floor() as i32 + 1 - digits);
+        let unit = pow(10.0, log10(known.abs()).floor() + 1.0 - f64::from(digits));
         assert!((found - known).abs() <= unit, "{column} of {row:?}: {found}");
     }
 
     /// Holds `found` to half a unit of so many decimals of the cell, and a hair.
     fn holds_to(&self, row: &[String], column: &str, decimals: i32, found: f64) {
         let known = self.number(row, column);
-        assert!((found - known).abs() <= 0.501 * 10f64.powi(-decimals), "{column} of {row:?}: {found}");
+        assert!((found - known).abs() <= 0.501 * pow(10.0, -f64::from(decimals)), "{column} of {row:?}: {found}");
     }
 }
 

@@ -19,19 +19,21 @@ fn cdnow() -> History {
     let path = format!("{}/simulations/data/cdnow.csv", env!("CARGO_MANIFEST_DIR"));
     let file = BufReader::new(File::open(path).expect("the sample is there"));
     let (history, problems) = read(file, "cdnow.csv", 2, &mut Sources::new());
-    history.unwrap_or_else(|| panic!("{problems:?}"))
+    assert!(history.is_some(), "{problems:?}");
+    history.expect("just looked at")
 }
 
 fn from_text(text: &str) -> History {
     let (history, problems) = read(text.as_bytes(), "purchases.csv", 2, &mut Sources::new());
-    history.unwrap_or_else(|| panic!("{problems:?}"))
+    assert!(history.is_some(), "{problems:?}");
+    history.expect("just looked at")
 }
 
 fn options(model: Model) -> Options {
     Options { model, calibration: None, until: None, every: None, decimals: 2 }
 }
 
-fn clean(outcome: Result<(Fit, Vec<Diagnostic>), Diagnostic>) -> Fit {
+fn clean(outcome: Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>>) -> Fit {
     let (fit, warnings) = outcome.expect("a fit");
     assert!(warnings.is_empty(), "{warnings:?}");
     fit

@@ -1,5 +1,7 @@
 //! Every model from a scenario's text through the simulator: purchases and revenue against the closed forms.
 
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
@@ -40,7 +42,7 @@ fn scenario_of(horizon: &str, process: &str, basket: &str) -> Result<Scenario, V
 }
 
 fn simulated(horizon: &str, process: &str, basket: &str) -> Run {
-    let scenario = scenario_of(horizon, process, basket).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let scenario = scenario_of(horizon, process, basket).expect("a scenario without mistakes");
     let options =
         Options { customers: None, seed: None, threads: None, chunk: None, cancel: &NEVER, progress: &|_| () };
     run(&scenario, &options).expect("the scenario runs")
@@ -136,7 +138,7 @@ fn what_fit_prints_is_a_scenario() {
     for model in Model::ALL {
         let every = matches!(model, Model::Sbg | Model::BgBb).then_some(Every::Months(3));
         let options = FitOptions { model, calibration: Some(Every::Days(273)), until: None, every, decimals: 2 };
-        let (fit, _) = fit(&history, &options).unwrap_or_else(|problem| panic!("{problem:#?}"));
+        let (fit, _) = fit(&history, &options).expect("a fit");
         let pasted = fragment(&fit, "EUR");
         let scenario = match model {
             Model::GammaGamma => {
@@ -144,7 +146,7 @@ fn what_fit_prints_is_a_scenario() {
             }
             _ => scenario_of("1 year", &pasted, LOGNORMAL),
         };
-        let scenario = scenario.unwrap_or_else(|problems| panic!("{pasted}\n{problems:#?}"));
+        let scenario = scenario.expect("what was pasted is a scenario");
         if let (Model::BgNbd, Process::BgNbd { model, unit_seconds }) = (model, &scenario.segments[0].process) {
             assert!((model.expected_repeats(39.0 * 604_800.0 / unit_seconds) - 1.196_7).abs() < 2e-3);
         }

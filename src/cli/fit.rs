@@ -1,5 +1,7 @@
 //! `loyal fit`: the parameters of a model from real purchases.
 
+#![allow(clippy::disallowed_methods, reason = "transaction files are streamed, not loaded")]
+
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -139,7 +141,7 @@ fn fitted(arguments: &Arguments, shell: &Shell) -> Result<(Fit, Vec<Diagnostic>,
         let text = read_limited(&mut input, data.len()).map_err(|error| unreadable(&error))?;
         if let Some(survivors) = read_survival(&text, &name, &mut sources) {
             let survivors = survivors.map_err(|problem| Problem::new(vec![*problem], sources))?;
-            let (fit, warnings) = fit_survival(&survivors, arguments.every)?;
+            let (fit, warnings) = fit_survival(&survivors, arguments.every).map_err(|refusal| *refusal)?;
             return Ok((fit, warnings, hexadecimal(input.into_inner().hash)));
         }
         return Err(unreadable(&LoadError::Unreadable(
@@ -151,7 +153,7 @@ fn fitted(arguments: &Arguments, shell: &Shell) -> Result<(Fit, Vec<Diagnostic>,
     shell.complain(&found, &sources);
     let options =
         Options { model, calibration: arguments.calibration, until: arguments.until, every: arguments.every, decimals };
-    let (fit, warnings) = fit(&history, &options)?;
+    let (fit, warnings) = fit(&history, &options).map_err(|refusal| *refusal)?;
     Ok((fit, warnings, hexadecimal(input.into_inner().hash)))
 }
 

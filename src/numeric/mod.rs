@@ -31,7 +31,7 @@ mod uniform;
 
 pub use categorical::Categorical;
 pub use exponential::unit_exponential;
-pub use functions::{exp, ln, pow, sqrt};
+pub use functions::{exp, ln, log10, pow, sqrt};
 pub use gamma::{Beta, Gamma};
 pub use integer::below;
 pub use lognormal::Lognormal;

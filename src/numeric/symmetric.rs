@@ -19,7 +19,7 @@ impl Cholesky {
                 let rest = entry - known;
                 if i == j {
                     // Not merely positive: what is left must be more than rounding noise of what was there.
-                    if !(rest > 1e-14 * entry.abs()) {
+                    if rest <= 1e-14 * entry.abs() || rest.is_nan() {
                         return None;
                     }
                     row.push(sqrt(rest));

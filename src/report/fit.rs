@@ -9,6 +9,7 @@ use super::chart::{Chart, Line, Panel, svg};
 use super::replay::FileHash;
 use super::table::{decimal, table};
 use crate::history::fit::{Fit, fragment};
+use crate::numeric::log10;
 
 /// Where a fit comes from.
 #[derive(Clone, Debug)]
@@ -210,7 +211,7 @@ fn significant(value: f64) -> String {
     if !value.is_finite() || value.abs() >= 1e6 || value.abs() < 1e-4 {
         return format!("{value:.4e}");
     }
-    let whole = value.abs().log10().floor() as i32 + 1;
+    let whole = log10(value.abs()).floor() as i32 + 1;
     format!("{value:.places$}", places = (5 - whole).clamp(0, 8) as usize)
 }
 

@@ -14,7 +14,7 @@ fn read<T>(text: &str, one: impl Fn(&mut Reader, Node<'_>) -> Option<T>) -> Resu
     let document = DeTable::parse(text).expect("TOML");
     let (key, value) = document.get_ref().iter().next().expect("one key");
     let mut reader = Reader::new(SourceId(0));
-    reader.currency = Some(Currency { code: "EUR".into(), decimals: 2, ..Currency::default() });
+    reader.currency = Some(Currency { code: "EUR".into(), decimals: 2 });
     reader.files.push(("seen.csv".into(), Ok("customer,Amount\na,12.50\nb, 0.99\nc,3\n".into())));
     reader.files.push(("bad.csv".into(), Ok("amount\n1.00\n-2.00\n".into())));
     reader.files.push(("empty.csv".into(), Ok("amount\n".into())));

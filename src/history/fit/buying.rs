@@ -16,7 +16,7 @@ const MOST_ROWS: u32 = 7;
 /// Customers with the same history: repeats, day of the last purchase and of the end, from the first.
 type Group = (Seen, f64);
 
-pub(super) fn fit(watched: &Watched, model: Model) -> Result<(Fit, Vec<Diagnostic>), Diagnostic> {
+pub(super) fn fit(watched: &Watched, model: Model) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
     let groups = groups(watched);
     let repeaters: f64 = groups.iter().filter(|(seen, _)| seen.repeats > 0).map(|(_, count)| count).sum();
     if repeaters < 10.0 {

@@ -70,3 +70,16 @@ impl From<LeftOut> for Diagnostic {
         Diagnostic::new(table::FIT_LEFT_OUT, message).help(help)
     }
 }
+
+/// A refusal on its way up.
+macro_rules! boxed {
+    ($($error:ident)*) => {
+        $(impl From<$error> for Box<Diagnostic> {
+            fn from(error: $error) -> Self {
+                Box::new(error.into())
+            }
+        })*
+    };
+}
+
+boxed!(TooLittle Outside NoStep);

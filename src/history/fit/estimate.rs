@@ -26,7 +26,7 @@ pub(super) fn estimate<const N: usize>(
     names: [(&'static str, Option<&'static str>); N],
     starts: &[[f64; N]],
     log_likelihood: impl Fn([f64; N]) -> f64,
-) -> Result<Estimate, Diagnostic> {
+) -> Result<Estimate, Box<Diagnostic>> {
     let natural = |x: &[f64]| std::array::from_fn(|at| x.get(at).map_or(f64::NAN, |&x| exp(x)));
     let starts: Vec<Vec<f64>> = starts.iter().map(|start| start.iter().map(|&value| ln(value)).collect()).collect();
     let Some(top) = maximise(|x| log_likelihood(natural(x)), &starts) else {

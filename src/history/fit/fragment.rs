@@ -1,4 +1,5 @@
 use super::{Fit, Fitted};
+use crate::numeric::log10;
 use crate::quantity::Every;
 
 /// The fit as lines of a scenario's segment, to paste. `currency` is the code of the file's amounts.
@@ -48,7 +49,7 @@ fn step(every: Every) -> String {
 
 /// Five significant digits, without an exponent: what a fit can know.
 pub(super) fn digits(value: f64) -> String {
-    let size = libm::floor(libm::log10(value.abs().max(1e-9))) as i32;
+    let size = log10(value.abs().max(1e-9)).floor() as i32;
     let places = (4 - size).clamp(0, 9) as usize;
     let text = format!("{value:.places$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }

@@ -48,7 +48,7 @@ pub struct Options {
 ///
 /// # Errors
 /// What keeps the model from being fitted.
-pub fn fit(history: &History, options: &Options) -> Result<(Fit, Vec<Diagnostic>), Diagnostic> {
+pub fn fit(history: &History, options: &Options) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
     let watched = watch::watch(history, options)?;
     match options.model {
         Model::BgNbd | Model::MbgNbd | Model::ParetoNbd | Model::Nbd => buying::fit(&watched, options.model),
@@ -62,6 +62,6 @@ pub fn fit(history: &History, options: &Options) -> Result<(Fit, Vec<Diagnostic>
 ///
 /// # Errors
 /// If the table says too little.
-pub fn fit_survival(survivors: &[u64], every: Option<Every>) -> Result<(Fit, Vec<Diagnostic>), Diagnostic> {
+pub fn fit_survival(survivors: &[u64], every: Option<Every>) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
     renewals::fit_survival(survivors, every)
 }

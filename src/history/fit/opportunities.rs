@@ -17,7 +17,7 @@ const MOST: u32 = 1_000;
 /// Opportunities taken, number of the last one taken, opportunities had.
 type Taken = (u32, u32, u32);
 
-pub(super) fn fit(watched: &Watched, every: Option<Every>) -> Result<(Fit, Vec<Diagnostic>), Diagnostic> {
+pub(super) fn fit(watched: &Watched, every: Option<Every>) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
     let every = every.ok_or(NoStep { model: MODEL, steps: "opportunity" })?;
     let calendar = Calendar::plain(part(every)?);
     let key = |day| calendar.key(day);
@@ -88,7 +88,7 @@ pub(super) fn fit(watched: &Watched, every: Option<Every>) -> Result<(Fit, Vec<D
     Ok((fit, warnings))
 }
 
-fn part(every: Every) -> Result<Part, Diagnostic> {
+fn part(every: Every) -> Result<Part, Box<Diagnostic>> {
     match every {
         Every::Days(1) => Ok(Part::Day),
         Every::Days(7) => Ok(Part::Week),

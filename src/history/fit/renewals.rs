@@ -39,7 +39,7 @@ impl Fates {
     }
 }
 
-pub(super) fn fit(watched: &Watched, every: Option<Every>) -> Result<(Fit, Vec<Diagnostic>), Diagnostic> {
+pub(super) fn fit(watched: &Watched, every: Option<Every>) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
     let every = every.ok_or(NoStep { model: MODEL, steps: "renewal" })?;
     let mut fates = Fates::default();
     let (mut again, mut held_out, mut asked_again) = (0u64, 0u64, Vec::new());
@@ -85,7 +85,7 @@ pub(super) fn fit(watched: &Watched, every: Option<Every>) -> Result<(Fit, Vec<D
     Ok((fit, all))
 }
 
-pub(super) fn fit_survival(survivors: &[u64], every: Option<Every>) -> Result<(Fit, Vec<Diagnostic>), Diagnostic> {
+pub(super) fn fit_survival(survivors: &[u64], every: Option<Every>) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
     let mut fates = Fates::default();
     for (t, pair) in survivors.windows(2).enumerate() {
         if let [before, after] = pair {
@@ -117,7 +117,7 @@ fn paid(days: &[Bought], first: Day, every: Every, until: Day) -> usize {
     made
 }
 
-fn most_likely(fates: &Fates, every: Option<Every>) -> Result<(Fit, Vec<Diagnostic>), Diagnostic> {
+fn most_likely(fates: &Fates, every: Option<Every>) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
     let left: u64 = fates.left.iter().sum();
     if left < 10 || fates.left.iter().filter(|&&count| count > 0).count() < 2 {
         let found = format!("{left} customers who left");

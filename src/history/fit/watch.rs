@@ -27,7 +27,7 @@ pub(super) struct Watched {
     pub warnings: Vec<Diagnostic>,
 }
 
-pub(super) fn watch(history: &History, options: &Options) -> Result<Watched, Diagnostic> {
+pub(super) fn watch(history: &History, options: &Options) -> Result<Watched, Box<Diagnostic>> {
     let model = options.model;
     let Some((first, last)) = history.extent() else {
         let needed = "the file must hold purchases";

@@ -36,7 +36,7 @@ fn gamma_gamma_quantiles() {
         }
     }
     // Customers differ: who spent 20 at first goes on with 24.64 on average, who spent 50 with 45.49.
-    for (first, known) in [(2_000.0, 2463.848_721), (5_000.0, 4549.499_444)] {
+    for (first, known) in [(2_000.0, 2_463.848_721), (5_000.0, 4_549.499_444)] {
         let next: Vec<f64> = baskets
             .iter()
             .filter(|own| (own[0] / first - 1.0).abs() < 0.02)
@@ -81,7 +81,7 @@ fn lognormal_amounts_are_rounded_to_the_cent() {
 fn seen_amounts_come_as_often_as_they_were_seen() {
     let baskets = amounts(&Basket::Empirical(vec![990, 100, 250, 100]), 1);
     for (amount, share) in [(100.0, 0.5), (250.0, 0.25), (990.0, 0.25)] {
-        let found = baskets.iter().filter(|own| own[0] == amount).count() as f64 / CUSTOMERS as f64;
+        let found = baskets.iter().filter(|own| (own[0] - amount).abs() < 0.5).count() as f64 / CUSTOMERS as f64;
         assert!((found - share).abs() < 5.0 * sqrt(share * (1.0 - share) / CUSTOMERS as f64), "{amount}: {found}");
     }
 }

@@ -41,8 +41,8 @@ impl BgCnbdSampler {
             // The sum of exponentials is the logarithm of a product of uniforms.
             let product: f64 = (0..self.stages).map(|_| unit(from.gap.word())).product();
             time -= ln(product) * stretch;
-            // Written so that a stretch without bound (a rate of zero) ends the life as well.
-            if !(time < end) {
+            // A stretch without bound (a rate of zero) ends the life as well.
+            if time >= end || time.is_nan() {
                 return;
             }
             buy(time as i64);

@@ -47,8 +47,8 @@ pub(super) fn repeat(stretch: f64, leaves: Chance, horizon: i64, from: &mut Purc
     let mut time = 0.0;
     loop {
         time += unit_exponential(from.gap.word()) * stretch;
-        // Written so that a stretch without bound (a rate of zero) ends the life as well.
-        if !(time < end) {
+        // A stretch without bound (a rate of zero) ends the life as well.
+        if time >= end || time.is_nan() {
             return;
         }
         buy(time as i64);
