@@ -81,6 +81,7 @@ impl<'a> Checker<'a> {
     /// The unit in the user's words, with what kind of thing it is.
     pub(crate) fn unit_words(&self, unit: Unit) -> String {
         match unit {
+            Unit::Money if self.out.header.currency.is_empty() => "money".into(),
             Unit::Money => format!("money in {}", self.out.header.currency),
             Unit::Of(holding) => match self.out.holdings.get(holding.0) {
                 Some(Holding { name, kind: HoldingKind::Points, .. }) => format!("{name} points"),
@@ -94,6 +95,12 @@ impl<'a> Checker<'a> {
             Unit::Number => "a plain number".into(),
             Unit::Percent => "a percentage".into(),
         }
+    }
+
+    /// The currency's name for examples in messages, even where the header does not name one.
+    pub(crate) fn money(&self) -> &str {
+        let name = self.out.header.currency.as_str();
+        if name.is_empty() { "EUR" } else { name }
     }
 
     /// A type in the user's words.

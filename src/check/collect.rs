@@ -219,6 +219,7 @@ impl<'a> Names<'a> {
         let word = PURCHASE_WORDS.iter().find(|row| row.0 == text).map(|row| row.1);
         if let Some(means) = reserved.map(|row| row.1).or(word) {
             diagnostics.push(BuiltInName { name: text, span: name.span, is: means }.into());
+            self.by_name.entry(text).or_insert((Symbol::Broken, name.span, is));
             return;
         }
         if let Some((_, first, first_is)) = self.by_name.get(text) {

@@ -21,7 +21,7 @@ impl Checker<'_> {
                 continue;
             }
             let best = rates.iter().filter(|(of, _)| *of == HoldingRef(at)).map(|(_, rate)| *rate).max();
-            let currency = self.out.header.currency.clone();
+            let currency = self.money().to_owned();
             if best.is_none() && !currency.is_empty() && !self.states_cost(at) {
                 let (name, span) = (holding.name.clone(), holding.span);
                 self.say(NoPointCost { name: &name, span, currency: &currency });

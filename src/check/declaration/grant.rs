@@ -89,7 +89,7 @@ impl Checker<'_> {
         let points = wallet.map_or_else(|| "bean".into(), |one| one.name.clone());
         let help = match unit {
             Unit::Money => {
-                let money = &self.out.header.currency;
+                let money = self.money();
                 format!("state a rate such as `1 {points} per 1 {money} of paid`, or give a voucher")
             }
             Unit::Percent => {

@@ -96,7 +96,7 @@ impl Checker<'_> {
         }
         if unit != Unit::Money {
             let (found, wanted) = (self.unit_words(unit), self.unit_words(Unit::Money));
-            let help = format!("write an amount in {}", self.out.header.currency);
+            let help = format!("write an amount in {}", self.money());
             let declared = self.unit_declared(unit);
             self.say(WrongUnit { span: amount.span, found, wanted, declared, help });
             return None;

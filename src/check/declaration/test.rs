@@ -43,10 +43,11 @@ impl Checker<'_> {
                     let days = self.days(date, to.as_ref());
                     let clock = time.as_ref().map(|time| self.clock(time, false));
                     let action = action.as_ref().map(|action| (self.action(action), action.span));
-                    let Some((first, until)) = days else { continue };
-                    if clock == Some(None) {
+                    let (Some((first, until)), false) = (days, clock == Some(None)) else {
+                        // said already; what follows is not also without a step
+                        last = last.or(Some((Instant(i64::MIN / 2), statement.span)));
                         continue;
-                    }
+                    };
                     let clock = clock.flatten();
                     for day in first.0..=until.0 {
                         let at = self.moment(Day(day), clock, date.span, &mut last);

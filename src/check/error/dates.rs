@@ -95,6 +95,17 @@ impl From<NoSuchCalendarName<'_>> for Diagnostic {
     fn from(e: NoSuchCalendarName<'_>) -> Diagnostic {
         let d = Diagnostic::new(table::NO_SUCH_CALENDAR_NAME, format!("`{}` is no {}", e.name, e.wanted))
             .label(e.span, format!("a {} is needed here", e.wanted));
-        super::suggest(d, e.span, closest(e.name, e.known.iter().copied()), "write its English name in full")
+        super::suggest(
+            d,
+            e.span,
+            begun(e.name, e.known).or_else(|| closest(e.name, e.known.iter().copied())),
+            "write its English name in full",
+        )
     }
+}
+
+/// The known name of which the given one is the beginning (`Sat` of `Saturday`).
+fn begun<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let starts = |whole: &&&str| whole.get(..name.len()).is_some_and(|part| part.eq_ignore_ascii_case(name));
+    known.iter().find(starts).copied().filter(|_| name.len() > 1)
 }

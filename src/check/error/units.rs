@@ -71,6 +71,23 @@ impl From<NotACondition> for Diagnostic {
     }
 }
 
+/// A second value after `or`, where a whole condition must stand.
+pub(crate) struct HalfAsked<'a> {
+    pub span: Span,
+    pub what: &'a str,
+    pub value: &'a str,
+}
+
+impl From<HalfAsked<'_>> for Diagnostic {
+    fn from(e: HalfAsked<'_>) -> Diagnostic {
+        let whole = format!("{} is {}", e.what, e.value);
+        Diagnostic::new(table::NOT_A_CONDITION, "a condition is needed here")
+            .label(e.span, "only its second half")
+            .help(format!("say it in full: `{whole}`"))
+            .edit(e.span, whole)
+    }
+}
+
 /// A condition or name where a quantity must stand.
 pub(crate) struct NotAQuantity {
     pub span: Span,

@@ -44,7 +44,10 @@ impl Checker<'_> {
     }
 
     pub(super) fn compare(&mut self, operator: Operator, left: &tree::Expr, right: &tree::Expr, span: Span) -> Cond {
-        let (left, right) = (self.compared(left), self.compared(right));
+        if let Some(poison) = self.asked_with_is(left) {
+            return poison;
+        }
+        let (left, right) = (self.expr(left), self.compared(right));
         if !self.same_unit(&left, &right, "compared") {
             return Cond::poison(span);
         }
@@ -60,13 +63,18 @@ impl Checker<'_> {
 
     /// An operand of a comparison: names that are compared with `is` get a message of their own.
     fn compared(&mut self, written: &tree::Expr) -> Expr {
-        if let tree::ExprKind::Name(name) = written.kind.as_ref()
-            && let Some((found, help)) = self.is_instead(name)
-        {
-            self.say(NotComparable { span: name.span, found: found.into(), help });
-            return Expr::poison(written.span);
+        match self.asked_with_is(written) {
+            Some(poison) => Expr::poison(poison.span),
+            None => self.expr(written),
         }
-        self.expr(written)
+    }
+
+    /// Says how to ask if this is asked with `is`; what stands on the other side is then not looked at.
+    fn asked_with_is(&mut self, written: &tree::Expr) -> Option<Cond> {
+        let tree::ExprKind::Name(name) = written.kind.as_ref() else { return None };
+        let (found, help) = self.is_instead(name)?;
+        self.say(NotComparable { span: name.span, found: found.into(), help });
+        Some(Cond::poison(written.span))
     }
 
     /// Whether both are quantities of one unit; says so if not. Poison is silent.
@@ -87,7 +95,7 @@ impl Checker<'_> {
 
     /// How the one unit becomes the other.
     fn conversion(&self, a: Unit, b: Unit) -> String {
-        let money = &self.out.header.currency;
+        let money = self.money();
         match (a, b) {
             (Unit::Number, other) | (other, Unit::Number) => {
                 format!("a number without a unit is a count; write its unit: `{}`", self.unit_name(other))

@@ -4,7 +4,7 @@ use crate::base::{Span, closest};
 use crate::check::builtin::{BuiltIn, BuiltInEvent, MONTHS, PURCHASE_WORDS, WEEKDAYS, built_in};
 use crate::check::checker::{Checker, Meaning};
 use crate::check::collect::Symbol;
-use crate::check::error::{BadLength, NotACondition, NotComparable, UnknownWord, WrongKind};
+use crate::check::error::{BadLength, HalfAsked, NotACondition, NotComparable, UnknownWord, WrongKind};
 use crate::check::model::{LadderRef, WordRef};
 use crate::check::typed::{Cond, CondKind, Length, Lines};
 use crate::diagnostic::Diagnostic;
@@ -26,8 +26,9 @@ impl Checker<'_> {
                 Cond { span, kind: CondKind::All(parts) }
             }
             tree::ExprKind::Binary { operator: Operator::Or, left, right, .. } => {
-                let parts = vec![self.cond(left), self.cond(right)];
-                Cond { span, kind: CondKind::Any(parts) }
+                let first = self.cond(left);
+                let second = self.half_asked(left, right).unwrap_or_else(|| self.cond(right));
+                Cond { span, kind: CondKind::Any(vec![first, second]) }
             }
             tree::ExprKind::Binary { operator, left, right, .. }
                 if !matches!(operator, Operator::Add | Operator::Subtract) =>
@@ -58,6 +59,26 @@ impl Checker<'_> {
                 Cond::poison(span)
             }
         }
+    }
+
+    /// `weekday is Saturday or Sunday`: the second half must be asked in full.
+    fn half_asked(&mut self, left: &tree::Expr, right: &tree::Expr) -> Option<Cond> {
+        let tree::ExprKind::Name(value) = right.kind.as_ref() else { return None };
+        let asked = match left.kind.as_ref() {
+            tree::ExprKind::Binary { operator: Operator::And | Operator::Or, right, .. } => right,
+            _ => left,
+        };
+        let tree::ExprKind::Is { what, .. } = asked.kind.as_ref() else { return None };
+        let tree::ExprKind::Name(what) = what.kind.as_ref() else { return None };
+        let fits = match built_in(&what.text).map(|found| found.0) {
+            Some(BuiltIn::Weekday) => WEEKDAYS.contains(&value.text.as_str()),
+            Some(BuiltIn::Month) => MONTHS.contains(&value.text.as_str()),
+            _ => matches!(self.names.get(&value.text), Some((Symbol::Tier(..), ..))),
+        };
+        fits.then(|| {
+            self.say(HalfAsked { span: right.span, what: &what.text, value: &value.text });
+            Cond::poison(right.span)
+        })
     }
 
     /// A name alone: a definition that is a condition, or a flag.

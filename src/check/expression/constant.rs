@@ -152,7 +152,7 @@ impl Checker<'_> {
             (Unit::Percent, _) => "write a percentage, such as 5%".into(),
             (_, Unit::Number) => format!("give the number its unit: `{name}`"),
             (Unit::Of(holding), Unit::Money) if self.is_points(holding) => {
-                format!("state a rate between the two, such as `1 {name} per 1 {}`", self.out.header.currency)
+                format!("state a rate between the two, such as `1 {name} per 1 {}`", self.money())
             }
             _ => format!("write the amount in {name}"),
         };
