@@ -144,14 +144,20 @@ impl Builder<'_> {
     }
 
     /// Clauses and tiers of a ladder. Every word can be a tier's name, so a misspelt clause reads as a row of
-    /// tiers; but tiers begin on lines of their own, or behind a comma.
+    /// tiers: one that goes on the line of another is taken for a mistake if it looks like a clause's word.
     fn ladder(&mut self, body: Vec<Piece>) -> (Vec<LadderClause>, Vec<Tier>) {
         let (mut clauses, mut tiers) = (Vec::new(), Vec::<Tier>::new());
         for piece in body {
             match piece {
                 Piece::Ladder(clause) => clauses.push(clause),
                 Piece::Tier(tier) => {
-                    let squeezed = self.goes_on_with(tier.name.span.start);
+                    let looks_like_clause = |name: &Name| {
+                        name.text.starts_with(char::is_lowercase)
+                            && closest(&name.text, LADDER_WORDS.iter().copied()).is_some()
+                    };
+                    let bare = tiers.last().filter(|before| before.span == before.name.span);
+                    let squeezed = self.goes_on_with(tier.name.span.start)
+                        && (looks_like_clause(&tier.name) || bare.is_some_and(|bare| looks_like_clause(&bare.name)));
                     let before = tiers.last().filter(|before| squeezed && before.span == before.name.span);
                     let meant = before.and_then(|before| closest(&before.name.text, LADDER_WORDS.iter().copied()));
                     let name = if meant.is_some() { before.unwrap_or(&tier).name.clone() } else { tier.name.clone() };
