@@ -11,6 +11,13 @@ use crate::diagnostic::Diagnostic;
 use crate::quantity::Ratio;
 use crate::syntax::tree;
 
+/// Most messages of one pass.
+const MOST_SAID: usize = 1_000;
+/// Most messages with a suggestion.
+const MOST_SUGGESTED: usize = 200;
+/// Most definitions, each needing the next.
+const DEEPEST: usize = 16;
+
 /// How far a definition that others need has come.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum State<T> {
@@ -49,6 +56,10 @@ pub(crate) struct Checker<'a> {
     pub(crate) stamp: Option<HoldingRef>,
     /// Names of declared categories to their place.
     pub(crate) categories: BTreeMap<&'a str, usize>,
+    /// Items that declared categories name.
+    pub(crate) items: BTreeSet<&'a str>,
+    /// Definitions being checked, each needed by the one before.
+    pub(crate) depth: usize,
 }
 
 impl<'a> Checker<'a> {
@@ -70,12 +81,32 @@ impl<'a> Checker<'a> {
             words: Vec::new(),
             stamp: None,
             categories: BTreeMap::new(),
+            items: BTreeSet::new(),
+            depth: 0,
         }
     }
 
-    /// Says something.
+    /// Says something; a file with thousands of mistakes is told of the first ones found.
     pub(crate) fn say(&mut self, diagnostic: impl Into<Diagnostic>) {
-        self.diagnostics.push(diagnostic.into());
+        if self.diagnostics.len() < MOST_SAID {
+            self.diagnostics.push(diagnostic.into());
+        }
+    }
+
+    /// Names to suggest; none once much has been said, so that a hostile file costs no more than its length.
+    pub(crate) fn known(&self, wanted: impl FnMut(Symbol) -> bool) -> Vec<&'a str> {
+        if self.diagnostics.len() < MOST_SUGGESTED { self.names.all(wanted) } else { Vec::new() }
+    }
+
+    /// Goes one definition deeper; says so and stops where definitions are nested too deeply.
+    pub(crate) fn deeper(&mut self, at: Span) -> bool {
+        if self.depth >= DEEPEST {
+            let what = "definitions, each needing the next,";
+            self.say(super::error::TooMany { span: at, what, found: self.depth + 1, most: DEEPEST });
+            return false;
+        }
+        self.depth += 1;
+        true
     }
 
     /// The unit in the user's words, with what kind of thing it is.
@@ -159,7 +190,7 @@ impl<'a> Checker<'a> {
         if let Some(found) = self.names.get(&name.text) {
             return Some(found);
         }
-        let known = self.names.all(fits);
+        let known = self.known(fits);
         let near = crate::base::closest(&name.text, known);
         let error = super::error::UnknownName { name: &name.text, span: name.span, wanted, near, help: "" };
         let error: Diagnostic = error.into();

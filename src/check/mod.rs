@@ -38,6 +38,9 @@ use crate::base::{Loader, SourceId, Sources};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::tree;
 
+/// Most messages that one check gives; errors come first then.
+pub const MOST_SHOWN: usize = 100;
+
 /// A value for a parameter from outside the program (a scenario).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
@@ -67,6 +70,14 @@ pub fn check(path: &Path, loader: &dyn Loader, sources: &mut Sources) -> Outcome
     diagnostics.extend(found);
     diagnostics.sort_by_key(|diagnostic| diagnostic.span());
     let clean = !diagnostics.iter().any(Diagnostic::is_error);
+    let more = diagnostics.len().saturating_sub(MOST_SHOWN);
+    if more > 0 {
+        diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span()));
+        diagnostics.truncate(MOST_SHOWN);
+        if let Some(last) = diagnostics.last_mut() {
+            last.notes.push(format!("{more} more messages are left out"));
+        }
+    }
     Outcome { checked: checked.filter(|_| clean), diagnostics }
 }
 

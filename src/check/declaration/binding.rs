@@ -2,21 +2,35 @@
 
 use crate::check::checker::{Checker, Meaning};
 use crate::check::collect::Symbol;
-use crate::check::error::ClauseMissing;
+use crate::check::error::{ClauseMissing, TooMany};
 use crate::check::model::Metric;
 use crate::check::typed::CondKind;
 use crate::syntax::tree::{self, DeclarationKind, Operator};
 
+/// Most parts of a definition with everything in it written out.
+const LARGEST: usize = 2_000;
+
 impl Checker<'_> {
     pub(crate) fn check_let(&mut self, at: usize) -> Option<Meaning> {
         let DeclarationKind::Let { value, .. } = self.all.lets.get(at)?.kind else { return None };
-        if self.is_condition(value) {
+        let meaning = if self.is_condition(value) {
             let cond = self.cond(value);
-            return (cond.kind != CondKind::Poison).then_some(Meaning::Condition(cond));
+            (cond.kind != CondKind::Poison).then_some(Meaning::Condition(cond))?
+        } else {
+            let found = self.expr(value);
+            self.quantity_unit(&found)?;
+            Meaning::Quantity(found)
+        };
+        let size = match &meaning {
+            Meaning::Condition(cond) => cond.size(),
+            Meaning::Quantity(expr) => expr.size(),
+        };
+        if size > LARGEST {
+            let what = "parts of one definition, written out,";
+            self.say(TooMany { span: value.span, what, found: size, most: LARGEST });
+            return None;
         }
-        let found = self.expr(value);
-        self.quantity_unit(&found)?;
-        Some(Meaning::Quantity(found))
+        Some(meaning)
     }
 
     fn is_condition(&mut self, value: &tree::Expr) -> bool {

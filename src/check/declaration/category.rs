@@ -8,6 +8,9 @@ impl Checker<'_> {
     pub(super) fn category_sets(&mut self) {
         for at in 0..self.all.categories.len() {
             let (name, items, members) = self.all.categories[at];
+            if items {
+                self.items.extend(members.iter().map(|member| member.value.as_str()));
+            }
             let set = Category {
                 name: name.value.clone(),
                 items,

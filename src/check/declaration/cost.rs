@@ -1,5 +1,7 @@
 //! Every wallet states what a point costs: declared, else the best money-off rate, else an error.
 
+use std::collections::BTreeMap;
+
 use crate::check::checker::Checker;
 use crate::check::error::NoPointCost;
 use crate::check::model::{HoldingKind, HoldingRef, RewardKind};
@@ -7,12 +9,13 @@ use crate::quantity::Ratio;
 
 impl Checker<'_> {
     pub(super) fn point_costs(&mut self) {
-        let mut rates: Vec<(HoldingRef, Ratio)> = Vec::new();
+        let mut rates: BTreeMap<HoldingRef, Ratio> = BTreeMap::new();
         for reward in &self.out.rewards {
             if let RewardKind::MoneyOff(off) = &reward.kind
                 && let Ok(rate) = Ratio::new(i128::from(off.step_money), i128::from(off.step_units))
             {
-                rates.push((off.holding, rate));
+                let best = rates.entry(off.holding).or_insert(rate);
+                *best = rate.max(*best);
             }
         }
         for at in 0..self.out.holdings.len() {
@@ -20,7 +23,7 @@ impl Checker<'_> {
             if !matches!(holding.kind, HoldingKind::Points) || holding.cost.is_some() || holding.qualifying {
                 continue;
             }
-            let best = rates.iter().filter(|(of, _)| *of == HoldingRef(at)).map(|(_, rate)| *rate).max();
+            let best = rates.get(&HoldingRef(at)).copied();
             let currency = self.money().to_owned();
             if best.is_none() && !currency.is_empty() && !self.states_cost(at) {
                 let (name, span) = (holding.name.clone(), holding.span);

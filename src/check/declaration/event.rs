@@ -6,11 +6,14 @@ use crate::check::Unit;
 use crate::check::builtin::PURCHASE_WORDS;
 use crate::check::checker::Checker;
 use crate::check::collect::Symbol;
-use crate::check::error::{Twice, UnknownUnit};
+use crate::check::error::{TooMany, Twice, UnknownUnit};
 use crate::check::model::{Event, EventRef, NumberField, WordField};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::tree::{DeclarationKind, Field, Name};
 use std::collections::BTreeSet;
+
+/// Most values of a text field: a set of them and "other" is 64 bits.
+const MOST_WORDS: usize = 63;
 
 /// Whether a field holds a name rather than a number.
 pub(crate) fn is_text_field(field: &Field) -> bool {
@@ -49,7 +52,7 @@ impl Checker<'_> {
     fn text_field(&mut self, event: EventRef, field: &Field) {
         let flag = field.unit.as_ref().is_some_and(|unit| unit.text == "flag");
         let mut words: Vec<String> = Vec::new();
-        for (at, word) in field.words.iter().enumerate() {
+        for (at, word) in field.words.iter().take(MOST_WORDS).enumerate() {
             if let Some(first) = field.words.iter().take(at).find(|first| first.text == word.text) {
                 self.say(Twice { what: &format!("`{}`", word.text), second: word.span, first: first.span });
             } else {
@@ -58,6 +61,10 @@ impl Checker<'_> {
         }
         if flag {
             words = vec!["yes".into()];
+        }
+        if let Some(last) = field.words.get(MOST_WORDS) {
+            let found = field.words.len();
+            self.say(TooMany { span: last.span, what: "values of one field", found, most: MOST_WORDS });
         }
         words.sort();
         self.words.push(words.iter().cloned().collect());
@@ -83,7 +90,7 @@ impl Checker<'_> {
             Some(Symbol::Holding(at)) => Some(Unit::Of(at)),
             Some(Symbol::Broken) => None,
             _ => {
-                let mut known = self.names.all(|symbol| matches!(symbol, Symbol::Unit(_) | Symbol::Holding(_)));
+                let mut known = self.known(|symbol| matches!(symbol, Symbol::Unit(_) | Symbol::Holding(_)));
                 known.extend(["money", "count", "text", "flag"]);
                 let near = closest(&unit.text, known);
                 let help =

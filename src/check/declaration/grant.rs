@@ -19,7 +19,7 @@ impl Checker<'_> {
             && self.names.get(&name.text).is_none()
             && crate::check::builtin::built_in(&name.text).is_none()
         {
-            let known = self.names.all(|symbol| matches!(symbol, Symbol::Holding(_)));
+            let known = self.known(|symbol| matches!(symbol, Symbol::Holding(_)));
             let near = closest(&name.text, known);
             let help = format!("declare it, as in `item {} {{ worth 3 EUR  cost 1 EUR }}`", name.text);
             let wanted = "an item, voucher, perk, badge or an amount of points";

@@ -18,7 +18,7 @@ impl Checker<'_> {
             if matches!(self.names.get(&setting.name), Some((Symbol::Param(_) | Symbol::Broken, _))) {
                 continue;
             }
-            let known = self.names.all(|symbol| matches!(symbol, Symbol::Param(_)));
+            let known = self.known(|symbol| matches!(symbol, Symbol::Param(_)));
             let near = closest(&setting.name, known);
             let wanted = "a parameter of the program";
             let error = UnknownName { name: &setting.name, span: setting.value.span, wanted, near, help: "" };

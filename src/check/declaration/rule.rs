@@ -3,12 +3,15 @@
 use super::clause::{Body, Once};
 use crate::check::checker::{Checker, State};
 use crate::check::collect::Symbol;
-use crate::check::error::{ClauseMissing, LimitUnit, NotOfEvent, PercentCycle, WrongKind};
+use crate::check::error::{ClauseMissing, LimitUnit, NotOfEvent, PercentCycle, PercentDepth, WrongKind};
 use crate::check::expression::Place;
 use crate::check::model::{Effect, LadderRef, Rule, RuleKind, RuleRef};
 use crate::check::typed::{Cap, Expr, ExprKind, Limit, Lines, MoneyField, Trigger, TriggerKind};
 use crate::check::{Type, Unit};
 use crate::syntax::tree::{self, Clause, ClauseKind, DeclarationKind, Name};
+
+/// Shares of shares followed while checking; fewer are allowed, which is said once all are known.
+const DEEPEST: usize = 8;
 
 impl Checker<'_> {
     /// The rule, checked now if it has not been.
@@ -25,6 +28,12 @@ impl Checker<'_> {
                 return None;
             }
             State::New => {}
+        }
+        if self.rule_stack.len() > DEEPEST {
+            let way = self.rule_stack.iter().filter_map(|rule| self.all.rules.get(rule.0));
+            let way = way.map(|rule| rule.name.text.as_str()).collect::<Vec<_>>().join(" → ");
+            self.say(PercentDepth { rule: &used.text, span: used.span, way });
+            return None;
         }
         self.rules[at.0] = State::Busy;
         self.rule_stack.push(at);

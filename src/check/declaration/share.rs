@@ -24,8 +24,16 @@ impl Checker<'_> {
                     self.whole_credit(rule, other, span);
                 }
             }
-            let mut way = vec![rule.name.clone()];
-            if levels(&rules, rule, &mut way, 0) > MOST_LEVELS {
+        }
+        let mut levels: Vec<Option<Level>> = vec![None; rules.len()];
+        for (at, rule) in rules.iter().enumerate() {
+            if level(&rules, at, &mut levels, 0).levels > MOST_LEVELS {
+                let mut way = vec![rule.name.as_str()];
+                let mut next = levels[at].and_then(|found| found.next);
+                while let Some(found) = next.filter(|_| way.len() <= rules.len()) {
+                    way.extend(rules.get(found).map(|rule| rule.name.as_str()));
+                    next = levels.get(found).copied().flatten().and_then(|found| found.next);
+                }
                 let way = way.join(" → ");
                 self.say(PercentDepth { rule: &rule.name, span: rule.span, way });
             }
@@ -60,24 +68,32 @@ fn same_event(a: &TriggerKind, b: &TriggerKind) -> bool {
     }
 }
 
-/// Levels of shares below a rule; `way` ends as the longest way.
-fn levels(rules: &[Rule], rule: &Rule, way: &mut Vec<String>, depth: usize) -> usize {
-    if depth > 16 {
-        return depth;
+/// How many levels of shares lie below a rule, and which way is the longest.
+#[derive(Clone, Copy, Default)]
+struct Level {
+    levels: usize,
+    next: Option<usize>,
+}
+
+/// The levels below a rule, each rule asked once. Checked rules form no circle; the bound on `depth` is that of
+/// the checker's own recursion.
+fn level(rules: &[Rule], at: usize, known: &mut [Option<Level>], depth: usize) -> Level {
+    if let Some(found) = known.get(at).copied().flatten() {
+        return found;
     }
-    let mut deepest = 0;
-    let mut longest = way.clone();
-    for (of, _) in shares_of(rule) {
-        let Some(other) = rules.get(of.0) else { continue };
-        let mut tail = way.clone();
-        tail.push(other.name.clone());
-        let found = 1 + levels(rules, other, &mut tail, depth + 1);
-        if found > deepest {
-            deepest = found;
-            longest = tail;
+    let mut deepest = Level::default();
+    for (of, _) in rules.get(at).map(shares_of).unwrap_or_default() {
+        if depth > 64 {
+            break;
+        }
+        let below = 1 + level(rules, of.0, known, depth + 1).levels;
+        if below > deepest.levels {
+            deepest = Level { levels: below, next: Some(of.0) };
         }
     }
-    *way = longest;
+    if let Some(place) = known.get_mut(at) {
+        *place = Some(deepest);
+    }
     deepest
 }
 

@@ -4,13 +4,15 @@ use crate::base::Span;
 use crate::check::Unit;
 use crate::check::checker::Checker;
 use crate::check::collect::Symbol;
-use crate::check::error::{BadFact, EmptyRange, ExpectBeforeOn, StepsOutOfOrder};
+use crate::check::error::{BadFact, EmptyRange, ExpectBeforeOn, StepsOutOfOrder, TooMany};
 use crate::check::model::{Claim, Fact, HoldingKind, HoldingRef, LadderRef, MetricRef, Test, TestStep};
 use crate::quantity::{Day, Instant};
 use crate::syntax::tree::{self, ClaimKind, FactKind, Name, TestStatement, TestStatementKind};
 
 /// Steps without a time of their own happen at noon.
 const NOON: i64 = 43_200;
+/// Most steps of one test.
+const MOST_STEPS: usize = 20_000;
 /// Most days of one `on A .. B`.
 const MOST_DAYS: i32 = 3_700;
 
@@ -49,6 +51,11 @@ impl Checker<'_> {
                         continue;
                     };
                     let clock = clock.flatten();
+                    if test.steps.len() > MOST_STEPS {
+                        let (span, found) = (statement.span, test.steps.len());
+                        self.say(TooMany { span, what: "steps of one test", found, most: MOST_STEPS });
+                        break;
+                    }
                     for day in first.0..=until.0 {
                         let at = self.moment(Day(day), clock, date.span, &mut last);
                         let action = match &action {

@@ -191,7 +191,7 @@ impl Checker<'_> {
                 }
                 Some(Symbol::Broken) => {}
                 _ => {
-                    let fields = self.names.all(|symbol| matches!(symbol, Symbol::Number(_) | Symbol::Words(_)));
+                    let fields = self.known(|symbol| matches!(symbol, Symbol::Number(_) | Symbol::Words(_)));
                     let near = closest(&name.text, fields);
                     let message = format!("`{of}` has no field `{}`", name.text);
                     let help = format!("its fields stand in `event {of} {{ … }}`");

@@ -127,7 +127,7 @@ impl Checker<'_> {
     fn tiers(&mut self, tiers: &[tree::Tier], metric: Option<&Metric>, known: bool) -> Vec<Tier> {
         let mut checked: Vec<Tier> = Vec::new();
         let mut last: Option<(Ratio, Span)> = None;
-        for (rank, tier) in tiers.iter().enumerate() {
+        for (rank, tier) in tiers.iter().take(MOST_TIERS).enumerate() {
             let at = tier.at.as_ref().map(|at| self.threshold(at, metric, known));
             if let (Some(Some(value)), Some(written)) =
                 (at.as_ref().map(|at| at.as_ref().and_then(threshold_of)), &tier.at)

@@ -4,11 +4,14 @@ use crate::base::{Span, closest};
 use crate::check::builtin::{BuiltIn, BuiltInEvent, MONTHS, PURCHASE_WORDS, WEEKDAYS, built_in};
 use crate::check::checker::{Checker, Meaning};
 use crate::check::collect::Symbol;
-use crate::check::error::{BadLength, HalfAsked, NotACondition, NotComparable, UnknownWord, WrongKind};
+use crate::check::error::{BadLength, HalfAsked, NotACondition, NotComparable, TooMany, UnknownWord, WrongKind};
 use crate::check::model::{LadderRef, WordRef};
 use crate::check::typed::{Cond, CondKind, Length, Lines};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::tree::{self, Bound, Operator};
+
+/// Most values of a text field that a program names: a set of them and "other" is 64 bits.
+const MOST_WORDS: usize = 63;
 
 impl Checker<'_> {
     /// A condition.
@@ -275,7 +278,13 @@ impl Checker<'_> {
             self.say(error);
             return None;
         }
-        self.words.get_mut(field.0)?.insert(word.into());
+        let name = known.name.clone();
+        let words = self.words.get_mut(field.0)?;
+        if words.len() > MOST_WORDS || !words.insert(word.into()) || words.len() <= MOST_WORDS {
+            return Some(word.into());
+        }
+        let what = format!("values of `{name}`");
+        self.say(TooMany { span, what: &what, found: MOST_WORDS + 1, most: MOST_WORDS });
         Some(word.into())
     }
 

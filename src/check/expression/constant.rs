@@ -53,7 +53,7 @@ impl Checker<'_> {
     fn unknown_unit(&mut self, name: &tree::Name) {
         let text = name.text.as_str();
         let money = self.out.header.currency.clone();
-        let mut known = self.names.all(|symbol| matches!(symbol, Symbol::Holding(_) | Symbol::Unit(_)));
+        let mut known = self.known(|symbol| matches!(symbol, Symbol::Holding(_) | Symbol::Unit(_)));
         known.push(&money);
         let foreign = currency::decimals(text).is_some();
         let near = closest(text, known).filter(|near| !foreign && !near.is_empty());

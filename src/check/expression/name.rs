@@ -79,7 +79,7 @@ impl Checker<'_> {
             return self.no_quantity(span, "a currency", "write a number before it");
         }
         let fits = |symbol| !matches!(symbol, Symbol::Tier(..) | Symbol::Unit(_) | Symbol::Event(_));
-        let mut known = self.names.all(fits);
+        let mut known = self.known(fits);
         known.extend(["paid", "basket", "discount", "items"]);
         let near = closest(&name.text, known);
         let wanted = "a field, metric, definition or parameter";
@@ -110,8 +110,12 @@ impl Checker<'_> {
             State::Busy => return self.circle(used),
             State::New => {}
         }
+        if !self.deeper(used.span) {
+            return None;
+        }
         self.params[at] = State::Busy;
         let done = self.check_param(at);
+        self.depth -= 1;
         self.params[at] = State::Done(done.clone());
         done
     }
@@ -123,8 +127,12 @@ impl Checker<'_> {
             State::Busy => return self.circle(used),
             State::New => {}
         }
+        if !self.deeper(used.span) {
+            return None;
+        }
         self.lets[at] = State::Busy;
         let done = self.check_let(at);
+        self.depth -= 1;
         self.lets[at] = State::Done(done.clone());
         done
     }
@@ -136,8 +144,12 @@ impl Checker<'_> {
             State::Busy => return self.circle(used),
             State::New => {}
         }
+        if !self.deeper(used.span) {
+            return None;
+        }
         self.metrics[at.0] = State::Busy;
         let done = self.check_metric(at.0);
+        self.depth -= 1;
         self.metrics[at.0] = State::Done(done.clone());
         done
     }

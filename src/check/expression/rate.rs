@@ -3,7 +3,7 @@
 use crate::base::Span;
 use crate::check::builtin::{BuiltIn, BuiltInEvent, built_in};
 use crate::check::checker::Checker;
-use crate::check::collect::Symbol;
+use crate::check::collect::{Named, Symbol};
 use crate::check::error::{AmbiguousShare, NotConstant, NotPositive, UnknownsMultiplied, WrongStep};
 use crate::check::model::{Effect, NumberRef, RuleRef};
 use crate::check::typed::{Expr, ExprKind, MoneyField, Table};
@@ -57,10 +57,11 @@ impl Checker<'_> {
         match self.names.get(&name.text)?.0 {
             Symbol::Rule(rule) => Some((rule, name)),
             Symbol::Holding(_) => {
-                let stamps = |named: &crate::check::collect::Named<'_>| {
-                    named.name.text == name.text && matches!(named.kind, tree::DeclarationKind::Stamps { .. })
-                };
-                self.all.rules.iter().position(stamps).map(|at| (RuleRef(at), name))
+                let rules = &self.all.rules;
+                let from = rules.partition_point(|named| named.name.text < name.text);
+                let same = rules.iter().enumerate().skip(from).take_while(|(_, named)| named.name.text == name.text);
+                let is_card = |named: &Named<'_>| matches!(named.kind, tree::DeclarationKind::Stamps { .. });
+                same.into_iter().find(|(_, named)| is_card(named)).map(|(at, _)| (RuleRef(at), name))
             }
             _ => None,
         }

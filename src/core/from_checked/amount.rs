@@ -5,12 +5,15 @@ use super::{Lowering, holding_id};
 use crate::base::Span;
 use crate::check::model::RuleRef;
 use crate::check::typed::{self, ExprKind, MoneyField, TriggerKind};
-use crate::core::error::{RateTooFine, TooLarge};
+use crate::core::error::{RateTooFine, TooLarge, TooMany};
 use crate::core::{Amount, AtomSet, Expr, FieldId, RowId, Stage};
 use crate::quantity::{Ratio, Rounding};
 
 /// Largest denominator of an amount (`core` section 1).
 pub const LARGEST_DENOMINATOR: i64 = 1 << 20;
+
+/// Most parts of what one rule computes, shares of other rules written out.
+const MOST_PARTS: usize = 20_000;
 
 /// `numerator / over`.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +60,14 @@ impl Lowering<'_> {
     /// An exact amount.
     pub fn exact(&mut self, expr: &typed::Expr, place: Place<'_>) -> Exact {
         let span = expr.span;
+        self.parts += 1;
+        if self.parts > MOST_PARTS {
+            if self.parts == MOST_PARTS + 1 {
+                let what = "parts of one rule, shares of other rules written out,";
+                self.error(TooMany { span, what, found: self.parts, most: MOST_PARTS });
+            }
+            return Exact::whole(0);
+        }
         match &expr.kind {
             ExprKind::Constant(value) => Exact::constant(*value),
             ExprKind::Money(field) => Exact::of(money(*field, place.scope)),
@@ -166,8 +177,7 @@ impl Lowering<'_> {
 
     /// What a rule gives, exactly, on the lines of this place: the sum over its rows.
     fn of_rule(&mut self, rule: RuleRef, place: Place<'_>, span: Span) -> Exact {
-        let rows: Vec<usize> =
-            self.planned.iter().enumerate().filter(|(_, row)| row.rule == rule.0).map(|(at, _)| at).collect();
+        let rows = self.rows_of.get(rule.0).cloned().unwrap_or_default();
         let mut sum: Option<Exact> = None;
         for row in rows {
             let id = RowId(row as u16);

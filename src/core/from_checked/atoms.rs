@@ -1,6 +1,6 @@
 //! Which lines of a purchase a program can tell apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::Checked;
 use crate::check::model::Category;
@@ -32,26 +32,21 @@ impl Atoms {
     pub fn new(checked: &Checked, errors: &mut Vec<Diagnostic>) -> Atoms {
         let mut asked = checked.lines.clone();
         asked.sort_by(|a, b| name(a).cmp(name(b)).then_with(|| is_item(a).cmp(&is_item(b))));
-        let (mut categories, mut items): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-        for lines in &asked {
-            match lines {
-                Lines::Item(name) => items.push(name.clone()),
-                Lines::Category(name) => gather(&checked.categories, name, &mut categories, &mut items, 0),
-                _ => {}
-            }
-        }
-        for names in [&mut categories, &mut items] {
-            names.sort();
-            names.dedup();
-        }
-        let mut atoms = Atoms { categories, items, table: Vec::new(), asked, signatures: Vec::new() };
+        let sets: BTreeMap<&str, &Category> = checked.categories.iter().map(|set| (set.name.as_str(), set)).collect();
+        let members: Vec<Members<'_>> = asked.iter().map(|lines| Members::of(&sets, lines)).collect();
+        let names = |of: fn(&Members<'_>) -> Vec<String>| -> Vec<String> {
+            members.iter().flat_map(of).collect::<BTreeSet<String>>().into_iter().collect()
+        };
+        let categories = names(|of| of.categories.iter().map(|name| name.to_string()).collect());
+        let items = names(|of| of.items.iter().map(|name| name.to_string()).collect());
+        let mut atoms = Atoms { categories, items, table: Vec::new(), asked: asked.clone(), signatures: Vec::new() };
         let cells = (atoms.categories.len() + 1) * (atoms.items.len() + 1);
         if cells > MOST_CELLS {
             let span = checked.categories.first().map_or(checked.header.currency_span, |category| category.span);
             errors.push(TooMany { span, what: "pairs of category and item", found: cells, most: MOST_CELLS }.into());
             return atoms;
         }
-        atoms.fill(&checked.categories);
+        atoms.fill(&members);
         if atoms.signatures.len() > MOST_ATOMS {
             let span = checked.categories.first().map_or(checked.header.currency_span, |category| category.span);
             let found = atoms.signatures.len();
@@ -60,7 +55,7 @@ impl Atoms {
         atoms
     }
 
-    fn fill(&mut self, sets: &[Category]) {
+    fn fill(&mut self, members: &[Members<'_>]) {
         let mut known: BTreeMap<Vec<bool>, AtomId> = BTreeMap::new();
         let none = vec![false; self.asked.len()];
         known.insert(none.clone(), AtomId(0));
@@ -69,7 +64,10 @@ impl Atoms {
         for category in rows {
             let columns = std::iter::once(None).chain(self.items.iter().map(|name| Some(name.as_str())));
             for item in columns {
-                let signature: Vec<bool> = self.asked.iter().map(|lines| holds(sets, lines, category, item)).collect();
+                let signature: Vec<bool> = members.iter().map(|of| of.holds(category, item)).collect();
+                if self.signatures.len() > MOST_ATOMS {
+                    return;
+                }
                 let next = AtomId(self.signatures.len() as u16);
                 let atom = *known.entry(signature.clone()).or_insert(next);
                 if atom == next {
@@ -129,31 +127,38 @@ fn is_item(lines: &Lines) -> bool {
     matches!(lines, Lines::Item(_))
 }
 
-/// The category itself and, for a declared set, everything in it.
-fn gather(sets: &[Category], name: &str, categories: &mut Vec<String>, items: &mut Vec<String>, depth: u8) {
-    categories.push(name.into());
-    let Some(set) = sets.iter().find(|set| set.name == name).filter(|_| depth < 16) else { return };
-    if set.items {
-        items.extend(set.members.iter().cloned());
-    } else {
-        set.members.iter().for_each(|member| gather(sets, member, categories, items, depth + 1));
-    }
+/// Everything that counts as one of the asked names.
+#[derive(Default)]
+struct Members<'a> {
+    categories: BTreeSet<&'a str>,
+    items: BTreeSet<&'a str>,
 }
 
-fn holds(sets: &[Category], lines: &Lines, category: Option<&str>, item: Option<&str>) -> bool {
-    match lines {
-        Lines::Item(name) => item == Some(name),
-        Lines::Category(name) => in_category(sets, name, category, item, 0),
-        _ => false,
+impl<'a> Members<'a> {
+    /// The category or item itself and, for a declared set, everything in it, sets of sets included.
+    fn of(sets: &BTreeMap<&str, &'a Category>, lines: &'a Lines) -> Members<'a> {
+        let mut members = Members::default();
+        let mut open: Vec<&'a str> = Vec::new();
+        match lines {
+            Lines::Item(name) => members.items.extend([name.as_str()]),
+            Lines::Category(name) => open.push(name),
+            _ => {}
+        }
+        while let Some(name) = open.pop() {
+            if !members.categories.insert(name) {
+                continue;
+            }
+            match sets.get(name) {
+                Some(set) if set.items => members.items.extend(set.members.iter().map(String::as_str)),
+                Some(set) => open.extend(set.members.iter().map(String::as_str)),
+                None => {}
+            }
+        }
+        members
     }
-}
 
-fn in_category(sets: &[Category], name: &str, category: Option<&str>, item: Option<&str>, depth: u8) -> bool {
-    if category == Some(name) {
-        return true;
+    fn holds(&self, category: Option<&str>, item: Option<&str>) -> bool {
+        category.is_some_and(|category| self.categories.contains(category))
+            || item.is_some_and(|item| self.items.contains(item))
     }
-    let Some(set) = sets.iter().find(|set| set.name == name).filter(|_| depth < 16) else { return false };
-    set.members.iter().any(|member| {
-        if set.items { item == Some(member) } else { in_category(sets, member, category, item, depth + 1) }
-    })
 }

@@ -16,6 +16,7 @@ impl Lowering<'_> {
         let place = Place { scope: AtomSet::ALL, on: None, credited: false };
         let mut tiers = Vec::new();
         for tier in &ladder.tiers {
+            self.parts = 0;
             let reach = tier.reach.as_ref().map_or(Guard::True, |cond| self.guard(cond, place));
             let keep = tier.keep.as_ref().map_or_else(|| reach.clone(), |cond| self.guard(cond, place));
             tiers.push(Tier { name: tier.name.clone(), span: tier.span, reach, keep });

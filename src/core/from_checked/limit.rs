@@ -15,10 +15,9 @@ impl Lowering<'_> {
     pub fn rule_limits(&mut self, rows: &mut [Row]) {
         let checked = self.checked;
         for (at, rule) in checked.rules.iter().enumerate() {
-            let own: Vec<(usize, usize)> = (self.planned.iter().enumerate())
-                .filter(|(_, planned)| planned.rule == at)
-                .map(|(row, planned)| (row, planned.effect))
-                .collect();
+            let own = self.rows_of.get(at).map(Vec::as_slice).unwrap_or_default();
+            let own: Vec<(usize, usize)> =
+                own.iter().filter_map(|row| Some((*row, self.planned.get(*row)?.effect))).collect();
             for limit in shortest_first(&rule.limits) {
                 match &limit.cap {
                     Cap::Count(_) => {

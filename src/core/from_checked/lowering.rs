@@ -6,6 +6,8 @@ use super::plan::{self, Planned};
 use crate::base::Span;
 use crate::check::Checked;
 use crate::check::model::{HoldingRef, LadderRef, WordRef};
+use crate::core::error::TooMany;
+use crate::core::verify;
 use crate::core::{
     Accumulator, Currency, DeclaredEvent, FiniteField, FiniteId, HoldingId, LadderId, Limit, NumericField, Program,
     WordId,
@@ -22,6 +24,10 @@ pub struct Lowering<'a> {
     pub limits: Vec<Limit>,
     /// Every row to be, in final order.
     pub planned: Vec<Planned>,
+    /// The rows of each rule.
+    pub rows_of: Vec<Vec<usize>>,
+    /// Parts of the formula being lowered.
+    pub parts: usize,
     pub errors: Vec<Diagnostic>,
 }
 
@@ -36,14 +42,43 @@ impl<'a> Lowering<'a> {
             metrics: Vec::new(),
             limits: Vec::new(),
             planned: plan::rows(checked),
+            rows_of: vec![Vec::new(); checked.rules.len()],
+            parts: 0,
             errors,
         };
+        for (at, row) in lowering.planned.iter().enumerate() {
+            if let Some(rows) = lowering.rows_of.get_mut(row.rule) {
+                rows.push(at);
+            }
+        }
+        lowering.within_bounds();
         lowering.named_metrics();
         lowering
     }
 
+    /// Refuses what is too much to lower; the verifier says the same of what has been lowered.
+    fn within_bounds(&mut self) {
+        let checked = self.checked;
+        let last = checked.rules.last().map(|rule| rule.span).unwrap_or_default();
+        let holding = checked.holdings.last().map(|holding| holding.span).unwrap_or_default();
+        let metric = checked.metrics.last().map(|metric| metric.span).unwrap_or_default();
+        let counts = [
+            (self.planned.len(), verify::MOST_ROWS, "rules (counting each thing that a rule gives)", last),
+            (checked.holdings.len(), verify::MOST_HOLDINGS, "wallets and instruments", holding),
+            (checked.metrics.len(), verify::MOST_ACCUMULATORS, "metrics", metric),
+        ];
+        for (found, most, what, span) in counts {
+            if found > most {
+                self.error(TooMany { span, what, found, most });
+            }
+        }
+    }
+
     /// All of the program but its tests.
     pub fn program(mut self) -> (Program, Vec<Diagnostic>) {
+        if !self.errors.is_empty() {
+            return (Program::default(), self.errors);
+        }
         let checked = self.checked;
         let rows = self.rows();
         let ladders = self.ladders();

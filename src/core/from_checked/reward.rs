@@ -29,6 +29,7 @@ impl Lowering<'_> {
         let checked = self.checked;
         let (mut offers, mut payments) = (Vec::new(), Vec::new());
         for reward in &checked.rewards {
+            self.parts = 0;
             let place = Place { scope: AtomSet::ALL, on: None, credited: false };
             let guard = together(&self.reasons(&reward.gate, &[], place));
             let limits: Vec<LimitId> =

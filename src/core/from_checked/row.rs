@@ -19,6 +19,7 @@ impl Lowering<'_> {
 
     fn row(&mut self, at: usize) -> Option<Row> {
         let checked = self.checked;
+        self.parts = 0;
         let planned = self.planned.get(at)?.clone();
         let rule = checked.rules.get(planned.rule)?;
         let (scope, first) = self.view(rule, &planned.on);
