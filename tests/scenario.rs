@@ -115,19 +115,6 @@ fn the_schema_refuses_what_the_reader_refuses_by_shape() {
     }
 }
 
-/// `LOYAL_WRITE_SCHEMA=1 cargo test --test scenario` writes them anew.
-#[test]
-fn the_published_schemas_are_those_of_this_version() {
-    for (name, schema) in [("scenario", schema()), ("simulation", loyal::report::simulation_schema())] {
-        let path = root().join(format!("docs/schema/{name}.json"));
-        let text = format!("{}\n", serde_json::to_string_pretty(&schema).expect("prints"));
-        if std::env::var_os("LOYAL_WRITE_SCHEMA").is_some() {
-            fs::write(&path, &text).expect("written");
-        }
-        assert!(fs::read_to_string(&path).unwrap_or_default() == text, "{} is not up to date", path.display());
-    }
-}
-
 /// Whatever stands in a scenario, reading it ends and says something.
 #[test]
 fn hostile_texts_are_refused_and_not_suffered() {

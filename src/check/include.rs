@@ -44,7 +44,12 @@ pub(super) fn load(path: &Path, loader: &dyn Loader, sources: &mut Sources) -> L
 impl Reading<'_> {
     fn file(&mut self, path: PathBuf, named_at: Option<(&str, Span)>) {
         let shown = path.to_string_lossy().into_owned();
-        let text = match self.loader.load(&path) {
+        // What a file names must lie in the program's folder, wherever links lead.
+        let loaded = match named_at {
+            None => self.loader.load(&path),
+            Some(_) => self.loader.load_inside(&self.folder, &path),
+        };
+        let text = match loaded {
             Ok(text) => text,
             Err(why) => {
                 let name = named_at.map_or(shown.as_str(), |(name, _)| name);

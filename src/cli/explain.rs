@@ -9,6 +9,12 @@ use crate::core::{Program, compile, lower_events};
 use crate::diagnostic::{CODES, Diagnostic, load_failed, table};
 use crate::evaluate::{Diary, Plan, trial};
 use crate::report::{diary_report, diary_text};
+use crate::diagnostic::render::visible;
+use crate::diagnostic::{CODES, Diagnostic, load_failed, table};
+use crate::evaluate::{Diary, Plan, trial};
+use crate::report::{diary_report, diary_text};
+use crate::scenario;
+use crate::simulate::member_diary;
 use crate::syntax;
 
 /// Explain what happened to one member, or a message's code
@@ -32,6 +38,12 @@ pub(super) struct Arguments {
     /// The member's number, from 0, for a scenario
     #[arg(long, value_name = "N")]
     member: Option<u64>,
+    /// The variant by its name, for a scenario; otherwise the first
+    #[arg(long, value_name = "NAME", requires = "member")]
+    variant: Option<String>,
+    /// Seed of all luck, instead of the scenario's
+    #[arg(long, value_name = "N", requires = "member")]
+    seed: Option<u64>,
     /// How to print a diary
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -51,6 +63,7 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     match (&arguments.events, arguments.member) {
         (Some(events), _) => diary_of_events(target, events, arguments.format, shell),
         (None, Some(_)) => Err(usage("a member's diary is not there yet", "name a program and `--events FILE`")),
+        (None, Some(member)) => diary_of_member(arguments, member, shell),
         (None, None) if super::is_scenario(target) => {
             Err(usage("a scenario is explained one member at a time", "add `--member 0`"))
         }
@@ -109,6 +122,32 @@ fn diary_of_events(path: &Path, events: &Path, format: Format, shell: &mut Shell
     print(&outcome.diary, &program, &sources, format, shell)?;
     shell.complain(&outcome.failures, &sources);
     Ok(if outcome.failures.is_empty() { Status::Fine } else { Status::Failed })
+}
+
+fn diary_of_member(arguments: &Arguments, member: u64, shell: &mut Shell) -> Outcome {
+    let mut sources = Sources::new();
+    let (scenario, found) = scenario::read(&arguments.target, &Disk, &mut sources);
+    let Some(scenario) = scenario else { return Err(Problem::new(found, sources)) };
+    shell.complain(&found, &sources);
+    let names = || scenario.variants.iter().map(|variant| variant.name.as_str());
+    let variant = match &arguments.variant {
+        None => 0,
+        Some(wanted) => names().position(|name| name == wanted).ok_or_else(|| {
+            let help = match closest(wanted, names()) {
+                Some(close) => format!("did you mean `{close}`?"),
+                None => format!("variants here: {}", names().collect::<Vec<_>>().join(", ")),
+            };
+            usage(&format!("the scenario has no variant `{wanted}`"), &help)
+        })?,
+    };
+    let told = member_diary(&scenario, arguments.seed, variant, member)
+        .map_err(|found| Problem::new(found, sources.clone()))?;
+    if arguments.format == Format::Human {
+        let born = told.born.map_or_else(String::new, |day| format!(", born {day}"));
+        shell.result(&visible(&format!("member {member}, {}{born}; {}\n\n", told.segment, told.variant)))?;
+    }
+    print(&told.diary, told.plan.program(), &sources, arguments.format, shell)?;
+    Ok(Status::Fine)
 }
 
 fn print(

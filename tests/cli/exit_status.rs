@@ -22,6 +22,7 @@ fn usage_is_2_and_help_is_0() {
         let ran = run(arguments);
         assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""), "{ran:?}");
         assert!(ran.err.contains("Usage"), "{ran:?}");
+        assert!(ran.err.contains("--help") || ran.err.contains("Usage"), "{ran:?}");
     }
     for arguments in [&["--help"][..], &["check", "--help"], &["--version"]] {
         let ran = run(arguments);

@@ -26,6 +26,13 @@ fn schema<T: schemars::JsonSchema>(path: &str) {
     let mut text = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
     text.push('\n');
     same(path, &text);
+fn schema(path: &str, schema: &serde_json::Value) {
+    let text = serde_json::to_string_pretty(schema).expect("a schema is JSON");
+    same(path, &format!("{text}\n"));
+}
+
+fn derived<T: schemars::JsonSchema>(path: &str) {
+    schema(path, &schemars::schema_for!(T).to_value());
 }
 
 #[test]
@@ -91,4 +98,10 @@ fn schemas() {
     schema::<loyal::report::ReplayReport>("docs/schema/replay.json");
     schema::<loyal::report::TestReport>("docs/schema/tests.json");
     schema::<loyal::report::DiaryReport>("docs/schema/diary.json");
+    schema("docs/schema/scenario.json", &loyal::scenario::schema());
+    schema("docs/schema/simulation.json", &loyal::report::simulation_schema());
+    derived::<loyal::diagnostic::render::Findings>("docs/schema/diagnostics.json");
+    derived::<loyal::report::ReplayReport>("docs/schema/replay.json");
+    derived::<loyal::report::TestReport>("docs/schema/tests.json");
+    derived::<loyal::report::DiaryReport>("docs/schema/diary.json");
 }

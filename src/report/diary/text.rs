@@ -3,6 +3,7 @@ use crate::base::{Sources, Span};
 use crate::core::Program;
 use crate::diagnostic::render::visible;
 use crate::evaluate::{Diary, Entry};
+use crate::evaluate::{Diary, DiaryFact, Entry};
 
 /// The diary for people: an entry a paragraph, a fact a line, each with the line of the program that
 /// did it.
@@ -33,6 +34,9 @@ fn write_entry(out: &mut String, entry: &Entry, words: &Words<'_>) {
     }
     out.push('\n');
     let told: Vec<Told> = entry.facts.iter().map(|fact| words.tell(fact)).collect();
+    // What happened comes before what did not.
+    let (skipped, done): (Vec<_>, Vec<_>) = entry.facts.iter().partition(|fact| matches!(fact, DiaryFact::Skipped(..)));
+    let told: Vec<Told> = done.into_iter().chain(skipped).map(|fact| words.tell(fact)).collect();
     let width = told.iter().filter_map(|one| one.rule.as_ref()).map(|rule| rule.chars().count()).max().unwrap_or(0);
     for one in &told {
         let rule = one.rule.as_deref().unwrap_or("");

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::report::json::run_to_json;
 use crate::simulate::{Estimate, Run, VariantResult};
 
 fn variants(run: &Run) -> impl Iterator<Item = &VariantResult> {
@@ -75,26 +76,12 @@ pub fn tiers_csv(run: &Run) -> Result<Vec<u8>, csv::Error> {
     written(out)
 }
 
-/// Everything that decides the result; no clock, no machine, no path.
+/// Everything that decides the result, and the files that hold it; no clock, no machine, no path.
 pub fn manifest_json(run: &Run, files: &[&str]) -> Value {
-    let manifest = &run.manifest;
-    let hashes: Vec<Value> =
-        manifest.hashes.iter().map(|(name, hash)| json!({ "file": name, "sha256": hash })).collect();
-    json!({
-        "schema": "loyal-manifest/1",
-        "version": manifest.version,
-        "sampler_version": manifest.sampler_version,
-        "seed": manifest.seed,
-        "title": manifest.title,
-        "customers": manifest.customers,
-        "finished": manifest.finished,
-        "partial": run.partial,
-        "start": manifest.start.to_string(),
-        "end": manifest.end.to_string(),
-        "currency": manifest.currency.code,
-        "currency_decimals": manifest.currency.decimals,
-        "inputs": hashes,
-        "variants": run.variants.iter().map(|variant| variant.name.as_str()).collect::<Vec<_>>(),
-        "files": files,
-    })
+    let mut manifest = json!({ "schema": "loyal-manifest/1" });
+    if let (Some(own), Value::Object(decided)) = (manifest.as_object_mut(), run_to_json(run)["manifest"].take()) {
+        own.extend(decided);
+        own.insert("files".into(), json!(files));
+    }
+    manifest
 }
