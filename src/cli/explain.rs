@@ -6,9 +6,6 @@ use super::files::{Disk, read_text, shown};
 use super::shell::{Outcome, Problem, Shell, Status};
 use crate::base::{Sources, closest};
 use crate::core::{Program, compile, lower_events};
-use crate::diagnostic::{CODES, Diagnostic, load_failed, table};
-use crate::evaluate::{Diary, Plan, trial};
-use crate::report::{diary_report, diary_text};
 use crate::diagnostic::render::visible;
 use crate::diagnostic::{CODES, Diagnostic, load_failed, table};
 use crate::evaluate::{Diary, Plan, trial};
@@ -62,7 +59,6 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     let target = &arguments.target;
     match (&arguments.events, arguments.member) {
         (Some(events), _) => diary_of_events(target, events, arguments.format, shell),
-        (None, Some(_)) => Err(usage("a member's diary is not there yet", "name a program and `--events FILE`")),
         (None, Some(member)) => diary_of_member(arguments, member, shell),
         (None, None) if super::is_scenario(target) => {
             Err(usage("a scenario is explained one member at a time", "add `--member 0`"))

@@ -6,7 +6,6 @@ mod diary;
 mod fit;
 mod json;
 mod liability;
-mod diary;
 mod replay;
 mod simulation;
 mod table;
@@ -18,7 +17,6 @@ pub use diary::{DiaryBalance, DiaryEntry, DiaryNote, DiaryReceipt, DiaryReport, 
 pub use fit::{FitContext, FitReport, fit_report, fit_text, tracking_chart, tracking_csv};
 pub use json::{run_to_json, simulation_schema};
 pub use liability::{LiabilityReport, StudyContext, liability_report, liability_text};
-pub use diary::{DiaryBalance, DiaryEntry, DiaryNote, DiaryReceipt, DiaryReport, diary_report, diary_text};
 pub use replay::{ReplayContext, ReplayReport, replay_csv, replay_report, replay_text};
 pub use simulation::{manifest_json, measures_csv, periods_csv, simulation_charts, simulation_text, tiers_csv};
 pub use table::{decimal, table};

@@ -21,7 +21,6 @@ fn usage_is_2_and_help_is_0() {
     for arguments in [&["check"][..], &["no-such-command"], &["check", "--format", "xml", GOOD], &[]] {
         let ran = run(arguments);
         assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""), "{ran:?}");
-        assert!(ran.err.contains("Usage"), "{ran:?}");
         assert!(ran.err.contains("--help") || ran.err.contains("Usage"), "{ran:?}");
     }
     for arguments in [&["--help"][..], &["check", "--help"], &["--version"]] {

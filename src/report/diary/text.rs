@@ -2,7 +2,6 @@ use super::told::{Told, Words};
 use crate::base::{Sources, Span};
 use crate::core::Program;
 use crate::diagnostic::render::visible;
-use crate::evaluate::{Diary, Entry};
 use crate::evaluate::{Diary, DiaryFact, Entry};
 
 /// The diary for people: an entry a paragraph, a fact a line, each with the line of the program that
@@ -33,7 +32,6 @@ fn write_entry(out: &mut String, entry: &Entry, words: &Words<'_>) {
         out.push_str(&format!(", paid {}", words.money(receipt.paid)));
     }
     out.push('\n');
-    let told: Vec<Told> = entry.facts.iter().map(|fact| words.tell(fact)).collect();
     // What happened comes before what did not.
     let (skipped, done): (Vec<_>, Vec<_>) = entry.facts.iter().partition(|fact| matches!(fact, DiaryFact::Skipped(..)));
     let told: Vec<Told> = done.into_iter().chain(skipped).map(|fact| words.tell(fact)).collect();
