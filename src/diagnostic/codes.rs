@@ -57,7 +57,7 @@ pub mod table {
         FOREIGN_QUOTES "S0021" Error "a text does not stand in straight double quotes";
         FOREIGN_WORD "S0022" Error "a word of another language";
         FOREIGN_SIGN "S0023" Error "a sign that is not needed, or another one than here";
-        SAID_TWICE "S0024" Error "a header says the same thing twice";
+        SAID_TWICE "S0024" Error "the same thing is said twice";
 
         // N: names (check)
         UNKNOWN_NAME "N0001" Error "nothing has this name";

@@ -1,6 +1,7 @@
 //! The words with which a declaration begins, of this version and of later ones.
 
 use super::scan::{Before, Kind, Scan};
+use super::unexpected::is_reserved;
 
 /// What the body of a declaration is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +119,12 @@ pub(super) fn token_text<'t>(text: &'t str, scan: &Scan, at: usize) -> &'t str {
     scan.tokens.get(at).and_then(|token| text.get(token.start as usize..token.end as usize)).unwrap_or("")
 }
 
+/// Whether the `{` opens a table (`by status { … }`) and not a body; `tiers status by spend { … }` looks alike.
+pub(super) fn opens_table(text: &str, scan: &Scan, open: usize) -> bool {
+    let word = |back: usize| open.checked_sub(back).map_or("", |at| token_text(text, scan, at));
+    word(2) == "by" || (word(3) == "by" && matches!(word(1), "whole" | "marginal"))
+}
+
 /// Whether a declaration begins at the token: one of its words, first on its line, and followed by what
 /// can follow it. `stamps expire …`, `from 2026-01-01` in a header and a tier named like a declaration do not.
 pub(super) fn starts_at(text: &str, scan: &Scan, at: usize) -> bool {
@@ -128,16 +135,16 @@ pub(super) fn starts_at(text: &str, scan: &Scan, at: usize) -> bool {
     let word = token_text(text, scan, at);
     let next = scan.tokens.get(at + 1);
     let next_word = token_text(text, scan, at + 1);
+    let named =
+        next.is_some_and(|next| next.kind == Kind::Word && next.before == Before::Space && !is_reserved(next_word));
+    let titled = next.is_some_and(|next| next.kind == Kind::Text && next.before == Before::Space);
     match word {
         "guarantee" | "assume" => next.is_some_and(|next| matches!(next.kind, Kind::Word | Kind::Text | Kind::Open)),
+        "program" | "category" | "include" | "test" | "partner" => titled,
         "best" | "first" => next_word == "of",
         "exclusive" | "member" => next.is_some_and(|next| next.kind == Kind::Open || next.kind == Kind::Word),
+        "membership" => named && !matches!(next_word, "day" | "week" | "month" | "quarter" | "half" | "year"),
         "from" => false,
-        _ if now(word).is_some() || later(word) => next.is_some_and(|next| match next.kind {
-            Kind::Word => next.before == Before::Space && !matches!(next_word, "expire" | "is" | "of" | "over"),
-            Kind::Text => next.before == Before::Space,
-            _ => false,
-        }),
-        _ => false,
+        _ => named && (now(word).is_some() || later(word)),
     }
 }

@@ -247,7 +247,7 @@ impl From<ForeignComment> for Diagnostic {
     }
 }
 
-/// A header that says the same thing twice.
+/// A header or grant that says the same thing twice.
 pub(super) struct SaidTwice {
     pub word: &'static str,
     pub span: Span,
@@ -259,7 +259,10 @@ impl From<SaidTwice> for Diagnostic {
         Diagnostic::new(table::SAID_TWICE, format!("`{}` is said twice", e.word))
             .label(e.span, "said again here")
             .label(e.before, "said first here")
-            .help("keep one of them; two conditions are joined with `and`")
+            .help(match e.word {
+                "when" => "keep one of them, or join the two conditions with `and`",
+                _ => "keep one of them",
+            })
     }
 }
 

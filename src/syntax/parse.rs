@@ -1,4 +1,5 @@
 use pest::Parser as _;
+use pest::error::Error;
 
 use super::build::{Builder, P};
 use super::grammar::{Grammar, Rule};
@@ -42,14 +43,12 @@ pub(super) fn read(source: SourceId, text: &str) -> (Parsed, Scan) {
 /// Ranges of tokens, one a declaration where each begins on a line of its own.
 pub(super) fn chunks(text: &str, scan: &Scan) -> Vec<std::ops::Range<usize>> {
     let tokens = &scan.tokens;
-    let mut starts = Vec::new();
+    let mut starts: Vec<usize> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        let last = at.checked_sub(1).and_then(|last| tokens.get(last));
-        let behind_body = last
-            .is_none_or(|last| last.depth == 0 && text.get(last.start as usize..).is_some_and(|t| t.starts_with('}')));
-        let line = token.before == Before::Line && token.kind == Kind::Word;
-        let begins = declarations::starts_at(text, scan, at)
-            || (behind_body && line && !continues(declarations::token_text(text, scan, at)));
+        let ladder = starts.last().is_some_and(|start| declarations::token_text(text, scan, *start) == "tiers");
+        let new_line = token.before == Before::Line && token.kind == Kind::Word;
+        let behind_body = at.checked_sub(1).is_none_or(|last| closes_body(text, scan, last, ladder));
+        let begins = declarations::starts_at(text, scan, at) || (behind_body && new_line);
         if at == 0 || (token.depth == 0 && begins) {
             starts.push(at);
         }
@@ -57,9 +56,11 @@ pub(super) fn chunks(text: &str, scan: &Scan) -> Vec<std::ops::Range<usize>> {
     starts.iter().enumerate().map(|(n, start)| *start..starts.get(n + 1).copied().unwrap_or(tokens.len())).collect()
 }
 
-/// Whether the word at a line's start goes on with an amount (a table in `let` stands in braces).
-fn continues(word: &str) -> bool {
-    matches!(word, "of" | "per" | "and" | "or" | "over" | "is" | "in" | "step" | "on" | "when" | "until")
+/// Whether the token is the `}` of a body, and not that of a table in an amount.
+fn closes_body(text: &str, scan: &Scan, at: usize, ladder: bool) -> bool {
+    let Some(token) = scan.tokens.get(at) else { return false };
+    let body = token.depth == 0 && declarations::token_text(text, scan, at) == "}";
+    body && (ladder || !declarations::opens_table(text, scan, token.partner as usize))
 }
 
 /// Reads the `given`, `on` and `expect` lines of an events file.
@@ -177,7 +178,20 @@ impl<'t> Reader<'t> {
                     self.item(&pair, base, items);
                 }
             }
-            Err(_) => Recovery { reader: self }.chunk(tokens, items),
+            Err(error) => {
+                let before = self.diagnostics.len();
+                Recovery { reader: self }.chunk(tokens.clone(), items);
+                self.at_least_one(before, &error, &tokens);
+            }
+        }
+    }
+
+    /// Where every part can be read alone and yet they do not go together, the whole is reported.
+    fn at_least_one(&mut self, before: usize, error: &Error<Rule>, tokens: &std::ops::Range<usize>) {
+        let place = self.place(tokens);
+        if self.diagnostics.len() == before && !self.scan.reported_in(place.start, place.end) {
+            let mistake = unexpected::explain(self, error, tokens, &[]);
+            self.diagnostics.push(mistake.into());
         }
     }
 
@@ -218,17 +232,23 @@ impl<'t> Reader<'t> {
         if self.too_deep(&tokens) {
             return Vec::new();
         }
-        if let Ok(pairs) = Grammar::parse(Rule::whole_statements, self.slice(&tokens)) {
-            let base = self.place(&tokens).start;
-            let pairs = pairs.filter(|pair| pair.as_rule() == Rule::statement);
-            return pairs
-                .map(|pair| {
+        match Grammar::parse(Rule::whole_statements, self.slice(&tokens)) {
+            Ok(pairs) => {
+                let base = self.place(&tokens).start;
+                let pairs = pairs.filter(|pair| pair.as_rule() == Rule::statement);
+                let build = |pair: P<'_>| {
                     self.foreign(&pair, base);
                     self.build(&pair, base, |builder, pair| builder.statement(pair))
-                })
-                .collect();
+                };
+                pairs.map(build).collect()
+            }
+            Err(error) => {
+                let before = self.diagnostics.len();
+                let statements = Recovery { reader: self }.statements(tokens.clone());
+                self.at_least_one(before, &error, &tokens);
+                statements
+            }
         }
-        Recovery { reader: self }.statements(tokens)
     }
 
     fn expression(&mut self) -> Option<Expr> {

@@ -95,9 +95,16 @@ impl<'t> Recovery<'_, 't> {
         meant
     }
 
-    /// The tokens between the first `{` and its `}`.
+    /// The tokens between the `{` and `}` of the body.
     fn inside(&self, tokens: &Range<usize>) -> Range<usize> {
-        let Some(open) = tokens.clone().find(|at| self.reader.token(*at) == "{") else { return tokens.end..tokens.end };
+        let ladder = self.reader.token(tokens.start) == "tiers";
+        let depth = self.reader.scan.tokens.get(tokens.start).map_or(0, |token| token.depth);
+        let opens = |at: &usize| {
+            self.reader.token(*at) == "{"
+                && self.reader.scan.tokens.get(*at).is_some_and(|token| token.depth == depth)
+                && (ladder || !declarations::opens_table(self.reader.text, &self.reader.scan, *at))
+        };
+        let Some(open) = tokens.clone().find(opens) else { return tokens.end..tokens.end };
         let partner = self.reader.scan.tokens.get(open).map_or(open, |token| token.partner as usize);
         let close = if partner > open { partner.min(tokens.end) } else { tokens.end };
         open + 1..close

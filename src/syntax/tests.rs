@@ -1,5 +1,10 @@
 //! What the room promises: whole programs, recovery, foreign spellings, and never a panic.
 
+mod grow;
+mod hostile;
+mod property;
+mod speed;
+
 use std::fs;
 use std::path::Path;
 
@@ -43,10 +48,25 @@ pub(super) fn meaning(text: &str) -> String {
     meaning + rest
 }
 
+fn shown(text: &str, diagnostics: &[crate::diagnostic::Diagnostic]) -> String {
+    let line = |d: &crate::diagnostic::Diagnostic| {
+        let span = d.span().unwrap_or_default();
+        format!("{} {} at {:?} {:?}\n", d.code.0, d.message, &text[span.start as usize..], d.labels[0].text)
+    };
+    diagnostics.iter().map(line).collect()
+}
+
 /// Checks the promises of the formatter on one text and returns what it makes of it.
 pub(super) fn formatted(text: &str) -> String {
-    let once = format(SourceId(0), text).unwrap_or_else(|e| panic!("{text}\n{e:#?}"));
-    assert_eq!(meaning(&once), meaning(text), "{text}\n---\n{once}");
+    let once = format(SourceId(0), text).unwrap_or_else(|e| panic!("{text}\n{}", shown(text, &e)));
+    let again = parse(SourceId(0), &once).diagnostics;
+    assert!(again.is_empty(), "{text}\n---\n{once}\n{}", shown(&once, &again));
+    let (before, after) = (meaning(text), meaning(&once));
+    if before != after {
+        let same = before.chars().zip(after.chars()).take_while(|(a, b)| a == b).count();
+        let tail = |text: &str| text.chars().skip(same.saturating_sub(80)).take(300).collect::<String>();
+        panic!("another meaning: {}\n---\n{}\n---\n{text}\n---\n{once}", tail(&before), tail(&after));
+    }
     let twice = format(SourceId(0), &once).unwrap_or_else(|e| panic!("{once}\n{e:#?}"));
     assert_eq!(once, twice, "{text}");
     once

@@ -81,6 +81,7 @@ pub(super) fn shown(rule: Rule) -> Shown {
         Rule::header_clause | Rule::currency | Rule::calendar | Rule::runs | Rule::returns => Shown::Thing("a clause of the program"),
         Rule::field => Shown::Thing("a field"),
         Rule::one_of => Shown::Thing("`one of` with words"),
+        Rule::listed | Rule::name => Shown::Thing("a name"),
         Rule::ladder_clause | Rule::move_up | Rule::move_down | Rule::keep | Rule::grace | Rule::start_at => Shown::Thing("a clause of the tiers"),
         Rule::at_once => Shown::Thing("`at once`"),
         Rule::tier => Shown::Thing("a tier"),
@@ -132,7 +133,6 @@ pub(super) fn shown(rule: Rule) -> Shown {
         Rule::claim | Rule::claim_earned | Rule::claim_balance | Rule::claim_pending | Rule::claim_paid |
         Rule::claim_expired | Rule::claim_holds | Rule::claim_stamps | Rule::claim_refused |
         Rule::claim_value => Shown::Thing("a claim"),
-        Rule::name => Shown::Thing("a name"),
         Rule::zone => Shown::Thing("a time zone such as `Europe/Paris`"),
         Rule::text | Rule::straight_text => Shown::Thing("a text in quotes"),
         Rule::number => Shown::Thing("a number"),
@@ -151,17 +151,17 @@ pub(super) fn shown(rule: Rule) -> Shown {
         Rule::pro_rata | Rule::plus | Rule::counted_off | Rule::counted_give | Rule::grant_pending |
         Rule::grant_valid | Rule::of_texts | Rule::texts | Rule::limit_then | Rule::clause_word |
         Rule::where_clause | Rule::trigger_kind | Rule::except | Rule::step_word | Rule::length_after |
-        Rule::last_one | Rule::length_without | Rule::period_from | Rule::per_tail | Rule::per_of |
-        Rule::both | Rule::in_the_month | Rule::within | Rule::compare_sign | Rule::time_range |
-        Rule::name_range | Rule::add_sign | Rule::term | Rule::number_like | Rule::of_head | Rule::of_item |
-        Rule::times_two | Rule::row_line | Rule::row_from | Rule::row_otherwise | Rule::source_earned |
-        Rule::source_spent | Rule::over | Rule::on_to | Rule::redeem_times | Rule::use_item | Rule::reserved
-        | Rule::bound_word | Rule::foreign_text | Rule::foreign_sign | Rule::foreign_assign |
-        Rule::foreign_range | Rule::foreign_equal | Rule::foreign_unequal | Rule::foreign_at_least |
-        Rule::foreign_at_most | Rule::foreign_and | Rule::foreign_or | Rule::foreign_not |
-        Rule::foreign_times | Rule::foreign_when | Rule::foreign_otherwise | Rule::foreign_percent |
-        Rule::foreign_money | Rule::money_sign | Rule::foreign_multiple | Rule::foreign_number |
-        Rule::comma_number | Rule::foreign_entry_times | Rule::foreign_date | Rule::foreign_time |
-        Rule::meridiem => Shown::Hidden,
+        Rule::last_one | Rule::length_without | Rule::period_from | Rule::month_ahead | Rule::weekday_ahead
+        | Rule::per_tail | Rule::per_of | Rule::both | Rule::in_the_month | Rule::within |
+        Rule::compare_sign | Rule::time_range | Rule::name_range | Rule::add_sign | Rule::term |
+        Rule::number_like | Rule::of_head | Rule::of_item | Rule::no_unit | Rule::times_two | Rule::row_line
+        | Rule::row_from | Rule::row_otherwise | Rule::source_earned | Rule::source_spent | Rule::over |
+        Rule::on_to | Rule::redeem_times | Rule::use_item | Rule::reserved | Rule::bound_word |
+        Rule::foreign_text | Rule::foreign_sign | Rule::foreign_assign | Rule::foreign_range |
+        Rule::foreign_equal | Rule::foreign_unequal | Rule::foreign_at_least | Rule::foreign_at_most |
+        Rule::foreign_and | Rule::foreign_or | Rule::foreign_not | Rule::foreign_times | Rule::foreign_when
+        | Rule::foreign_otherwise | Rule::foreign_percent | Rule::foreign_money | Rule::money_sign |
+        Rule::foreign_multiple | Rule::foreign_number | Rule::comma_number | Rule::foreign_entry_times |
+        Rule::foreign_date | Rule::foreign_time | Rule::meridiem => Shown::Hidden,
     }
 }

@@ -1,4 +1,5 @@
 use super::{Builder, P, child, children, has, inner, parts};
+use crate::syntax::error::SaidTwice;
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{Clause, ClauseKind, Grant, LadderClause, LadderClauseKind, Limit, Per, SpendWords, Tier};
 
@@ -86,6 +87,12 @@ impl Builder<'_> {
     fn grant_in(&mut self, pair: &P<'_>) -> Option<Grant> {
         let grant = child(pair, Rule::grant)?;
         let quantity = self.quantity(&child(&grant, Rule::quantity)?);
+        for (rule_of, word) in [(Rule::grant_pending, "pending"), (Rule::grant_valid, "valid")] {
+            let spans: Vec<_> = children(&grant, rule_of).map(|part| self.span(&part)).collect();
+            if let [before, .., span] = *spans.as_slice() {
+                self.diagnostics.push(SaidTwice { word, span, before }.into());
+            }
+        }
         let pending = child(&grant, Rule::grant_pending).and_then(|part| self.deadline_in(&part));
         let valid = child(&grant, Rule::grant_valid).and_then(|part| self.deadline_in(&part));
         Some(Grant { span: self.span(&grant), quantity, off: has(&grant, Rule::kw_off), valid, pending })

@@ -79,8 +79,10 @@ impl Builder<'_> {
             }
             Rule::field => {
                 let names: Vec<Name> = children(pair, Rule::name).map(|name| self.name(&name)).collect();
-                let words = child(pair, Rule::one_of)
-                    .map_or_else(Vec::new, |words| children(&words, Rule::name).map(|w| self.name(&w)).collect());
+                let words = child(pair, Rule::one_of).map_or_else(Vec::new, |words| {
+                    let words = words.into_inner().flatten().filter(|word| word.as_rule() == Rule::name);
+                    words.map(|word| self.name(&word)).collect()
+                });
                 let mut names = names.into_iter();
                 Piece::Field(Field { name: names.next()?, unit: names.next(), words })
             }
@@ -275,7 +277,7 @@ impl Builder<'_> {
 }
 
 impl Builder<'_> {
-    /// The words of a pair as written, one space between them.
+    /// The words of a pair as written, one space between them; commas inside a table are free and left out.
     fn words(&self, pair: &P<'_>) -> String {
         let (start, end) = (self.base + pair.as_span().start() as u32, self.base + pair.as_span().end() as u32);
         let token = |token: &Token| {
@@ -283,7 +285,8 @@ impl Builder<'_> {
             pair.as_span().get_input().get(place).unwrap_or("").to_owned()
         };
         let tokens = self.scan.tokens.get(self.scan.range(start, end)).unwrap_or(&[]);
-        tokens.iter().map(token).collect::<Vec<_>>().join(" ")
+        let counts = |token: &&Token| token.kind != Kind::Comma || token.depth == 0;
+        tokens.iter().filter(counts).map(token).collect::<Vec<_>>().join(" ")
     }
 }
 

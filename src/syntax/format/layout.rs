@@ -10,7 +10,7 @@ const CONTINUED: usize = 4;
 
 /// Writes the pieces out.
 pub(super) fn lay_out(pieces: &[Piece<'_>]) -> String {
-    let mut layout = Layout { pieces, out: String::new(), line: String::new() };
+    let mut layout = Layout { pieces, out: String::new(), line: String::new(), remarked: false };
     let end = pieces.len().saturating_sub(1);
     layout.parts(0..end, 0);
     layout.remarks_before(end, 0, end == 0);
@@ -23,6 +23,8 @@ struct Layout<'p, 't> {
     out: String,
     /// The line being written, with its indentation.
     line: String,
+    /// Whether the line ends with a comment, so that nothing can follow on it.
+    remarked: bool,
 }
 
 fn width(text: &str) -> usize {
@@ -37,6 +39,7 @@ impl Layout<'_, '_> {
             self.out.push('\n');
         }
         self.line.clear();
+        self.remarked = false;
     }
 
     fn new_line(&mut self, indent: usize) {
@@ -52,7 +55,7 @@ impl Layout<'_, '_> {
     }
 
     fn remark(&mut self, remark: &Remark<'_>, indent: usize, first: bool) {
-        if remark.trailing && !self.line.trim().is_empty() {
+        if remark.trailing && !self.remarked && !self.line.trim().is_empty() {
             self.line.push_str("  ");
             self.line.push_str(remark.text);
         } else {
@@ -62,6 +65,7 @@ impl Layout<'_, '_> {
             self.new_line(indent);
             self.line.push_str(remark.text);
         }
+        self.remarked = true;
     }
 
     /// The comments before a piece; afterwards nothing may be added to the line if there were any.
@@ -85,8 +89,8 @@ impl Layout<'_, '_> {
     fn is_long(&self, open: usize) -> bool {
         let close = self.close(open);
         let inside = self.pieces.get(open + 1..close + 1).unwrap_or(&[]);
-        close > open + 1 && inside.iter().any(|piece| piece.before == Before::Line || !piece.comments.is_empty())
-            || close == open + 1 && inside.iter().any(|piece| !piece.comments.is_empty())
+        let apart = |piece: &Piece<'_>| piece.must_break || (piece.before == Before::Line && close > open + 1);
+        inside.iter().any(|piece| apart(piece) || !piece.comments.is_empty())
     }
 
     fn close(&self, open: usize) -> usize {
@@ -190,30 +194,28 @@ impl Layout<'_, '_> {
 
     /// The first `{` of these pieces whose body must be opened up: written on several lines, or too long for one.
     fn body_to_open(&self, pieces: Range<usize>) -> Option<usize> {
-        let mut bodies = Vec::new();
-        let mut at = pieces.start;
-        while at < pieces.end {
+        // each body that could be opened, with the width of the line up to its `{`
+        let mut bodies: Vec<(usize, usize)> = Vec::new();
+        let mut opened = None;
+        let mut line = width(&self.line);
+        let mut body_end = pieces.start;
+        for at in pieces.clone() {
             let Some(piece) = self.pieces.get(at) else { break };
-            if piece.text == "{" && at > pieces.start {
+            line += width(piece.text) + if at > pieces.start { self.between(at).len() } else { 0 };
+            if piece.text == "{" && at > pieces.start && at >= body_end {
                 if self.is_long(at) {
+                    opened = Some(at);
                     break;
                 }
                 if self.close(at) > at + 1 {
-                    bodies.push(at);
+                    bodies.push((at, line));
                 }
-                at = self.close(at).max(at);
+                body_end = self.close(at);
             }
-            at += 1;
         }
-        let long = (at < pieces.end).then_some(at);
-        let mut end = long.map_or(pieces.end, |open| open + 1);
-        let mut opened = long;
-        while let Some(open) = bodies.pop() {
-            if width(&self.line) + width(&self.joined(pieces.start..end)) <= WIDTH {
-                break;
-            }
-            end = open + 1;
+        while let Some((open, up_to_here)) = bodies.pop().filter(|_| line > WIDTH) {
             opened = Some(open);
+            line = up_to_here;
         }
         opened
     }

@@ -95,7 +95,8 @@ fn tokens<'t>(text: &'t str, scan: &Scan, comments: &'t [Comment]) -> Vec<Piece<
         let kind = token.map_or(Kind::Close, |token| token.kind);
         let between = token.map_or(Before::Line, |token| token.before);
         let number = pieces.last().is_some_and(|last| last.kind == Kind::Number);
-        let must_break = number && kind == Kind::Word && between != Before::Space && !is_reserved(written);
+        let unit = kind == Kind::Word && written != "x" && !is_reserved(written);
+        let must_break = number && unit && between != Before::Space;
         pieces.push(Piece {
             text: written,
             kind,

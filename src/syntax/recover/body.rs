@@ -39,8 +39,8 @@ impl<'t> Recovery<'_, 't> {
                     before = Some(at);
                     at = end;
                 }
-                Some(_) => {
-                    let end = self.resume(kind, at + 1..tokens.end);
+                Some((_, read)) => {
+                    let end = self.resume(kind, read + 1..tokens.end);
                     if kind != BodyKind::Ladder || !self.unknown_first_word(kind, &(at..end)) {
                         self.complain(whole, &(at..end), clauses::words(kind));
                     }

@@ -131,10 +131,11 @@ impl Lexer<'_> {
         let rest = self.rest();
         let width = opening.len_utf8();
         let inner = rest.get(width..).unwrap_or("");
-        let line = inner.get(..inner.find(is_break).unwrap_or(inner.len())).unwrap_or("");
-        if let Some((at, close)) = line.char_indices().find(|(_, c)| closes.contains(c)) {
+        let end = inner.char_indices().find(|(_, c)| closes.contains(c) || is_break(*c));
+        if let Some((at, close)) = end.filter(|(_, c)| !is_break(*c)) {
             return self.push(Kind::Text, width + at + close.len_utf8());
         }
+        let line = inner.get(..end.map_or(inner.len(), |(at, _)| at)).unwrap_or("");
         let closing = match opening {
             '"' => "\"",
             '\'' => "'",

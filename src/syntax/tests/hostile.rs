@@ -1,0 +1,142 @@
+//! Texts that try to exhaust the reader: each is answered with a mistake and its place, at once.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use crate::base::{LARGEST_SOURCE, SourceId};
+use crate::diagnostic::{Diagnostic, table};
+use crate::syntax::{MOST_SHOWN, Parsed, parse, parse_events, parse_expression};
+
+/// Reads a text that must be answered within a generous time (two orders above what it takes in release).
+fn read(text: &str) -> Parsed {
+    let begun = Instant::now();
+    let parsed = parse(SourceId(0), text);
+    let took = begun.elapsed();
+    assert!(took < Duration::from_secs(20), "{took:?} for {} bytes: {:.40}", text.len(), text);
+    assert!(parsed.diagnostics.len() <= MOST_SHOWN);
+    parsed
+}
+
+fn codes(diagnostics: &[Diagnostic]) -> Vec<crate::diagnostic::Code> {
+    diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
+}
+
+#[test]
+fn a_million_brackets_are_refused_where_they_become_too_deep() {
+    let many = 1_000_000;
+    let texts = [
+        format!("let deep = {}1{}", "(".repeat(many), ")".repeat(many)),
+        format!("let deep = {}", "(".repeat(many)),
+        format!("test \"x\" {}", "{".repeat(many)),
+        format!("let deep = {}", "by a { otherwise ".repeat(many / 20)),
+    ];
+    for text in texts {
+        let parsed = read(&text);
+        assert_eq!(parsed.diagnostics.first().map(|d| d.code), Some(table::TOO_DEEP));
+        let place = parsed.diagnostics[0].span().expect("a place");
+        assert!(place.start < 5_000, "{place:?}");
+    }
+    assert!(!read(&")".repeat(many)).diagnostics.is_empty());
+}
+
+#[test]
+fn sixty_four_brackets_are_read() {
+    let text = format!("let deep = {}x >= 1{}\n", "(".repeat(64), ")".repeat(64));
+    assert_eq!(read(&text).diagnostics, []);
+    let text = format!("let deep = {}x >= 1{}\n", "(".repeat(65), ")".repeat(65));
+    assert_eq!(codes(&read(&text).diagnostics), [table::TOO_DEEP]);
+}
+
+#[test]
+fn endless_chains_are_refused() {
+    let many = if cfg!(debug_assertions) { 5_000 } else { 100_000 };
+    let texts = [
+        format!("let long = {}x", "not ".repeat(many)),
+        format!("let long = x{}", " and x".repeat(many)),
+        format!("let long = x{}", " or x".repeat(many)),
+        format!("let long = x{}", " + x".repeat(many)),
+        format!("let long = 5%{}", " of x".repeat(many)),
+        format!("let long = {}x and y", "the larger of ".repeat(many)),
+        format!("metric long = count of x {}", "where count of x ".repeat(many)),
+        format!("earn long on {}x {{ whole }}", "reach ".repeat(many)),
+        format!("earn long on {}x {{ whole }}", "3 days without ".repeat(many)),
+    ];
+    for text in texts {
+        let parsed = read(&text);
+        assert_eq!(codes(&parsed.diagnostics), [table::TOO_DEEP], "{}", &text[..60]);
+    }
+}
+
+#[test]
+fn long_lists_are_read_to_their_end() {
+    let many = if cfg!(debug_assertions) { 2_000 } else { 20_000 };
+    let texts = [
+        format!("category \"all\" = \"a\"{}\n", ", \"b\"".repeat(many)),
+        format!("test \"long\" {{\n{}}}\n", "  on 2026-01-01 purchase { \"a\" 1 EUR }\n".repeat(many / 4)),
+        format!("let rate = by a {{ {} otherwise 0 }}\n", "from 1 EUR 5%, ".repeat(many)),
+        "# nothing but remarks\n".repeat(many),
+        "\n;\t ".repeat(many),
+    ];
+    for text in texts {
+        assert_eq!(read(&text).diagnostics, []);
+    }
+}
+
+#[test]
+fn a_file_of_the_largest_size_that_makes_no_sense_is_answered() {
+    let largest = usize::try_from(LARGEST_SOURCE).expect("four megabytes fit");
+    let size = if cfg!(debug_assertions) { largest / 100 } else { largest };
+    for piece in [
+        "earn ",
+        "\"",
+        "{\n",
+        "}\n",
+        "gve 5 point\n",
+        "é",
+        "🎁",
+        "@",
+        "'",
+        "1,",
+        "$",
+        "/*",
+        "//\n",
+        "earn a on b { gve }\n",
+    ] {
+        let parsed = read(&piece.repeat(size / piece.len()));
+        assert!(!parsed.diagnostics.is_empty() || piece == "//\n", "{piece}");
+    }
+}
+
+#[test]
+fn a_mistake_in_every_line_shows_the_first_fifty_and_counts_the_rest() {
+    let mut text = String::new();
+    for n in 0..300 {
+        writeln!(text, "earn r{n} on purchase {{ gve {n} point }}").expect("a text takes all");
+    }
+    let parsed = read(&text);
+    assert_eq!(parsed.diagnostics.len(), MOST_SHOWN);
+    let last = parsed.diagnostics.last().expect("fifty");
+    assert_eq!(last.notes, ["250 more mistakes of form are not shown"]);
+    assert_eq!(parsed.file.items.len(), 300);
+}
+
+#[test]
+fn odd_space_is_space() {
+    let text = "\u{FEFF}let\u{A0}a\u{2003}=\t5\r\nlet b = 6\u{2028}let c = 7\u{85}let d = 8\rlet e = 9\u{0C}";
+    let parsed = read(text);
+    assert_eq!(parsed.diagnostics, []);
+    assert_eq!(parsed.file.items.len(), 5);
+}
+
+#[test]
+fn small_readers_answer_too() {
+    assert!(parse_expression(SourceId(0), "800 EUR").is_ok());
+    for bad in ["", "800 800", "(", "\"", "800 EUR }", "# nothing"] {
+        let diagnostics = parse_expression(SourceId(0), bad).expect_err(bad);
+        assert!(!diagnostics.is_empty(), "{bad}");
+    }
+    let (statements, diagnostics) =
+        parse_events(SourceId(0), "given joined 2026-01-01\nonn 2026-01-02 join\nexpect balance 5 bean");
+    assert_eq!((statements.len(), diagnostics.len()), (3, 1));
+    assert_eq!(parse_events(SourceId(0), "").1, []);
+}
