@@ -19,17 +19,14 @@ impl Moment {
         self.merge(Moment { sum: value, square: value * value })
     }
 
-    /// Adds other sums; `false` if these left their range.
+    /// Adds other sums; `false` if these left their range, and mean nothing any more.
     #[inline]
     #[must_use]
     pub fn merge(&mut self, other: Moment) -> bool {
-        match (self.sum.checked_add(other.sum), self.square.checked_add(other.square)) {
-            (Some(sum), Some(square)) => {
-                *self = Moment { sum, square };
-                true
-            }
-            _ => false,
-        }
+        let (sum, first) = self.sum.overflowing_add(other.sum);
+        let (square, second) = self.square.overflowing_add(other.square);
+        *self = Moment { sum, square };
+        !first && !second
     }
 
     /// Mean over `n` members.

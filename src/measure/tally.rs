@@ -1,8 +1,8 @@
-use super::Sums;
 use super::layout::{
     ACTIVE_SECONDS, CLAWED, DISCOUNT, EXPIRED, FACTOR_BITS, FIXED, INCREMENTAL, ISSUED, Layout, MARGIN, PROFIT,
     PURCHASES, REDEEMED, REVENUE, REWARD,
 };
+use super::{Moment, Sums};
 use crate::core::{HoldingId, LadderId, OfferId, Rank};
 use crate::evaluate::{Grant, Member, Receipt, Recorder, Source, Taking};
 use crate::ledger::Lot;
@@ -31,8 +31,10 @@ pub struct Tally<'a> {
     /// Flows of the running period: those that every program has, and four a holding.
     now: [i64; FIXED],
     units: Vec<[i64; 4]>,
-    /// Flows of the whole life, by slot.
-    life: Vec<i64>,
+    /// The same over the whole life, and the present value of profit.
+    life: [i64; FIXED],
+    life_units: Vec<[i64; 4]>,
+    present: i64,
     /// Units of each holding, as of the last flush.
     balance: Vec<i64>,
     last_purchase: i64,
@@ -55,7 +57,9 @@ impl<'a> Tally<'a> {
             until: end_of(layout, 0),
             now: [0; FIXED],
             units: vec![[0; 4]; layout.holdings],
-            life: vec![0; layout.slots()],
+            life: [0; FIXED],
+            life_units: vec![[0; 4]; layout.holdings],
+            present: 0,
             balance: vec![0; layout.holdings],
             last_purchase: NEVER,
             last_bought: None,
@@ -101,12 +105,15 @@ impl<'a> Tally<'a> {
     pub fn end(&mut self, member: Option<&Member>) -> Result<(), Broken> {
         self.flush(self.layout.periods.len());
         let mut fine = self.fine;
-        let product = i128::from(life(&self.life, REWARD)) * i128::from(life(&self.life, REVENUE));
+        let product = i128::from(self.life[REWARD]) * i128::from(self.life[REVENUE]);
         fine &= self.sums.cost_by_revenue.last_mut().is_some_and(|sum| add_wide(sum, product));
-        for (whole, life) in self.sums.whole.iter_mut().zip(&mut self.life) {
+        let lives = self.life.iter().chain(self.life_units.iter().flatten()).chain(std::iter::once(&self.present));
+        for (whole, life) in self.sums.whole.iter_mut().zip(lives) {
             fine &= *life == 0 || whole.add(*life);
-            *life = 0;
         }
+        self.life = [0; FIXED];
+        self.life_units.fill([0; 4]);
+        self.present = 0;
         let mut cost = 0;
         for ((level, balance), price) in
             self.sums.levels.iter_mut().zip(&self.balance).zip(&self.layout.costs.outstanding)
@@ -185,17 +192,14 @@ impl<'a> Tally<'a> {
             self.retain(from);
         }
         self.profit();
-        let slots = self.layout.slots();
-        let row = self.sums.by_period.get_mut(from * slots..(from + 1) * slots).unwrap_or_default();
-        let values = self.now.iter_mut().chain(self.units.iter_mut().flatten());
-        for ((moment, value), life) in row.iter_mut().zip(values).zip(&mut self.life) {
-            if *value != 0 {
-                self.fine &= moment.add(*value);
-                match life.checked_add(*value) {
-                    Some(sum) => *life = sum,
-                    None => self.fine = false,
-                }
-            }
+        let row = self.sums.by_period.get_mut(from * self.sums.slots..).unwrap_or_default();
+        let (fixed, holdings) = row.split_at_mut(FIXED.min(row.len()));
+        if let Some(fixed) = fixed.first_chunk_mut::<FIXED>() {
+            self.fine &= add_row(fixed, &self.now, &mut self.life);
+        }
+        let (rows, _) = holdings.as_chunks_mut::<4>();
+        for ((row, flows), life) in rows.iter_mut().zip(&self.units).zip(&mut self.life_units) {
+            self.fine &= add_row(row, flows, life);
         }
         if self.now[REWARD] != 0
             && let Some(sum) = self.sums.cost_by_revenue.get_mut(from)
@@ -223,9 +227,8 @@ impl<'a> Tally<'a> {
         };
         self.now[PROFIT] = self.now[MARGIN].saturating_sub(given);
         self.now[INCREMENTAL] = -given;
-        let present = self.layout.present_value();
-        if let (Some(factor), Some(sum)) = (self.layout.factors.get(self.period), self.life.get_mut(present)) {
-            *sum += (i128::from(self.now[PROFIT]) * i128::from(*factor) >> FACTOR_BITS) as i64;
+        if let Some(factor) = self.layout.factors.get(self.period) {
+            self.present += ((i128::from(self.now[PROFIT]) * i128::from(*factor)) >> FACTOR_BITS) as i64;
         }
     }
 
@@ -244,8 +247,11 @@ impl<'a> Tally<'a> {
         self.fine &= rows.next().is_none_or(|row| square(row, cost, from, to));
     }
 
+    /// Counts the member as active at the ends of the periods that the last purchase is near enough to.
     fn active(&mut self, from: usize, to: usize) {
-        for (end, count) in self.layout.periods.iter().zip(&mut self.sums.active).take(to).skip(from) {
+        let ends = self.layout.periods.get(from..to).unwrap_or(&[]);
+        let counts = self.sums.active.get_mut(from..to).unwrap_or_default();
+        for (end, count) in ends.iter().zip(counts) {
             if end.0 - self.last_purchase > ACTIVE_SECONDS {
                 return;
             }
@@ -346,10 +352,22 @@ fn square(row: &mut [i128], level: i128, from: usize, to: usize) -> bool {
     begin && row.get_mut(to).is_some_and(|change| add_wide(change, -square))
 }
 
-fn life(life: &[i64], slot: usize) -> i64 {
-    life.get(slot).copied().unwrap_or(0)
+/// Adds a member's flows of one period to a row of sums, and to the flows of the whole life.
+#[inline]
+fn add_row<const N: usize>(row: &mut [Moment; N], flows: &[i64; N], life: &mut [i64; N]) -> bool {
+    let mut fine = true;
+    for at in 0..N {
+        if flows[at] != 0 {
+            fine &= row[at].add(flows[at]);
+            let (sum, over) = life[at].overflowing_add(flows[at]);
+            life[at] = sum;
+            fine &= !over;
+        }
+    }
+    fine
 }
 
+#[inline]
 fn add_wide(sum: &mut i128, value: i128) -> bool {
     sum.checked_add(value).map(|new| *sum = new).is_some()
 }
