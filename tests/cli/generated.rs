@@ -18,7 +18,7 @@ fn same(path: &str, wanted: &str) {
         std::fs::write(place, wanted).expect("the repository can be written");
         return;
     }
-    panic!("{path} is out of date; run  LOYAL_GENERATE=write cargo test --test cli generated");
+    assert!(present == wanted, "{path} is out of date; run  LOYAL_GENERATE=write cargo test --test cli generated");
 }
 
 fn schema(path: &str, schema: &serde_json::Value) {

@@ -121,7 +121,7 @@ fn what_may_not_be_read_or_is_no_file() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = folder();
     let path = file(folder.path(), "a.loyal", "program \"Club\" { currency EUR }");
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).expect("own file");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).expect("own file");
     // The superuser reads everything.
     if std::fs::File::open(&path).is_err() {
         let ran = run(&["check", text(&path)]);

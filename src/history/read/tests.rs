@@ -12,6 +12,9 @@ fn codes(text: &[u8]) -> Vec<(&'static str, Option<u32>)> {
     problems.iter().map(|problem| (problem.code.0, line(problem))).collect()
 }
 
+/// A purchase as its day and amounts.
+type Shown = (String, Vec<i64>);
+
 fn good(text: &str) -> History {
     let (history, problems) = read(text.as_bytes(), "t.csv", 2, &mut Sources::new());
     assert!(problems.is_empty(), "{problems:?}");
@@ -24,7 +27,7 @@ fn rows_of_one_customer_instant_and_basket_are_one_purchase() {
         "date,customer,amount,basket,item,quantity\r\n2026-01-02,b,3.00,,latte,1\r\n2026-01-01,b,1,,cake,2\r\n\
          2026-01-01,a,5.25,y,,\n2026-01-01,a,4.75,x,,\n2026-01-01,a,1,x,,\n\n",
     );
-    let shape: Vec<(&str, Vec<(String, Vec<i64>)>)> = history
+    let shape: Vec<(&str, Vec<Shown>)> = history
         .customers
         .iter()
         .map(|customer| {

@@ -1,5 +1,6 @@
 //! The charts of a run: what it costs, keeps and earns, what it owes, and who its members are.
 
+use super::NO_PROGRAM;
 use super::value::Scale;
 use crate::measure::MEASURES;
 use crate::report::chart::{Chart, Line, Panel, svg};
@@ -50,9 +51,12 @@ fn chart(run: &Run, title: &str, definition: &str, panels: Vec<Panel>) -> Option
     let partial = if run.partial { " PARTIAL: the run was interrupted." } else { "" };
     let members = crate::report::chart::number(run.manifest.finished as f64, 0);
     Some(Chart {
-        title: format!("{title}: {}", run.manifest.title),
+        title: title.to_owned(),
         definition: definition.to_owned(),
-        note: format!("Mean of {members} members, seed {}.{partial}", run.manifest.seed),
+        note: format!(
+            "Scenario “{}”: mean of {members} members, seed {}.{partial}",
+            run.manifest.title, run.manifest.seed
+        ),
         length: periods.len() as f64,
         ticks: ticks(periods, run.manifest.end),
         panels,
@@ -78,7 +82,7 @@ fn panel(run: &Run, key: &str, heading: &str, per: &str, when: When, with_twin: 
     let lines = shown
         .into_iter()
         .map(|(variant, reference)| Line {
-            name: variant.name.clone(),
+            name: if reference { NO_PROGRAM.to_owned() } else { variant.name.clone() },
             points: points(&variant.periods, when, cumulated, |period| {
                 period.measure(key).map(|estimate| estimate.per_member / scale.divisor)
             }),
@@ -113,7 +117,7 @@ fn reward_cost(run: &Run) -> Option<Chart> {
 }
 
 fn retention(run: &Run) -> Option<Chart> {
-    let kept = panel(run, "retention", "", "of members", When::AtEnd, true, false);
+    let kept = panel(run, "retention", "", "of those who bought in the period before", When::AtEnd, true, false);
     chart(run, "Retention", &definition("retention"), vec![kept])
 }
 

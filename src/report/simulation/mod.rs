@@ -11,3 +11,6 @@ mod tests;
 pub use charts::simulation_charts;
 pub use files::{manifest_json, measures_csv, periods_csv, tiers_csv};
 pub use text::simulation_text;
+
+/// How tables and charts call the twin: the same customers with the same luck and no program.
+const NO_PROGRAM: &str = "no program";

@@ -89,7 +89,7 @@ fn every_chart_has_a_definition_and_names_its_lines() {
     let names: Vec<&str> = charts.iter().map(|(name, _)| *name).collect();
     assert_eq!(names, ["reward_cost.svg", "retention.svg", "profit.svg", "liability.svg", "tiers.svg"]);
     for (name, svg) in &charts {
-        assert!(svg.contains("Mean of 1,000 members, seed 7."), "{name}");
+        assert!(svg.contains("Scenario “Club: does it pay?”: mean of 1,000 members, seed 7."), "{name}");
         assert!(svg.contains("Jan 2026") && svg.contains("Jan 2028"), "{name}");
         assert_eq!(svg.contains("no program"), ["retention.svg", "profit.svg"].contains(name), "{name}");
     }

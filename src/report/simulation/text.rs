@@ -1,5 +1,6 @@
 //! The result in a terminal: three answers, then every measure beside every variant.
 
+use super::NO_PROGRAM;
 use super::value::Scale;
 use crate::diagnostic::render::visible;
 use crate::measure::MEASURES;
@@ -32,8 +33,19 @@ pub fn simulation_text(run: &Run, unicode: bool) -> String {
     out.push_str(&measures(run, unicode));
     out.push_str("\nper member, with the half-width of a 95% interval; ");
     out.push_str("the last column is the same customers with the same luck and no program\n");
+    if run.variants.iter().all(|variant| same_purchases(variant, &run.twin)) {
+        out.push_str(
+            "no response is assumed: customers buy exactly what they buy without a program, so it can only cost\n",
+        );
+    }
     out.push_str(&targets(run));
     out
+}
+
+/// Whether every purchase was made without the program too.
+fn same_purchases(variant: &VariantResult, twin: &VariantResult) -> bool {
+    let total = |result: &VariantResult| result.measure("purchases").and_then(|purchases| purchases.total);
+    total(variant).is_some() && total(variant) == total(twin)
 }
 
 /// What the scenario's targets came to.
@@ -102,7 +114,7 @@ fn measures(run: &Run, unicode: bool) -> String {
     let currency = &run.manifest.currency;
     let columns: Vec<&VariantResult> = run.variants.iter().chain([&run.twin]).collect();
     let mut header = vec!["measure".to_owned(), "unit".to_owned()];
-    header.extend(columns.iter().map(|variant| variant.name.clone()));
+    header.extend(run.variants.iter().map(|variant| variant.name.clone()).chain([NO_PROGRAM.to_owned()]));
     let mut rows = Vec::new();
     for (key, unit) in keys(&columns) {
         let Some(title) = title(&key) else { continue };
