@@ -93,7 +93,7 @@ fn the_specification_holds() {
 fn the_guide_holds() {
     let mut tests = 0;
     let mut report = String::new();
-    for path in files("docs/guide", "md") {
+    for path in files("docs/guide", "md").into_iter().chain([PathBuf::from("README.md")]) {
         let (ran, problems) = execute(&path);
         tests += ran;
         report.push_str(&problems);
@@ -104,12 +104,12 @@ fn the_guide_holds() {
 
 #[test]
 fn the_sessions_of_readme_and_guide_print_what_they_show() {
-    let mut report = String::new();
+    let (root, mut report) = (root(), String::new());
     for path in files("docs/guide", "md").into_iter().chain([PathBuf::from("README.md")]) {
-        let page = fs::read_to_string(root().join(&path)).expect("a page is UTF-8");
+        let page = fs::read_to_string(root.join(&path)).expect("a page is UTF-8");
         let folder = tempfile::tempdir().expect("a temporary folder");
         let here = match one_file(&page) {
-            None => root(),
+            None => root.clone(),
             Some(name) => {
                 for (_, text, _) in page_programs(&page) {
                     fs::write(folder.path().join(&name), text).expect("the page's program is written");
@@ -124,10 +124,19 @@ fn the_sessions_of_readme_and_guide_print_what_they_show() {
             }
         };
         for block in blocks(&page).iter().filter(|block| block.language == "console") {
-            if let Err(problem) = console::replay(block, &here) {
+            let at_root = block.words.iter().any(|word| word == "root");
+            if let Err(problem) = console::replay(block, if at_root { &*root } else { &here }) {
                 report.push_str(&format!("{}:{}: {problem}\n", path.display(), block.line));
             }
         }
     }
     assert!(report.is_empty(), "\n{report}");
+    if !cfg!(debug_assertions) {
+        for picture in files("docs/picture", "svg") {
+            let name = picture.file_name().expect("a name");
+            let drawn = fs::read(root.join("target/bean_club").join(name)).unwrap_or_default();
+            let shown = fs::read(root.join(&picture)).expect("a picture");
+            assert!(drawn == shown, "{} is not what the README's command draws", picture.display());
+        }
+    }
 }

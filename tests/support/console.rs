@@ -2,7 +2,8 @@
 //!
 //! A `console` block is a session: a line `$ loyal …` is a command, the lines up to the next command are what it
 //! prints, standard output first. A line `…` stands for any number of lines. `cargo run --release -- …` is the same
-//! as `loyal …`. A block with the word `slow` is only replayed in release builds.
+//! as `loyal …`. A block with the word `slow` is only replayed in release builds, one with the word `root` in the root
+//! of the repository.
 
 use std::path::Path;
 use std::process::Command;
