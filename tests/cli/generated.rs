@@ -88,6 +88,63 @@ fn index_of_messages() {
 }
 
 #[test]
+fn measures_of_the_guide() {
+    let mut text = String::from(
+        "# Measures\n\nWhat `loyal simulate` counts, by month and over the whole horizon, for every variant and for the twin. A target names a\n\
+         measure by its key. Made from the table of measures by `LOYAL_GENERATE=write cargo test --test cli generated`.\n\n\
+         | key | in tables | is |\n|---|---|---|\n",
+    );
+    for measure in loyal::measure::MEASURES {
+        text.push_str(&format!("| `{}` | {} | {} |\n", measure.key, measure.title, measure.definition));
+    }
+    same("docs/guide/measures.md", &text);
+}
+
+/// The object that a schema allows, itself, as an item of a list or as one of several forms.
+fn object(schema: &serde_json::Value) -> Option<&serde_json::Value> {
+    if schema.get("properties").is_some() {
+        return Some(schema);
+    }
+    let forms = schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(serde_json::Value::as_array);
+    schema.get("items").and_then(object).or_else(|| forms?.iter().find_map(object))
+}
+
+/// A section for the object's keys, then one for each key that holds an object.
+fn keys(title: &str, schema: &serde_json::Value, text: &mut String) {
+    let needed = |key: &str| {
+        let list = schema.get("required").and_then(serde_json::Value::as_array);
+        list.is_some_and(|list| list.iter().any(|one| one.as_str() == Some(key)))
+    };
+    let Some(properties) = schema.get("properties").and_then(serde_json::Value::as_object) else { return };
+    text.push_str(&format!("\n## {title}\n\n| key | | |\n|---|---|---|\n"));
+    for (key, value) in properties {
+        let says = value.get("description").and_then(serde_json::Value::as_str).unwrap_or_default();
+        let (means, example) = says.split_once(". Example: ").unwrap_or((says, ""));
+        let example = if example.is_empty() { String::new() } else { format!("`{example}`") };
+        let must = if needed(key) { " (needed)" } else { "" };
+        text.push_str(&format!("| `{key}` | {means}{must} | {example} |\n"));
+    }
+    for (key, value) in properties {
+        let list = value.get("type").is_some_and(|kind| kind == "array");
+        if let Some(inner) = object(value) {
+            keys(&if list { format!("`[[{key}]]`") } else { format!("`{key}`") }, inner, text);
+        }
+    }
+}
+
+#[test]
+fn scenarios_of_the_guide() {
+    let mut text = String::from(
+        "# Scenario files\n\nWho the customers are, what the company earns and pays, and which programs are compared: a TOML file. Every quantity\n\
+         carries its unit; an unknown key or an impossible value is a message with its place. `loyal new` writes a commented one, the\n\
+         scenarios of this repository are in [simulations](../../simulations), editors take [the schema](../schema/scenario.json).\n\
+         Made from the table of keys by `LOYAL_GENERATE=write cargo test --test cli generated`.\n",
+    );
+    keys("The file", &loyal::scenario::schema(), &mut text);
+    same("docs/guide/scenarios.md", &text);
+}
+
+#[test]
 fn schemas() {
     schema("docs/schema/scenario.json", &loyal::scenario::schema());
     schema("docs/schema/simulation.json", &loyal::report::simulation_schema());
