@@ -102,41 +102,58 @@ fn the_guide_holds() {
     assert!(tests >= 8, "only {tests} tests ran on the pages of the guide");
 }
 
-#[test]
-fn the_sessions_of_readme_and_guide_print_what_they_show() {
-    let (root, mut report) = (root(), String::new());
-    for path in files("docs/guide", "md").into_iter().chain([PathBuf::from("README.md")]) {
-        let page = fs::read_to_string(root.join(&path)).expect("a page is UTF-8");
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let here = match one_file(&page) {
-            None => root.clone(),
-            Some(name) => {
-                for (_, text, _) in page_programs(&page) {
-                    fs::write(folder.path().join(&name), text).expect("the page's program is written");
-                }
-                for block in blocks(&page).iter().filter(|block| !block.words.is_empty()) {
-                    if block.language == "toml" || block.language == "text" {
-                        fs::write(folder.path().join(&block.words[0]), &block.text)
-                            .expect("the page's file is written");
-                    }
-                }
-                folder.path().to_owned()
-            }
-        };
-        for block in blocks(&page).iter().filter(|block| block.language == "console") {
-            let at_root = block.words.iter().any(|word| word == "root");
-            if let Err(problem) = console::replay(block, if at_root { &*root } else { &here }) {
-                report.push_str(&format!("{}:{}: {problem}\n", path.display(), block.line));
-            }
+/// The folder in which the sessions of a page run: the repository, or a new one with the page's own files.
+fn folder_of(page: &str, fresh: &Path) -> PathBuf {
+    let Some(name) = one_file(page) else { return root() };
+    for (_, text, _) in page_programs(page) {
+        fs::write(fresh.join(&name), text).expect("the page's program is written");
+    }
+    for block in blocks(page).iter().filter(|block| block.language == "toml" || block.language == "text") {
+        if let Some(name) = block.words.first() {
+            fs::write(fresh.join(name), &block.text).expect("the page's file is written");
         }
     }
-    assert!(report.is_empty(), "\n{report}");
-    if !cfg!(debug_assertions) {
-        for picture in files("docs/picture", "svg") {
-            let name = picture.file_name().expect("a name");
-            let drawn = fs::read(root.join("target/bean_club").join(name)).unwrap_or_default();
-            let shown = fs::read(root.join(&picture)).expect("a picture");
-            assert!(drawn == shown, "{} is not what the README's command draws", picture.display());
+    fresh.to_owned()
+}
+
+/// With `LOYAL_GENERATE=write`, pages are brought up to date instead.
+#[test]
+fn the_sessions_of_readme_and_guide_print_what_they_show() {
+    let write = std::env::var_os("LOYAL_GENERATE").is_some_and(|value| value == "write");
+    let mut report = String::new();
+    for path in files("docs/guide", "md").into_iter().chain([PathBuf::from("README.md")]) {
+        let mut page = fs::read_to_string(root().join(&path)).expect("a page is UTF-8");
+        let fresh = tempfile::tempdir().expect("a temporary folder");
+        let here = folder_of(&page, fresh.path());
+        for block in blocks(&page).iter().filter(|block| block.language == "console") {
+            let at_root = block.words.iter().any(|word| word == "root");
+            let Err(found) = console::replay(block, &if at_root { root() } else { here.clone() }) else { continue };
+            if write {
+                page = page.replacen(&block.text, &found.text, 1);
+            } else {
+                report.push_str(&format!("{}:{}: {}\n", path.display(), block.line, found.problem));
+            }
         }
+        if write {
+            fs::write(root().join(&path), page).expect("the page is written");
+        }
+    }
+    let again = "if that is right: LOYAL_GENERATE=write cargo test --release --test spec sessions";
+    assert!(report.is_empty(), "\n{report}{again}");
+    if !cfg!(debug_assertions) {
+        pictures(write);
+    }
+}
+
+/// The pictures of the README are those that its command has drawn.
+fn pictures(write: bool) {
+    for picture in files("docs/picture", "svg") {
+        let drawn = root().join("target/bean_club").join(picture.file_name().expect("a name"));
+        let drawn = fs::read(drawn).expect("the README's command draws it");
+        if write {
+            fs::write(root().join(&picture), &drawn).expect("the picture is written");
+        }
+        let shown = fs::read(root().join(&picture)).expect("a picture");
+        assert!(drawn == shown, "{} is not what the README's command draws", picture.display());
     }
 }

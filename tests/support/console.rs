@@ -10,8 +10,16 @@ use std::process::Command;
 
 use super::markdown::Block;
 
-/// Replays the block in `folder`; says what differs.
-pub fn replay(block: &Block, folder: &Path) -> Result<(), String> {
+/// A session that prints something other than the page shows.
+pub struct Difference {
+    /// What differs, for people.
+    pub problem: String,
+    /// The block as it should read.
+    pub text: String,
+}
+
+/// Replays the block in `folder`.
+pub fn replay(block: &Block, folder: &Path) -> Result<(), Difference> {
     if block.words.iter().any(|word| word == "slow") && cfg!(debug_assertions) {
         return Ok(());
     }
@@ -20,32 +28,41 @@ pub fn replay(block: &Block, folder: &Path) -> Result<(), String> {
         match (line.strip_prefix("$ "), commands.last_mut()) {
             (Some(command), _) => commands.push((command, Vec::new())),
             (None, Some((_, expected))) => expected.push(line.trim_end()),
-            (None, None) => return Err("a session begins with `$ `".into()),
+            (None, None) => {
+                return Err(Difference { problem: "a session begins with `$ `".into(), text: block.text.clone() });
+            }
         }
     }
+    let (mut problem, mut text) = (String::new(), String::new());
     for (command, expected) in commands {
-        let printed = run(command, folder)?;
+        let printed = run(command, folder);
         let printed: Vec<&str> = printed.lines().map(str::trim_end).collect();
-        if !matches(&trimmed(&expected), &trimmed(&printed)) {
-            return Err(format!("`{command}` prints\n{}\nand not\n{}", printed.join("\n"), expected.join("\n")));
+        let (expected, printed) = (trimmed(&expected), trimmed(&printed));
+        let same = matches(&expected, &printed);
+        if !same {
+            let (printed, expected) = (printed.join("\n"), expected.join("\n"));
+            problem.push_str(&format!("`{command}` prints\n{printed}\nand not\n{expected}\n"));
+        }
+        for line in std::iter::once(format!("$ {command}").as_str()).chain(if same { expected } else { printed }) {
+            text.push_str(line);
+            text.push('\n');
         }
     }
-    Ok(())
+    if problem.is_empty() { Ok(()) } else { Err(Difference { problem, text }) }
 }
 
-fn run(command: &str, folder: &Path) -> Result<String, String> {
-    let arguments = command
-        .strip_prefix("loyal ")
-        .or_else(|| command.strip_prefix("cargo run --release -- "))
-        .ok_or_else(|| format!("`{command}` is no command of ours"))?;
+/// What the command prints, or why it could not be run.
+fn run(command: &str, folder: &Path) -> String {
+    let ours = command.strip_prefix("loyal ").or_else(|| command.strip_prefix("cargo run --release -- "));
+    let Some(arguments) = ours else { return format!("`{command}` is no command of ours") };
     let output = Command::new(env!("CARGO_BIN_EXE_loyal"))
         .args(words(arguments))
         .current_dir(folder)
         .env("NO_COLOR", "1")
         .env("COLUMNS", "120")
         .output()
-        .map_err(|error| error.to_string())?;
-    Ok(format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr)))
+        .expect("the binary can be run");
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 /// Words of a command line; double quotes hold a word together.
