@@ -2,8 +2,9 @@
 
 use crate::base::Span;
 use crate::check::Unit;
+use crate::check::builtin::{BuiltIn, built_in};
 use crate::check::checker::Checker;
-use crate::check::error::{MixedUnits, NotComparable, Operand};
+use crate::check::error::{MixedUnits, NoSuchDate, NotComparable, Operand};
 use crate::check::typed::{Cond, CondKind, Expr, ExprKind, Relation};
 use crate::quantity::Ratio;
 use crate::syntax::tree::{self, Operator};
@@ -44,6 +45,9 @@ impl Checker<'_> {
     }
 
     pub(super) fn compare(&mut self, operator: Operator, left: &tree::Expr, right: &tree::Expr, span: Span) -> Cond {
+        if let Some(cond) = self.day_of_month(operator, left, right, span) {
+            return cond;
+        }
         if let Some(poison) = self.asked_with_is(left) {
             return poison;
         }
@@ -59,6 +63,30 @@ impl Checker<'_> {
             _ => Relation::Equal,
         };
         Cond { span, kind: CondKind::Compare(left, relation, right) }
+    }
+
+    /// `day = 15`, `day >= 25`: the day of the month is compared with a number.
+    fn day_of_month(&mut self, operator: Operator, left: &tree::Expr, right: &tree::Expr, span: Span) -> Option<Cond> {
+        let tree::ExprKind::Name(name) = left.kind.as_ref() else { return None };
+        if built_in(&name.text).map(|found| found.0) != Some(BuiltIn::Day) {
+            return None;
+        }
+        let Some(day) = self.whole_of(right, Unit::Number, 1, "a day of the month") else {
+            return Some(Cond::poison(span));
+        };
+        if day > 31 {
+            self.say(NoSuchDate { span: right.span, shown: format!("day {day} of a month") });
+            return Some(Cond::poison(span));
+        }
+        let fits = |one: i64| match operator {
+            Operator::AtLeast => one >= day,
+            Operator::AtMost => one <= day,
+            Operator::Above => one > day,
+            Operator::Below => one < day,
+            _ => one == day,
+        };
+        let days = (1..=31).filter(|one| fits(*one)).fold(0u32, |days, one| days | 1 << one);
+        Some(Cond { span, kind: CondKind::DaysOfMonth(days) })
     }
 
     /// An operand of a comparison: names that are compared with `is` get a message of their own.

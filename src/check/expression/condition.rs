@@ -120,7 +120,7 @@ impl Checker<'_> {
         match built_in(text).map(|found| found.0) {
             Some(BuiltIn::Weekday) => return Some(("a weekday", "write `weekday is Tuesday`".into())),
             Some(BuiltIn::Month) => return Some(("a month", "write `month is March`".into())),
-            Some(BuiltIn::Day) => return Some(("a day of the month", "write `day is 15`".into())),
+            Some(BuiltIn::Day) => return Some(("a day of the month", "write `day = 15` or `day >= 25`".into())),
             Some(BuiltIn::Time) => return Some(("a time of day", "write `time in 14:00 .. 17:00`".into())),
             Some(BuiltIn::Category | BuiltIn::Item) => return Some(("a text", format!("write `{text} is \"…\"`"))),
             _ => {}
@@ -165,7 +165,6 @@ impl Checker<'_> {
             Some(BuiltIn::Month) => self
                 .bits(values, |checker, name| checker.month(name).map(|month| month - 1))
                 .map(|bits| CondKind::Months(with_bound(bits, bound, 12) as u16)),
-            Some(BuiltIn::Day) => self.days_of_month(values).map(|bits| CondKind::DaysOfMonth(bits)),
             Some(BuiltIn::Category) => self.texts(values).map(|texts| CondKind::Lines(self.lines_of(&texts, false))),
             Some(BuiltIn::Item) => self.texts(values).map(|texts| {
                 let items = texts.into_iter().map(|text| self.asked(Lines::Item(text.value))).collect();
@@ -232,19 +231,6 @@ impl Checker<'_> {
             bits = place(self, &name).and_then(|at| bits.map(|bits| bits | 1 << at));
         }
         bits
-    }
-
-    fn days_of_month(&mut self, values: &[tree::Expr]) -> Option<u32> {
-        let mut bits = 0;
-        for value in values {
-            let day = self.whole_of(value, crate::check::Unit::Number, 1, "a day of the month")?;
-            if day > 31 {
-                self.say(crate::check::error::NoSuchDate { span: value.span, shown: format!("day {day} of a month") });
-                return None;
-            }
-            bits |= 1 << day;
-        }
-        Some(bits)
     }
 
     fn texts(&mut self, values: &[tree::Expr]) -> Option<Vec<tree::Text>> {
