@@ -23,8 +23,9 @@ pub(super) struct State {
     pub clock: i64,
     /// INVARIANT: nothing is due before this instant.
     pub next_due: i64,
-    /// The day to which the tallies are rolled.
+    /// The day to which the tallies are rolled, and its epoch (see `DayInfo`).
     pub day: i32,
+    pub epoch: u32,
     pub joined: i64,
     pub born: Option<Day>,
     pub purchases: i64,
@@ -172,7 +173,7 @@ impl State {
         self.waiting.clone_from(&other.waiting);
         (self.clock, self.next_due, self.day) = (other.clock, other.next_due, other.day);
         (self.joined, self.born, self.purchases) = (other.joined, other.born, other.purchases);
-        (self.large, self.recheck) = (other.large, other.recheck);
+        (self.large, self.recheck, self.epoch) = (other.large, other.recheck, other.epoch);
     }
 }
 

@@ -130,7 +130,8 @@ impl Plan {
         now: i64,
         recorder: &mut R,
     ) -> Result<(), EventError> {
-        self.roll(&mut member.state, now.div_euclid(DAY_SECONDS) as i32);
+        let day = now.div_euclid(DAY_SECONDS) as i32;
+        self.roll(&mut member.state, day, self.days.epoch(day));
         let matured = self.mature(&mut member.state, now, recorder);
         let result = if matured { self.exchange_matured(member, now, recorder) } else { Ok(()) };
         self.lapse(&mut member.state, now, false, recorder);
@@ -145,11 +146,11 @@ impl Plan {
         let now = Day(day).start().0;
         let eve = now - 1;
         // M1: until M6 the windows read as they close.
-        self.roll(&mut member.state, day - 1);
+        self.roll(&mut member.state, day - 1, self.days.epoch(day - 1));
         let mut result = self.timers_at(member, MidnightStep::PeriodEnd, day, eve, recorder);
         self.lapse(&mut member.state, now, true, recorder);
         result = result.and(self.review_all(member, (eve, now), day, recorder));
-        self.roll(&mut member.state, day);
+        self.roll(&mut member.state, day, self.days.epoch(day));
         if self.mature(&mut member.state, now, recorder) {
             result = result.and(self.exchange_matured(member, now, recorder));
         }

@@ -5,7 +5,7 @@ use super::event::{Joining, Line, Purchase, Receipt, Redeemed, Refused};
 use super::expression::View;
 use super::member::{LadderState, Member, Scratch, State};
 use super::phase::{Given, Moment};
-use super::plan::{CALM, FIRST_DECLARED, JOIN, PURCHASE, Plan, REDEMPTION};
+use super::plan::{CALM, DayInfo, FIRST_DECLARED, JOIN, PURCHASE, Plan, REDEMPTION};
 use super::recorder::{Occasion, Recorder, Source, Taking};
 use super::window::{History, Tally};
 use crate::core::{Measure, OfferId, WordId};
@@ -62,6 +62,7 @@ impl Plan {
         let (at, day) = (joining.joined.0, joining.joined.day());
         let state = &mut member.state;
         (state.clock, state.joined, state.born, state.day) = (at, at, joining.born, day.0);
+        state.epoch = self.days.epoch(day.0);
         (state.next_due, state.purchases, state.large, state.recheck) = (NEVER, 0, false, i32::MAX);
         state.waiting.clear();
         state.accounts.iter_mut().for_each(Account::reset);
@@ -113,8 +114,24 @@ impl Plan {
         purchase: &Purchase<'_>,
         recorder: &mut R,
     ) -> Result<Receipt, EventError> {
+        match &self.straight {
+            Some(straight) if !R::TRACES && !member.state.large && purchase.uses.is_empty() => {
+                self.purchase_straight(straight, member, purchase, recorder)
+            }
+            _ => self.purchase_in_full(member, purchase, recorder),
+        }
+    }
+
+    /// A purchase through every phase.
+    #[inline(never)]
+    pub(super) fn purchase_in_full<R: Recorder>(
+        &self,
+        member: &mut Member,
+        purchase: &Purchase<'_>,
+        recorder: &mut R,
+    ) -> Result<Receipt, EventError> {
         let at = purchase.at.0;
-        let day = self.begin(member, at, recorder)?;
+        let (day, info) = self.begin(member, at, recorder)?;
         let scratch = &mut member.scratch;
         scratch.clear_event();
         if !self.take_lines(scratch, purchase.lines) {
@@ -128,24 +145,22 @@ impl Plan {
         if cautious {
             member.backup.copy_from(&member.state);
         }
-        let result = self.purchase_body(&mut member.state, &mut member.scratch, at, day, purchase, recorder);
+        let result = self.purchase_body(&mut member.state, &mut member.scratch, (at, day, info), purchase, recorder);
         if cautious && result.is_err() {
             member.state.copy_from(&member.backup);
         }
         result
     }
 
-    #[inline(always)]
+    #[inline]
     fn purchase_body<R: Recorder>(
         &self,
         state: &mut State,
         scratch: &mut Scratch,
-        at: i64,
-        day: i32,
+        (at, day, info): (i64, i32, DayInfo),
         purchase: &Purchase<'_>,
         recorder: &mut R,
     ) -> Result<Receipt, EventError> {
-        let Some(&info) = self.days.info(day) else { return Err(EventError::new(purchase.at, Fault::OutsideDays)) };
         let list = scratch.totals[0];
         let receipt = if self.prices.is_empty() && purchase.uses.is_empty() {
             Receipt { list, paid: list, ..Receipt::default() }
@@ -155,17 +170,13 @@ impl Plan {
         let band = if self.days.bands.len() == 1 { 0 } else { self.days.band(at.rem_euclid(DAY_SECONDS) as i32) };
         let entries = self.occasions[PURCHASE].rows.rows(info.class, band, scratch.atoms);
         let moment = Moment { at, day, occasions: &[PURCHASE] };
-        if self.straight && purchase.uses.is_empty() && !R::TRACES {
-            self.process_straight(state, scratch, moment, entries, recorder)?;
-        } else {
-            self.process_aside(state, scratch, moment, entries, recorder)?;
-        }
+        self.process(state, scratch, moment, entries, recorder)?;
         Ok(receipt)
     }
 
     /// Phase 0: amounts and items by atom. Returns false for figures that cannot be right.
     #[inline(always)]
-    fn take_lines(&self, scratch: &mut Scratch, lines: &[Line]) -> bool {
+    pub(super) fn take_lines(&self, scratch: &mut Scratch, lines: &[Line]) -> bool {
         let mut fits = lines.len() <= MOST_LINES;
         let (mut total, mut items) = (0i64, 0i64);
         for line in lines {
@@ -200,7 +211,7 @@ impl Plan {
         times: u16,
         recorder: &mut R,
     ) -> Result<Redeemed, EventError> {
-        let day = self.begin(member, at.0, recorder)?;
+        let (day, _) = self.begin(member, at.0, recorder)?;
         if offer.index() >= self.offers.len() {
             return Err(EventError::new(at, Fault::Unknown));
         }
@@ -282,7 +293,7 @@ impl Plan {
             self.grant_aside(state, at, day, given, Source::Offer(id), recorder)?;
         }
         recorder.redeemed(Instant(at), id, times, offer.money.saturating_mul(count));
-        if self.quiet_redemption {
+        if self.is_quiet(REDEMPTION) {
             return Ok(());
         }
         let entries = self.candidates(REDEMPTION, at, day);
@@ -302,7 +313,7 @@ impl Plan {
         words: &[WordId],
         recorder: &mut R,
     ) -> Result<(), EventError> {
-        let day = self.begin(member, at.0, recorder)?;
+        let (day, _) = self.begin(member, at.0, recorder)?;
         if usize::from(event) >= self.program.events.len() {
             return Err(EventError::new(at, Fault::Unknown));
         }
@@ -328,29 +339,37 @@ impl Plan {
 
     /// Phase 1: what is due comes first; then the windows are rolled to the day. Returns the day.
     #[inline(always)]
-    fn begin<R: Recorder>(&self, member: &mut Member, at: i64, recorder: &mut R) -> Result<i32, EventError> {
+    pub(super) fn begin<R: Recorder>(
+        &self,
+        member: &mut Member,
+        at: i64,
+        recorder: &mut R,
+    ) -> Result<(i32, DayInfo), EventError> {
         if at < member.state.clock {
             return Err(EventError::new(Instant(at), Fault::OutOfOrder));
         }
         let day = at.div_euclid(DAY_SECONDS) as i32;
-        if self.days.info(day).is_none() {
-            return Err(EventError::new(Instant(at), Fault::OutsideDays));
-        }
+        let Some(&info) = self.days.info(day) else { return Err(EventError::new(Instant(at), Fault::OutsideDays)) };
         if at >= member.state.next_due {
             self.settle_due(member, at, recorder)?;
         }
-        self.roll(&mut member.state, day);
+        self.roll(&mut member.state, day, info.epoch);
         member.state.clock = at;
-        Ok(day)
+        Ok((day, info))
     }
 
     /// Brings every window to a day.
     #[inline(always)]
-    pub(super) fn roll(&self, state: &mut State, day: i32) {
-        if day == state.day {
-            return;
+    pub(super) fn roll(&self, state: &mut State, day: i32, epoch: u32) {
+        let turns = epoch != state.epoch || epoch == u32::MAX || self.rolls_daily && day != state.day;
+        (state.day, state.epoch) = (day, epoch);
+        if turns {
+            self.roll_windows(state, day);
         }
-        state.day = day;
+    }
+
+    #[inline(never)]
+    fn roll_windows(&self, state: &mut State, day: i32) {
         let joined = Instant(state.joined).day();
         for ((tally, history), window) in state.tallies.iter_mut().zip(&mut state.histories).zip(&self.windows) {
             tally.roll(history, window, self.key_of(window, day), day, joined);
@@ -374,11 +393,19 @@ impl Plan {
         occasion: usize,
         recorder: &mut R,
     ) -> Result<(), EventError> {
-        member.backup.copy_from(&member.state);
+        if self.is_quiet(occasion) {
+            return Ok(());
+        }
+        let cautious = self.always_cautious
+            || member.state.large
+            || member.scratch.numbers.iter().any(|number| number.saturating_abs() > CALM);
+        if cautious {
+            member.backup.copy_from(&member.state);
+        }
         let entries = self.candidates(occasion, at, day);
         let moment = Moment { at, day, occasions: &[occasion] };
         let result = self.process_aside(&mut member.state, &mut member.scratch, moment, entries, recorder);
-        if result.is_err() {
+        if cautious && result.is_err() {
             member.state.copy_from(&member.backup);
         }
         result

@@ -35,23 +35,28 @@ impl Account {
         let (touch_due, touch_named) = (self.touch_due, self.touch_named_end);
         let head = self.head;
         let in_order = self.is_in_due_order();
-        let mut gone = false;
+        let (mut gone, mut stays, mut holes) = (0, false, false);
         for lot in &mut self.lots[head..] {
             if in_order && lot.due > now {
                 break;
             }
             let (due, named) = if lot.due == TOUCHED { (touch_due, touch_named) } else { (lot.due, lot.named_end) };
             if !ends(due, named, now, only_named) {
+                stays = true;
                 continue;
             }
             on(lot);
             *(if lot.is_matured() { &mut self.available } else { &mut self.pending }) -= lot.quantity;
             self.expired += lot.quantity;
             lot.quantity = 0;
-            gone = true;
+            gone += 1;
+            holes |= stays;
         }
-        if gone {
-            self.drop_gone();
+        if holes {
+            self.drop_empty();
+        } else {
+            // What has ended stood in front.
+            self.head += gone;
         }
         self.look_ahead();
     }
@@ -119,16 +124,6 @@ impl Account {
         }
         if self.head < self.lots.len() {
             self.lots.truncate(write + 1);
-        }
-    }
-
-    /// Forgets lots that have ended; those at the front cost nothing.
-    fn drop_gone(&mut self) {
-        while self.lots.get(self.head).is_some_and(|lot| lot.quantity == 0) {
-            self.head += 1;
-        }
-        if self.lots().iter().any(|lot| lot.quantity == 0) {
-            self.drop_empty();
         }
     }
 

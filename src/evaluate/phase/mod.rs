@@ -20,7 +20,6 @@ use crate::quantity::Instant;
 
 pub(super) use limit::divide_by_largest_remainder;
 pub(super) use post::{FIXED_TERM, Given};
-pub(super) use straight::is_straight;
 
 /// An occasion being processed.
 #[derive(Clone, Copy)]

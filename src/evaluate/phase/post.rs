@@ -10,7 +10,7 @@ use crate::ledger::{Lot, MATURED, TOUCHED};
 use crate::quantity::{DAY_SECONDS, Day, Instant};
 
 /// The term number of lots that follow their holding's own expiry, which may change with the tier.
-const OWN_TERM: u16 = 0;
+pub(super) const OWN_TERM: u16 = 0;
 /// The term number of lots whose due was fixed when they were granted.
 pub(in crate::evaluate) const FIXED_TERM: u16 = 1;
 
@@ -151,7 +151,7 @@ impl Plan {
 
     /// The base of something at an instant.
     #[inline(always)]
-    fn base(&self, grain: Grain, at: i64) -> i64 {
+    pub(super) fn base(&self, grain: Grain, at: i64) -> i64 {
         if grain == Grain::Month {
             let day = at.div_euclid(DAY_SECONDS);
             if let Some(info) = self.days.info(day as i32) {

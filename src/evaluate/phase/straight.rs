@@ -1,105 +1,129 @@
-//! The short way through a purchase, for programs in which nothing can get in between.
+//! The short way through a purchase, for programs in which nothing can get in between
+//! (`plan::straight` says which those are).
 //!
-//! A program is *straight* if its purchases have no price phase, no limit, no reference between rules,
-//! nothing that reads a balance or sets anything else off. Then awards can be posted one by one as they
-//! are found, and phases 5 and 6 follow at once. The result is the one of [`Plan::process`], which the
-//! tests hold it to; only the bookkeeping between the phases is left out.
+//! Awards are posted one by one as they are found, and phases 5 and 6 follow at once. The result is the
+//! one of [`Plan::process`], which the tests hold it to; only the bookkeeping between phases is left out.
 
-use super::Moment;
 use super::post::Given;
-use crate::core::{Effect, Expr, Guard, Program, RowKind, Trigger};
-use crate::evaluate::error::EventError;
+use super::{Moment, refused};
+use crate::core::HoldingId;
+use crate::evaluate::error::{EventError, Fault};
+use crate::evaluate::event::{Purchase, Receipt};
 use crate::evaluate::expression::View;
-use crate::evaluate::member::{Scratch, State};
-use crate::evaluate::plan::{Action, PURCHASE, Plan};
-use crate::evaluate::recorder::{Recorder, Source};
-use crate::quantity::LARGEST;
+use crate::evaluate::member::{Member, Scratch, State};
+use crate::evaluate::plan::{Action, CALM, DayInfo, PURCHASE, Plan, Recipe, RowPlan, Straight};
+use crate::evaluate::recorder::{Grant, Occasion, Recorder, Source};
+use crate::ledger::{Lot, MATURED};
+use crate::quantity::{DAY_SECONDS, Instant, LARGEST};
 
 impl Plan {
-    /// Phases 3 to 6 of a purchase in a straight program.
+    /// A purchase of a member without large values in a straight program.
     #[inline(always)]
-    pub(in crate::evaluate) fn process_straight<R: Recorder>(
+    pub(in crate::evaluate) fn purchase_straight<R: Recorder>(
+        &self,
+        straight: &Straight,
+        member: &mut Member,
+        purchase: &Purchase<'_>,
+        recorder: &mut R,
+    ) -> Result<Receipt, EventError> {
+        let at = purchase.at.0;
+        let (day, info) = self.begin(member, at, recorder)?;
+        let Member { state, scratch, .. } = member;
+        scratch.clear_event();
+        if !self.take_lines(scratch, purchase.lines) {
+            return Err(EventError::new(purchase.at, Fault::BadInput));
+        }
+        let list = scratch.totals[0];
+        if list > CALM {
+            return self.purchase_in_full(member, purchase, recorder);
+        }
+        if !purchase.words.is_empty() {
+            scratch.words.extend_from_slice(purchase.words);
+        }
+        recorder.began(purchase.at, Occasion::Purchase);
+        let band = if self.days.bands.len() == 1 { 0 } else { self.days.band(at.rem_euclid(DAY_SECONDS) as i32) };
+        let entries = self.occasions[PURCHASE].rows.rows(info.class, band, scratch.atoms);
+        let moment = Moment { at, day, occasions: &[PURCHASE] };
+        for &entry in entries {
+            // INVARIANT: entries are numbers of the plan's rows; recipes stand beside them.
+            let (row, recipe) = (&self.rows[usize::from(entry)], straight.recipes[usize::from(entry)]);
+            self.post_straight(state, scratch, (moment, info), row, recipe, recorder)?;
+        }
+        match &straight.feeds {
+            Some(feeds) => {
+                for feed in feeds {
+                    let value = feed.money.map_or(1, |scope| View { plan: self, state, scratch, at }.money(scope));
+                    let tally = &mut state.tallies[usize::from(feed.tally)];
+                    // A calm member's values are far below the bounds.
+                    tally.value += value;
+                    state.large |= tally.value > CALM;
+                }
+                state.purchases += 1;
+                for &ladder in &straight.ladders {
+                    let plan = &self.ladders[usize::from(ladder)];
+                    self.move_dates(state, scratch, (at, day), usize::from(ladder), plan, recorder);
+                }
+            }
+            None => {
+                self.measure(state, scratch, moment)?;
+                self.judge(state, scratch, moment, recorder);
+            }
+        }
+        Ok(Receipt { list, paid: list, ..Receipt::default() })
+    }
+
+    /// One row: asked, computed, posted.
+    #[inline(always)]
+    fn post_straight<R: Recorder>(
         &self,
         state: &mut State,
         scratch: &mut Scratch,
-        moment: Moment<'_>,
-        entries: &[u16],
+        (moment, info): (Moment<'_>, DayInfo),
+        row: &RowPlan,
+        recipe: Recipe,
         recorder: &mut R,
     ) -> Result<(), EventError> {
-        for &entry in entries {
-            // INVARIANT: entries are numbers of the plan's rows.
-            let row = &self.rows[usize::from(entry)];
-            let Action::Grant { holding, amount, expiry, pending } = &row.action else { continue };
-            if row.atoms != u64::MAX && row.atoms & scratch.atoms == 0 {
-                continue;
-            }
-            let view = View { plan: self, state, scratch, at: moment.at };
-            if !row.checks.is_empty() && !view.all_hold(&row.checks) {
-                continue;
-            }
-            let units = match view.amount(amount) {
-                Some(0) => continue,
-                Some(units) if units <= LARGEST => units,
-                _ => return Err(self.too_large(row, &view)),
-            };
-            let given = Given { holding: *holding, units, source: row.source, expiry: *expiry, pending: *pending };
-            self.grant(state, moment.at, moment.day, given, Source::Row(row.id), recorder)?;
+        let Action::Grant { holding, amount, expiry, pending } = &row.action else { return Ok(()) };
+        if row.atoms != u64::MAX && row.atoms & scratch.atoms == 0 {
+            return Ok(());
         }
-        self.measure(state, scratch, Moment { occasions: &[PURCHASE], ..moment })?;
-        self.judge(state, scratch, moment, recorder);
+        let view = View { plan: self, state, scratch, at: moment.at };
+        if !row.checks.is_empty() && !view.all_hold(&row.checks) {
+            return Ok(());
+        }
+        let units = match view.amount(amount) {
+            Some(0) => return Ok(()),
+            Some(units) if units <= LARGEST => units,
+            _ => return Err(self.too_large(row, &view)),
+        };
+        let (base, due, named_end) = match recipe {
+            Recipe::Seconds(seconds) => (moment.at, moment.at.saturating_add(seconds), false),
+            Recipe::ByDay(term, grain) => {
+                let term = &self.terms[usize::from(term)];
+                (self.base(grain, moment.at), term.due_on(moment.at, moment.day), term.named_end)
+            }
+            Recipe::Usual => {
+                let given = Given { holding: *holding, units, source: row.source, expiry: *expiry, pending: *pending };
+                return self.grant_aside(state, moment.at, moment.day, given, Source::Row(row.id), recorder);
+            }
+        };
+        let lot = Lot {
+            quantity: units,
+            base,
+            due,
+            matures: MATURED,
+            issue: info.month_index,
+            source: row.source,
+            term: super::post::OWN_TERM,
+            named_end,
+        };
+        let account = &mut state.accounts[usize::from(*holding)];
+        account.grant(lot).map_err(|refusal| refused(moment.at, refusal))?;
+        state.next_due = state.next_due.min(due);
+        state.large |= account.issued() > CALM || account.lots().len() > self.crowded;
+        let grant =
+            Grant { at: Instant(moment.at), source: Source::Row(row.id), holding: HoldingId(*holding), lot: &lot };
+        recorder.granted(&grant);
         Ok(())
-    }
-}
-
-/// Whether purchases of the program may take the short way.
-pub(in crate::evaluate) fn is_straight(program: &Program) -> bool {
-    let listens = |row: &&crate::core::Row| row.on.iter().any(|trigger| matches!(trigger, Trigger::Purchase(_)));
-    let follows = |row: &crate::core::Row| {
-        row.on.iter().any(|on| matches!(on, Trigger::Reach(..) | Trigger::Leave(..) | Trigger::Crossing(_)))
-    };
-    let at_once = |exchange: &crate::core::Exchange| exchange.when == crate::core::ExchangeWhen::AtOnce;
-    let touched = |holding: &crate::core::Holding| {
-        holding.maximum.is_some() || holding.touched_by.iter().any(|on| matches!(on, Trigger::Purchase(_)))
-    };
-    let posted = |accumulator: &crate::core::Accumulator| {
-        matches!(accumulator.aggregate, crate::core::Aggregate::Earned(_) | crate::core::Aggregate::Spent(_))
-    };
-    !program.rows.iter().any(follows)
-        && !program.exchanges.iter().any(at_once)
-        && !program.holdings.iter().any(touched)
-        && !program.accumulators.iter().any(posted)
-        && !program.limits.iter().any(|limit| !limit.rows.is_empty())
-        && program.rows.iter().filter(listens).all(is_plain)
-}
-
-/// A row whose award depends on nothing that another award of the same purchase changes.
-fn is_plain(row: &crate::core::Row) -> bool {
-    let Effect::Grant { amount, .. } = &row.effect else { return false };
-    row.kind == RowKind::Award && row.limits.is_empty() && plain_guard(&row.guard) && plain(&amount.numerator)
-}
-
-fn plain(expr: &Expr) -> bool {
-    match expr {
-        Expr::Const(_)
-        | Expr::Money(..)
-        | Expr::Items(_)
-        | Expr::Field(_)
-        | Expr::Accumulator { .. }
-        | Expr::DaysSinceJoining => true,
-        Expr::Available(_) | Expr::Pending(_) | Expr::OfRow { .. } | Expr::Credited(_) => false,
-        Expr::Add(a, b) | Expr::Subtract(a, b) | Expr::Least(a, b) | Expr::Greatest(a, b) => plain(a) && plain(b),
-        Expr::Scale(on, _) | Expr::Steps(on, _) | Expr::Rest(on, _) => plain(on),
-        Expr::StepsCompleted { adds: on, .. } | Expr::ByRank { on, .. } | Expr::ByField { on, .. } => plain(on),
-        Expr::If(guard, a, b) => plain_guard(guard) && plain(a) && plain(b),
-        Expr::Banded { by, on, .. } => plain(by) && plain(on),
-    }
-}
-
-fn plain_guard(guard: &Guard) -> bool {
-    match guard {
-        Guard::All(parts) | Guard::Any(parts) => parts.iter().all(plain_guard),
-        Guard::Not(part) => plain_guard(part),
-        Guard::Compare { left, right, .. } => plain(left) && plain(right),
-        _ => true,
     }
 }

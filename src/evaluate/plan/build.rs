@@ -6,7 +6,7 @@ use super::rows::all_checks;
 use super::terms::{Grain, Term};
 use super::{
     AccumulatorPlan, Combine, ExchangePlan, Extent, HoldingPlan, Intake, LadderPlan, LimitPlan, OfferPlan, PaymentPlan,
-    Plan, REDEMPTION, Scope, WindowPlan, bound,
+    Plan, Scope, Straight, WindowPlan, bound,
 };
 use crate::core::{
     Aggregate, Anchor, Deadline, Effect, Expr, Holding, Ladder, LadderId, LimitId, OfferId, Program, RowId, SpendOrder,
@@ -96,10 +96,11 @@ impl Plan {
         let made = Occasions::make(program, &mut shared)?;
         let days = Days::new(first, last, &made.static_guards(), shared.calendars.clone());
         let (occasions, prices) = made.tabulate(&days, every_atom);
-        let quiet_redemption = occasions[REDEMPTION].is_quiet()
-            && made.follow.is_empty()
-            && ladders.iter().all(|ladder| ladder.reviewed || ladder.observed.is_some());
-        Ok(Plan {
+        let nothing_follows =
+            made.follow.is_empty() && ladders.iter().all(|ladder| ladder.reviewed || ladder.observed.is_some());
+        let moves = |window: &WindowPlan| window.extent.is_rolling() || matches!(window.extent, Extent::Anchored(_));
+        let rolls_daily = windows.iter().any(moves);
+        let plan = Plan {
             first: first.plus_days(1),
             days,
             every_atom,
@@ -121,13 +122,15 @@ impl Plan {
             payments,
             exchanges,
             sources,
-            straight: crate::evaluate::phase::is_straight(program),
-            quiet_redemption,
+            straight: None,
+            rolls_daily,
+            nothing_follows,
             limits_holdings: program.holdings.iter().any(|holding| holding.maximum.is_some()),
             always_cautious: !bound::is_calm(program),
             crowded: MOST_LOTS.saturating_sub(program.rows.len() * 2 + program.exchanges.len() + 64),
             program: program.clone(),
-        })
+        };
+        Ok(Plan { straight: Straight::of(&plan), ..plan })
     }
 }
 

@@ -21,6 +21,8 @@ pub(in crate::evaluate) struct DayInfo {
     pub day_of_month: u8,
     /// 0 = Monday.
     pub weekday: u8,
+    /// Changes whenever a period of some calendar of the plan begins; `u32::MAX` outside the tables.
+    pub epoch: u32,
 }
 
 /// The tables.
@@ -47,6 +49,7 @@ impl DayInfo {
             month: date.month - 1,
             day_of_month: date.day,
             weekday: day.weekday().0,
+            epoch: u32::MAX,
         }
     }
 }
@@ -75,7 +78,13 @@ impl Days {
             });
             info.push(of);
         }
-        let keys = calendars.iter().map(|cal| (first.0..=last.0).map(|d| cal.key(Day(d))).collect()).collect();
+        let keys: Vec<Vec<i32>> =
+            calendars.iter().map(|cal| (first.0..=last.0).map(|d| cal.key(Day(d))).collect()).collect();
+        let mut epoch = 0;
+        for at in 0..info.len() {
+            epoch += u32::from(at > 0 && keys.iter().any(|keys| keys[at] != keys[at - 1]));
+            info[at].epoch = epoch;
+        }
         Days { first: first.0, info, calendars, keys, representatives, bands }
     }
 
@@ -83,6 +92,12 @@ impl Days {
     #[inline]
     pub fn info(&self, day: i32) -> Option<&DayInfo> {
         self.info.get(day.wrapping_sub(self.first) as usize)
+    }
+
+    /// The day's epoch.
+    #[inline]
+    pub fn epoch(&self, day: i32) -> u32 {
+        self.info(day).map_or(u32::MAX, |info| info.epoch)
     }
 
     /// The key of the period of a calendar of the plan that holds the day.

@@ -7,6 +7,7 @@ mod observed;
 mod occasions;
 mod rows;
 mod selection;
+mod straight;
 mod terms;
 
 use crate::core::{
@@ -21,6 +22,7 @@ pub(super) use days::{DayInfo, Days, day_holds, in_clock};
 pub(super) use observed::Metrics;
 pub(super) use rows::{Action, AmountPlan, Check, RowPlan, Scope, Shape};
 pub(super) use selection::Selection;
+pub(super) use straight::{Recipe, Straight};
 pub(super) use terms::{Grain, Term, later, next_date};
 
 /// Occasion numbers of the built-in events; declared events and timers follow.
@@ -64,10 +66,13 @@ pub struct Plan {
     pub(super) exchanges: Vec<ExchangePlan>,
     /// Sources in the byte order of their names.
     pub(super) sources: Vec<Source>,
-    /// Whether purchases may take the short way through the phases.
-    pub(super) straight: bool,
-    /// Whether taking a reward sets nothing else off.
-    pub(super) quiet_redemption: bool,
+    /// What the short way through a purchase needs, if the program allows it.
+    pub(super) straight: Option<Straight>,
+    /// Whether some window loses values within a period, so that it must be rolled every day.
+    pub(super) rolls_daily: bool,
+    /// Whether events set nothing off beyond what listens to them: no phase 7, no ladder that every event
+    /// might move.
+    pub(super) nothing_follows: bool,
     /// Whether some holding has a maximum.
     pub(super) limits_holdings: bool,
     /// Whether every event must be undoable, because amounts can be large.
@@ -259,7 +264,7 @@ impl Extent {
 
 impl OccasionPlan {
     /// Whether nothing listens to it.
-    pub fn is_quiet(&self) -> bool {
+    fn is_quiet(&self) -> bool {
         self.listeners.is_empty() && self.feeds.is_empty() && self.touches.is_empty() && self.resets.is_empty()
     }
 }
@@ -291,6 +296,12 @@ impl Plan {
     /// What made lots of that source number; `None` for a number of another plan.
     pub fn source(&self, number: u16) -> Option<Source> {
         self.sources.get(usize::from(number)).copied()
+    }
+
+    /// Whether an occasion changes nothing by itself.
+    #[inline]
+    pub(super) fn is_quiet(&self, occasion: usize) -> bool {
+        self.nothing_follows && self.occasions[occasion].is_quiet()
     }
 
     /// Limits of a row, in order of processing.

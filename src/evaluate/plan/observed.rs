@@ -8,6 +8,13 @@ use crate::core::{Expr, Guard, Ladder};
 pub(in crate::evaluate) struct Metrics([u64; 4]);
 
 impl Metrics {
+    /// One alone.
+    pub fn of(accumulator: usize) -> Metrics {
+        let mut metrics = Metrics::default();
+        metrics.insert(accumulator);
+        metrics
+    }
+
     /// Takes one in. INVARIANT: a plan has at most 256 accumulators.
     #[inline]
     pub fn insert(&mut self, accumulator: usize) {

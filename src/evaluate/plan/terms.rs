@@ -80,6 +80,19 @@ impl Term {
         }
     }
 
+    /// The exact seconds that it lasts, if that is all it is.
+    pub fn seconds(&self) -> Option<i64> {
+        match self.shape {
+            Shape::Seconds(seconds) => Some(seconds),
+            _ => None,
+        }
+    }
+
+    /// Whether its due days are tabulated.
+    pub fn is_tabulated(&self) -> bool {
+        matches!(self.shape, Shape::ByDay { .. })
+    }
+
     /// Whether it never comes.
     pub fn is_never(&self) -> bool {
         matches!(self.shape, Shape::Never)
