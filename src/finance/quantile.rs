@@ -16,7 +16,7 @@ pub const LEVELS: [f64; 6] = [0.5, 0.75, 0.9, 0.95, 0.99, 0.995];
 
 /// The amount that is not exceeded with probability `p`, 0 < p < 1.
 ///
-/// `None` for a lognormal whose mean is not positive, unless the error is zero: then it is the mean.
+/// `None` for a lognormal whose mean is not positive, or whose amounts leave the range of numbers, unless the error is zero: then it is the mean.
 ///
 /// Source: T. Mack (1993), section 5.
 pub fn quantile(family: Family, mean: f64, error: f64, p: f64) -> Option<f64> {
@@ -29,7 +29,7 @@ pub fn quantile(family: Family, mean: f64, error: f64, p: f64) -> Option<f64> {
         Family::Lognormal => {
             let variation = error / mean;
             let square = ln(1.0 + variation * variation);
-            (mean > 0.0).then(|| exp(ln(mean) - square / 2.0 + z * sqrt(square)))
+            (mean > 0.0).then(|| exp(ln(mean) - square / 2.0 + z * sqrt(square))).filter(|amount| amount.is_finite())
         }
     }
 }

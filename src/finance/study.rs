@@ -240,7 +240,9 @@ fn estimate(data: Data<'_>, method: Method, settings: &Settings) -> Result<Estim
         }
     };
     // The last door: whatever a method did, nothing that is not a number leaves it.
-    let finite = found.ultimates.iter().all(|ultimate| ultimate.is_finite())
+    let sigmas = found.mack.iter().flat_map(|mack| mack.sigmas.sigma.iter().chain(&mack.sigmas.error));
+    let finite = found.ultimates.iter().chain(sigmas).all(|figure| figure.is_finite())
+        && found.shares.iter().flat_map(|(_, values)| values).all(|value| value.is_finite())
         && found.figures.iter().all(|(_, value)| value.is_finite())
         && found.spreads.iter().flat_map(|s| s.by_origin.iter().chain([&s.total])).all(|s| s.total().is_finite());
     if finite { Ok(found) } else { Err(Unusable::NoFit) }

@@ -53,7 +53,7 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     let mut from = 0;
     while from < order.len() {
         let first = values[order[from]];
-        let same = order[from..].iter().take_while(|at| values[**at] - first <= EQUAL * first.abs()).count();
+        let same = order[from..].iter().take_while(|at| values[**at] - first <= EQUAL * first.abs()).count().max(1);
         let shared = from as f64 + (same as f64 + 1.0) / 2.0;
         for at in &order[from..from + same] {
             ranks[*at] = shared;

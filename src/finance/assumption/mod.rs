@@ -12,8 +12,9 @@ pub use development_correlation::{DevelopmentCorrelation, development_correlatio
 /// Quotients this close to one another (relative) count as equal, so that rounding decides nothing.
 const EQUAL: f64 = 1e-12;
 
-/// C_{i,k+1} / C_{i,k} of every origin at a column, `None` where C_{i,k} is nothing.
+/// C_{i,k+1} / C_{i,k} of every origin at a column, `None` where C_{i,k} is nothing, or next to nothing.
 fn quotients(triangle: &Triangle, column: usize) -> Vec<Option<f64>> {
-    let quotient = |row: &Vec<f64>| (row[column] > 0.0).then(|| row[column + 1] / row[column]);
+    let quotient =
+        |row: &Vec<f64>| (row[column] > 0.0).then(|| row[column + 1] / row[column]).filter(|f| f.is_finite());
     triangle.known_at(column + 1).map(quotient).collect()
 }

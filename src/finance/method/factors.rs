@@ -34,7 +34,8 @@ pub fn volume_weighted(triangle: &Triangle, tail: f64) -> Result<Factors, Unusab
             before += row[column - 1];
             after += row[column];
         }
-        if before <= 0.0 {
+        // An amount next to nothing leads on no more than nothing does.
+        if before <= 0.0 || !(after / before).is_finite() {
             return Err(Unusable::NothingAt { column: column - 1 });
         }
         if after <= 0.0 {
@@ -46,5 +47,8 @@ pub fn volume_weighted(triangle: &Triangle, tail: f64) -> Result<Factors, Unusab
     for column in (0..steps.len()).rev() {
         to_ultimate[column] = to_ultimate[column + 1] * steps[column];
     }
-    Ok(Factors { steps, tail, to_ultimate })
+    match to_ultimate.iter().rposition(|factor| !factor.is_finite()) {
+        Some(column) => Err(Unusable::NothingAt { column }),
+        None => Ok(Factors { steps, tail, to_ultimate }),
+    }
 }

@@ -186,3 +186,29 @@ fn one_origin_is_its_own_ultimate() {
         assert_eq!(estimate.ultimates, [4.0]);
     }
 }
+
+proptest! {
+    /// Amounts of any size, zeros too: whatever can be said is a number, and everything ends.
+    #[test]
+    fn nothing_that_is_not_a_number_leaves(
+        full in prop::collection::vec(
+            prop::collection::vec(prop_oneof![Just(0.0), Just(1e-300), Just(1e18), 0.0f64..10.0], 5), 5,
+        ),
+        issued in prop::collection::vec(prop_oneof![Just(1e-9), Just(1e18), 1.0f64..10.0], 5),
+        tail in prop_oneof![Just(1.0), 0.9f64..1.2],
+    ) {
+        let triangle = cut(full);
+        let exposures = Exposures::new(issued);
+        let data = Data { triangle: &triangle, expired: None, exposures: exposures.as_ref() };
+        let found = study(data, &Method::ALL, &Settings { prior: Some(0.5), tail, ..Settings::default() });
+        prop_assert_eq!(found.estimates.len() + found.unusable.len(), Method::ALL.len());
+        for estimate in &found.estimates {
+            prop_assert!(estimate.ultimates.iter().all(|ultimate| ultimate.is_finite()));
+            for level in estimate.levels(&triangle) {
+                prop_assert!([level.normal, level.lognormal].iter().flatten().all(|x| x.is_finite()), "{level:?}");
+            }
+        }
+        prop_assert!(found.calendar_year.is_none_or(|test| test.statistic.is_finite() && test.variance.is_finite()));
+        prop_assert!(found.development_correlation.is_none_or(|test| test.statistic.abs() <= 1.0 + 1e-9));
+    }
+}

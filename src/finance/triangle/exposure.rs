@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::LARGEST_CELL;
 use super::complaint::{Complaints, MOST_PROBLEMS};
 use super::header::exposure_layout;
 use super::number;
@@ -9,6 +10,9 @@ use super::read::lines;
 use crate::base::{SourceId, Span, closest};
 use crate::diagnostic::{Diagnostic, table};
 use crate::history::line::fields;
+
+/// Less than this is nothing, and a rate on it no number.
+const LEAST: f64 = 1e-9;
 
 /// Points issued by origin, and the rate that is expected beforehand if the file says so.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,9 +25,9 @@ pub struct Exposures {
 pub(super) type Line = (String, f64, Option<f64>, Option<Span>);
 
 impl Exposures {
-    /// Exposures in the order of a triangle's origins; every one must be positive and finite.
+    /// Exposures in the order of a triangle's origins; every one must lie between 10^−9 and 10^18.
     pub fn new(issued: Vec<f64>) -> Option<Exposures> {
-        let fine = issued.iter().all(|value| value.is_finite() && *value > 0.0);
+        let fine = issued.iter().all(|value| (LEAST..=LARGEST_CELL).contains(value));
         fine.then(|| Exposures { priors: vec![None; issued.len()], issued })
     }
 
@@ -66,7 +70,7 @@ impl Exposures {
                 };
                 complaints.push(complain(format!("the triangle has no origin `{name}`"), *place, "not there", help));
             }
-            if *issued <= 0.0 {
+            if *issued < LEAST {
                 let help = "an exposure is the number of points issued, above zero".into();
                 complaints.push(complain(format!("the exposure of `{name}` is not above zero"), *place, "here", help));
             }
