@@ -30,8 +30,8 @@ hazard, additive and cape-cod; a rate expected beforehand (--prior) adds expecte
 bornhuetter-ferguson and benktander. Clark's curves must be asked for.
 
 Examples:
-  loyal liability --triangle simulations/data/redemptions.csv --exposure simulations/data/issued.csv
-  loyal liability --triangle claims.csv --method mack --sigma log-linear --tail 1.05 --json
+  loyal liability --triangle simulations/data/triangle.csv --exposure simulations/data/exposures.csv
+  loyal liability --triangle simulations/data/triangle.csv --tail 1.05 --json
   loyal liability --accounting simulations/data/accounts.toml --out results"
 )]
 #[command(group(clap::ArgGroup::new("input").required(true).args(["triangle", "accounting"])))]

@@ -152,4 +152,6 @@ fn schemas() {
     derived::<loyal::report::ReplayReport>("docs/schema/replay.json");
     derived::<loyal::report::TestReport>("docs/schema/tests.json");
     derived::<loyal::report::DiaryReport>("docs/schema/diary.json");
+    derived::<loyal::report::LiabilityReport>("docs/schema/liability.json");
+    derived::<loyal::report::AccountsReport>("docs/schema/accounts.json");
 }

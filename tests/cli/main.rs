@@ -6,6 +6,7 @@ mod exit_status;
 mod fixture;
 mod generated;
 mod hostile;
+mod liability;
 mod new;
 mod replay;
 mod simulate;
