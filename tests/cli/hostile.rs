@@ -30,7 +30,7 @@ fn a_million_brackets() {
         nested("not ", "", 500_000),
         nested("- ", "", 500_000),
         "earn a on purchase {".repeat(50_000),
-        "test \"a\" { on 2026-01-01 purchase {".repeat(3_000),
+        "test \"a\" { on 2026-01-01 purchase {".repeat(30_000),
     ]
     .into_iter()
     .enumerate()
