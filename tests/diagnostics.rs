@@ -5,6 +5,8 @@
 //! `console` blocks and only allowed for the families that speak of these: F, E and T. A block with a name behind its
 //! language (`loyal shared.loyal`) is a further file beside the example, which is `program.loyal` or `scenario.toml`.
 
+#![allow(clippy::disallowed_methods, reason = "tests touch files")]
+
 #[path = "support/markdown.rs"]
 mod markdown;
 #[path = "support/programs.rs"]

@@ -1,5 +1,7 @@
 //! Every program in `programs/` is clean, laid out, tested, and says where it comes from.
 
+#![allow(clippy::disallowed_methods, reason = "tests touch files")]
+
 #[path = "support/programs.rs"]
 mod programs;
 

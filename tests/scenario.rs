@@ -1,5 +1,7 @@
 //! Scenarios: malformed files are told what is wrong with them, and the schema for editors says the same as the reader.
 
+#![allow(clippy::disallowed_methods, reason = "tests touch files")]
+
 #[path = "support/markdown.rs"]
 mod markdown;
 

@@ -1,6 +1,8 @@
 //! The simulator against figures that it did not make: closed forms, the REF-1 oracle, and itself under another
 //! split of the work.
 
+#![allow(clippy::disallowed_methods, reason = "tests touch files")]
+
 #[path = "support/reference.rs"]
 mod reference;
 

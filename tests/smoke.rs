@@ -3,6 +3,8 @@
 //! The summaries in `tests/golden/` are not right because they stand there: each measure has oracles of its own elsewhere.
 //! They show what a change changes, scenario by scenario.
 
+#![allow(clippy::disallowed_methods, reason = "tests touch files")]
+
 #[path = "support/programs.rs"]
 mod programs;
 

@@ -4,6 +4,13 @@
 //! is printed. Bars: the yardstick at least 10 million purchases a CPU-second, the rule file at most 2 times
 //! its CPU time.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::panic,
+    reason = "a bench reads its scenario and prints"
+)]
+
 #[path = "../../tests/support/reference.rs"]
 mod reference;
 mod yardstick;

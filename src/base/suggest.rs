@@ -15,6 +15,7 @@ pub fn closest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     best.map(|(_, name)| name)
 }
 
+#[allow(clippy::indexing_slicing, reason = "INVARIANT: rows is (a.len() + 1) by (b.len() + 1)")]
 fn edits(a: &str, b: &str) -> usize {
     let a: Vec<char> = a.chars().take(64).collect();
     let b: Vec<char> = b.chars().take(64).collect();

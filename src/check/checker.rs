@@ -246,7 +246,7 @@ fn plain(value: Ratio, decimals: u8) -> String {
 fn grouped(digits: &str) -> String {
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && digits.len() > 3 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && digits.len() > 3 && (digits.len() - at).is_multiple_of(3) {
             text.push('_');
         }
         text.push(digit);

@@ -162,6 +162,7 @@ impl<'a> Names<'a> {
     /// Names everything that is declared; clashes become diagnostics, the first in the text wins.
     pub(crate) fn collect(all: &Declarations<'a>, diagnostics: &mut Vec<Diagnostic>) -> Names<'a> {
         let mut found: Vec<(&'a Name, Symbol, &'static str)> = Vec::new();
+        #[allow(clippy::type_complexity, reason = "used once, here")]
         let lists: [(&[Named<'a>], fn(usize) -> Symbol); 9] = [
             (&all.units, |at| Symbol::Unit(UnitRef(at))),
             (&all.events, |at| Symbol::Event(EventRef(at))),

@@ -202,7 +202,8 @@ impl Plan {
     ) -> Result<(), EventError> {
         let mut occasions = std::mem::take(&mut member.scratch.occasions);
         let mut entries = std::mem::take(&mut member.scratch.entries);
-        (occasions.clear(), entries.clear());
+        occasions.clear();
+        entries.clear();
         let booked = at.div_euclid(DAY_SECONDS) as i32;
         let mut exchanges = false;
         for (index, timer) in self.timers.iter().enumerate() {

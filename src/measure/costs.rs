@@ -32,8 +32,8 @@ impl Costs {
         };
         let holdings = program.holdings.iter().filter_map(|holding| holding.cost);
         let offers = program.offers.iter().filter_map(|offer| offer.cost);
-        let all = holdings.chain(offers).chain(margins.iter().flatten().copied());
-        let over = all.fold(Ok(1), |over: Result<i64, Overflow>, ratio| common(over?, ratio.denominator()))?;
+        let mut all = holdings.chain(offers).chain(margins.iter().flatten().copied());
+        let over = all.try_fold(1, |over, ratio| common(over, ratio.denominator()))?;
         let scaled = |ratio: Ratio| ratio.numerator() * (over / ratio.denominator());
         let cost = |piece: bool| {
             let of = move |holding: &crate::core::Holding| {

@@ -74,7 +74,7 @@ impl Reader {
         let mut seen = [false; 2];
         for cost in summands {
             let Some(minor) = self.minor_units(node, cost.amount, cost.currency) else { return };
-            if std::mem::replace(&mut seen[usize::from(cost.per_member)], true) {
+            if seen.get_mut(usize::from(cost.per_member)).is_some_and(|seen| std::mem::replace(seen, true)) {
                 let twice = Twice {
                     what: "cost",
                     name: if cost.per_member { "per member per year" } else { "per year" },

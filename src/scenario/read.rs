@@ -164,7 +164,7 @@ impl Builder<'_> {
             return None;
         };
         let days = end.0.saturating_sub(start.0);
-        if days < 1 || days > LONGEST {
+        if !(1..=LONGEST).contains(&days) {
             let reason = if days < 1 { "this holds no day" } else { "this is longer than 50 years" };
             self.reader.say(BadHorizon { at: node.span, reason });
             return None;

@@ -2,6 +2,8 @@
 //!
 //! `LOYAL_REFERENCE_EVENTS=10000000 cargo test --release --test reference` runs the long campaign.
 
+#![allow(clippy::disallowed_methods, reason = "tests touch files")]
+
 mod compare;
 mod evaluator;
 mod generate;

@@ -123,11 +123,11 @@ impl Slow<'_> {
             Window::LastDays(days) => day > today.plus_days(-i32::from(days)) && day <= today,
             Window::LastMonths(months) => day > today.plus_months(-i32::from(months)) && day <= today,
         };
-        let values = self.contributions.iter().filter(|c| c.to.index() == place && inside(c.day)).map(|c| c.value);
+        let mut values = self.contributions.iter().filter(|c| c.to.index() == place && inside(c.day)).map(|c| c.value);
         match accumulator.aggregate {
             Aggregate::Greatest(_) => values.max().unwrap_or(0),
             Aggregate::Least(_) => values.min().unwrap_or(0),
-            Aggregate::Last(_) => values.last().unwrap_or(0),
+            Aggregate::Last(_) => values.next_back().unwrap_or(0),
             _ => values.sum(),
         }
     }

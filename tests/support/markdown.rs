@@ -2,6 +2,7 @@
 
 /// A fenced block.
 #[derive(Clone, Debug)]
+#[allow(dead_code, reason = "each test binary uses a part")]
 pub struct Block {
     /// First word behind the fence: `loyal`, `toml`, `console`, …
     pub language: String,

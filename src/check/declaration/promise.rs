@@ -5,6 +5,7 @@ use crate::check::error::{EmptyRange, NotProved};
 use crate::syntax::tree::DeclarationKind;
 
 impl Checker<'_> {
+    #[allow(clippy::collapsible_match, reason = "the range stands beside what it is checked for")]
     pub(super) fn promises(&mut self) {
         for at in 0..self.all.promises.len() {
             let (kind, span) = self.all.promises[at];

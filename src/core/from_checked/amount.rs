@@ -84,10 +84,10 @@ impl Lowering<'_> {
                 Exact::of(Expr::Accumulator { id, ago: u8::from(measure.previous) })
             }
             ExprKind::Balance(holding) => Exact::of(Expr::Available(holding_id(*holding))),
-            ExprKind::Add(a, b) => self.pair(a, b, place, span, |a, b| Expr::Add(a, b)),
-            ExprKind::Subtract(a, b) => self.pair(a, b, place, span, |a, b| Expr::Subtract(a, b)),
-            ExprKind::Larger(a, b) => self.pair(a, b, place, span, |a, b| Expr::Greatest(a, b)),
-            ExprKind::Smaller(a, b) => self.pair(a, b, place, span, |a, b| Expr::Least(a, b)),
+            ExprKind::Add(a, b) => self.pair(a, b, place, span, Expr::Add),
+            ExprKind::Subtract(a, b) => self.pair(a, b, place, span, Expr::Subtract),
+            ExprKind::Larger(a, b) => self.pair(a, b, place, span, Expr::Greatest),
+            ExprKind::Smaller(a, b) => self.pair(a, b, place, span, Expr::Least),
             ExprKind::Share(share, of) => {
                 let of = self.exact(of, place);
                 let share = self.coefficient(share, place);

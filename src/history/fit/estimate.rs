@@ -39,7 +39,8 @@ pub(super) fn estimate<const N: usize>(
         .enumerate()
         .map(|(at, &(name, unit))| {
             let estimate = top.at.get(at).map_or(f64::NAN, |&x| exp(x));
-            let variance = top.covariance.as_ref().filter(|_| top.converged).map(|rows| rows[at][at]);
+            let variance =
+                top.covariance.as_ref().filter(|_| top.converged).and_then(|rows| rows.get(at)?.get(at).copied());
             let relative = variance.map(sqrt).filter(|&error| error < VAGUE);
             if relative.is_none() {
                 vague.push(name);

@@ -79,7 +79,8 @@ pub fn tiers_csv(run: &Run) -> Result<Vec<u8>, csv::Error> {
 /// Everything that decides the result, and the files that hold it; no clock, no machine, no path.
 pub fn manifest_json(run: &Run, files: &[&str]) -> Value {
     let mut manifest = json!({ "schema": "loyal-manifest/1" });
-    if let (Some(own), Value::Object(decided)) = (manifest.as_object_mut(), run_to_json(run)["manifest"].take()) {
+    let decided = run_to_json(run).get_mut("manifest").map(Value::take);
+    if let (Some(own), Some(Value::Object(decided))) = (manifest.as_object_mut(), decided) {
         own.extend(decided);
         own.insert("files".into(), json!(files));
     }
