@@ -290,3 +290,82 @@ fn the_json_of_a_run_fits_its_schema_and_holds_what_is_promised() {
     }
     assert_eq!(json["variants"][0]["periods"][1]["start"], "2025-01-31 10:00");
 }
+
+/// The scenario of the reference case with other text in it.
+fn changed(from: &str, to: &str, tail: &str) -> Scenario {
+    struct Text(PathBuf, String);
+    impl loyal::base::Loader for Text {
+        fn load(&self, path: &std::path::Path) -> Result<String, loyal::base::LoadError> {
+            if path == self.0 { Ok(self.1.clone()) } else { reference::Disk.load(path) }
+        }
+    }
+    let at = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("simulations/changed.toml");
+    let text = std::fs::read_to_string(at.with_file_name("ref1.toml")).expect("REF-1");
+    assert!(text.contains(from), "{from}");
+    let text = format!("{}\n{tail}", text.replace(from, to)).replace("1_000_000", "2_000");
+    let (scenario, found) = loyal::scenario::read(&at, &Text(at.clone(), text), &mut loyal::base::Sources::new());
+    assert!(found.is_empty(), "{found:?}");
+    scenario.expect("a scenario")
+}
+
+#[test]
+fn costs_of_running_the_program_fall_on_it_and_not_on_the_twin() {
+    let economics = "[economics]\ngross_margin = \"50%\"\nacquisition_cost = \"3 EUR\"\n\
+                     running_cost = \"2_000 EUR per year + 0.40 EUR per member per year\"\ndiscount_rate = \"10% per year\"\n";
+    let result = simulate(&changed("periods = 36\n", "periods = 36\n", economics));
+    let (program, twin) = (&result.variants[0], &result.twin);
+    let mean = |side: &loyal::simulate::VariantResult, key: &str| side.measure(key).expect("measured").per_member;
+    // Three calendar years: 3 · (2,000 EUR / 2,000 members + 0.40 EUR) = 4.20 EUR a member, and 3 EUR for joining.
+    let running = 420.0;
+    let expected = mean(program, "margin") - mean(program, "reward_cost") - 300.0 - running;
+    assert!((mean(program, "profit") - expected).abs() < 1e-6);
+    assert!((mean(twin, "profit") - (mean(twin, "margin") - 300.0)).abs() < 1e-6);
+    let difference = mean(program, "profit") - mean(twin, "profit");
+    assert!((mean(program, "incremental_profit") - difference).abs() < 1e-6);
+    // The present value of what comes in three years at 10% lies between a three years' discount and none.
+    let (now, later) = (mean(twin, "present_value") + 300.0, mean(twin, "margin"));
+    assert!(now < later && now > later / 1.331);
+    let parts: f64 = program.periods.iter().map(|period| period.measure("profit").expect("measured").per_member).sum();
+    assert!((parts - mean(program, "profit")).abs() < 1e-6);
+    let discounted: f64 = twin
+        .periods
+        .iter()
+        .enumerate()
+        .map(|(at, period)| {
+            let middle = (at as f64 + 0.5) / 12.0;
+            period.measure("margin").expect("measured").per_member / 1.1f64.powf(middle)
+        })
+        .sum();
+    // The factor is kept to a millionth.
+    assert!((now - discounted).abs() < 1e-5 * discounted, "{now} {discounted}");
+}
+
+#[test]
+fn targets_are_met_or_missed_with_the_confidence_asked_for() {
+    let targets = "[[target]]\nmeasure = \"reward_cost_share\"\nat_most = \"0.9%\"\n\
+                   [[target]]\nmeasure = \"reward_cost_share\"\nat_most = \"0.9%\"\nwith_confidence = \"99.9%\"\n\
+                   [[target]]\nmeasure = \"revenue\"\nat_least = \"1_000 EUR\"\nwith_confidence = \"95%\"\n\
+                   [[target]]\nmeasure = \"purchases\"\nat_most = 30\n";
+    let result = simulate(&changed("periods = 36\n", "periods = 36\n", targets));
+    let share = result.variants[0].measure("reward_cost_share").expect("measured");
+    let met: Vec<bool> = result.targets.iter().map(|verdict| verdict.met).collect();
+    assert_eq!(
+        met,
+        [share.per_member <= 0.009, share.per_member + 3.0902 * share.standard_error <= 0.009, true, false]
+    );
+    assert_eq!(met[..2], [true, false], "the case must tell an estimate from a confident one: {share:?}");
+    let bad = changed("periods = 36\n", "periods = 36\n", "[[target]]\nmeasure = \"revenue\"\nat_most = \"5%\"\n");
+    let errors = run(&bad, &options(1, 1)).expect_err("money is not a share");
+    assert_eq!(errors.first().map(|error| error.code.0), Some("X0005"));
+}
+
+#[test]
+fn members_who_differ_redeem_the_same_on_average_and_not_one_like_another() {
+    let alike = simulate(&changed("\"50%\" }", "\"50%\" }", ""));
+    let spread = "{ probability = \"50%\", spread = \"60%\" } }";
+    let differ = simulate(&changed("\"50%\" }", spread, ""));
+    let of = |run: &Run, key: &str| run.variants[0].measure(key).cloned().expect("measured");
+    assert_eq!(of(&alike, "purchases"), of(&differ, "purchases"));
+    // Who rarely redeems lets points lapse: a homogeneous probability understates that.
+    assert!(of(&differ, "expired").per_member > of(&alike, "expired").per_member * 1.1);
+}

@@ -31,10 +31,11 @@ pub struct Tally<'a> {
     /// Flows of the running period: those that every program has, and four a holding.
     now: [i64; FIXED],
     units: Vec<[i64; 4]>,
-    /// The same over the whole life, and the present value of profit.
+    /// The same over the whole life.
     life: [i64; FIXED],
     life_units: Vec<[i64; 4]>,
-    present: i64,
+    /// Profit times discount factor, still in the factors' fixed point.
+    present: i128,
     /// Units of each holding, as of the last flush.
     balance: Vec<i64>,
     last_purchase: i64,
@@ -107,7 +108,13 @@ impl<'a> Tally<'a> {
         let mut fine = self.fine;
         let product = i128::from(self.life[REWARD]) * i128::from(self.life[REVENUE]);
         fine &= self.sums.cost_by_revenue.last_mut().is_some_and(|sum| add_wide(sum, product));
-        let lives = self.life.iter().chain(self.life_units.iter().flatten()).chain(std::iter::once(&self.present));
+        // Rounded to the nearest once a member.
+        let present = (self.present + (1 << (FACTOR_BITS - 1))) >> FACTOR_BITS;
+        let present = i64::try_from(present).unwrap_or_else(|_| {
+            fine = false;
+            0
+        });
+        let lives = self.life.iter().chain(self.life_units.iter().flatten()).chain(std::iter::once(&present));
         for (whole, life) in self.sums.whole.iter_mut().zip(lives) {
             fine &= *life == 0 || whole.add(*life);
         }
@@ -228,7 +235,7 @@ impl<'a> Tally<'a> {
         self.now[PROFIT] = self.now[MARGIN].saturating_sub(given);
         self.now[INCREMENTAL] = -given;
         if let Some(factor) = self.layout.factors.get(self.period) {
-            self.present += ((i128::from(self.now[PROFIT]) * i128::from(*factor)) >> FACTOR_BITS) as i64;
+            self.present += i128::from(self.now[PROFIT]) * i128::from(*factor);
         }
     }
 
