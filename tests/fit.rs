@@ -1,10 +1,9 @@
 //! Fits of real purchases against the estimates that others published or found.
 
-#![allow(clippy::disallowed_methods, reason = "tests start processes and touch files")]
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
 
 use std::fs::File;
 use std::io::BufReader;
-use std::process::Command;
 
 use loyal::base::Sources;
 use loyal::diagnostic::Diagnostic;
@@ -291,93 +290,6 @@ fn what_the_data_do_not_tell_has_no_error() {
     let (fit, warnings) = fit(&from_text(&text), &options(Model::BgNbd)).expect("a fit of sorts");
     assert!(warnings.iter().any(|warning| warning.code.0 == "F0403"), "{warnings:?}");
     assert!(fit.parameters.iter().any(|parameter| parameter.standard_error.is_none()), "{:?}", fit.parameters);
-}
-
-/// Runs the command in the repository: exit status, standard output, standard error.
-fn loyal(arguments: &[&str]) -> (Option<i32>, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_loyal"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(arguments)
-        .output()
-        .expect("the binary starts");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("loyal writes UTF-8");
-    let (out, err) = (text(output.stdout), text(output.stderr));
-    assert!(!err.contains("panicked"), "{err}");
-    (output.status.code(), out, err)
-}
-
-const CDNOW: &str = "simulations/data/cdnow.csv";
-
-#[test]
-fn the_command_prints_json_of_its_schema() {
-    let (status, out, err) = loyal(&["fit", CDNOW, "--model", "bg-nbd", "--calibration", "39 weeks", "--json"]);
-    assert_eq!((status, err.as_str()), (Some(0), ""));
-    let value: serde_json::Value = serde_json::from_str(&out).expect("JSON alone");
-    assert_eq!(value["model"], "bg-nbd");
-    for (name, published) in [("r", 0.243), ("alpha", 4.414), ("a", 0.793), ("b", 2.426)] {
-        let parameter = &value["parameters"][name];
-        assert!((parameter["estimate"].as_f64().expect("a number") - published).abs() < 1e-3, "{parameter}");
-        assert!(parameter["standard_error"].as_f64().expect("a number") > 0.0, "{parameter}");
-    }
-    assert!((value["log_likelihood"].as_f64().expect("a number") + 9_582.4).abs() < 0.1);
-    assert_eq!(value["tracking"][77]["actual"], 4_339);
-    assert!(value["scenario"].as_str().expect("text").starts_with("process = { model = \"bg-nbd\""));
-    let path = format!("{}/docs/schema/fit.json", env!("CARGO_MANIFEST_DIR"));
-    let schema = serde_json::to_string_pretty(&schemars::schema_for!(loyal::report::FitReport)).expect("JSON") + "\n";
-    // `LOYAL_WRITE_SCHEMA=1 cargo test --test fit` writes it anew.
-    if std::env::var_os("LOYAL_WRITE_SCHEMA").is_some() {
-        std::fs::write(&path, &schema).expect("written");
-    }
-    assert!(std::fs::read_to_string(&path).unwrap_or_default() == schema, "{path} is not up to date");
-    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).expect("JSON")).expect("a schema");
-    assert!(validator.is_valid(&value));
-}
-
-#[test]
-fn the_command_writes_what_it_shows() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let out = folder.path().join("results");
-    let shown = out.to_str().expect("temporary paths are UTF-8");
-    let (status, text, err) = loyal(&["fit", CDNOW, "--model", "nbd", "--calibration", "39 weeks", "--out", shown]);
-    assert_eq!(status, Some(0), "{err}");
-    assert!(text.contains("12.072") && text.contains("held out, 39 weeks: 1,882 actual"), "{text}");
-    let read = |name: &str| std::fs::read_to_string(out.join(name)).expect("written");
-    assert_eq!(read("tracking.csv").lines().count(), 79);
-    assert!(read("tracking.csv").starts_with("week,actual,expected\n1,0,"));
-    assert!(read("tracking.svg").starts_with("<svg") && read("fit.json").contains("\"loyal-fit/1\""));
-    assert!(!read("fit.json").contains(folder.path().to_str().expect("UTF-8")), "no path of this machine");
-}
-
-#[test]
-fn the_command_reads_survival_tables_and_refuses_broken_ones() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let fit = |text: &str| {
-        let path = folder.path().join("table.csv");
-        std::fs::write(&path, text).expect("written");
-        loyal(&["fit", path.to_str().expect("UTF-8"), "--model", "sbg", "--json"])
-    };
-    let rows = "0,1000\n1,869\n2,743\n3,653\n4,593\n5,551\n6,517\n7,491\n";
-    let (status, out, err) = fit(&format!("Renewals, customers\r\n{}", rows.replace('\n', "\r\n")));
-    assert_eq!(status, Some(0), "{err}");
-    let value: serde_json::Value = serde_json::from_str(&out).expect("JSON alone");
-    assert!((value["parameters"]["beta"]["estimate"].as_f64().expect("a number") - 3.806).abs() < 1e-3, "{out}");
-    for (text, code) in [
-        ("renewals,customers\n0,1000\n2,869\n", "F0404"),
-        ("renewals,customers\n0,1000\n1,1001\n", "F0404"),
-        ("renewals,customers\n0,1000\n1,many\n", "F0404"),
-        ("renewals,customers\n0,1000\n1,-5\n", "F0404"),
-        ("renewals,customers\n0,1000,1\n", "F0404"),
-        ("renewals,customers\n0,99999999999999999999\n", "F0404"),
-        ("renewals,customers\n", "F0401"),
-        ("renewals,customers\n0,1000\n1,1000\n", "F0401"),
-        ("renewals,clients\n0,1000\n", "F0005"),
-        ("customer,date,amount\na,2026-01-01,5\n", "F0406"),
-        ("", "F0105"),
-    ] {
-        let (status, out, err) = fit(text);
-        assert_eq!((status, out.as_str()), (Some(2), ""), "{text}: {err}");
-        assert!(err.contains(code), "{text}: {err}");
-    }
 }
 
 #[test]

@@ -1,15 +1,11 @@
 //! `loyal fit`: the parameters of a model from real purchases.
 
-#![allow(clippy::disallowed_methods, reason = "transaction files are streamed, not loaded")]
-
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
-use super::files::{Results, load_error, read_limited, shown};
-use super::shell::{Outcome, Problem, Shell, Status};
+use super::files::{Results, open, read_limited, shown};
+use super::hashed::{Hashed, file_name};
+use super::shell::{Outcome, Problem, Shell, Status, reason};
 use crate::base::{LoadError, Sources};
 use crate::check::currency;
 use crate::diagnostic::{Diagnostic, load_failed, write_failed};
@@ -111,8 +107,7 @@ fn code(text: &str) -> Result<String, String> {
 pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     let (fit, warnings, hash) = fitted(arguments, shell)?;
     shell.complain(&warnings, &Sources::new());
-    let name = arguments.file.file_name().map_or_else(|| shown(&arguments.file), |name| name.to_string_lossy().into());
-    let context = FitContext { file: (name, hash), currency: &arguments.currency };
+    let context = FitContext { file: (file_name(&arguments.file), hash), currency: &arguments.currency };
     if let Some(folder) = &arguments.out {
         write(folder, &context, &fit, shell)?;
     }
@@ -127,22 +122,18 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
 fn fitted(arguments: &Arguments, shell: &Shell) -> Result<(Fit, Vec<Diagnostic>, String), Box<Problem>> {
     let name = shown(&arguments.file);
     let unreadable = |error: &LoadError| Box::<Problem>::from(load_failed(&name, error, None));
-    let file = File::open(&arguments.file).map_err(|error| unreadable(&load_error(&error)))?;
-    let data = file.metadata().map_err(|error| unreadable(&load_error(&error)))?;
-    if data.is_dir() {
-        return Err(unreadable(&LoadError::Unreadable("it is a folder".into())));
-    }
+    let (file, size) = open(&arguments.file).map_err(|error| unreadable(&error))?;
     let decimals = currency::decimals(&arguments.currency).unwrap_or(2);
     let model = arguments.model.model();
     let mut sources = Sources::new();
-    let mut input = BufReader::with_capacity(1 << 18, Hashed { inner: file, hash: Sha256::new() });
-    let head = input.fill_buf().map_err(|error| unreadable(&load_error(&error)))?;
+    let mut input = BufReader::with_capacity(1 << 18, Hashed::new(file));
+    let head = input.fill_buf().map_err(|error| unreadable(&LoadError::Unreadable(reason(&error))))?;
     if model == Model::Sbg && head.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"renewals,")) {
-        let text = read_limited(&mut input, data.len()).map_err(|error| unreadable(&error))?;
+        let text = read_limited(&mut input, size).map_err(|error| unreadable(&error))?;
         if let Some(survivors) = read_survival(&text, &name, &mut sources) {
             let survivors = survivors.map_err(|problem| Problem::new(vec![*problem], sources))?;
             let (fit, warnings) = fit_survival(&survivors, arguments.every).map_err(|refusal| *refusal)?;
-            return Ok((fit, warnings, hexadecimal(input.into_inner().hash)));
+            return Ok((fit, warnings, input.into_inner().finish()));
         }
         return Err(unreadable(&LoadError::Unreadable(
             "the header of a survival table is `renewals,customers`".into(),
@@ -154,25 +145,7 @@ fn fitted(arguments: &Arguments, shell: &Shell) -> Result<(Fit, Vec<Diagnostic>,
     let options =
         Options { model, calibration: arguments.calibration, until: arguments.until, every: arguments.every, decimals };
     let (fit, warnings) = fit(&history, &options).map_err(|refusal| *refusal)?;
-    Ok((fit, warnings, hexadecimal(input.into_inner().hash)))
-}
-
-/// Hashes what is read through it.
-struct Hashed<R> {
-    inner: R,
-    hash: Sha256,
-}
-
-impl<R: Read> Read for Hashed<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.hash.update(buffer.get(..count).unwrap_or_default());
-        Ok(count)
-    }
-}
-
-fn hexadecimal(hash: Sha256) -> String {
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    Ok((fit, warnings, input.into_inner().finish()))
 }
 
 fn write(folder: &Path, context: &FitContext<'_>, fit: &Fit, shell: &Shell) -> Result<(), Box<Problem>> {

@@ -9,6 +9,7 @@ mod explain;
 mod files;
 mod fit;
 mod format;
+mod hashed;
 mod liability;
 mod new;
 mod progress;

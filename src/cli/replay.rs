@@ -1,11 +1,10 @@
 //! `loyal replay`: a program over real purchases.
 
-use std::io::{BufReader, Read};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use super::files::{Disk, Results, open, shown};
+use super::hashed::{Hashed, file_name, hash};
 use super::progress::Progress;
 use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
 use crate::base::{LoadError, Sources};
@@ -105,49 +104,21 @@ fn read(path: &Path, decimals: u8, shell: &Shell) -> Result<(History, String), B
     let name = shown(path);
     let unreadable = |error: &LoadError| Box::<Problem>::from(load_failed(&name, error, None));
     let (file, _) = open(path).map_err(|error| unreadable(&error))?;
-    let mut hashed = Hashed { inner: file, hash: Sha256::new() };
+    let mut hashed = Hashed::new(file);
     let mut sources = Sources::new();
     let (history, found) = history::read(BufReader::with_capacity(1 << 18, &mut hashed), &name, decimals, &mut sources);
     match history {
         Some(history) => {
             shell.complain(&found, &sources);
-            Ok((history, hexadecimal(hashed.hash)))
+            Ok((history, hashed.finish()))
         }
         None => Err(Problem::new(found, sources)),
     }
 }
 
-/// Hashes what is read through it.
-struct Hashed<R> {
-    inner: R,
-    hash: Sha256,
-}
-
-impl<R: Read> Read for Hashed<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.hash.update(buffer.get(..count).unwrap_or_default());
-        Ok(count)
-    }
-}
-
-fn hexadecimal(hash: Sha256) -> String {
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Name and hash of every text that was read.
 fn source_hashes(sources: &Sources) -> Vec<(String, String)> {
-    sources
-        .iter()
-        .map(|(_, source)| {
-            (file_name(Path::new(&source.name)), hexadecimal(Sha256::new_with_prefix(source.text.as_bytes())))
-        })
-        .collect()
-}
-
-/// A file's name without its folder: results are the same wherever the files lie.
-fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| shown(path), |name| name.to_string_lossy().into_owned())
+    sources.iter().map(|(_, source)| (file_name(Path::new(&source.name)), hash(&source.text))).collect()
 }
 
 fn refused(program: &Program, refusal: Refusal) -> Diagnostic {

@@ -149,6 +149,7 @@ fn schemas() {
     schema("docs/schema/scenario.json", &loyal::scenario::schema());
     schema("docs/schema/simulation.json", &loyal::report::simulation_schema());
     derived::<loyal::diagnostic::render::Findings>("docs/schema/diagnostics.json");
+    derived::<loyal::report::FitReport>("docs/schema/fit.json");
     derived::<loyal::report::ReplayReport>("docs/schema/replay.json");
     derived::<loyal::report::TestReport>("docs/schema/tests.json");
     derived::<loyal::report::DiaryReport>("docs/schema/diary.json");

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests start processes and touch files")]
 
 mod exit_status;
+mod fit;
 mod fixture;
 mod generated;
 mod hostile;
