@@ -2,6 +2,8 @@
 //!
 //! `tests/oracle/behaviour/README.md` says who made them. Every figure is held to all the digits it is given with.
 
+#![allow(clippy::disallowed_methods, reason = "tests touch files")]
+
 use loyal::numeric::{
     BgBb, BgNbd, Buying, GammaGamma, Lognormal, MbgNbd, ParetoNbd, Sbg, Seen, ln, log10, normal_below, normal_quantile,
     pow,

@@ -1,6 +1,8 @@
 //! Measures against a second way of counting: every member's diary, replayed alone, added up in floats with no
 //! thought for speed, must give what the run reports, measure by measure and period by period.
 
+#![allow(clippy::disallowed_methods, reason = "tests touch files")]
+
 #[path = "support/reference.rs"]
 mod reference;
 

@@ -4,6 +4,8 @@
 //! before it. A page that begins with `<!-- one file: NAME -->` is one program altogether, and its `toml` blocks and
 //! `console` sessions may use it under that name. A program must check without an error, pass its tests and be laid out.
 
+#![allow(clippy::disallowed_methods, reason = "tests touch files")]
+
 #[path = "support/console.rs"]
 mod console;
 #[path = "support/markdown.rs"]

@@ -146,13 +146,6 @@ fn same(
 ) -> Result<(), String> {
     let (fast, slow_entries) = (digest(&book.entries), digest(&slow.entries));
     if let Some(place) = (0..fast.len().max(slow_entries.len())).find(|&at| fast.get(at) != slow_entries.get(at)) {
-        if std::env::var_os("LOYAL_REFERENCE_SHOW").is_some() {
-            println!(
-                "engine: {:?}\nreference: {:?}",
-                &fast[place.saturating_sub(12)..fast.len().min(place + 3)],
-                &slow_entries[place.saturating_sub(12)..slow_entries.len().min(place + 3)]
-            );
-        }
         return Err(format!("{when}: engine booked {:?}, reference {:?}", fast.get(place), slow_entries.get(place)));
     }
     for at in 0..program.holdings.len() {
@@ -195,39 +188,5 @@ fn full_ledgers_are_equal_on_random_programs() {
     let events = from_environment("LOYAL_REFERENCE_EVENTS", 100_000) as usize;
     let seed = from_environment("LOYAL_REFERENCE_SEED", 1);
     let differences = campaign(events, seed);
-    if std::env::var_os("LOYAL_REFERENCE_SHOW").is_some() {
-        let program = program(&mut ChaCha8Rng::seed_from_u64(seed));
-        for row in &program.rows {
-            println!(
-                "{:?} {} {:?} guard {:?} {:?} limits {:?}",
-                row.kind, row.name, row.on, row.guard, row.effect, row.limits
-            );
-        }
-        for x in &program.limits {
-            println!(
-                "limit {} {:?} {:?} {:?} {:?} rows {:?}",
-                x.name, x.measure, x.window, x.cap, x.overflowing, x.rows
-            );
-        }
-        for x in &program.holdings {
-            println!(
-                "holding {} pending {:?} expiry {:?} touched {:?} max {:?} {:?}",
-                x.name, x.pending, x.expiry, x.touched_by, x.maximum, x.spend
-            );
-        }
-        for x in &program.accumulators {
-            println!("metric {} {:?} {:?} {:?} {:?}", x.name, x.on, x.filter, x.aggregate, x.window);
-        }
-        for x in &program.ladders {
-            println!(
-                "ladder {:?} {:?} init {} {:?}",
-                x.keep,
-                x.fall,
-                x.initial,
-                x.tiers.iter().map(|t| &t.reach).collect::<Vec<_>>()
-            );
-        }
-        println!("{:?}", program.exchanges);
-    }
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
