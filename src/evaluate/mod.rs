@@ -21,6 +21,7 @@ mod midnight;
 mod phase;
 mod plan;
 mod recorder;
+mod redeem;
 mod run;
 pub mod trial;
 mod window;

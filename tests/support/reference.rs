@@ -18,6 +18,7 @@ impl Loader for Disk {
 }
 
 /// `simulations/ref1.toml` with so many members.
+#[allow(dead_code)] // not every test that reads the program runs the scenario
 pub fn scenario(customers: u64) -> Scenario {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("simulations/ref1.toml");
     let (scenario, found) = read(&path, &Disk, &mut Sources::new());
