@@ -31,7 +31,7 @@ fn program(rules: usize) -> String {
         let condition = match rule % 4 {
             0 => format!("weekday is {day}"),
             1 => "status is Silver or above".to_string(),
-            2 => format!("basket >= {} EUR", 10 + rule),
+            2 => format!("yearly_spend >= {} EUR", 10 + rule),
             _ => format!("weekday is {day} and time in 10:00 .. {}:00", 11 + rule % 12),
         };
         let amount = match rule % 3 {
