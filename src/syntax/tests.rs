@@ -96,39 +96,3 @@ fn every_page_of_a_mistake_of_form_raises_it_and_repairs_it() {
         assert_eq!(parse(SourceId(0), repair).diagnostics, [], "the repair of {}", row.code.0);
     }
 }
-
-#[test]
-#[ignore = "for looking at messages"]
-fn look() {
-    let only = std::env::var("LOOK").unwrap_or_default();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixture/syntax_error");
-    let mut paths: Vec<_> = fs::read_dir(folder).expect("dir").map(|e| e.expect("e").path()).collect();
-    paths.sort();
-    for path in
-        paths.iter().filter(|p| p.extension().is_some_and(|e| e == "loyal") && p.display().to_string().contains(&only))
-    {
-        let text = fs::read_to_string(path).expect("text");
-        println!("=== {}", path.file_name().expect("name").display());
-        for d in parse(SourceId(0), &text).diagnostics {
-            let span = d.span().unwrap_or_default();
-            let line = text[..span.start as usize].matches('\n').count() + 1;
-            println!(
-                "{line}: {} {} | at `{}`: {} | {:?} | edit {:?} {:?}",
-                d.code.0,
-                d.message,
-                &text[span.start as usize..span.end as usize],
-                d.labels[0].text,
-                d.help,
-                d.edit.map(|e| e.replacement),
-                d.notes
-            );
-        }
-    }
-}
-
-#[test]
-#[ignore = "for looking at layouts"]
-fn look_at_layout() {
-    let text = fs::read_to_string("/tmp/f/ugly.loyal").expect("text");
-    println!("{}", formatted(&text));
-}

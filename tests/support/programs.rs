@@ -26,14 +26,22 @@ pub fn root() -> PathBuf {
 
 /// Files of a folder with that ending, by name, relative to the root.
 pub fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = fs::read_dir(root().join(folder))
-        .expect("the folder can be listed")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == ending))
-        .map(|path| path.strip_prefix(root()).expect("below the root").to_owned())
-        .collect();
+    let mut found = Vec::new();
+    collect(&root().join(folder), ending, &mut found);
     found.sort();
     found
+}
+
+/// Folders below it too.
+fn collect(folder: &Path, ending: &str, into: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("the folder can be listed") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(&path, ending, into);
+        } else if path.extension().is_some_and(|extension| extension == ending) {
+            into.push(path.strip_prefix(root()).expect("below the root").to_owned());
+        }
+    }
 }
 
 /// A program with everything that was said about it.
