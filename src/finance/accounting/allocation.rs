@@ -24,10 +24,15 @@ pub fn largest_remainder(total: i64, parts: &[f64]) -> Vec<i64> {
     let mut whole: Vec<i64> = parts.iter().map(|part| part.floor() as i64).collect();
     let mut order: Vec<usize> = (0..parts.len()).collect();
     order.sort_by(|a, b| (parts[*b] - parts[*b].floor()).total_cmp(&(parts[*a] - parts[*a].floor())));
-    let mut left = total - whole.iter().sum::<i64>();
-    for at in order.into_iter().cycle().take(if parts.is_empty() { 0 } else { left.unsigned_abs() as usize }) {
-        whole[at] += left.signum();
-        left -= left.signum();
+    let left = total - whole.iter().sum::<i64>();
+    let count = whole.len() as i64;
+    if count > 0 {
+        // Rounded parts are off by less than one each; what is off by more is shared evenly first.
+        let (each, rest) = (left / count, left % count);
+        whole.iter_mut().for_each(|part| *part += each);
+        for at in order.into_iter().take(rest.unsigned_abs() as usize) {
+            whole[at] += rest.signum();
+        }
     }
     whole
 }

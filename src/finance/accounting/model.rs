@@ -91,6 +91,8 @@ pub struct Cohort {
     pub name: String,
     /// What was promised.
     pub kind: Kind,
+    /// How the file says it enters the accounts, in place of what is usual for its kind.
+    pub treatment: Option<Treatment>,
     /// Which rule recognises revenue.
     pub variant: Variant,
     /// Number of the period of the sale in [`Accounts::periods`].
@@ -113,6 +115,13 @@ pub struct Cohort {
     pub cost_per_point: Option<f64>,
     /// What happened since, one entry a period, in order; their numbers rise and none is before `sold`.
     pub periods: Vec<Period>,
+}
+
+impl Cohort {
+    /// How it enters the accounts: as the file says, else as is usual for its kind.
+    pub fn treatment(&self, status_perk: Treatment) -> Treatment {
+        self.treatment.unwrap_or_else(|| self.kind.treatment(status_perk))
+    }
 }
 
 /// One period of a cohort.

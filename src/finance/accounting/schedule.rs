@@ -66,7 +66,7 @@ pub struct PeriodResult {
 /// [`DoesNotFoot`] if sums leave the range of whole numbers; nothing else can keep a roll-forward from footing.
 pub fn schedule(accounts: &Accounts) -> Result<Schedule, DoesNotFoot> {
     let cohorts: Vec<CohortSchedule> =
-        accounts.cohorts.iter().map(|cohort| one(cohort, cohort.kind.treatment(accounts.status_perk))).collect();
+        accounts.cohorts.iter().map(|cohort| one(cohort, cohort.treatment(accounts.status_perk))).collect();
     let mut schedule = Schedule { cohorts, money: Vec::new(), points: Vec::new(), accrual: Vec::new() };
     for sums in sums(accounts, &schedule.cohorts) {
         let opening = |rolls: &[RollForward]| rolls.last().map_or(0, RollForward::closing);
@@ -126,9 +126,10 @@ fn allocation(cohort: &Cohort) -> (i64, i64, f64) {
     if let Some(allocated) = cohort.allocated {
         return (cohort.price - allocated, allocated, allocated as f64);
     }
-    let parts = split(cohort.price as f64, &[cohort.goods, cohort.right]).unwrap_or_else(|| vec![0.0, 0.0]);
-    match largest_remainder(cohort.price, &parts)[..] {
-        [goods, points] => (goods, points, parts[1]),
+    // Nothing has a price of its own: then nothing is deferred.
+    let Some(parts) = split(cohort.price as f64, &[cohort.goods, cohort.right]) else { return (cohort.price, 0, 0.0) };
+    match (&largest_remainder(cohort.price, &parts)[..], &parts[..]) {
+        ([goods, points], [_, unrounded]) => (*goods, *points, *unrounded),
         _ => (cohort.price, 0, 0.0),
     }
 }

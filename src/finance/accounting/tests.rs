@@ -38,6 +38,7 @@ fn cohort() -> impl Strategy<Value = Cohort> {
             Cohort {
                 name: "any".into(),
                 kind: kind.1,
+                treatment: None,
                 variant,
                 sold,
                 price,
@@ -59,7 +60,19 @@ fn accounts(cohorts: Vec<Cohort>, status_perk: Treatment) -> Accounts {
     Accounts { currency: "EUR".into(), decimals: 2, status_perk, periods, cohorts, ..Accounts::default() }
 }
 
+/// Headings and keys that files have, in any order, with values that they mostly should not have.
+const KEYS: &str =
+    "(currency|price|issued|rate|periods|cohort|name|ends|\\[\\[cohort(\\.period)?\\]\\]|\\[accounts\\])";
+const VALUES: &str = "( = )?[0-9a-z\"%.,\\[\\]{}= -]{0,12}";
+
 proptest! {
+    #[test]
+    fn no_file_makes_the_reader_panic(lines in prop::collection::vec((KEYS, VALUES), 0..12)) {
+        let text: String = lines.iter().map(|(key, value)| format!("{key}{value}\n")).collect();
+        let (accounts, problems) = read(SourceId(0), &text);
+        prop_assert_eq!(accounts.is_none(), problems.iter().any(|one| one.is_error()));
+    }
+
     #[test]
     fn parts_of_a_price_foot_to_the_cent(price in 0i64..1_000_000_000_000, alone in prop::collection::vec(0.0f64..1e9, 1..8)) {
         if let Some(parts) = split(price as f64, &alone) {
@@ -186,6 +199,30 @@ fn files_are_read_exactly() {
     assert_eq!((cohort.price, cohort.issued, cohort.sold), (78_125, 2_000, 0));
     assert!((cohort.right - 1_920.0).abs() < 1e-9 && (cohort.goods - 80_000.0).abs() < 1e-9);
     assert_eq!(accounts.periods, ["2025"]);
+}
+
+#[test]
+fn a_promotion_without_prices_defers_nothing() {
+    let text = "currency = \"EUR\"\n[[cohort]]\nname = \"mailing\"\nkind = \"marketing\"\nprice = 9_000_000_000_000\n\
+                issued = 100\nexpected = 40\ncost_per_point = 2.5\n";
+    let (accounts, problems) = read(SourceId(0), text);
+    assert!(problems.is_empty(), "{problems:?}");
+    let accounts = accounts.expect("no problems");
+    let found = schedule(&accounts).expect("small");
+    assert_eq!((found.cohorts[0].allocated, found.accrual[0].closing()), (0, 10_000));
+    assert!(entries(&accounts, &found).iter().all(balanced));
+    assert_eq!(largest_remainder(7, &[0.0, 0.0]), [4, 3]);
+    assert_eq!(largest_remainder(7, &[]), [0i64; 0]);
+}
+
+#[test]
+fn a_cohort_may_name_its_own_treatment() {
+    let text = GOOD.replace("rate = \"80%\"", "rate = \"80%\"\ntreatment = \"accrue\"\ncost_per_point = 0.01");
+    let accounts = read(SourceId(0), &text).0.expect("no problems");
+    let found = schedule(&accounts).expect("small");
+    assert_eq!((found.cohorts[0].treatment, found.cohorts[0].allocated), (Treatment::Accrue, 0));
+    // 1,600 points expected at a cent each, 100 of them used in the first period.
+    assert_eq!((found.accrual[0].opening(), found.accrual[0].closing()), (0, 1_500));
 }
 
 #[test]

@@ -29,6 +29,7 @@ const FILE: &[Key] = &[
 const COHORT: &[Key] = &[
     must("name", "name = \"sales of 2025\""),
     may("kind", "kind = \"points\""),
+    may("treatment", "treatment = \"accrue\""),
     may("method", "method = \"proportional\""),
     may("sold", "sold = \"2025\""),
     must("price", "price = 100_000"),
@@ -205,7 +206,8 @@ impl Reader {
         let (right, allocated) = self.right(table, expected, price);
         let cost_of_goods = self.tables.money(table, "cost_of_goods").unwrap_or(0);
         let cost_per_point = self.tables.amount(table, "cost_per_point");
-        let treatment = kind.treatment(self.accounts.status_perk);
+        let own = self.tables.word(table, "treatment", &Treatment::ALL);
+        let treatment = own.unwrap_or_else(|| kind.treatment(self.accounts.status_perk));
         let deferred = treatment == Treatment::Defer;
         if !deferred && cost_per_point.is_none() && table.get("cost_per_point").is_none() {
             self.tables.missing(table, "cost_per_point", "cost_per_point = 0.70");
@@ -243,6 +245,7 @@ impl Reader {
         Some(Cohort {
             name,
             kind,
+            treatment: own,
             variant,
             sold,
             price,
