@@ -1,8 +1,9 @@
 /// A whole number of smallest units as people write it: `decimal(-1250, 2)` is `-12.50`.
-pub fn decimal(units: i64, decimals: u8) -> String {
+pub fn decimal(units: impl Into<i128>, decimals: u8) -> String {
+    let units = units.into();
     let sign = if units < 0 { "-" } else { "" };
     let digits = units.unsigned_abs();
-    let Some(one) = 10u64.checked_pow(u32::from(decimals)).filter(|&one| one > 1) else {
+    let Some(one) = 10u128.checked_pow(u32::from(decimals)).filter(|&one| one > 1) else {
         return format!("{sign}{digits}");
     };
     format!("{sign}{}.{:0width$}", digits / one, digits % one, width = usize::from(decimals))

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::chart::{Chart, Line, Panel, svg};
 use super::replay::FileHash;
-use super::table::{decimal, table};
+use super::table::{grouped, table};
 use crate::history::fit::{Fit, fragment};
 use crate::numeric::log10;
 
@@ -154,7 +154,7 @@ pub fn fit_text(context: &FitContext<'_>, fit: &Fit, unicode: bool) -> String {
     let mut out = format!(
         "{} of {} customers, most likely parameters; log-likelihood {:.2}\n",
         fit.model.name(),
-        decimal(fit.customers.into(), 0),
+        grouped(fit.customers.into(), 0),
         fit.log_likelihood
     );
     if let Some((first, calibrated, last)) = fit.days {
@@ -172,7 +172,7 @@ pub fn fit_text(context: &FitContext<'_>, fit: &Fit, unicode: bool) -> String {
         .collect();
     out.push_str(&table(&texts(&["parameter", "estimate", "standard error", "unit"]), &rows, unicode));
     let money = fit.model == crate::history::fit::Model::GammaGamma;
-    let figure = |value: f64| if money { format!("{value:.2}") } else { decimal(value.round() as i128, 0) };
+    let figure = |value: f64| if money { format!("{value:.2}") } else { grouped(value.round() as i128, 0) };
     out.push_str(&format!("\n{}\n", fit.compared.what));
     let rows: Vec<Vec<String>> = fit
         .compared
@@ -250,7 +250,7 @@ pub fn tracking_chart(context: &FitContext<'_>, fit: &Fit) -> Result<Option<Stri
         title: format!("Repeat purchases: {}", fit.model.name()),
         definition: "Cumulated repeat purchases of all customers, beside what the model expects of new customers"
             .into(),
-        note: format!("{} customers of {}{calibrated}", decimal(fit.customers.into(), 0), context.file.0),
+        note: format!("{} customers of {}{calibrated}", grouped(fit.customers.into(), 0), context.file.0),
         length: f64::from(last.week),
         ticks: (0..=last.week).step_by(step as usize).map(|week| (f64::from(week), format!("week {week}"))).collect(),
         panels: vec![Panel {

@@ -19,7 +19,7 @@ pub use json::{run_to_json, simulation_schema};
 pub use liability::{LiabilityReport, StudyContext, liability_report, liability_text};
 pub use replay::{ReplayContext, ReplayReport, replay_csv, replay_report, replay_text};
 pub use simulation::{manifest_json, measures_csv, periods_csv, simulation_charts, simulation_text, tiers_csv};
-pub use table::{decimal, table};
+pub use table::{grouped, table};
 pub use trials::{
     Case, ProgramTests, TestFigures, TestReport, Tested, UncoveredRule, tests_github, tests_junit, tests_report,
     tests_text,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::table::{decimal, table};
+use super::table::{grouped, table};
 use crate::core::{HoldingKind, Program};
 use crate::history::{Policy, Replayed, Roll};
 
@@ -226,8 +226,8 @@ pub fn replay_text(context: &ReplayContext<'_>, replayed: &Replayed, unicode: bo
     let mut out = format!(
         "{}: {} members, {} rows; redeem {}: {}\n",
         crate::diagnostic::render::visible(&program.title),
-        decimal(replayed.members.into(), 0),
-        decimal(context.rows.into(), 0),
+        grouped(replayed.members.into(), 0),
+        grouped(context.rows.into(), 0),
         context.policy.name(),
         context.policy.definition(),
     );
@@ -239,7 +239,7 @@ pub fn replay_text(context: &ReplayContext<'_>, replayed: &Replayed, unicode: bo
     out.push_str(&rolls_text(program, replayed, unicode));
     for (id, times) in &replayed.redeemed {
         if let Some(offer) = program.offers.get(id.index()) {
-            out.push_str(&format!("\nreward {}: taken {} times", offer.name, decimal((*times).into(), 0)));
+            out.push_str(&format!("\nreward {}: taken {} times", offer.name, grouped((*times).into(), 0)));
         }
     }
     if !replayed.redeemed.is_empty() {
@@ -262,21 +262,21 @@ fn members_text(program: &Program, replayed: &Replayed, unicode: bool) -> String
         .map(|month| {
             vec![
                 month_name(month.start),
-                decimal(month.members.into(), 0),
-                decimal(month.active.into(), 0),
-                decimal(month.purchases.into(), 0),
-                decimal(month.list, currency.decimals),
-                decimal(month.paid, currency.decimals),
+                grouped(month.members.into(), 0),
+                grouped(month.active.into(), 0),
+                grouped(month.purchases.into(), 0),
+                grouped(month.list, currency.decimals),
+                grouped(month.paid, currency.decimals),
             ]
         })
         .collect();
     rows.push(vec![
         "all".into(),
-        decimal(replayed.members.into(), 0),
+        grouped(replayed.members.into(), 0),
         String::new(),
-        decimal(replayed.months.iter().map(|month| i128::from(month.purchases)).sum(), 0),
-        decimal(replayed.months.iter().map(|month| month.list).sum(), currency.decimals),
-        decimal(replayed.months.iter().map(|month| month.paid).sum(), currency.decimals),
+        grouped(replayed.months.iter().map(|month| i128::from(month.purchases)).sum(), 0),
+        grouped(replayed.months.iter().map(|month| month.list).sum(), currency.decimals),
+        grouped(replayed.months.iter().map(|month| month.paid).sum(), currency.decimals),
     ]);
     let mut out = String::from("members: joined by the end of the month; active: with a purchase in it\n");
     out.push_str(&table(&texts(&["month", "members", "active", "purchases", &list, &paid]), &rows, unicode));
@@ -294,7 +294,7 @@ fn rolls_text(program: &Program, replayed: &Replayed, unicode: bool) -> String {
         }
         out.push_str(&format!("\n{}: what members hold, by month\n", holding.name));
         let row = |name: String, roll: &Roll| {
-            let cell = |value| decimal(value, holding.decimals);
+            let cell = |value| grouped(value, holding.decimals);
             vec![
                 name,
                 cell(roll.opening),

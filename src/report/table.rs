@@ -3,6 +3,7 @@
 use comfy_table::{CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle};
 
 use crate::diagnostic::render::visible;
+use crate::quantity::decimal;
 
 /// A table: first column to the left, all others to the right, a line below the header.
 pub fn table(header: &[String], rows: &[Vec<String>], unicode: bool) -> String {
@@ -32,35 +33,31 @@ pub fn table(header: &[String], rows: &[Vec<String>], unicode: bool) -> String {
     out
 }
 
-/// A whole number of smallest units with a decimal point and thousands in groups: `-1,234.50`.
-pub fn decimal(value: i128, decimals: u8) -> String {
-    let digits = value.unsigned_abs().to_string();
-    let digits = format!("{digits:0>width$}", width = usize::from(decimals) + 1);
-    let (whole, part) = digits.split_at(digits.len() - usize::from(decimals));
-    let mut out = String::from(if value < 0 { "-" } else { "" });
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+/// [`decimal`] with its thousands in groups: `-1,234.50`.
+pub fn grouped(value: i128, decimals: u8) -> String {
+    let plain = decimal(value, decimals);
+    let start = usize::from(value < 0);
+    let end = plain.find('.').unwrap_or(plain.len());
+    let mut out = String::with_capacity(plain.len() + plain.len() / 3);
+    for (at, sign) in plain.char_indices() {
+        if at > start && at < end && (end - at).is_multiple_of(3) {
             out.push(',');
         }
-        out.push(digit);
-    }
-    if !part.is_empty() {
-        out.push('.');
-        out.push_str(part);
+        out.push(sign);
     }
     out
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{decimal, table};
+    use super::{grouped, table};
 
     #[test]
     fn smallest_units_become_decimals() {
-        assert_eq!(decimal(-123_450, 2), "-1,234.50");
-        assert_eq!(decimal(5, 2), "0.05");
-        assert_eq!(decimal(0, 0), "0");
-        assert_eq!(decimal(1_000_000, 0), "1,000,000");
+        assert_eq!(grouped(-123_450, 2), "-1,234.50");
+        assert_eq!(grouped(5, 2), "0.05");
+        assert_eq!(grouped(0, 0), "0");
+        assert_eq!(grouped(1_000_000, 0), "1,000,000");
     }
 
     #[test]

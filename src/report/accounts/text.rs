@@ -5,7 +5,7 @@ use crate::diagnostic::render::visible;
 use crate::finance::accounting::{
     Accounts, Cohort, CohortSchedule, Movement, Position, RollForward, Treatment, of_cohort, of_position,
 };
-use crate::report::table::{decimal, table};
+use crate::report::table::{grouped, table};
 
 fn texts(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|&text| text.to_owned()).collect()
@@ -43,7 +43,7 @@ pub fn accounts_text(context: &AccountsContext<'_>, unicode: bool) -> String {
 }
 
 fn cohort_text(accounts: &Accounts, cohort: &Cohort, results: &CohortSchedule, unicode: bool) -> String {
-    let money = |value: i64| decimal(value.into(), accounts.decimals);
+    let money = |value: i64| grouped(value.into(), accounts.decimals);
     let mut out = format!("{} ({}, {})\n", visible(&cohort.name), cohort.kind.name(), results.treatment.name());
     out.push_str(&format!(
         "price {} = goods {} + points {} {}\n",
@@ -72,9 +72,9 @@ fn cohort_text(accounts: &Accounts, cohort: &Cohort, results: &CohortSchedule, u
             let raised = if used.floored { " (raised)" } else { "" };
             let mut cells = vec![
                 accounts.periods.get(period.number).cloned().unwrap_or_default(),
-                decimal(period.redeemed.into(), 0),
-                decimal(used.redeemed.round() as i128, 0),
-                format!("{}{raised}", decimal(used.expected.round() as i128, 0)),
+                grouped(period.redeemed.into(), 0),
+                grouped(used.redeemed.round() as i128, 0),
+                format!("{}{raised}", grouped(used.expected.round() as i128, 0)),
             ];
             if deferred {
                 let p = &period.posted;
@@ -89,7 +89,7 @@ fn cohort_text(accounts: &Accounts, cohort: &Cohort, results: &CohortSchedule, u
     if !rows.is_empty() {
         out.push_str(&table(&header, &rows, unicode));
     }
-    let exact = |value: f64| decimal(value.round() as i128, accounts.decimals);
+    let exact = |value: f64| grouped(value.round() as i128, accounts.decimals);
     if deferred && !rows.is_empty() {
         let shown: Vec<String> =
             results.by_variant.iter().map(|(variant, value)| format!("{} {}", variant.name(), exact(*value))).collect();
@@ -112,7 +112,7 @@ fn cohort_text(accounts: &Accounts, cohort: &Cohort, results: &CohortSchedule, u
 }
 
 fn rolls_text(accounts: &Accounts, rolls: &[RollForward], decimals: u8, unicode: bool) -> String {
-    let cell = |value: i64| decimal(value.into(), decimals);
+    let cell = |value: i64| grouped(value.into(), decimals);
     let kinds: Vec<Movement> =
         rolls.first().map_or_else(Vec::new, |roll| roll.movements().iter().map(|(kind, _)| *kind).collect());
     let mut header = texts(&["period", "opening"]);
@@ -133,7 +133,7 @@ fn rolls_text(accounts: &Accounts, rolls: &[RollForward], decimals: u8, unicode:
 
 /// An amount of an entry; nothing for the other side.
 fn side(amount: i64, decimals: u8) -> String {
-    if amount == 0 { String::new() } else { decimal(amount.into(), decimals) }
+    if amount == 0 { String::new() } else { grouped(amount.into(), decimals) }
 }
 
 fn entries_text(context: &AccountsContext<'_>, unicode: bool) -> String {
@@ -159,9 +159,9 @@ fn entries_text(context: &AccountsContext<'_>, unicode: bool) -> String {
 }
 
 fn position_text(accounts: &Accounts, name: &str, position: &Position, unicode: bool) -> String {
-    let points = |value: f64| decimal(value.round() as i128, 0);
+    let points = |value: f64| grouped(value.round() as i128, 0);
     let scale = (0..accounts.decimals).fold(1.0, |scale, _| scale * 10.0);
-    let money = |value: f64| decimal((value * scale).round() as i128, accounts.decimals);
+    let money = |value: f64| grouped((value * scale).round() as i128, accounts.decimals);
     let balance = &position.balance;
     let mut out = format!("{}, {}\n", visible(name), accounts.currency);
     out.push_str(&format!(

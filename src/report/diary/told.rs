@@ -4,7 +4,7 @@ use crate::base::{Sources, Span};
 use crate::core::{HoldingId, LimitId, Program, RowId};
 use crate::evaluate::{DiaryFact, Lapses, Occasion, Refused, Skip, Source, Taking};
 use crate::quantity::Instant;
-use crate::report::table::decimal;
+use crate::report::table::grouped;
 
 /// A fact in words, with what a program needs of it.
 pub(super) struct Told {
@@ -60,7 +60,7 @@ impl Words<'_> {
     /// So many of a holding, with its name.
     pub fn units(&self, holding: HoldingId, units: i64) -> String {
         match self.program.holdings.get(holding.index()) {
-            Some(of) => format!("{} {}", decimal(units.into(), of.decimals), of.name),
+            Some(of) => format!("{} {}", grouped(units.into(), of.decimals), of.name),
             None => units.to_string(),
         }
     }
@@ -68,7 +68,7 @@ impl Words<'_> {
     /// An amount of money.
     pub fn money(&self, amount: i64) -> String {
         let currency = &self.program.currency;
-        format!("{} {}", decimal(amount.into(), currency.decimals), currency.code)
+        format!("{} {}", grouped(amount.into(), currency.decimals), currency.code)
     }
 
     fn holding(&self, id: HoldingId) -> Option<String> {

@@ -6,11 +6,11 @@ use crate::finance::complaint;
 use crate::finance::method::{ClarkCurve, SigmaRule};
 use crate::finance::study::{Estimate, Method};
 use crate::finance::triangle::age_text;
-use crate::report::table::{decimal, table};
+use crate::report::table::{grouped, table};
 
 /// A figure without decimals, thousands in groups.
 fn whole(value: f64) -> String {
-    decimal(value.round() as i128, 0)
+    grouped(value.round() as i128, 0)
 }
 
 /// A figure with six decimals, without any if it is whole.
