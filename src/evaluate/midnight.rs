@@ -6,6 +6,7 @@ use super::member::{Member, State};
 use super::phase::Moment;
 use super::plan::{Plan, QUIET, TimerKind, later, next_date};
 use super::recorder::{Occasion, Recorder};
+use super::stage::Stage;
 use crate::core::HoldingId;
 use crate::ledger::NEVER;
 use crate::quantity::{DAY_SECONDS, Day, Instant};
@@ -143,33 +144,59 @@ impl Plan {
 
     /// The midnight at which `day` begins.
     fn midnight<R: Recorder>(&self, member: &mut Member, day: i32, recorder: &mut R) -> Result<(), EventError> {
+        let mut result = Ok(());
+        for stage in Stage::ALL {
+            result = result.and(self.midnight_stage(member, stage, day, recorder));
+        }
+        result
+    }
+
+    /// One stage of the midnight at which `day` begins. The members of a party go through each stage together.
+    pub(super) fn midnight_stage<R: Recorder>(
+        &self,
+        member: &mut Member,
+        stage: Stage,
+        day: i32,
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
         let now = Day(day).start().0;
         let eve = now - 1;
-        // M1: until M6 the windows read as they close.
-        self.roll(&mut member.state, day - 1, self.days.epoch(day - 1));
-        let mut result = self.timers_at(member, MidnightStep::PeriodEnd, day, eve, recorder);
-        self.lapse(&mut member.state, now, true, recorder);
-        result = result.and(self.review_all(member, (eve, now), day, recorder));
-        self.roll(&mut member.state, day, self.days.epoch(day));
-        if self.mature(&mut member.state, now, recorder) {
-            result = result.and(self.exchange_matured(member, now, recorder));
-        }
-        self.lapse(&mut member.state, now, false, recorder);
-        result = result.and(self.timers_at(member, MidnightStep::Dated, day, now, recorder));
-        result = result.and(self.timers_at(member, MidnightStep::Idle, day, now, recorder));
-        if member.state.recheck <= day {
-            member.state.recheck = i32::MAX;
-            let mut entries = std::mem::take(&mut member.state.waiting);
-            recorder.began(Instant(now), Occasion::Recheck);
-            member.scratch.clear_event();
-            let moment = Moment { at: now, day, occasions: &[QUIET] };
-            result = result.and(self.undoably(member, |plan, state, scratch| {
-                plan.process_aside(state, scratch, moment, &entries, recorder)
-            }));
-            if member.state.waiting.is_empty() {
-                entries.clear();
-                member.state.waiting = entries;
+        match stage {
+            // M1: until M6 the windows read as they close.
+            Stage::Close => self.roll(&mut member.state, day - 1, self.days.epoch(day - 1)),
+            Stage::PeriodEnd => return self.timers_at(member, MidnightStep::PeriodEnd, day, eve, recorder),
+            Stage::NamedEnds => self.lapse(&mut member.state, now, true, recorder),
+            Stage::Review => return self.review_all(member, (eve, now), day, recorder),
+            Stage::Open => self.roll(&mut member.state, day, self.days.epoch(day)),
+            Stage::Mature => {
+                if self.mature(&mut member.state, now, recorder) {
+                    return self.exchange_matured(member, now, recorder);
+                }
             }
+            Stage::Lapse => self.lapse(&mut member.state, now, false, recorder),
+            Stage::Dated => return self.timers_at(member, MidnightStep::Dated, day, now, recorder),
+            Stage::Idle => return self.timers_at(member, MidnightStep::Idle, day, now, recorder),
+            Stage::Recheck => return self.recheck(member, day, recorder),
+        }
+        Ok(())
+    }
+
+    /// M12: what phase 7 left for midnight.
+    fn recheck<R: Recorder>(&self, member: &mut Member, day: i32, recorder: &mut R) -> Result<(), EventError> {
+        if member.state.recheck > day {
+            return Ok(());
+        }
+        let now = Day(day).start().0;
+        member.state.recheck = i32::MAX;
+        let mut entries = std::mem::take(&mut member.state.waiting);
+        recorder.began(Instant(now), Occasion::Recheck);
+        member.scratch.clear_event();
+        let moment = Moment { at: now, day, occasions: &[QUIET] };
+        let result = self
+            .undoably(member, |plan, state, scratch| plan.process_aside(state, scratch, moment, &entries, recorder));
+        if member.state.waiting.is_empty() {
+            entries.clear();
+            member.state.waiting = entries;
         }
         result
     }

@@ -23,6 +23,7 @@ mod plan;
 mod recorder;
 mod redeem;
 mod run;
+mod stage;
 pub mod trial;
 mod window;
 
