@@ -48,7 +48,20 @@ fn kind_words(kind: &DeclarationKind) -> &'static str {
         DeclarationKind::Stamps { .. } => "a stamp card",
         DeclarationKind::Reward { .. } => "a reward",
         DeclarationKind::Convert { .. } => "a conversion",
+        DeclarationKind::Choice { .. } => "a choice",
+        DeclarationKind::Limit { budget: false, .. } => "a limit",
+        DeclarationKind::Limit { budget: true, .. } => "a budget",
+        DeclarationKind::Membership { .. } => "a membership",
+        DeclarationKind::Challenge { .. } => "a challenge",
+        DeclarationKind::Streak { .. } => "a streak",
+        DeclarationKind::League { .. } => "a league",
+        DeclarationKind::Referral { .. } => "a referral",
+        DeclarationKind::Household { .. } => "a household",
+        DeclarationKind::Raffle { .. } => "a raffle",
         DeclarationKind::Program(_)
+        | DeclarationKind::Member { .. }
+        | DeclarationKind::Group { .. }
+        | DeclarationKind::Partner { .. }
         | DeclarationKind::Category { .. }
         | DeclarationKind::Assume { .. }
         | DeclarationKind::Guarantee { .. }
@@ -61,6 +74,12 @@ pub(crate) struct Named<'a> {
     pub name: &'a Name,
     pub span: Span,
     pub kind: &'a DeclarationKind,
+}
+
+/// A declaration that no room takes yet: where, and the word it begins with.
+pub(crate) struct Later {
+    pub span: Span,
+    pub word: &'static str,
 }
 
 /// All declarations by kind. Holdings, ladders, rules, rewards and conversions are in byte order of
@@ -82,6 +101,7 @@ pub(crate) struct Declarations<'a> {
     pub promises: Vec<(&'a DeclarationKind, Span)>,
     pub tests: Vec<(&'a tree::Text, &'a [tree::TestStatement], Span)>,
     pub broken: Vec<(&'a str, Span)>,
+    pub later: Vec<Later>,
     /// Whether anything could not be read.
     pub unreadable: bool,
 }
@@ -90,19 +110,30 @@ impl<'a> Declarations<'a> {
     pub(crate) fn of(files: &'a [tree::File]) -> Declarations<'a> {
         let mut all = Declarations::default();
         for item in files.iter().flat_map(|file| &file.items) {
-            match item {
-                tree::Item::Declaration(declaration) => all.take(declaration),
-                tree::Item::Broken { span, name } => {
-                    all.unreadable = true;
-                    all.broken.extend(name.as_deref().map(|name| (name, *span)));
-                }
-                tree::Item::Include(..) => {}
-            }
+            all.item(item);
         }
         for list in [&mut all.holdings, &mut all.ladders, &mut all.rules, &mut all.rewards, &mut all.converts] {
             list.sort_by(|a, b| a.name.text.cmp(&b.name.text));
         }
         all
+    }
+
+    fn item(&mut self, item: &'a tree::Item) {
+        match item {
+            tree::Item::Declaration(declaration) => self.take(declaration),
+            tree::Item::Amendment(amendment) => self.later.push(Later { span: amendment.span, word: "from" }),
+            tree::Item::Broken { span, name } => {
+                self.unreadable = true;
+                self.broken.extend(name.as_deref().map(|name| (name, *span)));
+            }
+            tree::Item::Include(..) => {}
+        }
+    }
+
+    /// A declaration that no room takes yet; nothing is said about uses of its name.
+    fn later(&mut self, span: Span, word: &'static str, name: Option<&'a Name>) {
+        self.later.push(Later { span, word });
+        self.broken.extend(name.map(|name| (name.text.as_str(), name.span)));
     }
 
     fn take(&mut self, declaration: &'a tree::Declaration) {
@@ -115,6 +146,30 @@ impl<'a> Declarations<'a> {
                 return self.promises.push((kind, span));
             }
             DeclarationKind::Test { title, statements } => return self.tests.push((title, statements, span)),
+            DeclarationKind::Member { fields } => {
+                self.broken.extend(fields.iter().map(|field| (field.name.text.as_str(), field.name.span)));
+                return self.later(span, "member", None);
+            }
+            DeclarationKind::Choice { name, .. } => return self.later(span, "choice", Some(name)),
+            DeclarationKind::Group { kind, items, .. } => {
+                let word = match kind {
+                    tree::GroupKind::BestOf => "best of",
+                    tree::GroupKind::FirstOf => "first of",
+                    tree::GroupKind::Exclusive => "exclusive",
+                };
+                items.iter().for_each(|item| self.item(item));
+                return self.later(span, word, None);
+            }
+            DeclarationKind::Limit { budget: false, name, .. } => return self.later(span, "limit", Some(name)),
+            DeclarationKind::Limit { budget: true, name, .. } => return self.later(span, "budget", Some(name)),
+            DeclarationKind::Membership { name, .. } => return self.later(span, "membership", Some(name)),
+            DeclarationKind::Challenge { name, .. } => return self.later(span, "challenge", Some(name)),
+            DeclarationKind::Streak { name, .. } => return self.later(span, "streak", Some(name)),
+            DeclarationKind::League { name, .. } => return self.later(span, "league", Some(name)),
+            DeclarationKind::Referral { name, .. } => return self.later(span, "referral", Some(name)),
+            DeclarationKind::Household { name, .. } => return self.later(span, "household", Some(name)),
+            DeclarationKind::Partner { .. } => return self.later(span, "partner", None),
+            DeclarationKind::Raffle { name, .. } => return self.later(span, "raffle", Some(name)),
             DeclarationKind::Unit { name, .. } => (&mut self.units, name),
             DeclarationKind::Event { name, .. } => (&mut self.events, name),
             DeclarationKind::Param { name, .. } => (&mut self.params, name),

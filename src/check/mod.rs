@@ -19,6 +19,7 @@ mod error;
 mod expression;
 mod include;
 pub mod model;
+mod not_yet;
 mod time;
 mod trigger;
 pub mod typed;

@@ -194,6 +194,14 @@ impl Checker<'_> {
                     found.steps.push(Step::NextDate(month, day));
                 }
                 DeadlineStep::NextDay(_) => found.steps.push(Step::NextDay),
+                DeadlineStep::NextDayAt { span, .. } => {
+                    self.not_yet(*span, "the next day at");
+                    return None;
+                }
+                DeadlineStep::NextOrdinal { span, .. } => {
+                    self.not_yet(*span, "the next day of the month");
+                    return None;
+                }
                 DeadlineStep::On(date) => found.steps.push(Step::On(self.day(date)?)),
             }
         }
@@ -213,7 +221,7 @@ impl Checker<'_> {
             _ if !activity => self.no_activity(after.span).map(|_: Deadline| Anchor::Earning),
             "the last one" | "last" | "last one" => Some(Anchor::Activity(Vec::new())),
             _ => {
-                let kind = tree::TriggerKind::Event { name: after.clone(), of: Vec::new(), except: false };
+                let kind = tree::TriggerKind::Event { name: after.clone(), of: Vec::new(), except: false, about: None };
                 let triggers = self.triggers(&[tree::Trigger { span: after.span, kind, filter: None }]);
                 self.plain_triggers(&triggers)?;
                 Some(Anchor::Activity(triggers))
@@ -240,6 +248,7 @@ impl Checker<'_> {
 
     /// `when`, `from`, `until` of a declaration with its triggers.
     pub(crate) fn gate(&mut self, gate: &tree::Gate, on: &[super::typed::Trigger]) -> Gate {
+        self.gate_not_yet(gate);
         let from = gate.from.as_ref().and_then(|date| Some((self.day(date)?, date.span)));
         let until = gate.until.as_ref().and_then(|date| Some((self.day(date)?, date.span)));
         if let (Some((first, from)), Some((last, until))) = (from, until)

@@ -24,7 +24,24 @@ impl Checker<'_> {
         let span = trigger.span;
         let mut lines = Lines::All;
         let kind = match &trigger.kind {
-            tree::TriggerKind::Event { name, of, except } => {
+            tree::TriggerKind::Every(_)
+            | tree::TriggerKind::On(_)
+            | tree::TriggerKind::Program { .. }
+            | tree::TriggerKind::Around { .. } => {
+                let word = match &trigger.kind {
+                    tree::TriggerKind::Every(_) => "every",
+                    tree::TriggerKind::On(_) => "a date",
+                    tree::TriggerKind::Program { end: false } => "start of program",
+                    tree::TriggerKind::Program { end: true } => "end of program",
+                    _ => "before or after",
+                };
+                self.not_yet(span, word);
+                TriggerKind::Poison
+            }
+            tree::TriggerKind::Event { name, of, except, about } => {
+                if let Some(about) = about {
+                    self.not_yet(about.span, "of");
+                }
                 let kind = self.event_kind(name);
                 if !of.is_empty() {
                     lines = self.lines_of(of, *except);

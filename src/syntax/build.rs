@@ -4,6 +4,9 @@
 mod clause;
 mod declaration;
 mod expression;
+mod further;
+mod head;
+mod ladder;
 mod measure;
 mod number;
 mod test;
@@ -38,11 +41,6 @@ impl Builder<'_> {
     fn span(&self, pair: &P<'_>) -> Span {
         let (start, end) = (pair.as_span().start() as u32 + self.base, pair.as_span().end() as u32 + self.base);
         Span::new(self.source, start, self.scan.trimmed_end(start, end))
-    }
-
-    /// The place of a pair.
-    pub(super) fn place(&self, pair: &P<'_>) -> Span {
-        self.span(pair)
     }
 
     /// An include: its path and place.

@@ -1,4 +1,4 @@
-//! The words with which a declaration begins, of this version and of later ones.
+//! The words with which a declaration begins.
 
 use super::scan::{Before, Kind, Scan};
 use super::unexpected::is_reserved;
@@ -9,20 +9,24 @@ pub(super) enum BodyKind {
     Header,
     Fields,
     Clauses,
+    /// Rules and further groups, and clauses about them.
+    Group,
     Ladder,
     Statements,
 }
 
-/// Declarations of this version; those without a body run to the next declaration.
+/// All declarations; those without a body run to the next declaration.
 const NOW: &[(&str, Option<BodyKind>)] = &[
     ("include", None),
     ("program", Some(BodyKind::Header)),
     ("unit", None),
     ("category", None),
+    ("member", Some(BodyKind::Fields)),
     ("event", Some(BodyKind::Fields)),
     ("param", None),
     ("let", None),
     ("metric", None),
+    ("choice", Some(BodyKind::Clauses)),
     ("points", Some(BodyKind::Clauses)),
     ("tiers", Some(BodyKind::Ladder)),
     ("item", Some(BodyKind::Clauses)),
@@ -32,32 +36,25 @@ const NOW: &[(&str, Option<BodyKind>)] = &[
     ("earn", Some(BodyKind::Clauses)),
     ("gift", Some(BodyKind::Clauses)),
     ("discount", Some(BodyKind::Clauses)),
+    ("best", Some(BodyKind::Group)),
+    ("first", Some(BodyKind::Group)),
+    ("exclusive", Some(BodyKind::Group)),
     ("stamps", Some(BodyKind::Clauses)),
     ("reward", Some(BodyKind::Clauses)),
     ("convert", Some(BodyKind::Clauses)),
+    ("limit", Some(BodyKind::Clauses)),
+    ("budget", Some(BodyKind::Clauses)),
+    ("membership", Some(BodyKind::Clauses)),
+    ("challenge", Some(BodyKind::Clauses)),
+    ("streak", Some(BodyKind::Clauses)),
+    ("league", Some(BodyKind::Clauses)),
+    ("referral", Some(BodyKind::Clauses)),
+    ("household", Some(BodyKind::Clauses)),
+    ("partner", Some(BodyKind::Clauses)),
+    ("raffle", Some(BodyKind::Clauses)),
     ("assume", None),
     ("guarantee", None),
     ("test", Some(BodyKind::Statements)),
-];
-
-/// Declarations that the language has and this version does not.
-const LATER: &[&str] = &[
-    "member",
-    "choice",
-    "limit",
-    "budget",
-    "membership",
-    "challenge",
-    "streak",
-    "league",
-    "referral",
-    "household",
-    "partner",
-    "raffle",
-    "best",
-    "first",
-    "exclusive",
-    "from",
 ];
 
 /// Words of other languages and nearby fields, and what we say.
@@ -91,19 +88,34 @@ const FOREIGN: &[(&str, &str)] = &[
     ("spec", "test"),
     ("example", "test"),
     ("assert", "guarantee"),
+    ("promotion", "earn"),
+    ("campaign", "earn"),
+    ("offer", "reward"),
+    ("option", "choice"),
+    ("preference", "choice"),
+    ("cap", "limit"),
+    ("subscription", "membership"),
+    ("club", "membership"),
+    ("quest", "challenge"),
+    ("mission", "challenge"),
+    ("leaderboard", "league"),
+    ("invitation", "referral"),
+    ("referrals", "referral"),
+    ("family", "household"),
+    ("pool", "household"),
+    ("sponsor", "partner"),
+    ("lottery", "raffle"),
+    ("draw", "raffle"),
+    ("sweepstakes", "raffle"),
+    ("customer", "member"),
 ];
 
-/// The kind of body of a declaration of this version; `Some(None)` has no body.
+/// The kind of body of a declaration; `Some(None)` has no body.
 pub(super) fn now(word: &str) -> Option<Option<BodyKind>> {
     NOW.iter().find(|(known, _)| *known == word).map(|(_, body)| *body)
 }
 
-/// Whether the word begins a declaration of a later version.
-pub(super) fn later(word: &str) -> bool {
-    LATER.contains(&word)
-}
-
-/// All words with which a declaration of this version begins.
+/// All words with which a declaration begins.
 pub(super) fn words() -> impl Iterator<Item = &'static str> {
     NOW.iter().map(|(word, _)| *word)
 }
@@ -123,6 +135,17 @@ pub(super) fn token_text<'t>(text: &'t str, scan: &Scan, at: usize) -> &'t str {
 pub(super) fn opens_table(text: &str, scan: &Scan, open: usize) -> bool {
     let word = |back: usize| open.checked_sub(back).map_or("", |at| token_text(text, scan, at));
     word(2) == "by" || (word(3) == "by" && matches!(word(1), "whole" | "marginal"))
+}
+
+/// Whether an amendment begins at the token: `from` and a date.
+pub(super) fn amends_at(text: &str, scan: &Scan, at: usize) -> bool {
+    let dated = scan.tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Number);
+    token_text(text, scan, at) == "from" && dated
+}
+
+/// Whether the declaration names what it goes `by` before its body, as a table does.
+pub(super) fn goes_by(word: &str) -> bool {
+    matches!(word, "tiers" | "league")
 }
 
 /// Whether a declaration begins at the token: one of its words, first on its line, and followed by what
@@ -145,6 +168,6 @@ pub(super) fn starts_at(text: &str, scan: &Scan, at: usize) -> bool {
         "exclusive" | "member" => next.is_some_and(|next| next.kind == Kind::Open || next.kind == Kind::Word),
         "membership" => named && !matches!(next_word, "day" | "week" | "month" | "quarter" | "half" | "year"),
         "from" => false,
-        _ => named && (now(word).is_some() || later(word)),
+        _ => named && now(word).is_some(),
     }
 }

@@ -87,20 +87,6 @@ impl From<UnknownDeclaration> for Diagnostic {
     }
 }
 
-/// A part of the language that this version does not have.
-pub(super) struct NotYet {
-    pub span: Span,
-    pub word: String,
-}
-
-impl From<NotYet> for Diagnostic {
-    fn from(e: NotYet) -> Self {
-        Diagnostic::new(table::NOT_YET, format!("`{}` is part of the language but not of this version", e.word))
-            .label(e.span, "cannot be used yet")
-            .help("leave it out for now, or put `#` before its lines")
-    }
-}
-
 /// A text or comment that does not end.
 pub(super) struct UnclosedText {
     pub span: Span,

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use pest::Parser as _;
 use pest::error::Error;
 
@@ -5,7 +7,7 @@ use super::build::{Builder, P};
 use super::grammar::{Grammar, Rule};
 use super::recover::Recovery;
 use super::scan::{Before, DEEPEST, Kind, Scan, scan};
-use super::tree::{Declaration, Expr, File, Item, TestStatement};
+use super::tree::{Expr, File, Item, TestStatement};
 use super::{declarations, foreign, unexpected};
 use crate::base::{SourceId, Span};
 use crate::diagnostic::Diagnostic;
@@ -30,7 +32,7 @@ pub fn parse(source: SourceId, text: &str) -> Parsed {
 /// Reads a rule file and keeps its tokens.
 pub(super) fn read(source: SourceId, text: &str) -> (Parsed, Scan) {
     let mut reader = Reader::new(source, text);
-    let chunks = chunks(text, &reader.scan);
+    let chunks = chunks(text, &reader.scan, 0..reader.scan.tokens.len());
     let mut items = Vec::new();
     for chunk in chunks {
         reader.chunk(chunk, &mut items);
@@ -41,26 +43,30 @@ pub(super) fn read(source: SourceId, text: &str) -> (Parsed, Scan) {
 }
 
 /// Ranges of tokens, one a declaration where each begins on a line of its own.
-pub(super) fn chunks(text: &str, scan: &Scan) -> Vec<std::ops::Range<usize>> {
-    let tokens = &scan.tokens;
+pub(super) fn chunks(text: &str, scan: &Scan, all: Range<usize>) -> Vec<Range<usize>> {
+    let depth = scan.tokens.get(all.start).map_or(0, |token| token.depth);
     let mut starts: Vec<usize> = Vec::new();
-    for (at, token) in tokens.iter().enumerate() {
-        let ladder = starts.last().is_some_and(|start| declarations::token_text(text, scan, *start) == "tiers");
+    for at in all.clone() {
+        let Some(token) = scan.tokens.get(at).copied() else { break };
+        let word = starts.last().map_or("", |start| declarations::token_text(text, scan, *start));
         let new_line = token.before == Before::Line && token.kind == Kind::Word;
-        let behind_body = at.checked_sub(1).is_none_or(|last| closes_body(text, scan, last, ladder));
-        let begins = declarations::starts_at(text, scan, at) || (behind_body && new_line);
-        if at == 0 || (token.depth == 0 && begins) {
+        let behind_body = at == all.start || closes_body(text, scan, at - 1, depth, declarations::goes_by(word));
+        let bodiless = declarations::now(word) == Some(None);
+        let begins = declarations::starts_at(text, scan, at)
+            || (behind_body && new_line)
+            || (bodiless && new_line && declarations::amends_at(text, scan, at));
+        if at == all.start || (token.depth == depth && begins) {
             starts.push(at);
         }
     }
-    starts.iter().enumerate().map(|(n, start)| *start..starts.get(n + 1).copied().unwrap_or(tokens.len())).collect()
+    starts.iter().enumerate().map(|(n, start)| *start..starts.get(n + 1).copied().unwrap_or(all.end)).collect()
 }
 
 /// Whether the token is the `}` of a body, and not that of a table in an amount.
-fn closes_body(text: &str, scan: &Scan, at: usize, ladder: bool) -> bool {
+fn closes_body(text: &str, scan: &Scan, at: usize, depth: u32, by: bool) -> bool {
     let Some(token) = scan.tokens.get(at) else { return false };
-    let body = token.depth == 0 && declarations::token_text(text, scan, at) == "}";
-    body && (ladder || !declarations::opens_table(text, scan, token.partner as usize))
+    let body = token.depth == depth && declarations::token_text(text, scan, at) == "}";
+    body && (by || !declarations::opens_table(text, scan, token.partner as usize))
 }
 
 /// Reads the `given`, `on` and `expect` lines of an events file.
@@ -117,7 +123,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The name that the tokens were to declare, as far as one can be made out.
-    pub(super) fn declared_name(&self, tokens: &std::ops::Range<usize>) -> Option<String> {
+    pub(super) fn declared_name(&self, tokens: &Range<usize>) -> Option<String> {
         let at = tokens.start + 1;
         let token = self.scan.tokens.get(at).filter(|token| at < tokens.end && token.kind == Kind::Word)?;
         self.text.get(token.start as usize..token.end as usize).map(str::to_owned)
@@ -129,7 +135,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The place of a range of tokens.
-    pub(super) fn place(&self, tokens: &std::ops::Range<usize>) -> Span {
+    pub(super) fn place(&self, tokens: &Range<usize>) -> Span {
         let token = |at: usize| self.scan.tokens.get(at).copied();
         let start = token(tokens.start).map_or(self.text.len() as u32, |token| token.start);
         let end = tokens.end.checked_sub(1).and_then(token).map_or(start, |token| token.end);
@@ -137,13 +143,13 @@ impl<'t> Reader<'t> {
     }
 
     /// The text of a range of tokens, with what stands between them.
-    pub(super) fn slice(&self, tokens: &std::ops::Range<usize>) -> &'t str {
+    pub(super) fn slice(&self, tokens: &Range<usize>) -> &'t str {
         let place = self.place(tokens);
         self.text.get(place.start as usize..place.end as usize).unwrap_or("")
     }
 
     /// Whether the grammar must not be let loose on these tokens; says so once.
-    fn too_deep(&mut self, tokens: &std::ops::Range<usize>) -> bool {
+    fn too_deep(&mut self, tokens: &Range<usize>) -> bool {
         let mut run = 0;
         for at in tokens.clone() {
             let Some(token) = self.scan.tokens.get(at).copied() else { break };
@@ -165,7 +171,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads one chunk into items.
-    fn chunk(&mut self, tokens: std::ops::Range<usize>, items: &mut Vec<Item>) {
+    pub(super) fn chunk(&mut self, tokens: Range<usize>, items: &mut Vec<Item>) {
         if self.too_deep(&tokens) {
             let span = self.place(&tokens);
             items.push(Item::Broken { span, name: self.declared_name(&tokens) });
@@ -187,7 +193,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Where every part can be read alone and yet they do not go together, the whole is reported.
-    fn at_least_one(&mut self, before: usize, error: &Error<Rule>, tokens: &std::ops::Range<usize>) {
+    fn at_least_one(&mut self, before: usize, error: &Error<Rule>, tokens: &Range<usize>) {
         let place = self.place(tokens);
         if self.diagnostics.len() == before && !self.scan.reported_in(place.start, place.end) {
             let mistake = unexpected::explain(self, error, tokens, &[]);
@@ -195,7 +201,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// One include or declaration that the grammar has read whole.
+    /// One include, amendment or declaration that the grammar has read whole.
     pub(super) fn item(&mut self, pair: &P<'_>, base: u32, items: &mut Vec<Item>) {
         match pair.as_rule() {
             Rule::include => {
@@ -203,13 +209,14 @@ impl<'t> Reader<'t> {
                 let include = self.build(pair, base, |builder, pair| builder.include(pair));
                 items.extend(include.map(|(path, span)| Item::Include(path, span)));
             }
+            Rule::amendment => {
+                self.foreign(pair, base);
+                let amendment = self.build(pair, base, |builder, pair| builder.amendment(pair));
+                items.extend(amendment.map(|amendment| Item::Amendment(Box::new(amendment))));
+            }
             Rule::declaration => {
                 self.foreign(pair, base);
-                let span = self.build(pair, base, |builder, pair| builder.place(pair));
-                items.push(match self.build(pair, base, |builder, pair| builder.declaration(pair)) {
-                    Some(kind) => Item::Declaration(Box::new(Declaration { span, kind })),
-                    None => Item::Broken { span, name: None },
-                });
+                items.push(self.build(pair, base, |builder, pair| builder.declared(pair)));
             }
             _ => {}
         }
@@ -228,7 +235,7 @@ impl<'t> Reader<'t> {
         foreign::report(pair, self.source, base, &mut self.diagnostics);
     }
 
-    fn statements(&mut self, tokens: std::ops::Range<usize>) -> Vec<TestStatement> {
+    fn statements(&mut self, tokens: Range<usize>) -> Vec<TestStatement> {
         if self.too_deep(&tokens) {
             return Vec::new();
         }

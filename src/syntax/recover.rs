@@ -5,8 +5,9 @@ use std::ops::Range;
 use pest::Parser as _;
 use pest::iterators::Pairs;
 
+use super::build::Piece;
 use super::declarations::{self, BodyKind};
-use super::error::{NotYet, Unexpected, UnknownDeclaration};
+use super::error::{Unexpected, UnknownDeclaration};
 use super::grammar::{Grammar, Rule};
 use super::parse::Reader;
 use super::scan::{Before, Kind};
@@ -35,11 +36,14 @@ impl<'t> Recovery<'_, 't> {
         let word = self.reader.token(tokens.start).to_owned();
         let whole = tokens;
         let tokens = whole.start..self.loose_end(&whole);
+        if declarations::amends_at(self.reader.text, &self.reader.scan, whole.start) {
+            return self.amendment(whole, items);
+        }
         let Some(body) = declarations::now(&word) else {
             if let Some(kind) = self.no_declaration(&word, &tokens).and_then(declarations::now).flatten() {
                 // what was meant is clear enough to look for mistakes inside
                 let inside = self.inside(&tokens);
-                self.body(kind, inside);
+                self.parts(kind, inside);
             }
             items.push(self.broken(&tokens));
             return tokens.end;
@@ -78,16 +82,10 @@ impl<'t> Recovery<'_, 't> {
         (tokens.start + 1..tokens.end).find(begins).unwrap_or(tokens.end)
     }
 
-    /// A chunk that begins with no word of this version: reports it and says which word was meant.
+    /// A chunk that begins with no word of a declaration: reports it and says which word was meant.
     fn no_declaration(&mut self, word: &str, tokens: &Range<usize>) -> Option<&'static str> {
         let span = self.reader.place(&(tokens.start..tokens.start + 1));
         if self.reader.scan.reported_in(span.start, span.end) {
-            return None;
-        }
-        let named = self.reader.scan.tokens.get(tokens.start + 1).is_some_and(|next| next.kind != Kind::Sign);
-        let later = declarations::later(word) && named;
-        if later {
-            self.reader.diagnostics.push(NotYet { span, word: word.to_owned() }.into());
             return None;
         }
         let meant = declarations::translated(word).or_else(|| closest(word, declarations::words()));
@@ -97,12 +95,12 @@ impl<'t> Recovery<'_, 't> {
 
     /// The tokens between the `{` and `}` of the body.
     fn inside(&self, tokens: &Range<usize>) -> Range<usize> {
-        let ladder = self.reader.token(tokens.start) == "tiers";
+        let by = declarations::goes_by(self.reader.token(tokens.start));
         let depth = self.reader.scan.tokens.get(tokens.start).map_or(0, |token| token.depth);
         let opens = |at: &usize| {
             self.reader.token(*at) == "{"
                 && self.reader.scan.tokens.get(*at).is_some_and(|token| token.depth == depth)
-                && (ladder || !declarations::opens_table(self.reader.text, &self.reader.scan, *at))
+                && (by || !declarations::opens_table(self.reader.text, &self.reader.scan, *at))
         };
         let Some(open) = tokens.clone().find(opens) else { return tokens.end..tokens.end };
         let partner = self.reader.scan.tokens.get(open).map_or(open, |token| token.partner as usize);
@@ -134,21 +132,7 @@ impl<'t> Recovery<'_, 't> {
         }
         let Err(error) = Grammar::parse(rule, self.reader.slice(tokens)) else { return };
         let mistake = explain(self.reader, &error, tokens, others);
-        self.push(mistake, tokens);
-    }
-
-    fn push(&mut self, mistake: Unexpected, tokens: &Range<usize>) {
-        let at = self.reader.scan.tokens.partition_point(|token| token.start < mistake.span.start);
-        let word = self.reader.token(at).to_owned();
-        let here = mistake.found.as_deref() == Some(word.as_str());
-        if here && tokens.contains(&at) && clauses::is_later(&word, self.reader.token(at + 1)) {
-            let span = mistake.span;
-            self.reader
-                .diagnostics
-                .push(NotYet { span, word: clauses::later_words(&word, self.reader.token(at + 1)) }.into());
-        } else {
-            self.reader.diagnostics.push(mistake.into());
-        }
+        self.reader.diagnostics.push(mistake.into());
     }
 
     /// A declaration whose head, body or both are broken: each is read as far as it goes.
@@ -169,7 +153,7 @@ impl<'t> Recovery<'_, 't> {
         if head.is_none() {
             self.complain(Rule::whole_head, &head_tokens, &[]);
         }
-        let pieces = self.body(kind, inside);
+        let pieces = self.parts(kind, inside);
         let base = self.reader.place(&head_tokens).start;
         let built = head.and_then(|head| {
             self.reader.foreign(&head, base);
@@ -179,6 +163,67 @@ impl<'t> Recovery<'_, 't> {
         items.push(match built {
             Some(kind) => Item::Declaration(Box::new(Declaration { span, kind })),
             None => self.broken(&whole),
+        });
+        whole.end
+    }
+
+    /// The parts of a body; declarations in it are read like those of a file.
+    fn parts(&mut self, kind: BodyKind, inside: Range<usize>) -> Vec<Piece> {
+        if kind != BodyKind::Group {
+            return self.body(kind, inside);
+        }
+        let first = self.first_declaration(&inside);
+        let mut pieces = self.body(BodyKind::Clauses, inside.start..first);
+        pieces.extend(self.items(first..inside.end).into_iter().map(Piece::Item));
+        pieces
+    }
+
+    /// The first token of a body at which a declaration begins.
+    fn first_declaration(&self, inside: &Range<usize>) -> usize {
+        let depth = self.reader.scan.tokens.get(inside.start).map_or(0, |token| token.depth);
+        let begins = |at: &usize| {
+            let here = self.reader.scan.tokens.get(*at).is_some_and(|token| token.depth == depth);
+            let known = declarations::starts_at(self.reader.text, &self.reader.scan, *at);
+            here && (known || *at == inside.start && declarations::now(self.reader.token(*at)).is_some())
+        };
+        inside.clone().find(begins).unwrap_or(inside.end)
+    }
+
+    /// Declarations that stand in another one.
+    fn items(&mut self, inside: Range<usize>) -> Vec<Item> {
+        let mut items = Vec::new();
+        if !inside.is_empty() {
+            for chunk in super::parse::chunks(self.reader.text, &self.reader.scan, inside) {
+                self.reader.chunk(chunk, &mut items);
+            }
+        }
+        items
+    }
+
+    /// `from DATE { … }` that could not be read whole: each declaration in it is read as far as it goes.
+    fn amendment(&mut self, tokens: Range<usize>, items: &mut Vec<Item>) -> usize {
+        let inside = self.inside(&tokens);
+        if inside.start >= tokens.end && self.reader.token(tokens.end.saturating_sub(1)) != "{" {
+            self.complain(Rule::whole_items, &tokens, &[]);
+            items.push(self.broken(&tokens));
+            return tokens.end;
+        }
+        let whole = tokens.start..(inside.end + 1).min(tokens.end);
+        let head_tokens = tokens.start..inside.start - 1;
+        let slice = self.reader.slice(&head_tokens);
+        let head = Grammar::parse(Rule::whole_head, slice).ok().and_then(|mut pairs| pairs.next());
+        if head.is_none() {
+            self.complain(Rule::whole_head, &head_tokens, &[]);
+        }
+        let amended = self.items(inside);
+        let (base, span) = (self.reader.place(&head_tokens).start, self.reader.place(&whole));
+        let built = head.and_then(|head| {
+            self.reader.foreign(&head, base);
+            self.reader.build(&head, base, |builder, head| builder.amend(head, span, amended))
+        });
+        items.push(match built {
+            Some(amendment) => Item::Amendment(Box::new(amendment)),
+            None => Item::Broken { span, name: None },
         });
         whole.end
     }

@@ -83,10 +83,15 @@ fn blocks(page: &str) -> Vec<String> {
     page.split("```loyal\n").skip(1).filter_map(|rest| rest.split("```").next()).map(str::to_owned).collect()
 }
 
+/// Codes of this room; what is not of this version has a form, and the checker refuses it.
+fn of_form(code: crate::diagnostic::Code) -> bool {
+    code.0.starts_with('S') && code != crate::diagnostic::table::NOT_YET
+}
+
 #[test]
 fn every_page_of_a_mistake_of_form_raises_it_and_repairs_it() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics");
-    for row in crate::diagnostic::CODES.iter().filter(|row| row.code.0.starts_with('S')) {
+    for row in crate::diagnostic::CODES.iter().filter(|row| of_form(row.code)) {
         let page = fs::read_to_string(folder.join(format!("{}.md", row.code.0))).expect("every code has a page");
         let blocks = blocks(&page);
         let [example, repair] = blocks.as_slice() else { panic!("{}: an example and a repair", row.code.0) };

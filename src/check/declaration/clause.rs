@@ -48,14 +48,14 @@ pub(super) fn word(kind: &ClauseKind) -> &'static str {
         ClauseKind::Set { .. } => "set",
         ClauseKind::Extend { .. } => "extend",
         ClauseKind::Description(_) => "a description",
-        ClauseKind::Broken => "",
+        _ => "",
     }
 }
 
 impl Checker<'_> {
     /// Says that a clause cannot stand in this body.
     pub(super) fn not_here(&mut self, clause: &Clause, body: &Body<'_>) {
-        if matches!(clause.kind, ClauseKind::Broken) {
+        if matches!(clause.kind, ClauseKind::Broken) || self.clause_not_yet(clause) {
             return;
         }
         self.say(ClauseNotHere {

@@ -29,6 +29,11 @@ impl Checker<'_> {
         let from = self.holding(name);
         let when = match when {
             tree::ConvertWhen::AtOnce(_) => Some(ConvertWhen::AtOnce),
+            tree::ConvertWhen::On(on) => {
+                let span = on.first().map_or(name.span, |first| first.span);
+                self.not_yet(span, "convert … on");
+                None
+            }
             tree::ConvertWhen::Every(period) => {
                 let instead = "conversions run at the end of calendar periods, as in `every quarter`";
                 self.calendar(period, instead).map(ConvertWhen::EndOf)

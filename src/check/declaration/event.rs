@@ -36,7 +36,10 @@ impl Checker<'_> {
         for at in 0..self.all.events.len() {
             let name = self.all.events[at].name;
             self.out.events.push(Event { name: name.text.clone(), span: name.span });
-            let DeclarationKind::Event { fields, .. } = self.all.events[at].kind else { continue };
+            let DeclarationKind::Event { fields, line, .. } = self.all.events[at].kind else { continue };
+            if let Some(field) = line.first() {
+                self.not_yet(field.name.span, "line");
+            }
             for field in fields {
                 if is_text_field(field) {
                     self.text_field(EventRef(at), field);

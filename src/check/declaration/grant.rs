@@ -33,6 +33,7 @@ impl Checker<'_> {
 
     /// What a rule gives on its events.
     pub(super) fn grant(&mut self, grant: &tree::Grant, on: &[Trigger]) -> Option<Grant> {
+        self.grant_not_yet(grant);
         let amount = self.given_quantity(&grant.quantity);
         let valid = self.grant_deadline(grant.valid.as_ref());
         let pending = self.grant_deadline(grant.pending.as_ref());
@@ -56,6 +57,7 @@ impl Checker<'_> {
 
     /// A fixed number of one holding, as rewards and conversions give.
     pub(super) fn fixed_grant(&mut self, grant: &tree::Grant) -> Option<(HoldingRef, i64, Option<Deadline>)> {
+        self.grant_not_yet(grant);
         let amount = self.given_quantity(&grant.quantity);
         let valid = self.grant_deadline(grant.valid.as_ref());
         if let Some(pending) = &grant.pending {

@@ -46,6 +46,9 @@ impl Checker<'_> {
                 self.say(ClauseMissing { message, span: place, label: "no `currency`", help });
             }
         }
+        if let Some(span) = header.money_off_first {
+            self.not_yet(span, "money off before percent off");
+        }
         if let Some((first, last)) = &header.runs {
             let from = self.day(first);
             let until = last.as_ref().map(|last| self.day(last));

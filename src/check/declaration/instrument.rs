@@ -48,10 +48,10 @@ impl Checker<'_> {
                 }
                 ClauseKind::AtMost(limit) => self.holding_limit(at, limit),
                 ClauseKind::Description(_) => {}
-                ClauseKind::Off { amount, of } if voucher && self.once(&mut once, "off", span) => {
+                ClauseKind::Off { amount, of, except } if voucher && self.once(&mut once, "off", span) => {
                     off = Some(self.voucher_amount(amount));
                     if !of.is_empty() {
-                        lines = self.lines_of(of, false);
+                        lines = self.lines_of(of, *except);
                     }
                 }
                 ClauseKind::MinimumBasket(amount) if voucher && self.once(&mut once, "minimum basket", span) => {
@@ -112,6 +112,7 @@ impl Checker<'_> {
 
     /// Refuses `when`, `from` and `until` where nothing would come of them.
     pub(super) fn no_gate(&mut self, gate: &tree::Gate, declaration: &str) {
+        self.gate_not_yet(gate);
         let span = gate.when.as_ref().map(|when| when.span);
         let span = span.or(gate.from.as_ref().map(|date| date.span)).or(gate.until.as_ref().map(|date| date.span));
         if let Some(span) = span {

@@ -13,6 +13,7 @@ use crate::syntax::tree;
 impl Checker<'_> {
     /// A limit over time. Plain numbers count awards, or `plain` where one unit is meant.
     pub(super) fn limit(&mut self, limit: &tree::Limit, plain: Option<Unit>) -> Option<Limit> {
+        self.limit_not_yet(limit);
         let span = limit.span;
         let cap = match &limit.cap {
             None => Some(Cap::Count(1)),

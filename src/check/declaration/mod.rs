@@ -31,6 +31,7 @@ use super::model::*;
 impl Checker<'_> {
     /// Checks everything, in the order in which one needs the other.
     pub(crate) fn declarations(&mut self) {
+        self.later_declarations();
         self.header();
         self.units();
         self.category_sets();

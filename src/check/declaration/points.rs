@@ -10,7 +10,8 @@ use crate::quantity::{Ratio, Rounding};
 use crate::syntax::tree::{self, Clause, ClauseKind, Name};
 
 impl Checker<'_> {
-    pub(super) fn points(&mut self, at: usize, name: &Name, clauses: &[Clause]) {
+    pub(super) fn points(&mut self, at: usize, name: &Name, gate: &tree::Gate, clauses: &[Clause]) {
+        self.whole_gate_not_yet(gate);
         let takes = "whole, to, round, pending, expire, spend, may go negative, qualifying, worth, cost and at most";
         let body = Body { declaration: "a points wallet", takes, name };
         let mut once = Once::default();

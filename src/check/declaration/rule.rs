@@ -110,8 +110,8 @@ impl Checker<'_> {
             ClauseKind::Give(grant) if !discount => {
                 rule.effects.extend(self.grant(grant, &rule.on).map(Effect::Grant));
             }
-            ClauseKind::TakeOff { amount, of } if discount => {
-                rule.effects.extend(self.price_off(amount, of, &rule.on));
+            ClauseKind::TakeOff { amount, of, except } if discount => {
+                rule.effects.extend(self.price_off(amount, of, *except, &rule.on));
             }
             ClauseKind::Set { ladder, to, until } if !discount => {
                 rule.effects.extend(self.set_rank(ladder, to, until.as_ref()));
@@ -161,9 +161,9 @@ impl Checker<'_> {
         }
     }
 
-    fn price_off(&mut self, amount: &tree::Expr, of: &[tree::Text], on: &[Trigger]) -> Option<Effect> {
+    fn price_off(&mut self, amount: &tree::Expr, of: &[tree::Text], except: bool, on: &[Trigger]) -> Option<Effect> {
         let found = self.expr(amount);
-        let lines = if of.is_empty() { Lines::All } else { self.lines_of(of, false) };
+        let lines = if of.is_empty() { Lines::All } else { self.lines_of(of, except) };
         let unit = self.quantity_unit(&found)?;
         self.fits_expr(&found, on, Place::Price);
         let amount = match unit {

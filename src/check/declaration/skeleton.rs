@@ -51,7 +51,7 @@ impl Checker<'_> {
         for at in 0..self.all.holdings.len() {
             let (name, kind) = (self.all.holdings[at].name, self.all.holdings[at].kind);
             match kind {
-                DeclarationKind::Points { clauses, .. } => self.points(at, name, clauses),
+                DeclarationKind::Points { gate, clauses, .. } => self.points(at, name, gate, clauses),
                 DeclarationKind::Instrument { kind, gate, clauses, .. } => {
                     self.instrument(at, name, *kind, gate, clauses);
                 }

@@ -41,7 +41,8 @@ impl Checker<'_> {
                         test.given.extend(self.fact(fact).map(|found| (found, fact.span)));
                     }
                 }
-                TestStatementKind::On { date, to, time, action } => {
+                TestStatementKind::On { date, to, time, who, action } => {
+                    self.who_not_yet(who.as_ref());
                     let days = self.days(date, to.as_ref());
                     let clock = time.as_ref().map(|time| self.clock(time, false));
                     let action = action.as_ref().map(|action| (self.action(action), action.span));
@@ -106,6 +107,7 @@ impl Checker<'_> {
     }
 
     fn fact(&mut self, fact: &tree::Fact) -> Option<Fact> {
+        self.who_not_yet(fact.who.as_ref());
         match &fact.kind {
             FactKind::Joined(date) => self.day(date).map(Fact::Joined),
             FactKind::Born(date) => self.day(date).map(Fact::Born),
@@ -114,7 +116,10 @@ impl Checker<'_> {
                 let (holding, units) = self.held(amount)?;
                 Some(Fact::Holds(holding, units, earned.flatten(), None))
             }
-            FactKind::Holds { amount, until } => {
+            FactKind::Holds { amount, of, until } => {
+                if let Some(of) = of {
+                    self.not_yet(of.span, "holds … of");
+                }
                 let until = until.as_ref().map(|date| self.day(date));
                 let (holding, units) = self.held(amount)?;
                 Some(Fact::Holds(holding, units, None, until.flatten()))
@@ -140,6 +145,7 @@ impl Checker<'_> {
     }
 
     fn claim(&mut self, claim: &tree::Claim) -> Option<Claim> {
+        self.who_not_yet(claim.who.as_ref());
         match &claim.kind {
             ClaimKind::Earned { amount, by } => {
                 let by = by.as_ref().map(|by| self.rule_name(by));
@@ -150,6 +156,21 @@ impl Checker<'_> {
             ClaimKind::Pending(amount) => self.held(amount).map(|(holding, units)| Claim::Pending(holding, units)),
             ClaimKind::Expired(amount) => self.held(amount).map(|(holding, units)| Claim::Expired(holding, units)),
             ClaimKind::Holds(amount) => self.held(amount).map(|(holding, units)| Claim::Holds(holding, units)),
+            ClaimKind::HoldsOf { of, .. } => {
+                self.not_yet(of.span, "holds … of");
+                None
+            }
+            ClaimKind::Booked { what, .. } => {
+                let word = match what {
+                    tree::Booked::Charged => "charged",
+                    tree::Booked::Forgiven => "forgiven",
+                    tree::Booked::ClawedBack => "clawed back",
+                    tree::Booked::Owes => "owes",
+                    tree::Booked::PaidOut => "paid out",
+                };
+                self.not_yet_at(claim.span, word);
+                None
+            }
             ClaimKind::Paid(amount) => self.whole_of(amount, Unit::Money, 0, "what is paid").map(Claim::Paid),
             ClaimKind::Stamps { name, count } => {
                 let holding = self.holding(name)?;

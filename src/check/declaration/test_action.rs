@@ -16,7 +16,22 @@ use crate::syntax::tree::{self, ActionKind, Entry, EntryKind, Name, UseClause};
 impl Checker<'_> {
     pub(super) fn action(&mut self, action: &tree::Action) -> Option<Action> {
         match &action.kind {
-            ActionKind::Redeem { name, times } => self.redeem(name, *times, action.span),
+            ActionKind::Redeem { name, choosing, times } => {
+                self.choosing_not_yet(choosing.as_ref());
+                self.redeem(name, *times, action.span)
+            }
+            ActionKind::Choose { .. }
+            | ActionKind::Set { .. }
+            | ActionKind::Activate(_)
+            | ActionKind::Return { .. }
+            | ActionKind::Confirm { .. }
+            | ActionKind::Enter { .. }
+            | ActionKind::Invite(_)
+            | ActionKind::League { .. }
+            | ActionKind::Raffle { .. } => {
+                self.action_not_yet(action);
+                None
+            }
             ActionKind::Event { name, record, using } => {
                 match built_in(&name.text).map(|found| found.0) {
                     Some(BuiltIn::Event(BuiltInEvent::Purchase)) => return self.purchase(record, using),
@@ -102,7 +117,10 @@ impl Checker<'_> {
         let mut fine = true;
         for entry in record {
             match &entry.kind {
-                EntryKind::Line { text, amount, times } => {
+                EntryKind::Line { text, amount, times, fields } => {
+                    if let Some(field) = fields.first() {
+                        self.not_yet(field.name.span, "a field of a line");
+                    }
                     let line = self.line(&text.value, amount, times.unwrap_or(1), entry.span);
                     fine &= line.is_some();
                     lines.extend(line);
@@ -226,7 +244,14 @@ impl Checker<'_> {
         self.whole_of(value, unit, 0, "a field's value").map(|units| (field, units))
     }
 
+    fn choosing_not_yet(&mut self, choosing: Option<&Name>) {
+        if let Some(choosing) = choosing {
+            self.not_yet(choosing.span, "choosing");
+        }
+    }
+
     fn use_clause(&mut self, clause: &UseClause) -> Option<Use> {
+        self.choosing_not_yet(clause.choosing.as_ref());
         let name = &clause.name;
         let fits = |symbol| matches!(symbol, Symbol::Reward(_) | Symbol::Holding(_));
         let (symbol, _) = self.symbol(name, "a voucher or a money-off reward", fits)?;

@@ -28,7 +28,8 @@ impl Checker<'_> {
     pub(super) fn ladders(&mut self) {
         for at in 0..self.all.ladders.len() {
             let name = self.all.ladders[at].name;
-            let DeclarationKind::Tiers { by, clauses, tiers, .. } = self.all.ladders[at].kind else { continue };
+            let DeclarationKind::Tiers { by, gate, clauses, tiers, .. } = self.all.ladders[at].kind else { continue };
+            self.whole_gate_not_yet(gate);
             let metric = by.as_ref().map(|by| self.ladder_metric(by));
             let known = !matches!(metric, Some(None));
             let metric = metric.flatten();
@@ -107,6 +108,8 @@ impl Checker<'_> {
                         said.initial = self.tier(ladder, name).unwrap_or(0);
                     }
                 }
+                LadderClauseKind::StartAtWhen { when, .. } => self.not_yet(when.span, "start at … when"),
+                LadderClauseKind::ReviewDaily => self.not_yet(span, "review daily"),
                 LadderClauseKind::Broken => {}
             }
         }

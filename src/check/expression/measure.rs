@@ -20,6 +20,10 @@ impl Checker<'_> {
     /// A measure, named or not.
     pub(crate) fn measure(&mut self, measure: &tree::Measure) -> Option<Measure> {
         let span = measure.span;
+        if let Some(tree::MeasureSource::Periods { span, .. }) = &measure.source {
+            self.not_yet(*span, "counting periods");
+            return None;
+        }
         let how = match measure.how.text.as_str() {
             "sum" => How::Sum,
             "count" => How::Count,
@@ -61,6 +65,12 @@ impl Checker<'_> {
                 let error: Diagnostic =
                     NotAQuantity { span: measure.span, found: "a measure of nothing".into(), help }.into();
                 self.say(error);
+                None
+            }
+            Some(tree::MeasureSource::Periods { .. }) => None,
+            Some(tree::MeasureSource::HeldBy { by, .. }) => {
+                let span = by.first().map_or(measure.span, |by| by.span);
+                self.not_yet(span, "by");
                 None
             }
             Some(tree::MeasureSource::Field(name)) => {
@@ -138,6 +148,14 @@ impl Checker<'_> {
     fn window(&mut self, window: &tree::Window) -> Option<(Window, bool)> {
         match window {
             tree::Window::Last(duration) => Some((self.rolling(duration)?, false)),
+            tree::Window::LastByMonth(duration) => {
+                self.not_yet(duration.span, "by month");
+                None
+            }
+            tree::Window::SinceReaching(name) => {
+                self.not_yet(name.span, "since reaching");
+                None
+            }
             tree::Window::Lifetime(_) => Some((Window::Lifetime, false)),
             tree::Window::Period { period, previous } if period.membership => {
                 Some((Window::SinceJoining(self.membership_months(period)?), *previous))

@@ -40,6 +40,10 @@ impl Checker<'_> {
             }
             tree::ExprKind::Larger(left, right) => self.extreme(true, left, right, span),
             tree::ExprKind::Smaller(left, right) => self.extreme(false, left, right, span),
+            tree::ExprKind::AmountBefore(_) => {
+                self.not_yet(span, "amount before");
+                Expr::poison(span)
+            }
             tree::ExprKind::Parenthesised(inner) => Expr { span, ..self.expr(inner) },
             tree::ExprKind::Broken => Expr::poison(span),
             tree::ExprKind::Text(_) => self.no_quantity(span, "a text", "write a number with its unit"),

@@ -1,7 +1,6 @@
-use super::{Builder, P, child, children, has, inner, parts};
-use crate::syntax::error::SaidTwice;
+use super::{Builder, P, child, children, has, inner};
 use crate::syntax::grammar::Rule;
-use crate::syntax::tree::{Clause, ClauseKind, Grant, LadderClause, LadderClauseKind, Limit, Per, SpendWords, Tier};
+use crate::syntax::tree::{Clause, ClauseKind, Expr, ExprKind, Grant, Limit, Name, Per, SpendWords, Text};
 
 impl Builder<'_> {
     pub(super) fn clause(&mut self, pair: &P<'_>) -> Clause {
@@ -21,7 +20,13 @@ impl Builder<'_> {
                 let mode = child(pair, Rule::round_mode).map(|mode| self.name(&mode));
                 ClauseKind::Round { mode, to, per: child(pair, Rule::name).map(|name| self.name(&name)) }
             }
-            Rule::pending => ClauseKind::Pending(self.deadline_in(pair)?),
+            Rule::pending => {
+                let deadline = self.deadline_in(pair)?;
+                match child(pair, Rule::when).map(|when| self.condition_in(&when)) {
+                    Some(when) => ClauseKind::PendingWhen { deadline, when },
+                    None => ClauseKind::Pending(deadline),
+                }
+            }
             Rule::expire | Rule::stamps_expire => {
                 let deadline = self.deadline_in(pair)?;
                 let when = child(pair, Rule::when).map(|when| self.condition_in(&when));
@@ -40,8 +45,8 @@ impl Builder<'_> {
             Rule::minimum => ClauseKind::MinimumBasket(self.expression_in(pair)),
             Rule::give => ClauseKind::Give(self.grant_in(pair)?),
             Rule::take => {
-                let of = child(pair, Rule::of_texts).map_or_else(Vec::new, |of| self.texts(&of));
-                ClauseKind::TakeOff { amount: self.expression_in(pair), of }
+                let (of, except) = self.of_lines(pair);
+                ClauseKind::TakeOff { amount: self.expression_in(pair), of, except }
             }
             Rule::costs => {
                 let price = self.quantity(&child(pair, Rule::quantity)?);
@@ -53,14 +58,10 @@ impl Builder<'_> {
             Rule::limit => ClauseKind::AtMost(self.limit(pair)),
             Rule::rest => ClauseKind::Rest { carry: has(pair, Rule::kw_carry) },
             Rule::as_credited => ClauseKind::AsCredited,
-            Rule::set_rank => {
-                let mut names = children(pair, Rule::name);
-                let (ladder, to) = (self.name(&names.next()?), self.name(&names.next()?));
-                ClauseKind::Set { ladder, to, until: self.deadline_in(pair) }
-            }
             Rule::extend => ClauseKind::Extend { holding: self.name_in(pair), by: self.duration_in(pair) },
             Rule::description => ClauseKind::Description(self.text(&child(pair, Rule::text)?)),
-            _ => self.counted(pair)?,
+            Rule::counted => self.counted(pair)?,
+            _ => return self.further_clause(pair),
         })
     }
 
@@ -70,13 +71,16 @@ impl Builder<'_> {
             quantity if quantity.as_rule() == Rule::quantity => self.quantity(&quantity),
             name => {
                 let name = self.name(&name);
-                let kind = Box::new(crate::syntax::tree::ExprKind::Name(name.clone()));
-                crate::syntax::tree::Expr { span: name.span, kind }
+                Expr { span: name.span, kind: Box::new(ExprKind::Name(name)) }
             }
         };
         if let Some(off) = child(pair, Rule::counted_off) {
-            let of = child(&off, Rule::of_texts).map_or_else(Vec::new, |of| self.texts(&of));
-            return Some(ClauseKind::Off { amount, of });
+            let (of, except) = self.of_lines(&off);
+            return Some(ClauseKind::Off { amount, of, except });
+        }
+        if let Some(range) = child(pair, Rule::counted_range) {
+            let step = child(&range, Rule::param_step).map(|step| self.expression_in(&step));
+            return Some(ClauseKind::Between { from: amount, to: self.expression_in(&range), step });
         }
         match child(pair, Rule::counted_give) {
             Some(give) => Some(ClauseKind::StampsGive { count: amount, grant: self.grant_in(&give)? }),
@@ -84,67 +88,60 @@ impl Builder<'_> {
         }
     }
 
-    fn grant_in(&mut self, pair: &P<'_>) -> Option<Grant> {
+    /// The lines behind `off`: the texts, and whether they are those left out.
+    pub(super) fn of_lines(&self, pair: &P<'_>) -> (Vec<Text>, bool) {
+        let lines = child(pair, Rule::of_lines).and_then(|of| child(&of, Rule::lines));
+        let except = lines.as_ref().and_then(|lines| child(lines, Rule::except));
+        (except.as_ref().or(lines.as_ref()).map_or_else(Vec::new, |texts| self.texts(texts)), except.is_some())
+    }
+
+    /// The `names` among the direct parts of a pair.
+    pub(super) fn names_in(&self, pair: &P<'_>) -> Vec<Name> {
+        child(pair, Rule::names)
+            .map_or_else(Vec::new, |names| children(&names, Rule::name).map(|name| self.name(&name)).collect())
+    }
+
+    pub(super) fn grant_in(&mut self, pair: &P<'_>) -> Option<Grant> {
         let grant = child(pair, Rule::grant)?;
         let quantity = self.quantity(&child(&grant, Rule::quantity)?);
         for (rule_of, word) in [(Rule::grant_pending, "pending"), (Rule::grant_valid, "valid")] {
             let spans: Vec<_> = children(&grant, rule_of).map(|part| self.span(&part)).collect();
             if let [before, .., span] = *spans.as_slice() {
-                self.diagnostics.push(SaidTwice { word, span, before }.into());
+                self.said_twice(word, span, before);
             }
         }
         let pending = child(&grant, Rule::grant_pending).and_then(|part| self.deadline_in(&part));
         let valid = child(&grant, Rule::grant_valid).and_then(|part| self.deadline_in(&part));
-        Some(Grant { span: self.span(&grant), quantity, off: has(&grant, Rule::kw_off), valid, pending })
+        let off = child(&grant, Rule::off_of);
+        let (of, except) = off.as_ref().map(|off| self.of_lines(off)).unwrap_or_default();
+        Some(Grant {
+            span: self.span(&grant),
+            quantity,
+            off: off.is_some(),
+            valid,
+            pending,
+            of,
+            except,
+            into: child(&grant, Rule::grant_as).map_or_else(Vec::new, |into| self.names_in(&into)),
+            for_each: child(&grant, Rule::grant_each).map(|each| self.name_in(&each)),
+            one: has(&grant, Rule::kw_one),
+            each: has(&grant, Rule::kw_each),
+        })
     }
 
     pub(super) fn limit(&mut self, pair: &P<'_>) -> Limit {
         let cap = self.expressions_in(pair).next();
+        let of = child(pair, Rule::limit_of).map(|of| self.name_in(&of));
         let per = child(pair, Rule::limit_per).and_then(|per| inner(&per)).map(|per| match per.as_rule() {
             Rule::rolling => Per::Rolling(self.duration_in(&per)),
             Rule::period => Per::Period(self.period(&per)),
             _ => Per::Name(self.name(&per)),
         });
-        let then = child(pair, Rule::limit_then).and_then(|then| inner(&then)).map(|word| self.name(&word));
-        Limit { span: self.span(pair), cap, per, then }
-    }
-
-    pub(super) fn ladder_clause(&mut self, pair: &P<'_>) -> LadderClause {
-        let kind = inner(pair).and_then(|clause| self.ladder_kind(&clause));
-        LadderClause { span: self.span(pair), kind: kind.unwrap_or(LadderClauseKind::Broken) }
-    }
-
-    fn ladder_kind(&mut self, pair: &P<'_>) -> Option<LadderClauseKind> {
-        Some(match pair.as_rule() {
-            Rule::move_up if has(pair, Rule::at_once) => LadderClauseKind::MoveUpAtOnce,
-            Rule::move_up => LadderClauseKind::MoveUpAt(self.deadline_in(pair)?),
-            Rule::move_down => match inner(pair).map(|how| how.as_rule()) {
-                Some(Rule::one_step) => LadderClauseKind::MoveDownOneStep,
-                Some(_) => LadderClauseKind::MoveDownToEarned,
-                None => LadderClauseKind::MoveDownNever,
-            },
-            Rule::keep => LadderClauseKind::Keep(self.deadline_in(pair)?),
-            Rule::grace => LadderClauseKind::Grace(self.duration_in(pair)),
-            _ => LadderClauseKind::StartAt(self.name_in(pair)),
-        })
-    }
-
-    pub(super) fn tier(&mut self, pair: &P<'_>) -> Tier {
-        let mut tier = Tier {
-            span: self.span(pair),
-            name: self.name_in(pair),
-            at: child(pair, Rule::tier_at).map(|at| self.expression_in(&at)),
-            when: child(pair, Rule::when).map(|when| self.condition_in(&when)),
-            kept_at: None,
-            kept_when: None,
-        };
-        for kept in children(pair, Rule::tier_kept).filter_map(|kept| parts(kept).next()) {
-            if kept.as_rule() == Rule::tier_at {
-                tier.kept_at = Some(self.expression_in(&kept));
-            } else {
-                tier.kept_when = Some(self.condition_in(&kept));
-            }
-        }
-        tier
+        let when = child(pair, Rule::when).map(|when| self.condition_in(&when));
+        let then = child(pair, Rule::limit_then).and_then(|then| inner(&then)).map(|word| match word.as_rule() {
+            Rule::finish_award => Name { text: "finish the award".to_owned(), span: self.span(&word) },
+            _ => self.name(&word),
+        });
+        Limit { span: self.span(pair), cap, of, per, when, then }
     }
 }

@@ -1,35 +1,33 @@
 use super::{Builder, P, child, children, has, inner, parts};
-use crate::base::closest;
-use crate::syntax::error::{SaidTwice, Unexpected};
+use crate::base::Span;
 use crate::syntax::grammar::Rule;
-use crate::syntax::scan::{Before, Kind, Token};
+use crate::syntax::scan::{Kind, Token};
 use crate::syntax::tree::{
-    Clause, ConvertWhen, DeclarationKind, Expr, ExprKind, Field, Gate, InstrumentKind, LadderClause, Name,
-    ProgramHeader, RuleKind, TestStatement, Text, Tier,
+    Amendment, Clause, Date, Declaration, DeclarationKind, Expr, ExprKind, Field, Item, LadderClause, Name,
+    ReturnsClause, ReturnsKind, TestStatement, Tier,
 };
-
-/// Words with which a clause of a ladder begins.
-const LADDER_WORDS: &[&str] = &["move", "keep", "grace", "start"];
 
 /// One part of a body.
 pub(in crate::syntax) enum Piece {
     Currency(Name),
     Calendar(Name),
-    Runs(crate::syntax::tree::Date, Option<crate::syntax::tree::Date>),
-    /// A header clause that this version reads and does not use.
-    Unused,
+    Runs(Date, Option<Date>),
+    Returns(ReturnsClause),
+    MoneyOffFirst(Span),
     Field(Field),
+    LineFields(Vec<Field>),
     Clause(Clause),
     Ladder(LadderClause),
     Tier(Tier),
     Statement(TestStatement),
+    Item(Item),
 }
 
 impl Builder<'_> {
     /// A declaration that could be read whole.
     pub(in crate::syntax) fn declaration(&mut self, pair: &P<'_>) -> Option<DeclarationKind> {
         let what = inner(pair)?;
-        if let Some(head) = parts(what.clone()).next().filter(|head| is_head(head.as_rule())) {
+        if let Some(head) = parts(what.clone()).next().filter(|head| Self::is_head(head.as_rule())) {
             let body = parts(what).skip(1).filter_map(|part| self.piece(&part)).collect();
             return self.assemble(&head, body);
         }
@@ -74,18 +72,17 @@ impl Builder<'_> {
                         let first = self.date(&dates.next()?);
                         Piece::Runs(first, dates.next().map(|last| self.date(&last)))
                     }
-                    _ => Piece::Unused,
+                    Rule::returns => {
+                        Piece::Returns(ReturnsClause { span: self.span(&clause), kind: self.returns(&clause) })
+                    }
+                    _ => Piece::MoneyOffFirst(self.span(&clause)),
                 }
             }
-            Rule::field => {
-                let names: Vec<Name> = children(pair, Rule::name).map(|name| self.name(&name)).collect();
-                let words = child(pair, Rule::one_of).map_or_else(Vec::new, |words| {
-                    let words = words.into_inner().flatten().filter(|word| word.as_rule() == Rule::name);
-                    words.map(|word| self.name(&word)).collect()
-                });
-                let mut names = names.into_iter();
-                Piece::Field(Field { name: names.next()?, unit: names.next(), words })
+            Rule::field => Piece::Field(self.field(pair)?),
+            Rule::line_fields => {
+                Piece::LineFields(children(pair, Rule::field).filter_map(|field| self.field(&field)).collect())
             }
+            Rule::declaration | Rule::grouped => Piece::Item(self.declared(pair)),
             Rule::clause => Piece::Clause(self.clause(pair)),
             Rule::ladder_clause => Piece::Ladder(self.ladder_clause(pair)),
             Rule::tier => Piece::Tier(self.tier(pair)),
@@ -94,145 +91,48 @@ impl Builder<'_> {
         })
     }
 
-    /// A declaration from what stands before its body and from the body's parts.
-    pub(in crate::syntax) fn assemble(&mut self, head: &P<'_>, body: Vec<Piece>) -> Option<DeclarationKind> {
-        Some(match head.as_rule() {
-            Rule::program_head => DeclarationKind::Program(self.header(head, body)?),
-            Rule::event_head => DeclarationKind::Event { name: self.name_in(head), fields: fields(body) },
-            Rule::points_head => DeclarationKind::Points { name: self.name_in(head), clauses: clauses(body) },
-            Rule::tiers_head => {
-                let mut names = children(head, Rule::name).map(|name| self.name(&name)).collect::<Vec<_>>().into_iter();
-                let (clauses, tiers) = self.ladder(body);
-                DeclarationKind::Tiers { name: names.next()?, by: names.next(), clauses, tiers }
-            }
-            Rule::instrument_head => {
-                let kind = match child(head, Rule::instrument_kind)?.as_str().trim_end() {
-                    "item" => InstrumentKind::Item,
-                    "voucher" => InstrumentKind::Voucher,
-                    "perk" => InstrumentKind::Perk,
-                    _ => InstrumentKind::Badge,
-                };
-                let gate = self.gate_in(head);
-                DeclarationKind::Instrument { kind, name: self.name_in(head), gate, clauses: clauses(body) }
-            }
-            Rule::award_head => {
-                let kind = match child(head, Rule::rule_kind)?.as_str().trim_end() {
-                    "earn" => RuleKind::Earn,
-                    "gift" => RuleKind::Gift,
-                    _ => RuleKind::Discount,
-                };
-                let (on, gate) = (self.triggers_in(head), self.gate_in(head));
-                DeclarationKind::Rule { kind, name: self.name_in(head), on, gate, clauses: clauses(body) }
-            }
-            Rule::stamps_head => {
-                let (on, gate) = (self.triggers_in(head), self.gate_in(head));
-                DeclarationKind::Stamps { name: self.name_in(head), on, gate, clauses: clauses(body) }
-            }
-            Rule::reward_head => {
-                let gate = self.gate_in(head);
-                DeclarationKind::Reward { name: self.name_in(head), gate, clauses: clauses(body) }
-            }
-            Rule::convert_head => {
-                let when = match (child(head, Rule::at_once), child(head, Rule::every)) {
-                    (Some(at_once), _) => ConvertWhen::AtOnce(self.span(&at_once)),
-                    (_, Some(every)) => ConvertWhen::Every(self.period_in(&every)),
-                    _ => return None,
-                };
-                let gate = self.gate_in(head);
-                DeclarationKind::Convert { name: self.name_in(head), when, gate, clauses: clauses(body) }
-            }
-            _ => DeclarationKind::Test { title: self.title(head)?, statements: statements(body) },
-        })
-    }
-
-    /// Clauses and tiers of a ladder. Every word can be a tier's name, so a misspelt clause reads as a row of
-    /// tiers: one that goes on the line of another is taken for a mistake if it looks like a clause's word.
-    fn ladder(&mut self, body: Vec<Piece>) -> (Vec<LadderClause>, Vec<Tier>) {
-        let (mut clauses, mut tiers) = (Vec::new(), Vec::<Tier>::new());
-        for piece in body {
-            match piece {
-                Piece::Ladder(clause) => clauses.push(clause),
-                Piece::Tier(tier) => {
-                    let looks_like_clause = |name: &Name| {
-                        name.text.starts_with(char::is_lowercase)
-                            && closest(&name.text, LADDER_WORDS.iter().copied()).is_some()
-                    };
-                    let bare = tiers.last().filter(|before| before.span == before.name.span);
-                    let squeezed = self.goes_on_with(tier.name.span.start)
-                        && (looks_like_clause(&tier.name) || bare.is_some_and(|bare| looks_like_clause(&bare.name)));
-                    let before = tiers.last().filter(|before| squeezed && before.span == before.name.span);
-                    let meant = before.and_then(|before| closest(&before.name.text, LADDER_WORDS.iter().copied()));
-                    let name = if meant.is_some() { before.unwrap_or(&tier).name.clone() } else { tier.name.clone() };
-                    if squeezed && !self.diagnostics.iter().any(|d| d.span() == before.map(|before| before.name.span)) {
-                        let expected = vec!["`at`, `when`, `kept` or the next line".to_owned()];
-                        let meant = meant.map(str::to_owned);
-                        let found = Some(name.text);
-                        self.diagnostics
-                            .push(Unexpected { span: name.span, found, expected, meant, help: None }.into());
-                    }
-                    tiers.push(tier);
-                }
-                _ => {}
-            }
+    /// A declaration as an item.
+    pub(in crate::syntax) fn declared(&mut self, pair: &P<'_>) -> Item {
+        let span = self.span(pair);
+        match self.declaration(pair) {
+            Some(kind) => Item::Declaration(Box::new(Declaration { span, kind })),
+            None => Item::Broken { span, name: None },
         }
-        (clauses, tiers)
     }
 
-    /// Whether the token at a byte stands behind another one of its clause, with nothing but space between.
-    fn goes_on_with(&self, byte: u32) -> bool {
-        let at = self.scan.tokens.partition_point(|token| token.start < byte);
-        let before = at.checked_sub(1).and_then(|before| self.scan.tokens.get(before));
-        let own = before.is_none_or(|before| matches!(before.kind, Kind::Open | Kind::Comma));
-        !own && self.scan.tokens.get(at).is_some_and(|token| token.before == Before::Space)
+    /// `from DATE { … }` that could be read whole.
+    pub(in crate::syntax) fn amendment(&mut self, pair: &P<'_>) -> Option<Amendment> {
+        let head = child(pair, Rule::amendment_head)?;
+        let items = children(pair, Rule::declaration).map(|one| self.declared(&one)).collect();
+        self.amend(&head, self.span(pair), items)
     }
 
-    fn title(&self, head: &P<'_>) -> Option<Text> {
-        child(head, Rule::text).map(|text| self.text(&text))
+    /// An amendment from its head and what stands in it.
+    pub(in crate::syntax) fn amend(&mut self, head: &P<'_>, span: Span, items: Vec<Item>) -> Option<Amendment> {
+        let as_of = child(head, Rule::as_of).map(|as_of| self.name_in(&as_of));
+        Some(Amendment { span, from: self.date_in(head)?, as_of, items })
     }
 
-    fn header(&mut self, head: &P<'_>, body: Vec<Piece>) -> Option<ProgramHeader> {
-        let title = self.title(head)?;
-        let mut header = ProgramHeader { title, currencies: Vec::new(), zones: Vec::new(), runs: None };
-        for piece in body {
-            match piece {
-                Piece::Currency(name) => header.currencies.push(name),
-                Piece::Calendar(name) => header.zones.push(name),
-                Piece::Runs(first, last) => {
-                    if let Some((before, _)) = &header.runs {
-                        let (span, before) = (first.span, before.span);
-                        self.diagnostics.push(SaidTwice { word: "runs", span, before }.into());
-                    }
-                    header.runs = Some((first, last));
-                }
-                _ => {}
-            }
+    fn field(&mut self, pair: &P<'_>) -> Option<Field> {
+        let mut names = children(pair, Rule::name).map(|name| self.name(&name));
+        let words = child(pair, Rule::one_of).map_or_else(Vec::new, |words| {
+            let words = words.into_inner().flatten().filter(|word| word.as_rule() == Rule::name);
+            words.map(|word| self.name(&word)).collect()
+        });
+        Some(Field { name: names.next()?, unit: names.next(), words })
+    }
+
+    /// What is said about returns, in a header or a body.
+    pub(super) fn returns(&mut self, pair: &P<'_>) -> ReturnsKind {
+        if has(pair, Rule::duration) {
+            ReturnsKind::Within(self.duration_in(pair))
+        } else if has(pair, Rule::kw_pending) {
+            ReturnsKind::PendingOnly
+        } else if has(pair, Rule::kw_recount) {
+            ReturnsKind::RecountTiers
+        } else {
+            ReturnsKind::Recompute
         }
-        Some(header)
-    }
-
-    fn gate_in(&mut self, head: &P<'_>) -> Gate {
-        let mut gate = Gate::default();
-        let Some(pair) = child(head, Rule::gate) else { return gate };
-        let mut seen: Vec<(Rule, crate::base::Span)> = Vec::new();
-        for part in parts(pair) {
-            let (rule, span) = (part.as_rule(), self.span(&part));
-            let word = match rule {
-                Rule::when => "when",
-                Rule::from => "from",
-                _ => "until",
-            };
-            if let Some((_, before)) = seen.iter().find(|(known, _)| *known == rule) {
-                self.diagnostics.push(SaidTwice { word, span, before: *before }.into());
-                continue;
-            }
-            seen.push((rule, span));
-            match rule {
-                Rule::when => gate.when = Some(self.condition_in(&part)),
-                Rule::from => gate.from = self.date_in(&part),
-                _ => gate.until = self.date_in(&part),
-            }
-        }
-        gate
     }
 
     fn assume(&mut self, pair: &P<'_>) -> Option<DeclarationKind> {
@@ -288,32 +188,4 @@ impl Builder<'_> {
         let counts = |token: &&Token| token.kind != Kind::Comma || token.depth == 0;
         tokens.iter().filter(counts).map(token).collect::<Vec<_>>().join(" ")
     }
-}
-
-fn is_head(rule: Rule) -> bool {
-    matches!(
-        rule,
-        Rule::program_head
-            | Rule::event_head
-            | Rule::points_head
-            | Rule::tiers_head
-            | Rule::instrument_head
-            | Rule::award_head
-            | Rule::stamps_head
-            | Rule::reward_head
-            | Rule::convert_head
-            | Rule::test_head
-    )
-}
-
-fn clauses(body: Vec<Piece>) -> Vec<Clause> {
-    body.into_iter().filter_map(|piece| if let Piece::Clause(clause) = piece { Some(clause) } else { None }).collect()
-}
-
-fn fields(body: Vec<Piece>) -> Vec<Field> {
-    body.into_iter().filter_map(|piece| if let Piece::Field(field) = piece { Some(field) } else { None }).collect()
-}
-
-fn statements(body: Vec<Piece>) -> Vec<TestStatement> {
-    body.into_iter().filter_map(|piece| if let Piece::Statement(s) = piece { Some(s) } else { None }).collect()
 }

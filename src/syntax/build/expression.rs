@@ -196,6 +196,10 @@ impl Builder<'_> {
             Rule::text => ExprKind::Text(self.text(pair)),
             Rule::date => ExprKind::Date(self.date(pair)),
             Rule::name => ExprKind::Name(self.name(pair)),
+            Rule::amount_before => match child(pair, Rule::before_what) {
+                Some(what) => ExprKind::AmountBefore(self.name(&what)),
+                None => ExprKind::Broken,
+            },
             Rule::balance_of => ExprKind::BalanceOf(self.name_in(pair)),
             Rule::table => ExprKind::Table(self.table(pair)),
             Rule::parenthesised => ExprKind::Parenthesised(self.condition_in(pair)),

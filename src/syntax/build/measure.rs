@@ -1,30 +1,58 @@
 use super::{Builder, P, child, children, has, inner};
 use crate::syntax::grammar::Rule;
-use crate::syntax::tree::{Expr, Trigger, TriggerKind, Window};
+use crate::syntax::tree::{Expr, PeriodHit, PeriodUnit, Trigger, TriggerKind, Window};
 use crate::syntax::tree::{Measure, MeasureSource, Name, Table, TableKey, TableName, TableRow};
 
 impl Builder<'_> {
     pub(super) fn measure(&mut self, pair: &P<'_>) -> Option<Measure> {
         let span = self.span(pair);
         let what = inner(pair)?;
-        let how = match child(&what, Rule::measure_how).or_else(|| child(&what, Rule::kw_count)) {
+        let how = match child(&what, Rule::measure_how)
+            .or_else(|| child(&what, Rule::kw_count))
+            .or_else(|| child(&what, Rule::kw_run))
+        {
             Some(how) => self.name(&how),
             None => self.nameless(&what),
         };
         let source =
             child(&what, Rule::source).and_then(|source| inner(&source)).map(|source| match source.as_rule() {
-                Rule::source_earned => MeasureSource::Earned(self.name_in(&source)),
-                Rule::source_spent => MeasureSource::Spent(self.name_in(&source)),
+                Rule::source_earned | Rule::source_spent => self.held_source(&source),
                 _ => MeasureSource::Field(self.name(&source)),
             });
+        let source = if what.as_rule() == Rule::counting_periods { self.periods(&what) } else { source };
         let on = self.triggers_in(&what);
         let window = self.window(&child(&what, Rule::window)?);
         Some(Measure { span, how, source, on, window })
     }
 
+    /// `earned bean`, `spent bean by free_latte`
+    fn held_source(&self, pair: &P<'_>) -> MeasureSource {
+        let (holding, by, spent) = (self.name_in(pair), self.names_in(pair), pair.as_rule() == Rule::source_spent);
+        match (by.is_empty(), spent) {
+            (true, false) => MeasureSource::Earned(holding),
+            (true, true) => MeasureSource::Spent(holding),
+            (false, _) => MeasureSource::HeldBy { spent, holding, by },
+        }
+    }
+
+    /// `months where visits >= 4`
+    fn periods(&mut self, pair: &P<'_>) -> Option<MeasureSource> {
+        let plural = child(pair, Rule::plural)?;
+        let (unit, span): (PeriodUnit, _) = (super::time::plural(plural.as_str()), self.span(&plural));
+        let hit = match child(pair, Rule::period_where) {
+            Some(condition) => PeriodHit::Where(self.condition_in(&condition)),
+            None => PeriodHit::With(self.triggers_in(&child(pair, Rule::period_with)?)),
+        };
+        Some(MeasureSource::Periods { unit, span, calendar: has(pair, Rule::kw_calendar), hit })
+    }
+
     fn window(&mut self, pair: &P<'_>) -> Window {
         match inner(pair) {
-            Some(last) if last.as_rule() == Rule::window_last => Window::Last(self.duration_in(&last)),
+            Some(last) if last.as_rule() == Rule::window_last => {
+                let duration = self.duration_in(&last);
+                if has(&last, Rule::by_month) { Window::LastByMonth(duration) } else { Window::Last(duration) }
+            }
+            Some(since) if since.as_rule() == Rule::since_reaching => Window::SinceReaching(self.name_in(&since)),
             Some(period) => {
                 Window::Period { period: self.period_in(&period), previous: has(&period, Rule::kw_previous) }
             }
@@ -43,7 +71,7 @@ impl Builder<'_> {
     fn trigger(&mut self, pair: &P<'_>) -> Trigger {
         let filter = child(pair, Rule::where_clause).map(|clause| self.condition_in(&clause));
         let kind = inner(pair).and_then(|kind| self.trigger_kind(&kind));
-        let nameless = TriggerKind::Event { name: self.nameless(pair), of: Vec::new(), except: false };
+        let nameless = TriggerKind::Event { name: self.nameless(pair), of: Vec::new(), except: false, about: None };
         Trigger { span: self.span(pair), kind: kind.unwrap_or(nameless), filter }
     }
 
@@ -57,13 +85,22 @@ impl Builder<'_> {
                 let (day, month) = self.day_month(&child(pair, Rule::day_month)?);
                 TriggerKind::EveryDate { day, month }
             }
+            Rule::every => TriggerKind::Every(self.period_in(pair)),
+            Rule::date => TriggerKind::On(self.date(pair)),
+            Rule::program_edge => TriggerKind::Program { end: has(pair, Rule::kw_end) },
+            Rule::around => TriggerKind::Around {
+                duration: self.duration_in(pair),
+                before: has(pair, Rule::kw_before),
+                event: self.name_in(pair),
+            },
             Rule::idle => TriggerKind::Idle { duration: self.duration_in(pair), without: self.triggers_in(pair) },
             _ => {
                 let name = self.name_in(pair);
                 let lines = child(pair, Rule::lines);
                 let except = lines.as_ref().and_then(|lines| child(lines, Rule::except));
                 let of = except.as_ref().or(lines.as_ref()).map_or_else(Vec::new, |texts| self.texts(texts));
-                TriggerKind::Event { name, of, except: except.is_some() }
+                let about = child(pair, Rule::about).map(|about| self.name_in(&about));
+                TriggerKind::Event { name, of, except: except.is_some(), about }
             }
         })
     }

@@ -76,10 +76,7 @@ impl Builder<'_> {
                 let (day, month) = self.day_month(&from);
                 PeriodStart::DayMonth { day, month }
             }
-            Rule::ordinal => {
-                let digits = from.as_str().trim_end_matches(|c: char| !c.is_ascii_digit());
-                PeriodStart::Ordinal(digits.parse().unwrap_or(0), self.span(&from))
-            }
+            Rule::ordinal => PeriodStart::Ordinal(ordinal(from.as_str()), self.span(&from)),
             _ => PeriodStart::Weekday(self.name(&from)),
         });
         Period { span: self.span(pair), unit, membership: has(pair, Rule::kw_membership), from }
@@ -115,7 +112,13 @@ impl Builder<'_> {
         let span = self.span(&what);
         Some(match what.as_rule() {
             Rule::end_of => DeadlineStep::EndOf { period: self.period_in(&what), next: has(&what, Rule::kw_next) },
-            Rule::next_day => DeadlineStep::NextDay(span),
+            Rule::next_day => match child(&what, Rule::time) {
+                Some(time) => DeadlineStep::NextDayAt { time: self.time(&time), span },
+                None => DeadlineStep::NextDay(span),
+            },
+            Rule::next_ordinal => {
+                DeadlineStep::NextOrdinal { day: ordinal(child(&what, Rule::ordinal)?.as_str()), span }
+            }
             Rule::next_date | Rule::every_date => {
                 let (day, month) = self.day_month(&child(&what, Rule::day_month)?);
                 DeadlineStep::NextDate { day, month, span }
@@ -134,5 +137,21 @@ impl Builder<'_> {
                 }
             }
         })
+    }
+}
+
+/// `10th`
+fn ordinal(written: &str) -> u8 {
+    written.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().unwrap_or(0)
+}
+
+/// `days`, `weeks`, …
+pub(super) fn plural(written: &str) -> PeriodUnit {
+    match written.trim_end() {
+        "weeks" => PeriodUnit::Week,
+        "months" => PeriodUnit::Month,
+        "quarters" => PeriodUnit::Quarter,
+        "years" => PeriodUnit::Year,
+        _ => PeriodUnit::Day,
     }
 }

@@ -49,7 +49,7 @@ pub(super) struct Remark<'t> {
 pub(super) fn collect<'t>(text: &'t str, scan: &Scan, comments: &'t [Comment]) -> Vec<Piece<'t>> {
     let mut pieces = tokens(text, scan, comments);
     let mut moves = Vec::new();
-    for chunk in chunks(text, scan) {
+    for chunk in chunks(text, scan, 0..scan.tokens.len()) {
         let base = scan.tokens.get(chunk.start).map_or(0, |token| token.start);
         let end = chunk.end.checked_sub(1).and_then(|last| scan.tokens.get(last)).map_or(base, |token| token.end);
         let slice = text.get(base as usize..end as usize).unwrap_or("");
@@ -58,7 +58,8 @@ pub(super) fn collect<'t>(text: &'t str, scan: &Scan, comments: &'t [Comment]) -
             let begins = match pair.as_rule() {
                 Rule::include | Rule::declaration | Rule::header_clause | Rule::field | Rule::clause => Begins::Part,
                 Rule::ladder_clause | Rule::tier | Rule::statement => Begins::Part,
-                Rule::row | Rule::entry => Begins::Row,
+                Rule::amendment | Rule::grouped | Rule::line_fields | Rule::goal => Begins::Part,
+                Rule::row | Rule::entry | Rule::option | Rule::split_part => Begins::Row,
                 Rule::gate => {
                     moves.extend(gate_parts(&pair, base, scan));
                     continue;
@@ -136,7 +137,9 @@ fn gate_parts(gate: &P<'_>, base: u32, scan: &Scan) -> Option<Vec<(u8, Range<usi
             let rank = match part.as_rule() {
                 Rule::when => 0,
                 Rule::from => 1,
-                _ => 2,
+                Rule::until => 2,
+                Rule::if_activated => 3,
+                _ => 4,
             };
             let span = part.as_span();
             (rank, scan.range(base + span.start() as u32, base + span.end() as u32))

@@ -7,7 +7,7 @@ use super::{Recovery, clauses};
 use crate::base::closest;
 use crate::syntax::build::Piece;
 use crate::syntax::declarations::BodyKind;
-use crate::syntax::error::{NotYet, UnknownClause};
+use crate::syntax::error::UnknownClause;
 use crate::syntax::grammar::{Grammar, Rule};
 use crate::syntax::scan::{Before, Kind};
 use crate::syntax::tree::{Clause, ClauseKind, LadderClause, LadderClauseKind, TestStatement, TestStatementKind};
@@ -17,8 +17,8 @@ use crate::syntax::unexpected::{explain, stopped_at, unit_behind_line};
 fn rules(kind: BodyKind) -> (Rule, Rule) {
     match kind {
         BodyKind::Header => (Rule::header_line, Rule::whole_header),
-        BodyKind::Fields => (Rule::field, Rule::whole_field),
-        BodyKind::Clauses => (Rule::clause_line, Rule::whole_body),
+        BodyKind::Fields => (Rule::field_line, Rule::whole_field),
+        BodyKind::Clauses | BodyKind::Group => (Rule::clause_line, Rule::whole_body),
         BodyKind::Ladder => (Rule::ladder_line, Rule::whole_ladder),
         BodyKind::Statements => (Rule::statement, Rule::whole_statement),
     }
@@ -121,7 +121,7 @@ impl<'t> Recovery<'_, 't> {
             {
                 let mistake = explain(self.reader, &error, &both, known);
                 if mistake.meant.is_some() {
-                    return self.push(mistake, &tokens);
+                    return self.reader.diagnostics.push(mistake.into());
                 }
             }
         }
@@ -141,12 +141,6 @@ impl<'t> Recovery<'_, 't> {
             return false;
         }
         let span = self.reader.place(&(tokens.start..tokens.start + 1));
-        let next = self.reader.token(tokens.start + 1);
-        if clauses::is_later(&word, next) {
-            let word = clauses::later_words(&word, next);
-            self.reader.diagnostics.push(NotYet { span, word }.into());
-            return true;
-        }
         let meant = closest(&word, known.iter().copied()).or_else(|| clauses::translated(&word));
         if meant.is_none() && matches!(kind, BodyKind::Fields | BodyKind::Ladder) {
             // any name may begin a field or a tier
@@ -162,7 +156,7 @@ impl<'t> Recovery<'_, 't> {
         let span = self.reader.place(&tokens);
         match kind {
             BodyKind::Header | BodyKind::Fields => None,
-            BodyKind::Clauses => Some(Piece::Clause(Clause { span, kind: ClauseKind::Broken })),
+            BodyKind::Clauses | BodyKind::Group => Some(Piece::Clause(Clause { span, kind: ClauseKind::Broken })),
             BodyKind::Ladder => Some(Piece::Ladder(LadderClause { span, kind: LadderClauseKind::Broken })),
             BodyKind::Statements => Some(Piece::Statement(TestStatement { span, kind: TestStatementKind::Broken })),
         }

@@ -5,11 +5,11 @@ use crate::syntax::declarations::BodyKind;
 /// Words with which a part of a body of that kind begins.
 pub(super) fn words(kind: BodyKind) -> &'static [&'static str] {
     match kind {
-        BodyKind::Header => &["currency", "calendar", "runs", "returns"],
+        BodyKind::Header => &["currency", "calendar", "runs", "returns", "money"],
         BodyKind::Fields => &[],
-        BodyKind::Ladder => &["move", "keep", "grace", "start"],
+        BodyKind::Ladder => &["move", "keep", "grace", "start", "review"],
         BodyKind::Statements => &["given", "on", "expect"],
-        BodyKind::Clauses => &[
+        BodyKind::Clauses | BodyKind::Group => &[
             "whole",
             "to",
             "round",
@@ -34,6 +34,43 @@ pub(super) fn words(kind: BodyKind) -> &'static [&'static str] {
             "set",
             "extend",
             "stamps",
+            "in",
+            "suspended",
+            "lapse",
+            "funded",
+            "returns",
+            "returned",
+            "cooldown",
+            "split",
+            "choose",
+            "enter",
+            "end",
+            "stock",
+            "covers",
+            "one",
+            "text",
+            "default",
+            "takes",
+            "fee",
+            "renews",
+            "complete",
+            "goal",
+            "freeze",
+            "every",
+            "levels",
+            "cohorts",
+            "promote",
+            "demote",
+            "top",
+            "friend",
+            "inviter",
+            "up",
+            "pools",
+            "funds",
+            "pays",
+            "entry",
+            "draw",
+            "its",
         ],
     }
 }
@@ -45,7 +82,9 @@ pub(super) fn example(kind: BodyKind) -> &'static str {
         BodyKind::Fields => "a field such as `nights night`",
         BodyKind::Ladder => "a tier, `move`, `keep`, `grace` or `start`",
         BodyKind::Statements => "`given`, `on` or `expect`",
-        BodyKind::Clauses => "a clause such as `give 5 point`, `at most once per day` or `cost 1 EUR`",
+        BodyKind::Clauses | BodyKind::Group => {
+            "a clause such as `give 5 point`, `at most once per day` or `cost 1 EUR`"
+        }
     }
 }
 
@@ -80,41 +119,6 @@ const FOREIGN: &[(&str, &str)] = &[
 pub(super) fn translated(word: &str) -> Option<&'static str> {
     let folded = word.to_lowercase();
     FOREIGN.iter().find(|(theirs, _)| *theirs == folded).map(|(_, ours)| *ours)
-}
-
-/// Clauses of later versions, by their first word and the one after it (`""` for any).
-const LATER: &[(&str, &str)] = &[
-    ("cooldown", ""),
-    ("stock", ""),
-    ("covers", "the"),
-    ("funded", "by"),
-    ("suspended", "while"),
-    ("split", ""),
-    ("choose", ""),
-    ("choosing", ""),
-    ("enter", ""),
-    ("activate", ""),
-    ("if", "activated"),
-    ("as", "of"),
-    ("end", "membership"),
-    ("at", "the"),
-    ("run", "of"),
-    ("charged", ""),
-    ("return", "of"),
-    ("for", "each"),
-];
-
-/// Whether the word begins a clause that the language has and this version does not.
-pub(super) fn is_later(word: &str, next: &str) -> bool {
-    LATER.iter().any(|(first, second)| *first == word && (second.is_empty() || *second == next))
-}
-
-/// The words to name in the message.
-pub(super) fn later_words(word: &str, next: &str) -> String {
-    match LATER.iter().find(|(first, second)| *first == word && *second == next) {
-        Some((first, second)) => format!("{first} {second}"),
-        None => word.to_owned(),
-    }
 }
 
 /// Words that go on with a clause and never begin one.

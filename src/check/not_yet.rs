@@ -1,0 +1,178 @@
+//! What the language has and no room below takes yet: each is refused by its word, never skipped, because a
+//! program without one of its rules is another program.
+
+use super::checker::Checker;
+use super::collect::Later;
+use crate::base::Span;
+use crate::diagnostic::{Diagnostic, table};
+use crate::syntax::tree::{self, ClauseKind};
+
+struct NotOfThisVersion<'a> {
+    span: Span,
+    word: &'a str,
+}
+
+impl From<NotOfThisVersion<'_>> for Diagnostic {
+    fn from(e: NotOfThisVersion<'_>) -> Self {
+        Diagnostic::new(table::NOT_YET, format!("`{}` is part of the language but not of this version", e.word))
+            .label(e.span, "cannot be used yet")
+            .help("leave it out for now, or put `#` before its lines")
+    }
+}
+
+impl Checker<'_> {
+    /// Refuses what is part of the language but of no room below yet.
+    pub(crate) fn not_yet(&mut self, span: Span, word: &str) {
+        self.say(NotOfThisVersion { span, word });
+    }
+
+    /// Refuses it where the word begins the span.
+    pub(crate) fn not_yet_at(&mut self, span: Span, word: &str) {
+        let end = span.end.min(span.start.saturating_add(word.len() as u32));
+        self.not_yet(Span { end, ..span }, word);
+    }
+
+    /// Declarations that no room takes yet.
+    pub(crate) fn later_declarations(&mut self) {
+        for Later { span, word } in std::mem::take(&mut self.all.later) {
+            self.not_yet_at(span, word);
+        }
+    }
+
+    /// `if activated` and `as of` of a gate.
+    pub(crate) fn gate_not_yet(&mut self, gate: &tree::Gate) {
+        if let Some(activated) = gate.activated {
+            self.not_yet_at(activated.span, "if activated");
+        }
+        if let Some(as_of) = &gate.as_of {
+            self.not_yet(as_of.span, "as of");
+        }
+    }
+
+    /// A gate where none is taken yet.
+    pub(crate) fn whole_gate_not_yet(&mut self, gate: &tree::Gate) {
+        self.gate_not_yet(gate);
+        if let Some(when) = &gate.when {
+            self.not_yet(when.span, "when");
+        }
+        for (date, word) in [(gate.from, "from"), (gate.until, "until")] {
+            if let Some(date) = date {
+                self.not_yet(date.span, word);
+            }
+        }
+    }
+
+    /// `of FIELD` and `when` of a limit.
+    pub(crate) fn limit_not_yet(&mut self, limit: &tree::Limit) {
+        if let Some(of) = &limit.of {
+            self.not_yet(of.span, "of");
+        }
+        if let Some(when) = &limit.when {
+            self.not_yet(when.span, "when");
+        }
+    }
+
+    /// Parts of a grant.
+    pub(crate) fn grant_not_yet(&mut self, grant: &tree::Grant) {
+        if let Some(first) = grant.of.first() {
+            self.not_yet(first.span, "off of");
+        }
+        if let Some(first) = grant.into.first() {
+            self.not_yet(first.span, "as");
+        }
+        if let Some(each) = &grant.for_each {
+            self.not_yet(each.span, "for each");
+        }
+        if grant.one {
+            self.not_yet_at(grant.span, "one");
+        }
+    }
+
+    /// A clause that no declaration takes yet; whether it was one.
+    pub(crate) fn clause_not_yet(&mut self, clause: &tree::Clause) -> bool {
+        let word = later_clause(&clause.kind);
+        if let Some(word) = word {
+            self.not_yet_at(clause.span, word);
+        }
+        word.is_some()
+    }
+
+    /// Somebody other than the member of the test.
+    pub(crate) fn who_not_yet(&mut self, who: Option<&tree::Who>) {
+        if let Some(who) = who {
+            self.not_yet(who.span, if who.friend { "friend" } else { "another member" });
+        }
+    }
+
+    /// An action that no test takes yet.
+    pub(crate) fn action_not_yet(&mut self, action: &tree::Action) {
+        let word = match &action.kind {
+            tree::ActionKind::Choose { .. } => "choose",
+            tree::ActionKind::Set { .. } => "set",
+            tree::ActionKind::Activate(_) => "activate",
+            tree::ActionKind::Return { .. } => "return of",
+            tree::ActionKind::Confirm { cancel: false, .. } => "confirm",
+            tree::ActionKind::Confirm { cancel: true, .. } => "cancel",
+            tree::ActionKind::Enter { leave: false, .. } => "enter",
+            tree::ActionKind::Enter { leave: true, .. } => "leave",
+            tree::ActionKind::Invite(_) => "invite",
+            tree::ActionKind::League { .. } => "league",
+            tree::ActionKind::Raffle { .. } => "raffle",
+            tree::ActionKind::Redeem { .. } | tree::ActionKind::Event { .. } => return,
+        };
+        self.not_yet_at(action.span, word);
+    }
+}
+
+/// The word of a clause that no declaration takes yet.
+fn later_clause(kind: &ClauseKind) -> Option<&'static str> {
+    Some(match kind {
+        ClauseKind::PendingWhen { .. } => "pending",
+        ClauseKind::ItsValueOff { .. } => "its value off",
+        ClauseKind::SetTo { .. } => "set",
+        ClauseKind::In(_) => "in",
+        ClauseKind::ToTheSecond => "to the second",
+        ClauseKind::SuspendedWhile(_) => "suspended while",
+        ClauseKind::LapseAtOnce => "lapse at once",
+        ClauseKind::FundedBy(_) => "funded by",
+        ClauseKind::Returns(_) => "returns",
+        ClauseKind::ReturnedOnRefund => "returned on refund",
+        ClauseKind::Cooldown(_) => "cooldown",
+        ClauseKind::AtTheTier { .. } => "at the tier",
+        ClauseKind::SplitAtThreshold => "split at the threshold",
+        ClauseKind::Split { .. } => "split",
+        ClauseKind::Choose { .. } => "choose",
+        ClauseKind::Enter(_) => "enter",
+        ClauseKind::EndMembership => "end membership",
+        ClauseKind::Stock { .. } => "stock",
+        ClauseKind::CoversWholeBasket => "covers the whole basket",
+        ClauseKind::OneOf(_) => "one of",
+        ClauseKind::AnyText => "text",
+        ClauseKind::Default(_) => "default",
+        ClauseKind::TakesEffect(_) => "takes effect",
+        ClauseKind::Between { .. } => "..",
+        ClauseKind::Fee { .. } => "fee",
+        ClauseKind::Renews(_) => "renews",
+        ClauseKind::Complete { .. } => "complete",
+        ClauseKind::Goal(_) => "goal",
+        ClauseKind::FreezeWith(_) => "freeze with",
+        ClauseKind::Milestone { .. } => "every",
+        ClauseKind::Levels(_) => "levels",
+        ClauseKind::EveryPeriod(_) => "every",
+        ClauseKind::CohortsOf(_) => "cohorts of",
+        ClauseKind::Promote { demote: false, .. } => "promote",
+        ClauseKind::Promote { demote: true, .. } => "demote",
+        ClauseKind::Top { .. } => "top",
+        ClauseKind::Party { inviter: false, .. } => "friend",
+        ClauseKind::Party { inviter: true, .. } => "inviter",
+        ClauseKind::UpToMembers(_) => "up to",
+        ClauseKind::Pools(_) => "pools",
+        ClauseKind::Funds(_) => "funds",
+        ClauseKind::Pays(_) => "pays",
+        ClauseKind::EntryOn(_) => "entry on",
+        ClauseKind::DrawOn(_) => "draw on",
+        ClauseKind::Win { .. } => "win",
+        ClauseKind::EveryEntryWins(_) => "every entry wins",
+        _ => return None,
+    })
+}
