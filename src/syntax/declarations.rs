@@ -139,7 +139,8 @@ pub(super) fn opens_table(text: &str, scan: &Scan, open: usize) -> bool {
 
 /// Whether an amendment begins at the token: `from` and a date.
 pub(super) fn amends_at(text: &str, scan: &Scan, at: usize) -> bool {
-    let dated = scan.tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Number);
+    let number = token_text(text, scan, at + 1);
+    let dated = number.starts_with(|c: char| c.is_ascii_digit()) && number.contains(['-', '/']);
     token_text(text, scan, at) == "from" && dated
 }
 
