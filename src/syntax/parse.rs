@@ -51,10 +51,7 @@ pub(super) fn chunks(text: &str, scan: &Scan, all: Range<usize>) -> Vec<Range<us
         let word = starts.last().map_or("", |start| declarations::token_text(text, scan, *start));
         let new_line = token.before == Before::Line && token.kind == Kind::Word;
         let behind_body = at == all.start || closes_body(text, scan, at - 1, depth, declarations::goes_by(word));
-        let bodiless = declarations::now(word) == Some(None);
-        let begins = declarations::starts_at(text, scan, at)
-            || (behind_body && new_line)
-            || (bodiless && new_line && declarations::amends_at(text, scan, at));
+        let begins = declarations::starts_at(text, scan, at) || (behind_body && new_line);
         if at == all.start || (token.depth == depth && begins) {
             starts.push(at);
         }

@@ -74,10 +74,14 @@ impl<'t> Recovery<'_, 't> {
     /// Where a broken declaration ends at the latest: at the next line that begins with a word of a declaration,
     /// even if what follows that word is broken too.
     fn loose_end(&self, tokens: &Range<usize>) -> usize {
+        let (text, scan) = (self.reader.text, &self.reader.scan);
+        let depth = scan.tokens.get(tokens.start).map_or(0, |token| token.depth);
+        let bodiless = declarations::now(self.reader.token(tokens.start)) == Some(None);
         let begins = |at: &usize| {
-            let token = self.reader.scan.tokens.get(*at);
-            token.is_some_and(|token| token.depth == 0 && token.kind == Kind::Word && token.before == Before::Line)
-                && declarations::now(self.reader.token(*at)).is_some()
+            let token = scan.tokens.get(*at);
+            token.is_some_and(|token| token.depth == depth && token.kind == Kind::Word && token.before == Before::Line)
+                && (declarations::now(self.reader.token(*at)).is_some()
+                    || (bodiless && declarations::amends_at(text, scan, *at)))
         };
         (tokens.start + 1..tokens.end).find(begins).unwrap_or(tokens.end)
     }
