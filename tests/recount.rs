@@ -103,7 +103,7 @@ impl Recount<'_> {
                 }
                 DiaryFact::Taken(holding, units, _) => flow("redeemed", *holding, *units),
                 DiaryFact::Expired(holding, units, _) => flow("expired", *holding, *units),
-                DiaryFact::Clawed(holding, units) => flow("clawed_back", *holding, *units),
+                DiaryFact::Clawed(holding, units, _) => flow("clawed_back", *holding, *units),
                 DiaryFact::Redeemed(offer, times, money) => {
                     let declared = self.program.offers[offer.index()].cost;
                     let spent = declared.map_or(*money as f64, |ratio| cost(ratio) * f64::from(*times));

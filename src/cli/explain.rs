@@ -8,7 +8,7 @@ use crate::base::{Sources, closest};
 use crate::core::{Program, compile, lower_events};
 use crate::diagnostic::render::visible;
 use crate::diagnostic::{CODES, Diagnostic, load_failed, table};
-use crate::evaluate::{Diary, Plan, trial};
+use crate::evaluate::{Diary, trial};
 use crate::report::{diary_report, diary_text};
 use crate::scenario;
 use crate::simulate::member_diary;
@@ -113,7 +113,8 @@ fn diary_of_events(path: &Path, events: &Path, format: Format, shell: &mut Shell
             sources,
         ));
     };
-    let plan = Plan::new(&program, first, last).map_err(|refused| Problem::new(vec![refused], sources.clone()))?;
+    let plan =
+        trial::plan(&program, &trial, first, last).map_err(|refused| Problem::new(vec![refused], sources.clone()))?;
     let outcome = trial::run(&plan, &trial);
     print(&outcome.diary, &program, &sources, format, shell)?;
     shell.complain(&outcome.failures, &sources);

@@ -9,7 +9,7 @@ use super::shell::{Outcome, Shell, Status};
 use crate::base::{Sources, Span};
 use crate::core::{Program, RowId, Trial, compile};
 use crate::diagnostic::{Diagnostic, write_failed};
-use crate::evaluate::{Plan, trial};
+use crate::evaluate::trial;
 use crate::quantity::Day;
 use crate::report::{Case, Tested, tests_github, tests_junit, tests_report, tests_text};
 
@@ -104,7 +104,7 @@ fn examine(path: &Path, filter: Option<&str>) -> Tested {
 
 fn case(program: &Program, one: &Trial) -> (Case, BTreeSet<RowId>) {
     let (first, last) = trial::days(one).unwrap_or((ANY_DAY, ANY_DAY));
-    let (failures, rows): (Vec<Diagnostic>, _) = match Plan::new(program, first, last) {
+    let (failures, rows): (Vec<Diagnostic>, _) = match trial::plan(program, one, first, last) {
         Ok(plan) => {
             let outcome = trial::run(&plan, one);
             (outcome.failures, outcome.rows_fired)

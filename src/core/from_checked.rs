@@ -13,6 +13,7 @@ mod limit;
 mod lowering;
 mod measure;
 mod plan;
+mod returns;
 mod reward;
 mod row;
 mod trial;

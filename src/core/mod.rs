@@ -9,6 +9,7 @@ mod from_checked;
 mod ids;
 mod print;
 mod program;
+mod returns;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -26,6 +27,7 @@ pub use program::{
     HoldingKind, Ladder, Limit, LimitCap, Measure, MoneyOff, NumericField, Offer, Overflowing, Program, Row, RowKind,
     SpendOrder, Tier, Trigger, Window,
 };
+pub use returns::{Claims, ReturnMode, Returns};
 pub use time::{Anchor, Deadline, Length, Step};
-pub use trial::{Action, Claim, Fact, PurchaseLine, Trial, TrialStep, Use};
+pub use trial::{Action, Claim, Fact, PurchaseLine, Returned, Trial, TrialStep, Use};
 pub use verify::verify;

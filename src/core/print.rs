@@ -1,6 +1,7 @@
 //! The core of a program as text: what everything was lowered to, one line a part, for people.
 
 mod formula;
+mod returns;
 mod when;
 
 use std::fmt::Write as _;
@@ -27,6 +28,7 @@ pub fn listing(program: &Program) -> String {
         print.offers(),
         print.payments(),
         print.exchanges(),
+        returns::returns(program),
     ];
     for line in sections.into_iter().flatten() {
         text.push_str(&line);

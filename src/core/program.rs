@@ -1,6 +1,6 @@
 use super::{
-    AccumulatorId, Amount, AtomId, AtomSet, Deadline, Expr, Guard, HoldingId, LadderId, Length, LimitId, Rank, RowId,
-    Stage, Trial,
+    AccumulatorId, Amount, AtomId, AtomSet, Deadline, Expr, Guard, HoldingId, LadderId, Length, LimitId, Rank, Returns,
+    RowId, Stage, Trial,
 };
 use crate::base::Span;
 use crate::quantity::{Calendar, Ratio, Rounding};
@@ -47,6 +47,8 @@ pub struct Program {
     pub money_off: Vec<MoneyOff>,
     /// Exchanges of one holding for another.
     pub exchanges: Vec<Exchange>,
+    /// What happens when a purchase is returned.
+    pub returns: Returns,
     /// `test` blocks, in file order.
     pub trials: Vec<Trial>,
 }

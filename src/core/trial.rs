@@ -89,6 +89,17 @@ pub enum Use {
     Points(u16, Option<i64>),
 }
 
+/// What of a purchase comes back.
+#[derive(Clone, Debug)]
+pub enum Returned {
+    /// All that is left of it.
+    Everything,
+    /// These lines, or parts of them.
+    Lines(Vec<PurchaseLine>),
+    /// Money, minor units, spread over what is left.
+    Amount(i64),
+}
+
 /// What happens.
 #[derive(Clone, Debug)]
 pub enum Action {
@@ -119,6 +130,15 @@ pub enum Action {
         /// How often.
         times: u16,
     },
+    /// A purchase is returned.
+    Return {
+        /// The day of the purchase; the last one of that day of which something is left.
+        of: Day,
+        /// The purchase's second of the day, to tell several of one day apart.
+        time: Option<i64>,
+        /// What comes back.
+        what: Returned,
+    },
 }
 
 /// An expectation.
@@ -145,6 +165,12 @@ pub enum Claim {
     Paid(i64),
     /// The last `on` was refused (a reward or voucher that could not be used), by name if given.
     Refused(Option<String>),
+    /// The last `on` took so much back (what is owed now included).
+    Clawed(HoldingId, i64),
+    /// The last `on` would have taken so much more back, but it was gone.
+    Forgiven(HoldingId, i64),
+    /// Owed now, to be repaid by what comes next.
+    Owed(HoldingId, i64),
     /// The tier now.
     Tier(LadderId, Rank),
     /// The value of an accumulator now.

@@ -69,6 +69,11 @@ pub fn verify(program: &Program) -> Vec<Diagnostic> {
     for (at, row) in program.rows.iter().enumerate() {
         found.extend(row_bounds(program, RowId(at as u16), row));
     }
+    for (id, seen) in super::returns::too_much_seen(program) {
+        let what = "values of the member in a rule that a return recomputes";
+        let span = program.rows.get(id.index()).map_or(span, |row| row.span);
+        found.push(TooMany { span, what, found: seen, most: super::returns::MOST_SEEN }.into());
+    }
     found
 }
 

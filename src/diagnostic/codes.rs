@@ -130,6 +130,7 @@ pub mod table {
         OUTSIDE_DAYS "E0003" Error "an event lies outside the days of the run";
         BAD_EVENT "E0004" Error "an event's figures cannot be right";
         TOO_MANY_LOTS "E0005" Error "a member would hold too many separate lots";
+        TOO_MANY_RECEIPTS "E0130" Error "a member would have too many purchases that can still be returned";
         UNKNOWN_EVENT "E0006" Error "the program does not know an event or reward";
         BAD_DAYS "E0101" Error "a run ends before it begins, or lasts too long";
         TOO_MANY_PARTS "E0102" Error "a program has too many parts of one kind";

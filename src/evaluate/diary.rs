@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::event::{Receipt, Refused};
+use super::event::{NotReturned, Receipt, Refund, Refused};
 use super::recorder::{Grant, Occasion, Recorder, Skip, Source, Taking};
 use crate::base::Span;
 use crate::core::{ExchangeWhen, HoldingId, LadderId, LimitId, OfferId, Program, Rank, RowId};
@@ -65,8 +65,20 @@ pub enum DiaryFact {
     Taken(HoldingId, i64, Taking),
     /// Units lapsed that this had given.
     Expired(HoldingId, i64, Option<Source>),
-    /// Units were taken back.
-    Clawed(HoldingId, i64),
+    /// A purchase, or a part of it, came back.
+    Returned(Refund),
+    /// A return was not made.
+    ReturnRefused(NotReturned),
+    /// Units that a rule had given were taken back.
+    Clawed(HoldingId, i64, RowId),
+    /// Part of what was taken back is owed.
+    Owed(HoldingId, i64),
+    /// What is owed fell by this.
+    Repaid(HoldingId, i64),
+    /// Units that should have been taken back were gone.
+    Forgiven(HoldingId, i64, RowId),
+    /// Units that had been spent came back.
+    CameBack(HoldingId, i64, Taking),
     /// A discount, minor units.
     PriceOff(RowId, i64),
     /// Vouchers: how many, and the minor units off.
@@ -153,7 +165,12 @@ impl DiaryFact {
             DiaryFact::Granted { source, .. } => of_source(source),
             DiaryFact::Expired(id, _, source) => source.as_ref().and_then(of_source).or_else(|| holding(id)),
             DiaryFact::PriceOff(id, _) | DiaryFact::Acted(id) => row(id),
-            DiaryFact::Matured(id, _) | DiaryFact::Clawed(id, _) | DiaryFact::VoucherUsed(id, ..) => holding(id),
+            DiaryFact::Returned(_) | DiaryFact::ReturnRefused(_) => None,
+            DiaryFact::Clawed(_, _, id) | DiaryFact::Forgiven(_, _, id) => row(id),
+            DiaryFact::Matured(id, _)
+            | DiaryFact::VoucherUsed(id, ..)
+            | DiaryFact::Owed(id, _)
+            | DiaryFact::Repaid(id, _) => holding(id),
             DiaryFact::PointsPaid(at, ..) => program.money_off.get(usize::from(*at)).map(|payment| payment.span),
             DiaryFact::Redeemed(id, ..) => program.offers.get(id.index()).map(|offer| offer.span),
             DiaryFact::Exchanged(at, _) => program.exchanges.get(usize::from(*at)).map(|exchange| exchange.span),
@@ -161,7 +178,9 @@ impl DiaryFact {
             DiaryFact::RankChanged(ladder, _, to) => {
                 program.ladders.get(ladder.index()).and_then(|l| l.tiers.get(usize::from(*to))).map(|tier| tier.span)
             }
-            DiaryFact::Taken(id, _, taking) | DiaryFact::Refused(taking, id, _) => match taking {
+            DiaryFact::Taken(id, _, taking)
+            | DiaryFact::CameBack(id, _, taking)
+            | DiaryFact::Refused(taking, id, _) => match taking {
                 Taking::Offer(id) => program.offers.get(id.index()).map(|offer| offer.span),
                 Taking::Payment(at) => program.money_off.get(usize::from(*at)).map(|payment| payment.span),
                 Taking::Exchange(at) => program.exchanges.get(usize::from(*at)).map(|exchange| exchange.span),
@@ -214,9 +233,32 @@ impl Recorder for Diary {
         let source = self.sources.get(usize::from(lot.source)).copied();
         self.add(DiaryFact::Expired(holding, units, source));
     }
-    fn clawed(&mut self, _at: Instant, holding: HoldingId, units: i64) {
+    fn returned(&mut self, _at: Instant, refund: &Refund) {
+        self.add(DiaryFact::Returned(*refund));
+    }
+    fn return_refused(&mut self, _at: Instant, why: NotReturned) {
+        self.add(DiaryFact::ReturnRefused(why));
+    }
+    fn lot_clawed(&mut self, _at: Instant, holding: HoldingId, units: i64, lot: &Lot) {
+        let matured = lot.is_matured();
+        self.move_units(holding, if matured { -units } else { 0 }, if matured { 0 } else { -units });
+    }
+    fn clawed(&mut self, _at: Instant, holding: HoldingId, units: i64, row: RowId) {
+        self.add(DiaryFact::Clawed(holding, units, row));
+    }
+    fn owed(&mut self, _at: Instant, holding: HoldingId, units: i64) {
         self.move_units(holding, -units, 0);
-        self.add(DiaryFact::Clawed(holding, units));
+        self.add(DiaryFact::Owed(holding, units));
+    }
+    fn repaid(&mut self, _at: Instant, holding: HoldingId, units: i64) {
+        self.add(DiaryFact::Repaid(holding, units));
+    }
+    fn forgiven(&mut self, _at: Instant, row: RowId, holding: HoldingId, units: i64) {
+        self.add(DiaryFact::Forgiven(holding, units, row));
+    }
+    fn came_back(&mut self, _at: Instant, holding: HoldingId, lot: &Lot, taking: Taking) {
+        self.move_units(holding, lot.quantity, 0);
+        self.add(DiaryFact::CameBack(holding, lot.quantity, taking));
     }
     fn price_off(&mut self, _at: Instant, row: RowId, money: i64) {
         self.add(DiaryFact::PriceOff(row, money));

@@ -28,6 +28,8 @@ pub enum Fault {
     BadInput,
     /// More than 4,096 lots in one holding.
     TooManyLots,
+    /// More than 256 purchases that can still be returned.
+    TooManyReceipts,
     /// The program has no such event, reward or field.
     Unknown,
 }
@@ -101,6 +103,11 @@ impl From<&EventError> for Diagnostic {
                 table::TOO_MANY_LOTS,
                 "the member would hold too many separate lots",
                 "at most 4,096 lots of one holding are kept apart; let points of a month expire together",
+            ),
+            Fault::TooManyReceipts => (
+                table::TOO_MANY_RECEIPTS,
+                "the member has too many purchases that can still be returned",
+                "at most 256 are kept at a time; let `returns within` be shorter",
             ),
             Fault::Unknown => (
                 table::UNKNOWN_EVENT,

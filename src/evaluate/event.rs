@@ -55,6 +55,77 @@ pub struct Receipt {
     pub refused: u16,
 }
 
+/// A purchase, or a part of one, comes back.
+#[derive(Clone, Copy, Debug)]
+pub struct Return<'a> {
+    /// When; not before the member's last event.
+    pub at: Instant,
+    /// Which purchase.
+    pub of: Which,
+    /// What of it.
+    pub part: Part<'a>,
+}
+
+/// Which purchase is returned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The last one of that day of which something is left.
+    Day(Day),
+    /// The last one of that second of which something is left.
+    At(Instant),
+    /// The member's n-th, counted from 1 ([`super::Member::sales`] right after it).
+    Number(u32),
+}
+
+/// What of a purchase comes back.
+#[derive(Clone, Copy, Debug)]
+pub enum Part<'a> {
+    /// All that is left.
+    Everything,
+    /// These lines, or parts of them, at list amounts.
+    Lines(&'a [Line]),
+    /// Money, minor units, spread over what is left.
+    Amount(i64),
+}
+
+/// What a return came to, in minor units.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Refund {
+    /// Number of the purchase.
+    pub purchase: u32,
+    /// As listed.
+    pub list: i64,
+    /// Of what was paid in money.
+    pub paid: i64,
+    /// Whether nothing of the purchase is left.
+    pub whole: bool,
+}
+
+/// Whether a return was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReturnOutcome {
+    /// Yes.
+    Done(Refund),
+    /// No, and nothing changed.
+    Refused(NotReturned),
+}
+
+/// Why a return was not made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotReturned {
+    /// There was no such purchase.
+    NoPurchase,
+    /// It can no longer be returned.
+    TooLate,
+    /// All of it has come back already.
+    NothingLeft,
+    /// More, or something else, than is left of it.
+    MoreThanLeft {
+        /// Minor units left.
+        left: i64,
+    },
+}
+
 /// Whether a reward was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Redeemed {

@@ -93,7 +93,10 @@ impl View<'_> {
             Expr::Field(field) => N::of(self.scratch.numbers.get(field.index()).copied().unwrap_or(0)),
             Expr::Accumulator { id, ago: 0 } => N::of(state.tallies.get(id.index()).map_or(0, |tally| tally.value)),
             Expr::Accumulator { id, ago } => N::of(state.histories.get(id.index()).map_or(0, |past| past.ago(*ago))),
-            Expr::Available(holding) => N::of(state.accounts.get(holding.index()).map_or(0, |a| a.available())),
+            // What is owed is a balance below zero.
+            Expr::Available(holding) => {
+                N::of(state.accounts.get(holding.index()).map_or(0, |a| a.available() - a.debt()))
+            }
             Expr::Pending(holding) => N::of(state.accounts.get(holding.index()).map_or(0, |a| a.pending())),
             Expr::DaysSinceJoining => N::of(self.at.div_euclid(DAY_SECONDS) - state.joined.div_euclid(DAY_SECONDS)),
             Expr::Add(a, b) => self.value::<N>(a)?.plus(self.value(b)?)?,

@@ -1,4 +1,5 @@
 use super::plan::{Metrics, Plan};
+use super::receipt::{Draft, OpenReceipt};
 use super::window::{History, Tally};
 use crate::core::{AccumulatorId, AtomId, HoldingId, LadderId, LimitId, Rank, RowId, WordId};
 use crate::ledger::{Account, Imbalance, Lot};
@@ -43,6 +44,9 @@ pub(super) struct State {
     /// Follow rows that wait for M12, and the midnight at which it is.
     pub waiting: Vec<u16>,
     pub recheck: i32,
+    /// Purchases that can still be returned, and how many there ever were, in a plan that keeps receipts.
+    pub receipts: Vec<OpenReceipt>,
+    pub sales: u32,
 }
 
 /// A member's place on one ladder.
@@ -107,6 +111,9 @@ pub(super) struct Scratch {
     pub follow: Vec<u16>,
     /// Takes of the price phase.
     pub takes: Vec<Take>,
+    /// Whether this event is a purchase that leaves a receipt, and what it will say.
+    pub keeps: bool,
+    pub draft: Draft,
 }
 
 /// An award on its way to the ledger.
@@ -171,6 +178,8 @@ impl State {
         self.timers.clone_from(&other.timers);
         self.clocks.clone_from(&other.clocks);
         self.waiting.clone_from(&other.waiting);
+        self.receipts.clone_from(&other.receipts);
+        self.sales = other.sales;
         (self.clock, self.next_due, self.day) = (other.clock, other.next_due, other.day);
         (self.joined, self.born, self.purchases) = (other.joined, other.born, other.purchases);
         (self.large, self.recheck, self.epoch) = (other.large, other.recheck, other.epoch);
@@ -264,6 +273,17 @@ impl Member {
     #[inline]
     pub fn pending(&self, holding: HoldingId) -> i64 {
         self.state.accounts.get(holding.index()).map_or(0, Account::pending)
+    }
+
+    /// Smallest units owed after returns.
+    #[inline]
+    pub fn owed(&self, holding: HoldingId) -> i64 {
+        self.state.accounts.get(holding.index()).map_or(0, Account::debt)
+    }
+
+    /// Purchases so far, in a plan that keeps receipts: the number of the last one.
+    pub fn sales(&self) -> u32 {
+        self.state.sales
     }
 
     /// The whole account, with its counters.

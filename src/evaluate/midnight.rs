@@ -323,6 +323,7 @@ impl Plan {
         let mut any = false;
         for (at, account) in state.accounts.iter_mut().enumerate() {
             if account.pending() > 0 && account.next_change() <= now {
+                let owed = account.debt();
                 account.mature(now, |lot| {
                     if !any {
                         recorder.began(Instant(now), Occasion::Maturing);
@@ -330,6 +331,9 @@ impl Plan {
                     any = true;
                     recorder.matured(Instant(now), HoldingId(at as u16), lot);
                 });
+                if owed > account.debt() {
+                    recorder.repaid(Instant(now), HoldingId(at as u16), owed - account.debt());
+                }
             }
         }
         any

@@ -20,8 +20,11 @@ mod member;
 mod midnight;
 mod phase;
 mod plan;
+mod receipt;
+mod recompute;
 mod recorder;
 mod redeem;
+mod returns;
 mod run;
 mod stage;
 pub mod trial;
@@ -32,7 +35,9 @@ mod tests;
 
 pub use diary::{Balance, Diary, DiaryFact, Entry, Lapses};
 pub use error::{EventError, Fault};
-pub use event::{Joining, Line, Purchase, Receipt, Redeemed, Refused};
+pub use event::{
+    Joining, Line, NotReturned, Part, Purchase, Receipt, Redeemed, Refund, Refused, Return, ReturnOutcome, Which,
+};
 pub use member::Member;
 pub use plan::Plan;
 pub use recorder::{Grant, NoRecorder, Occasion, Recorder, Skip, Source, Taking};

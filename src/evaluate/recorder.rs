@@ -1,6 +1,6 @@
 //! Who listens to what happens.
 
-use super::event::Refused;
+use super::event::{NotReturned, Refund, Refused};
 use crate::core::{ExchangeWhen, HoldingId, LadderId, LimitId, OfferId, Rank, RowId};
 use crate::ledger::Lot;
 use crate::quantity::Instant;
@@ -44,6 +44,8 @@ pub enum Occasion {
     Declared(u16),
     /// A reward is taken.
     Redemption(OfferId),
+    /// A purchase comes back.
+    Return,
     /// M2: rows and exchanges at a period's end.
     PeriodEnd,
     /// M3, M8, or to the second: lots lapse.
@@ -109,8 +111,22 @@ pub trait Recorder {
     fn lot_taken(&mut self, at: Instant, holding: HoldingId, units: i64, lot: &Lot) {}
     /// Units lapsed; `at` is when it is booked (the last second of the day for a named end).
     fn expired(&mut self, at: Instant, holding: HoldingId, units: i64, lot: &Lot) {}
-    /// Units were taken back.
-    fn clawed(&mut self, at: Instant, holding: HoldingId, units: i64) {}
+    /// A purchase, or a part of it, came back.
+    fn returned(&mut self, at: Instant, refund: &Refund) {}
+    /// A return was not made.
+    fn return_refused(&mut self, at: Instant, why: NotReturned) {}
+    /// Units that a row had given were taken back; what is owed for them counts as taken back.
+    fn clawed(&mut self, at: Instant, holding: HoldingId, units: i64, row: RowId) {}
+    /// The same, lot by lot, before [`Recorder::clawed`]; what is owed has no lot.
+    fn lot_clawed(&mut self, at: Instant, holding: HoldingId, units: i64, lot: &Lot) {}
+    /// Part of what is taken back is owed.
+    fn owed(&mut self, at: Instant, holding: HoldingId, units: i64) {}
+    /// What is owed fell, out of units that came.
+    fn repaid(&mut self, at: Instant, holding: HoldingId, units: i64) {}
+    /// Units that should have been taken back were gone, and nobody owes them.
+    fn forgiven(&mut self, at: Instant, row: RowId, holding: HoldingId, units: i64) {}
+    /// Units that had been spent came back.
+    fn came_back(&mut self, at: Instant, holding: HoldingId, lot: &Lot, taking: Taking) {}
     /// A discount took money off, before sharing what is left with others.
     fn price_off(&mut self, at: Instant, row: RowId, money: i64) {}
     /// Vouchers were used.

@@ -64,6 +64,8 @@ impl Plan {
         state.epoch = self.days.epoch(day.0);
         (state.next_due, state.purchases, state.large, state.recheck) = (NEVER, 0, false, i32::MAX);
         state.waiting.clear();
+        state.receipts.clear();
+        state.sales = 0;
         state.accounts.iter_mut().for_each(Account::reset);
         for (index, window) in self.windows.iter().enumerate() {
             let key = self.key_of(window, day.0);
@@ -140,7 +142,8 @@ impl Plan {
             scratch.words.extend_from_slice(purchase.words);
         }
         recorder.began(purchase.at, Occasion::Purchase);
-        let cautious = self.always_cautious || member.state.large || scratch.totals[0] > CALM;
+        let full = member.state.receipts.len() >= super::receipt::MOST_RECEIPTS;
+        let cautious = self.always_cautious || full || member.state.large || scratch.totals[0] > CALM;
         if cautious {
             member.backup.copy_from(&member.state);
         }
@@ -169,7 +172,15 @@ impl Plan {
         let band = if self.days.bands.len() == 1 { 0 } else { self.days.band(at.rem_euclid(DAY_SECONDS) as i32) };
         let entries = self.occasions[PURCHASE].rows.rows(info.class, band, scratch.atoms);
         let moment = Moment { at, day, occasions: &[PURCHASE] };
-        self.process(state, scratch, moment, entries, recorder)?;
+        let Some(returns) = &self.returns else {
+            self.process(state, scratch, moment, entries, recorder)?;
+            return Ok(receipt);
+        };
+        self.open_draft(returns, state, scratch);
+        let result = self.process_aside(state, scratch, moment, entries, recorder);
+        scratch.keeps = false;
+        result?;
+        self.keep_receipt(returns, state, scratch, at)?;
         Ok(receipt)
     }
 

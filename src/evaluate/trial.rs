@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::diary::{Diary, DiaryFact};
 use super::error::EventError;
-use super::event::{Line, Purchase, Receipt};
+use super::event::{Line, Part, Purchase, Receipt, Return, Which};
 use super::member::Member;
 use super::plan::Plan;
 use super::recorder::{Occasion, Recorder, Source, Taking};
 use crate::base::Span;
-use crate::core::{Action, Claim, Fact, HoldingId, Program, RowId, Trial, TrialStep};
+use crate::core::{Action, Claim, Fact, HoldingId, Program, PurchaseLine, Returned, RowId, Trial, TrialStep};
 use crate::diagnostic::{Diagnostic, table};
 use crate::quantity::{Day, Instant, decimal};
 
@@ -37,6 +37,19 @@ pub fn days(trial: &Trial) -> Option<(Day, Day)> {
     Some((earliest.plus_days(-1), latest))
 }
 
+/// A plan for a trial on these days; one in which something is returned keeps receipts.
+///
+/// # Errors
+/// As for [`Plan::new`].
+pub fn plan(program: &Program, trial: &Trial, first: Day, last: Day) -> Result<Plan, Diagnostic> {
+    let returns = |step: &TrialStep| matches!(step, TrialStep::On { action: Some(Action::Return { .. }), .. });
+    if trial.steps.iter().any(|(step, _)| returns(step)) {
+        Plan::with_receipts(program, first, last)
+    } else {
+        Plan::new(program, first, last)
+    }
+}
+
 /// What the last step did.
 #[derive(Clone, Debug, Default)]
 struct Last {
@@ -44,6 +57,11 @@ struct Last {
     from: usize,
     own: bool,
     receipt: Option<Receipt>,
+}
+
+fn lines_of(lines: &[PurchaseLine]) -> Vec<Line> {
+    let items = |line: &PurchaseLine| i32::try_from(line.items).unwrap_or(-1);
+    lines.iter().map(|line| Line { atom: line.atom, items: items(line), amount: line.amount }).collect()
 }
 
 /// One member going through a trial.
@@ -125,14 +143,7 @@ impl Course<'_> {
                 plan.join(member, at, diary)
             }
             Some(Action::Purchase { lines, words, uses }) => {
-                let lines: Vec<Line> = lines
-                    .iter()
-                    .map(|line| Line {
-                        atom: line.atom,
-                        items: i32::try_from(line.items).unwrap_or(-1),
-                        amount: line.amount,
-                    })
-                    .collect();
+                let lines = lines_of(lines);
                 let uses: Vec<_> = uses.iter().map(|(used, _)| used.clone()).collect();
                 let receipt = plan.purchase(member, &Purchase { at, lines: &lines, words, uses: &uses }, diary)?;
                 diary.add_receipt(receipt);
@@ -143,6 +154,16 @@ impl Course<'_> {
                 plan.declared(member, at, *event, numbers, words, diary)
             }
             Some(Action::Redeem { offer, times }) => plan.redeem(member, at, *offer, *times, diary).map(|_| ()),
+            Some(Action::Return { of, time, what }) => {
+                let lines = if let Returned::Lines(lines) = what { lines_of(lines) } else { Vec::new() };
+                let part = match what {
+                    Returned::Everything => Part::Everything,
+                    Returned::Lines(_) => Part::Lines(&lines),
+                    Returned::Amount(amount) => Part::Amount(*amount),
+                };
+                let of = time.map_or(Which::Day(*of), |second| Which::At(Instant(of.start().0 + second)));
+                plan.give_back(member, &Return { at, of, part }, diary).map(|_| ())
+            }
         }
     }
 
@@ -168,6 +189,22 @@ impl Course<'_> {
             .sum()
     }
 
+    fn clawed(&self, holding: HoldingId) -> i64 {
+        let units = |fact: &DiaryFact| match fact {
+            DiaryFact::Clawed(of, units, _) if *of == holding => *units,
+            _ => 0,
+        };
+        self.facts().map(units).sum()
+    }
+
+    fn forgiven(&self, holding: HoldingId) -> i64 {
+        let units = |fact: &DiaryFact| match fact {
+            DiaryFact::Forgiven(of, units, _) if *of == holding => *units,
+            _ => 0,
+        };
+        self.facts().map(units).sum()
+    }
+
     fn expired(&self, holding: HoldingId) -> i64 {
         let all = self.diary.entries.iter().flat_map(|entry| &entry.facts);
         all.map(|fact| match fact {
@@ -184,6 +221,7 @@ impl Course<'_> {
             DiaryFact::Refused(Taking::Payment(at), ..) => {
                 program.money_off.get(usize::from(*at)).map(|payment| payment.name.as_str())
             }
+            DiaryFact::ReturnRefused(_) => Some("return"),
             DiaryFact::Refused(_, id, _) => program.holdings.get(id.index()).map(|holding| holding.name.as_str()),
             _ => None,
         };
@@ -204,8 +242,20 @@ impl Course<'_> {
                 let by = by.as_ref().map(|rule| format!(" by `{rule}`")).unwrap_or_default();
                 (format!("{} earned{by}", units(holding, *wanted)), (found != *wanted).then(|| units(holding, found)))
             }
+            Claim::Clawed(holding, wanted) => {
+                let found = self.clawed(*holding);
+                (format!("{} clawed back", units(holding, *wanted)), (found != *wanted).then(|| units(holding, found)))
+            }
+            Claim::Forgiven(holding, wanted) => {
+                let found = self.forgiven(*holding);
+                (format!("{} forgiven", units(holding, *wanted)), (found != *wanted).then(|| units(holding, found)))
+            }
+            Claim::Owed(holding, wanted) => {
+                let found = self.member.owed(*holding);
+                (format!("{} owed", units(holding, *wanted)), (found != *wanted).then(|| units(holding, found)))
+            }
             Claim::Balance(holding, wanted) | Claim::Holds(holding, wanted) => {
-                let found = self.member.available(*holding);
+                let found = self.member.available(*holding) - self.member.owed(*holding);
                 (units(holding, *wanted), (found != *wanted).then(|| units(holding, found)))
             }
             Claim::Pending(holding, wanted) => {

@@ -170,6 +170,49 @@ impl Tally {
         self.value = history.queue.front().map_or(0, |&(_, value)| value);
     }
 
+    /// Takes a value out again that was fed on a day of the period `key`, if that is still kept.
+    pub fn take_back(
+        &mut self,
+        history: &mut History,
+        window: &WindowPlan,
+        (key, fed): (i32, Day),
+        joined: Day,
+        value: i64,
+    ) {
+        if window.combine != Combine::Sum {
+            return;
+        }
+        let periods = match window.extent {
+            Extent::Event => return,
+            Extent::Lifetime => 0,
+            Extent::Period(_) => self.key.saturating_sub(key),
+            Extent::Anchored(months) => {
+                let starts = |at: i32| joined.plus_months(at.saturating_mul(i32::from(months.max(1))));
+                (0..=self.key).find(|&back| starts(self.key - back) <= fed).unwrap_or(i32::MAX)
+            }
+            Extent::LastDays(_) | Extent::LastMonths(_) => {
+                let Some(place) = history.queue.iter().position(|&(day, _)| day == fed.0) else { return };
+                self.value -= value;
+                if let Some(entry) = history.queue.get_mut(place) {
+                    entry.1 -= value;
+                    if entry.1 == 0 {
+                        history.queue.remove(place);
+                    }
+                }
+                return;
+            }
+        };
+        match periods {
+            0 => self.value -= value,
+            periods => {
+                let past = usize::try_from(periods).ok().and_then(|back| history.past.get_mut(back.wrapping_sub(1)));
+                if let Some(past) = past {
+                    *past -= value;
+                }
+            }
+        }
+    }
+
     /// Sets the present value, as a test's `given` does.
     pub fn set(&mut self, history: &mut History, window: &WindowPlan, day: i32, value: i64) {
         self.value = value;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::model::{Basket, Customer, History, TextId};
 use super::result::{Failure, Month, Policy, Refusal, Replayed, Roll, Unbalanced};
-use crate::core::{AtomId, HoldingId, HoldingKind, OfferId, Program, Use, WordId};
+use crate::core::{AtomId, HoldingId, HoldingKind, OfferId, Program, RowId, Use, WordId};
 use crate::evaluate::{EventError, Grant, Joining, Line, Member, Plan, Purchase, Receipt, Recorder, Redeemed, Taking};
 use crate::ledger::Lot;
 use crate::quantity::{Calendar, Instant, Part};
@@ -308,7 +308,11 @@ impl Recorder for Books {
         self.book(at, holding, -units, |roll, units| roll.expired += units);
     }
 
-    fn clawed(&mut self, at: Instant, holding: HoldingId, units: i64) {
+    fn came_back(&mut self, at: Instant, holding: HoldingId, lot: &Lot, _taking: Taking) {
+        self.book(at, holding, lot.quantity, |roll, units| roll.redeemed -= units);
+    }
+
+    fn clawed(&mut self, at: Instant, holding: HoldingId, units: i64, _row: RowId) {
         self.book(at, holding, -units, |roll, units| roll.clawed += units);
     }
 }

@@ -158,6 +158,12 @@ impl Account {
         self.touch
     }
 
+    /// When the whole balance lapses, if it follows activity; `NEVER` if nothing touched it.
+    #[inline]
+    pub fn touch_due(&self) -> i64 {
+        self.touch_due
+    }
+
     /// Takes units in, repaying debt first out of what is spendable.
     ///
     /// # Errors

@@ -12,6 +12,7 @@
 //! instants. It neither allocates nor forgets between members: [`Account::reset`] keeps the memory.
 
 mod account;
+mod claw;
 mod lapse;
 mod lot;
 mod spend;
@@ -20,4 +21,5 @@ mod spend;
 mod tests;
 
 pub use account::{Account, Imbalance, Refusal};
+pub use claw::Own;
 pub use lot::{Lot, MATURED, MOST_LOTS, NEVER, Order, TOUCHED};

@@ -1,4 +1,4 @@
-//! Spending and taking back.
+//! Spending, and repaying what is owed.
 
 use super::account::Account;
 use super::lot::{Lot, Order};
@@ -17,20 +17,6 @@ impl Account {
         true
     }
 
-    /// Takes back up to so many units (pending ones first), by the account's order; what is missing
-    /// becomes debt if `may_go_negative`, else it is forgiven. Returns what was clawed, debt included.
-    pub fn claw_back(&mut self, units: i64, may_go_negative: bool, mut on: impl FnMut(&Lot, i64)) -> i64 {
-        let from_pending = units.clamp(0, self.pending);
-        self.take_pending(from_pending, &mut on);
-        let from_available = (units - from_pending).clamp(0, self.available);
-        self.take(from_available, &mut on);
-        let missing = units - from_pending - from_available;
-        let owed = if may_go_negative { missing.max(0) } else { 0 };
-        self.debt += owed;
-        self.clawed += from_pending + from_available + owed;
-        from_pending + from_available + owed
-    }
-
     /// Pays debt with what is available.
     pub(super) fn repay(&mut self) {
         // Debt was counted as clawed back when it arose, so both sides fall and no counter moves.
@@ -41,7 +27,7 @@ impl Account {
 
     /// Removes available units from the lots. The caller has checked that there are enough and books
     /// them on a counter.
-    fn take(&mut self, units: i64, mut on: impl FnMut(&Lot, i64)) {
+    pub(super) fn take(&mut self, units: i64, mut on: impl FnMut(&Lot, i64)) {
         if units == 0 {
             return;
         }
@@ -76,25 +62,6 @@ impl Account {
         if holes {
             self.drop_empty();
         }
-    }
-
-    fn take_pending(&mut self, units: i64, mut on: impl FnMut(&Lot, i64)) {
-        if units == 0 {
-            return;
-        }
-        self.pending -= units;
-        let mut left = units;
-        let head = self.head;
-        for lot in self.lots[head..].iter_mut().filter(|lot| !lot.is_matured()) {
-            let part = left.min(lot.quantity);
-            on(lot, part);
-            lot.quantity -= part;
-            left -= part;
-            if left == 0 {
-                break;
-            }
-        }
-        self.drop_empty();
     }
 
     /// Every matured lot gives its share; the units that rounding leaves over go to the largest

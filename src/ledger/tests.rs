@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Account, Lot, MATURED, NEVER, Order, TOUCHED};
+use super::{Account, Lot, MATURED, NEVER, Order, Own, TOUCHED};
 
 /// Something that happens to an account at the next instant.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ enum Act {
     GrantTouched(i64),
     Spend(i64),
     ClawBack(i64, bool),
+    /// Spent units come back, with so much time left.
+    ComeBack(i64, i64),
     /// So much time passes; then what is due matures and lapses.
     Pass(i64),
     Touch(i64),
@@ -27,6 +29,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (1i64..50).prop_map(Act::GrantTouched),
         3 => (1i64..80).prop_map(Act::Spend),
         1 => (1i64..60, any::<bool>()).prop_map(|(q, negative)| Act::ClawBack(q, negative)),
+        1 => (1i64..40, 1i64..40).prop_map(|(q, life)| Act::ComeBack(q, life)),
         3 => (0i64..8).prop_map(Act::Pass),
         1 => (1i64..30).prop_map(Act::Touch),
         1 => (1i64..5).prop_map(Act::Extend),
@@ -36,6 +39,21 @@ fn act() -> impl Strategy<Value = Act> {
 
 fn lot(quantity: i64, now: i64, due: i64, matures: i64, source: u16) -> Lot {
     Lot { quantity, base: now, due, matures, issue: (now / 30) as i16, source, term: 0, named_end: false }
+}
+
+/// What a return does: lots of source 1 first, then any, then debt.
+fn claw_back(account: &mut Account, units: i64, may_go_negative: bool) -> i64 {
+    let month = account.lots().first().map_or(0, |lot| lot.issue);
+    let own = Own { source: 1, base: 0, issue: month, matures: MATURED };
+    let mut parts = 0;
+    let mut taken = account.claw_own(units, own, false, |_, part| parts += part);
+    taken += account.claw_any(units - taken, |_, part| parts += part);
+    assert_eq!(parts, taken);
+    if may_go_negative {
+        account.owe(units - taken);
+        taken = units;
+    }
+    taken
 }
 
 fn perform(account: &mut Account, act: &Act, now: &mut i64) {
@@ -53,9 +71,16 @@ fn perform(account: &mut Account, act: &Act, now: &mut i64) {
         }
         Act::ClawBack(units, may_go_negative) => {
             let outstanding = account.outstanding();
-            let clawed = account.claw_back(units, may_go_negative, |_, _| {});
+            let clawed = claw_back(account, units, may_go_negative);
             assert_eq!(account.outstanding(), outstanding - clawed);
             assert!(clawed <= units && (clawed == units || !may_go_negative));
+        }
+        Act::ComeBack(units, life) => {
+            let (units, redeemed) = (units.min(account.redeemed()), account.redeemed());
+            let (issued, outstanding) = (account.issued(), account.outstanding());
+            account.come_back(lot(units, *now, *now + life, MATURED, 2)).expect("small totals");
+            assert_eq!((account.redeemed(), account.issued()), (redeemed - units, issued));
+            assert_eq!(account.outstanding(), outstanding + units);
         }
         Act::Pass(time) => {
             *now += time;
@@ -209,7 +234,7 @@ fn pro_rata_takes_from_every_lot_by_largest_remainder() {
 fn debt_is_repaid_by_what_comes_next() {
     let mut account = Account::new(Order::Soonest);
     account.grant(lot(10, 0, NEVER, MATURED, 0)).expect("small totals");
-    assert_eq!(account.claw_back(25, true, |_, _| {}), 25);
+    assert_eq!(claw_back(&mut account, 25, true), 25);
     assert_eq!((account.debt(), account.outstanding()), (15, -15));
     account.grant(lot(10, 1, NEVER, 5, 0)).expect("small totals");
     assert_eq!((account.debt(), account.pending()), (15, 10));
@@ -225,7 +250,7 @@ fn what_is_forgiven_is_not_clawed_back() {
     let mut account = Account::new(Order::Soonest);
     account.grant(lot(10, 0, NEVER, MATURED, 0)).expect("small totals");
     account.grant(lot(4, 0, NEVER, 9, 0)).expect("small totals");
-    assert_eq!(account.claw_back(30, false, |_, _| {}), 14);
+    assert_eq!(claw_back(&mut account, 30, false), 14);
     assert_eq!((account.clawed(), account.outstanding(), account.debt()), (14, 0, 0));
     check(&account);
 }

@@ -3,7 +3,7 @@ use super::layout::{
     PURCHASES, REDEEMED, REVENUE, REWARD,
 };
 use super::{Moment, Sums};
-use crate::core::{HoldingId, LadderId, OfferId, Rank};
+use crate::core::{HoldingId, LadderId, OfferId, Rank, RowId};
 use crate::evaluate::{Grant, Member, Receipt, Recorder, Source, Taking};
 use crate::ledger::Lot;
 use crate::quantity::Instant;
@@ -317,8 +317,18 @@ impl Recorder for Tally<'_> {
     }
 
     #[inline]
-    fn clawed(&mut self, at: Instant, holding: HoldingId, units: i64) {
+    fn clawed(&mut self, at: Instant, holding: HoldingId, units: i64, _row: RowId) {
         self.units(at, holding, CLAWED, units);
+        // What was booked as a cost when it was given is had again.
+        let price = self.layout.costs.granted.get(holding.index()).copied().unwrap_or(0);
+        if price != 0 {
+            self.add(REWARD, units.checked_mul(-price));
+        }
+    }
+
+    #[inline]
+    fn came_back(&mut self, at: Instant, holding: HoldingId, lot: &Lot, _: Taking) {
+        self.units(at, holding, REDEEMED, -lot.quantity);
     }
 
     #[inline]

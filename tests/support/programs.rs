@@ -8,7 +8,7 @@ use loyal::base::{LoadError, Loader, Sources};
 use loyal::core::{self, Program};
 use loyal::diagnostic::Diagnostic;
 use loyal::diagnostic::render::{Style, terminal};
-use loyal::evaluate::{Plan, trial};
+use loyal::evaluate::trial;
 
 /// Reads files of the repository.
 pub struct Repository;
@@ -78,7 +78,7 @@ impl Compiled {
         let mut failures = String::new();
         for test in &program.trials {
             let Some((first, last)) = trial::days(test) else { continue };
-            match Plan::new(program, first, last) {
+            match trial::plan(program, test, first, last) {
                 Ok(plan) => {
                     let outcome = trial::run(&plan, test);
                     failures.extend(outcome.failures.iter().map(|failure| self.shown(failure)));

@@ -97,6 +97,7 @@ impl<'a> Lowering<'a> {
             fields: self.numeric_fields(),
             events: events(checked),
             exchanges: self.exchanges(),
+            returns: self.returns(),
             holdings,
             accumulators: self.accumulators,
             ladders,

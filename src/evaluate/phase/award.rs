@@ -100,6 +100,9 @@ impl Plan {
                 *place = (stamp, units);
             }
         }
+        if self.returns.is_some() && scratch.keeps && units > 0 {
+            self.note_seen(state, scratch, moment.at, entry);
+        }
         if units > 0 {
             scratch.awards.push(Award { entry, units });
         } else if R::TRACES {
@@ -117,7 +120,13 @@ impl Plan {
     }
 
     /// Says why rows that listen will not fire, for diaries.
-    pub(super) fn trace<R: Recorder>(&self, state: &State, scratch: &Scratch, moment: Moment<'_>, recorder: &mut R) {
+    pub(in crate::evaluate) fn trace<R: Recorder>(
+        &self,
+        state: &State,
+        scratch: &Scratch,
+        moment: Moment<'_>,
+        recorder: &mut R,
+    ) {
         let view = View { plan: self, state, scratch, at: moment.at };
         for &occasion in moment.occasions {
             for &entry in &self.occasions[occasion].listeners {

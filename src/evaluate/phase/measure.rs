@@ -10,7 +10,7 @@ use crate::quantity::{Instant, storable};
 impl Plan {
     /// Feeds the accumulators of the occasion.
     #[inline(always)]
-    pub(super) fn measure(
+    pub(in crate::evaluate) fn measure(
         &self,
         state: &mut State,
         scratch: &mut Scratch,
@@ -80,6 +80,9 @@ impl Plan {
         let posts = matches!(plan.takes, Intake::Earned(_) | Intake::Spent(_));
         if !(posts && value == Some(0)) {
             scratch.fed.insert(at);
+        }
+        if self.returns.is_some() && scratch.keeps {
+            self.note_feed(scratch, at, value.unwrap_or(0));
         }
         let window = &self.windows[at];
         let fed = match value {

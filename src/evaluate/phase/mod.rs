@@ -2,14 +2,17 @@
 //! `midnight`; each file here is one phase.
 
 mod award;
+mod claw;
 mod exchange;
 mod follow;
+mod keep;
 mod limit;
 mod measure;
 mod post;
 mod price;
 mod straight;
 mod tiers;
+mod undo;
 
 use super::error::{EventError, Fault};
 use super::member::{Scratch, State};

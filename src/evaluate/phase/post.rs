@@ -17,7 +17,7 @@ pub(in crate::evaluate) const FIXED_TERM: u16 = 1;
 impl HoldingPlan {
     /// The number of its own term at the tier in force.
     #[inline(always)]
-    fn own_term(&self, state: &State) -> u16 {
+    pub(super) fn own_term(&self, state: &State) -> u16 {
         let at = self.ladder.map_or(0, |ladder| usize::from(state.rank(ladder.index())));
         // INVARIANT: a holding has at least one term; lowering gives one for each rank.
         self.own.get(at).or(self.own.last()).copied().unwrap_or(0)
@@ -48,7 +48,10 @@ impl Plan {
                 continue;
             }
             let given = Given { holding, units: award.units, source: row.source, expiry, pending };
-            self.grant(state, moment.at, moment.day, given, Source::Row(row.id), recorder)?;
+            let lot = self.grant(state, moment.at, moment.day, given, Source::Row(row.id), recorder)?;
+            if self.returns.is_some() && scratch.keeps {
+                self.note_award(scratch, award.entry, &lot);
+            }
             if let Some(posted) = scratch.posted.get_mut(usize::from(holding)) {
                 *posted += award.units;
             }
@@ -72,7 +75,7 @@ impl Plan {
         given: Given,
         source: Source,
         recorder: &mut R,
-    ) -> Result<(), EventError> {
+    ) -> Result<Lot, EventError> {
         self.grant(state, at, day, given, source, recorder)
     }
 
@@ -86,10 +89,11 @@ impl Plan {
         given: Given,
         source: Source,
         recorder: &mut R,
-    ) -> Result<(), EventError> {
+    ) -> Result<Lot, EventError> {
         let lot = self.lot(state, at, day, given);
         // INVARIANT: holdings are numbered by the program.
         let account = &mut state.accounts[usize::from(given.holding)];
+        let owed = if self.returns.is_some() { account.debt() } else { 0 };
         account.grant(lot).map_err(|refusal| refused(at, refusal))?;
         state.next_due = state.next_due.min(account.next_change());
         if account.issued() > crate::evaluate::plan::CALM || account.lots().len() > self.crowded {
@@ -97,7 +101,25 @@ impl Plan {
         }
         let holding = crate::core::HoldingId(given.holding);
         recorder.granted(&Grant { at: Instant(at), source, holding, lot: &lot });
-        Ok(())
+        if owed > 0 {
+            self.tell_repaid(state, at, (holding, owed), recorder);
+        }
+        Ok(lot)
+    }
+
+    /// Says how much of what was owed has been repaid.
+    #[cold]
+    pub(in crate::evaluate) fn tell_repaid<R: Recorder>(
+        &self,
+        state: &State,
+        at: i64,
+        (holding, owed): (crate::core::HoldingId, i64),
+        recorder: &mut R,
+    ) {
+        let repaid = owed - state.accounts[holding.index()].debt();
+        if repaid > 0 {
+            recorder.repaid(Instant(at), holding, repaid);
+        }
     }
 
     /// A grant with a term of its own touches the rest of the balance all the same.
@@ -163,7 +185,7 @@ impl Plan {
 
     /// Touches the holdings that live by this occasion.
     #[inline]
-    pub(super) fn touch(&self, state: &mut State, scratch: &Scratch, moment: Moment<'_>) {
+    pub(in crate::evaluate) fn touch(&self, state: &mut State, scratch: &Scratch, moment: Moment<'_>) {
         for &occasion in moment.occasions {
             for &(holding, atoms) in &self.occasions[occasion].touches {
                 if atoms == u64::MAX || atoms & scratch.atoms != 0 {

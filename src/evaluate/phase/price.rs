@@ -207,6 +207,10 @@ impl Plan {
     pub(super) fn take<R: Recorder>(&self, state: &mut State, scratch: &mut Scratch, at: i64, recorder: &mut R) {
         let mut takes = std::mem::take(&mut scratch.takes);
         for take in takes.drain(..) {
+            if self.returns.is_some() {
+                self.take_noted(state, scratch, at, take, recorder);
+                continue;
+            }
             let holding = crate::core::HoldingId(take.holding);
             let taking = take.payment.map_or(Taking::Voucher, Taking::Payment);
             self.spend(state, scratch, at, (holding, take.units, taking), recorder);

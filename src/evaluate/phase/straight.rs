@@ -104,7 +104,8 @@ impl Plan {
             }
             Recipe::Usual => {
                 let given = Given { holding: *holding, units, source: row.source, expiry: *expiry, pending: *pending };
-                return self.grant_aside(state, moment.at, moment.day, given, Source::Row(row.id), recorder);
+                let by = Source::Row(row.id);
+                return self.grant_aside(state, moment.at, moment.day, given, by, recorder).map(|_| ());
             }
         };
         let lot = Lot {

@@ -11,7 +11,7 @@ use crate::quantity::{DAY_SECONDS, Instant};
 
 impl LadderState {
     /// The highest tier whose date is open; tier 0 always is.
-    fn highest_open(&self, tiers: usize, now: i64) -> Rank {
+    pub(super) fn highest_open(&self, tiers: usize, now: i64) -> Rank {
         (1..=tiers).rev().find(|&tier| self.until[tier] > now).unwrap_or(0) as Rank
     }
 
@@ -36,6 +36,24 @@ impl Plan {
     ) {
         for (at, plan) in self.ladders.iter().enumerate() {
             if !plan.reviewed && plan.observed.as_ref().is_none_or(|metrics| metrics.meet(&scratch.fed)) {
+                self.move_dates(state, scratch, (moment.at, moment.day), at, plan, recorder);
+            }
+        }
+        if !scratch.effects.is_empty() {
+            self.give_ranks(state, scratch, moment.at, recorder);
+        }
+    }
+
+    /// The same after a return: only ladders that it fed something.
+    pub(in crate::evaluate) fn judge_fed<R: Recorder>(
+        &self,
+        state: &mut State,
+        scratch: &Scratch,
+        moment: Moment<'_>,
+        recorder: &mut R,
+    ) {
+        for (at, plan) in self.ladders.iter().enumerate() {
+            if !plan.reviewed && plan.observed.as_ref().is_some_and(|metrics| metrics.meet(&scratch.fed)) {
                 self.move_dates(state, scratch, (moment.at, moment.day), at, plan, recorder);
             }
         }
@@ -95,7 +113,7 @@ impl Plan {
 
     /// The larger of the earned and the given rank is in force.
     #[inline(always)]
-    fn settle_rank<R: Recorder>(&self, state: &mut State, at: usize, now: i64, recorder: &mut R) {
+    pub(super) fn settle_rank<R: Recorder>(&self, state: &mut State, at: usize, now: i64, recorder: &mut R) {
         let ladder = &mut state.ladders[at];
         let rank = ladder.earned.max(ladder.given);
         if rank != ladder.rank {

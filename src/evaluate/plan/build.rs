@@ -123,6 +123,7 @@ impl Plan {
             exchanges,
             sources,
             straight: None,
+            returns: None,
             rolls_daily,
             nothing_follows,
             limits_holdings: program.holdings.iter().any(|holding| holding.maximum.is_some()),

@@ -5,6 +5,7 @@ mod build;
 mod days;
 mod observed;
 mod occasions;
+mod returns;
 mod rows;
 mod selection;
 mod straight;
@@ -20,6 +21,7 @@ use crate::quantity::Day;
 pub(super) use bound::CALM;
 pub(super) use days::{DayInfo, Days, day_holds, in_clock};
 pub(super) use observed::Metrics;
+pub(super) use returns::{Basis, BasisOf, ReturnsPlan, RowReturn};
 pub(super) use rows::{Action, AmountPlan, Check, RowPlan, Scope, Shape};
 pub(super) use selection::Selection;
 pub(super) use straight::{Recipe, Straight};
@@ -68,6 +70,8 @@ pub struct Plan {
     pub(super) sources: Vec<Source>,
     /// What the short way through a purchase needs, if the program allows it.
     pub(super) straight: Option<Straight>,
+    /// What returns need, in a plan that keeps receipts.
+    pub(super) returns: Option<ReturnsPlan>,
     /// Whether some window loses values within a period, so that it must be rolled every day.
     pub(super) rolls_daily: bool,
     /// Whether events set nothing off beyond what listens to them: no phase 7, no ladder that every event

@@ -8,6 +8,8 @@ mod errors;
 mod follow;
 mod limits;
 mod prices;
+mod returned;
+mod returns_property;
 mod speed;
 mod trials;
 mod windows;

@@ -2,6 +2,7 @@
 //! stands, and why a rule gave nothing.
 
 mod json;
+mod returned;
 mod text;
 mod told;
 

@@ -45,6 +45,7 @@ impl Words<'_> {
             Occasion::Redemption(id) => {
                 format!("reward {}", self.program.offers.get(id.index()).map_or("", |offer| &offer.name))
             }
+            Occasion::Return => "return".into(),
             Occasion::PeriodEnd => "a period ends".into(),
             Occasion::Lapse => "units lapse".into(),
             Occasion::Review => "tiers are reviewed".into(),
@@ -75,7 +76,7 @@ impl Words<'_> {
         self.program.holdings.get(id.index()).map(|holding| holding.name.clone())
     }
 
-    fn row(&self, id: RowId) -> Option<String> {
+    pub(super) fn row(&self, id: RowId) -> Option<String> {
         self.program.rows.get(id.index()).map(|row| row.rule.clone())
     }
 
@@ -88,7 +89,7 @@ impl Words<'_> {
         }
     }
 
-    fn taking(&self, taking: Taking, holding: HoldingId) -> Option<String> {
+    pub(super) fn taking(&self, taking: Taking, holding: HoldingId) -> Option<String> {
         match taking {
             Taking::Offer(id) => self.source(Source::Offer(id)),
             Taking::Exchange(at) => self.source(Source::Exchange(at)),
@@ -145,14 +146,21 @@ impl Words<'_> {
                 );
                 told.rule = source.and_then(|source| self.source(source));
             }
-            DiaryFact::Clawed(holding, units) => {
+            DiaryFact::Clawed(holding, units, row) => {
                 told.set(
                     "clawed_back",
                     format!("- {} taken back", self.units(*holding, *units)),
                     Some((*holding, *units)),
                     self,
                 );
+                told.rule = self.row(*row);
             }
+            DiaryFact::Returned(_)
+            | DiaryFact::ReturnRefused(_)
+            | DiaryFact::Owed(..)
+            | DiaryFact::Repaid(..)
+            | DiaryFact::Forgiven(..)
+            | DiaryFact::CameBack(..) => self.tell_return(&mut told, fact),
             DiaryFact::Skipped(row, why) => self.skipped(&mut told, *row, *why),
             other => self.tell_more(&mut told, other),
         }
@@ -213,6 +221,7 @@ impl Words<'_> {
             | DiaryFact::Expired(..)
             | DiaryFact::Clawed(..)
             | DiaryFact::Skipped(..) => {}
+            _ => {}
         }
     }
 
@@ -254,7 +263,7 @@ impl Words<'_> {
 }
 
 impl Told {
-    fn set(&mut self, kind: &'static str, text: String, of: Option<(HoldingId, i64)>, words: &Words<'_>) {
+    pub(super) fn set(&mut self, kind: &'static str, text: String, of: Option<(HoldingId, i64)>, words: &Words<'_>) {
         (self.kind, self.text) = (kind, text);
         if let Some((holding, units)) = of {
             (self.holding, self.units) = (words.holding(holding), Some(units));

@@ -1,0 +1,179 @@
+//! A purchase leaves a receipt, if the plan keeps them.
+
+use crate::core::Claims;
+use crate::core::{Effect, HoldingId};
+use crate::evaluate::error::{EventError, Fault};
+use crate::evaluate::expression::View;
+use crate::evaluate::member::Take;
+use crate::evaluate::member::{Scratch, State};
+use crate::evaluate::plan::{PURCHASE, Plan, ReturnsPlan};
+use crate::evaluate::receipt::{AtomLine, AwardKept, DateKept, FeedKept, MOST_RECEIPTS, OpenReceipt, TakeKept};
+use crate::evaluate::recorder::{Recorder, Taking};
+use crate::ledger::{Lot, MATURED, TOUCHED};
+use crate::quantity::Instant;
+
+impl Plan {
+    /// Before phase 3: what the event will change is noted from here on.
+    #[cold]
+    pub(in crate::evaluate) fn open_draft(&self, returns: &ReturnsPlan, state: &State, scratch: &mut Scratch) {
+        scratch.draft.clear();
+        scratch.keeps = true;
+        if !returns.recount {
+            return;
+        }
+        for (at, (ladder, plan)) in state.ladders.iter().zip(&self.ladders).enumerate() {
+            for tier in 1..=plan.tiers.len() {
+                let before = ladder.until[tier];
+                scratch.draft.dates.push(DateKept { ladder: at as u8, tier: tier as u8, before, after: before });
+            }
+        }
+    }
+
+    /// Phase 3: what a row that may be recomputed saw.
+    #[cold]
+    pub(super) fn note_seen(&self, state: &State, scratch: &mut Scratch, at: i64, entry: u16) {
+        let rows = self.returns.as_ref().map(|returns| &returns.rows);
+        let mode = rows.and_then(|rows| rows.get(usize::from(entry))).and_then(Option::as_ref);
+        if mode.is_none_or(|row| row.mode.claims != Claims::Recompute) {
+            return;
+        }
+        let row = &self.program.rows[self.rows[usize::from(entry)].id.index()];
+        if let Effect::Grant { amount, .. } = &row.effect {
+            let seen = View { plan: self, state, scratch, at }.seen(&amount.numerator, &row.guard);
+            scratch.draft.seen.push((entry, seen));
+        }
+    }
+
+    /// Phase 4: an award was posted.
+    #[cold]
+    pub(super) fn note_award(&self, scratch: &mut Scratch, entry: u16, lot: &Lot) {
+        // Awards of phase 7 answer a status or a condition, which a return leaves alone.
+        if !self.occasions[PURCHASE].listeners.contains(&entry) {
+            return;
+        }
+        let seen = scratch.draft.seen.iter().position(|(of, _)| *of == entry);
+        let seen = seen.map(|at| scratch.draft.seen.swap_remove(at).1).unwrap_or_default();
+        scratch.draft.awards.push(AwardKept {
+            entry,
+            units: lot.quantity,
+            claimed: 0,
+            clawed: 0,
+            credited: 0,
+            base: lot.base,
+            issue: lot.issue,
+            matures: lot.matures,
+            seen,
+        });
+    }
+
+    /// Phase 5: an accumulator was fed.
+    #[cold]
+    pub(super) fn note_feed(&self, scratch: &mut Scratch, accumulator: usize, value: i64) {
+        let accumulator = accumulator as u16;
+        let feeds = &self.occasions[PURCHASE].feeds;
+        let atoms = feeds.iter().find(|feed| feed.0 == accumulator).map_or(u64::MAX, |feed| feed.1);
+        let known = scratch.draft.feeds.iter().any(|feed| feed.accumulator == accumulator);
+        if !known && value != 0 {
+            scratch.draft.feeds.push(FeedKept { accumulator, atoms, value, back: 0 });
+        }
+    }
+
+    /// Phase 4: takes what the price phase decided on, and remembers the last lot of it.
+    #[cold]
+    pub(super) fn take_noted<R: Recorder>(
+        &self,
+        state: &mut State,
+        scratch: &mut Scratch,
+        at: i64,
+        take: Take,
+        recorder: &mut R,
+    ) {
+        let holding = HoldingId(take.holding);
+        let mut last: Option<Lot> = None;
+        let spent = state.accounts[usize::from(take.holding)].spend(take.units, |lot, part| {
+            if last.is_none_or(|other| other.due < lot.due) {
+                last = Some(*lot);
+            }
+            recorder.lot_taken(Instant(at), holding, part, lot);
+        });
+        let Some(lot) = last.filter(|_| spent) else { return };
+        if let Some(spent) = scratch.spent.get_mut(usize::from(take.holding)) {
+            *spent += take.units;
+        }
+        recorder.taken(Instant(at), holding, take.units, take.payment.map_or(Taking::Voucher, Taking::Payment));
+        let (holding, units, payment) = (take.holding, take.units, take.payment);
+        scratch.draft.takes.push(TakeKept { holding, units, payment, back: 0, lot });
+    }
+
+    /// After phase 7: the receipt.
+    #[cold]
+    pub(in crate::evaluate) fn keep_receipt(
+        &self,
+        returns: &ReturnsPlan,
+        state: &mut State,
+        scratch: &mut Scratch,
+        at: i64,
+    ) -> Result<(), EventError> {
+        state.sales += 1;
+        let closes = returns.closes(at);
+        if closes <= at {
+            return Ok(());
+        }
+        state.receipts.retain(|receipt| receipt.closes > at && !receipt.closed);
+        if state.receipts.len() >= MOST_RECEIPTS {
+            return Err(EventError::new(Instant(at), Fault::TooManyReceipts));
+        }
+        let draft = &mut scratch.draft;
+        draft.dates.retain_mut(|date| {
+            date.after = state.ladders[usize::from(date.ladder)].until[usize::from(date.tier)];
+            true
+        });
+        let mut awards = std::mem::take(&mut draft.awards);
+        awards.sort_by_key(|award| self.rows[usize::from(award.entry)].source);
+        let receipt = OpenReceipt {
+            number: state.sales,
+            at,
+            closes,
+            awards,
+            feeds: std::mem::take(&mut draft.feeds),
+            takes: std::mem::take(&mut draft.takes),
+            dates: std::mem::take(&mut draft.dates),
+            lines: self.lines_of(scratch),
+            words: scratch.words.clone(),
+            ..OpenReceipt::default()
+        };
+        state.receipts.push(receipt);
+        Ok(())
+    }
+
+    /// Amounts by atom and stage.
+    fn lines_of(&self, scratch: &Scratch) -> Vec<AtomLine> {
+        let atoms = scratch.items.len();
+        let stages = |list: i64, of: &dyn Fn(usize) -> i64| {
+            if scratch.priced { std::array::from_fn(of) } else { [list; 4] }
+        };
+        if !self.lines_matter {
+            let money = stages(scratch.totals[0], &|stage| scratch.totals[stage]);
+            return vec![AtomLine { money, items: scratch.items_total, ..AtomLine::default() }];
+        }
+        let bought = (0..atoms).filter(|atom| scratch.atoms >> atom & 1 == 1);
+        bought
+            .map(|atom| AtomLine {
+                atom: atom as u8,
+                money: stages(scratch.money[atom], &|stage| scratch.money[stage * atoms + atom]),
+                items: scratch.items[atom],
+                ..AtomLine::default()
+            })
+            .collect()
+    }
+}
+
+/// The due of a lot that comes back: what it was, but never before the end of the day.
+pub(super) fn lot_back(lot: &Lot, units: i64, touch_due: i64, day_ends: i64) -> Lot {
+    let due = if lot.due == TOUCHED { touch_due } else { lot.due };
+    let lot = Lot { quantity: units, matures: MATURED, ..*lot };
+    if due >= day_ends {
+        return lot;
+    }
+    Lot { due: day_ends, term: super::post::FIXED_TERM, named_end: false, ..lot }
+}

@@ -1,0 +1,230 @@
+//! What is remembered of a purchase for as long as it can be returned (`core` section 8).
+//!
+//! Everything that a return takes is a function of what came back so far, never of the way in which
+//! it came back in parts: so cutting a return into parts changes nothing.
+
+use super::plan::{Basis, BasisOf};
+use crate::core::WordId;
+use crate::ledger::Lot;
+
+/// Most receipts that can be open at once for one member.
+pub(super) const MOST_RECEIPTS: usize = 256;
+
+/// A purchase that can still be returned.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct OpenReceipt {
+    /// The member's purchases are numbered from 1.
+    pub number: u32,
+    pub at: i64,
+    /// The instant from which it can no longer be returned.
+    pub closes: i64,
+    /// Whether nothing of it is left.
+    pub closed: bool,
+    pub lines: Vec<AtomLine>,
+    /// Money returned as an amount.
+    pub by_amount: i64,
+    pub words: Vec<WordId>,
+    pub awards: Vec<AwardKept>,
+    pub feeds: Vec<FeedKept>,
+    pub takes: Vec<TakeKept>,
+    pub dates: Vec<DateKept>,
+}
+
+/// Lines of one atom.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct AtomLine {
+    pub atom: u8,
+    /// Money by stage.
+    pub money: [i64; 4],
+    pub items: i64,
+    /// List money and items that came back by name.
+    pub back: i64,
+    pub items_back: i64,
+}
+
+/// An award of the purchase.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct AwardKept {
+    /// The plan's row.
+    pub entry: u16,
+    pub units: i64,
+    /// What returns have claimed of it, truly got, and given back to its limits.
+    pub claimed: i64,
+    pub clawed: i64,
+    pub credited: i64,
+    pub base: i64,
+    pub issue: i16,
+    pub matures: i64,
+    /// What its amount read of the state, for rows that are recomputed.
+    pub seen: Vec<i64>,
+}
+
+/// What an accumulator took from the purchase, and what of it has been taken out again.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct FeedKept {
+    pub accumulator: u16,
+    /// Lines that it counts.
+    pub atoms: u64,
+    pub value: i64,
+    pub back: i64,
+}
+
+/// Units spent in the purchase.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct TakeKept {
+    pub holding: u16,
+    pub units: i64,
+    /// Index in `money_off`, or `None` for a voucher.
+    pub payment: Option<u16>,
+    /// Units that came back.
+    pub back: i64,
+    /// The lot with the latest due that was spent.
+    pub lot: Lot,
+}
+
+/// The date of a tier before and after the purchase.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct DateKept {
+    pub ladder: u8,
+    pub tier: u8,
+    pub before: i64,
+    pub after: i64,
+}
+
+/// What a purchase collects for its receipt while it is processed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Draft {
+    pub awards: Vec<AwardKept>,
+    pub feeds: Vec<FeedKept>,
+    pub takes: Vec<TakeKept>,
+    /// What recomputed rows saw, by row of the plan.
+    pub seen: Vec<(u16, Vec<i64>)>,
+    pub dates: Vec<DateKept>,
+}
+
+impl Draft {
+    /// Forgets the last purchase.
+    pub fn clear(&mut self) {
+        self.awards.clear();
+        self.feeds.clear();
+        self.takes.clear();
+        self.seen.clear();
+        self.dates.clear();
+    }
+}
+
+impl AtomLine {
+    /// The part of its money at a stage, or of its items, that came back by name.
+    fn named(&self, of: BasisOf) -> i64 {
+        let [list, ..] = self.money;
+        match of {
+            BasisOf::Items if list > 0 && self.back == list => self.items,
+            BasisOf::Items => self.items_back,
+            BasisOf::Money(_) if list == 0 => 0,
+            // Floors of one rising product: a whole line gives all of it back, whatever came before.
+            BasisOf::Money(stage) => share(self.money.get(stage).copied().unwrap_or(0), self.back, list),
+        }
+    }
+
+    fn whole(&self, of: BasisOf) -> i64 {
+        match of {
+            BasisOf::Items => self.items,
+            BasisOf::Money(stage) => self.money.get(stage).copied().unwrap_or(0),
+        }
+    }
+}
+
+/// floor(units · part / whole), where 0 ≤ part ≤ whole and whole > 0.
+pub(super) fn share(units: i64, part: i64, whole: i64) -> i64 {
+    let exact = i128::from(units) * i128::from(part) / i128::from(whole.max(1));
+    // INVARIANT: part <= whole, so the result is at most `units`.
+    exact as i64
+}
+
+impl OpenReceipt {
+    fn sums(&self, atoms: u64, of: BasisOf) -> (i64, i64) {
+        let meant = self.lines.iter().filter(|line| atoms >> line.atom & 1 == 1);
+        meant.fold((0, 0), |(whole, named), line| (whole + line.whole(of), named + line.named(of)))
+    }
+
+    /// What amounts are measured in: money paid, or list money if nothing was paid.
+    fn measure(&self) -> BasisOf {
+        let paid = BasisOf::Money(3);
+        if self.sums(u64::MAX, paid).0 > 0 { paid } else { BasisOf::Money(0) }
+    }
+
+    /// Money that an amount can still be taken from: all of the purchase, less what came back by name.
+    fn open_to_amounts(&self) -> i64 {
+        let (whole, named) = self.sums(u64::MAX, self.measure());
+        whole - named
+    }
+
+    /// Money that is left to return.
+    pub fn left(&self) -> i64 {
+        if self.closed { 0 } else { self.open_to_amounts() - self.by_amount }
+    }
+
+    /// Returns so much money; false, and nothing changes, if there is less.
+    pub fn return_amount(&mut self, amount: i64) -> bool {
+        if amount <= 0 || amount > self.left() {
+            return false;
+        }
+        self.by_amount += amount;
+        self.closed = self.left() == 0;
+        true
+    }
+
+    /// Returns parts of lines; false, and nothing changes, if something was not bought or is gone.
+    pub fn return_lines(&mut self, lines: &[AtomLine]) -> bool {
+        let fits = |wanted: &AtomLine| {
+            let bought = self.lines.iter().find(|line| line.atom == wanted.atom);
+            bought.is_some_and(|line| wanted.back <= line.money[0] - line.back && (wanted.back > 0 || line.items > 0))
+        };
+        if self.closed || lines.is_empty() || !lines.iter().all(fits) {
+            return false;
+        }
+        for line in &mut self.lines {
+            if let Some(wanted) = lines.iter().find(|wanted| wanted.atom == line.atom) {
+                line.back += wanted.back;
+                line.items_back = (line.items_back + wanted.items_back).min(line.items);
+            }
+        }
+        let open = self.open_to_amounts();
+        // An amount returned earlier was for what is left now.
+        self.by_amount = self.by_amount.min(open);
+        let gone = |line: &AtomLine| line.back == line.money[0] && (line.money[0] > 0 || line.items_back == line.items);
+        self.closed = self.by_amount == open && (open > 0 || self.lines.iter().all(gone));
+        self.closed |= open == 0 && self.sums(u64::MAX, self.measure()).0 > 0;
+        true
+    }
+
+    /// (S, F): what an award or a metric hangs on, and the part of it that came back.
+    pub fn part(&self, basis: Basis) -> (i64, i64) {
+        for of in [basis.of, BasisOf::Money(3), BasisOf::Money(0), BasisOf::Items] {
+            let (whole, named) = self.sums(basis.atoms, of);
+            if whole > 0 {
+                return (whole, if self.closed { whole } else { self.spread(whole, named) });
+            }
+        }
+        (1, i64::from(self.closed))
+    }
+
+    /// All of a stage.
+    pub fn whole(&self, basis: Basis) -> i64 {
+        self.sums(basis.atoms, basis.of).0
+    }
+
+    /// What came back of a stage, exactly: also where nothing was there.
+    pub fn returned(&self, basis: Basis) -> i64 {
+        let (whole, named) = self.sums(basis.atoms, basis.of);
+        if self.closed { whole } else { self.spread(whole, named) }
+    }
+
+    /// Adds to what came back by name the share of what came back as an amount.
+    fn spread(&self, whole: i64, named: i64) -> i64 {
+        if self.by_amount == 0 {
+            return named;
+        }
+        named + share(whole - named, self.by_amount, self.open_to_amounts())
+    }
+}

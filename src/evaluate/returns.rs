@@ -1,0 +1,223 @@
+//! A return, from the receipt that the purchase left (`core` section 8).
+//!
+//! Points and vouchers that were spent come back, awards are claimed, metrics and limits fall; then
+//! rules and metrics on `return` see the event as phases 3 to 7 do, on the state after all that.
+
+use super::error::{EventError, Fault};
+use super::event::{Line, NotReturned, Part, Refund, Return, ReturnOutcome, Which};
+use super::member::{Member, Scratch, State};
+use super::phase::Moment;
+use super::plan::{Basis, BasisOf, Plan, RETURN, ReturnsPlan};
+use super::receipt::{AtomLine, OpenReceipt};
+use super::recorder::{Occasion, Recorder};
+use crate::quantity::Instant;
+
+impl Plan {
+    /// Returns a purchase, or a part of it.
+    ///
+    /// # Errors
+    /// As for a purchase. A return that cannot be made is no error: it changes nothing.
+    pub fn give_back<R: Recorder>(
+        &self,
+        member: &mut Member,
+        event: &Return<'_>,
+        recorder: &mut R,
+    ) -> Result<ReturnOutcome, EventError> {
+        let at = event.at.0;
+        let (day, _) = self.begin(member, at, recorder)?;
+        let Some(returns) = &self.returns else { return Err(EventError::new(event.at, Fault::Unknown)) };
+        member.scratch.clear_event();
+        recorder.began(event.at, Occasion::Return);
+        let place = match find(returns, &member.state, event) {
+            Ok(place) => place,
+            Err(why) => {
+                recorder.return_refused(event.at, why);
+                return Ok(ReturnOutcome::Refused(why));
+            }
+        };
+        let before = member.state.receipts[place].clone();
+        let mut receipt = before.clone();
+        if let Err(why) = apply(&mut receipt, event.part) {
+            recorder.return_refused(event.at, why);
+            return Ok(ReturnOutcome::Refused(why));
+        }
+        member.backup.copy_from(&member.state);
+        let result = self.return_body(member, returns, (at, day), (&before, &mut receipt), recorder);
+        match result {
+            Ok(refund) => {
+                if let Some(open) = member.state.receipts.iter_mut().find(|open| open.number == receipt.number) {
+                    *open = receipt;
+                }
+                Ok(ReturnOutcome::Done(refund))
+            }
+            Err(error) => {
+                member.state.copy_from(&member.backup);
+                Err(error)
+            }
+        }
+    }
+
+    fn return_body<R: Recorder>(
+        &self,
+        member: &mut Member,
+        returns: &ReturnsPlan,
+        (at, day): (i64, i32),
+        (before, receipt): (&OpenReceipt, &mut OpenReceipt),
+        recorder: &mut R,
+    ) -> Result<Refund, EventError> {
+        let Member { state, scratch, .. } = member;
+        let follows = !self.follow.is_empty();
+        if follows {
+            self.note_before(state, scratch, at);
+        }
+        let every = |stage| Basis { atoms: u64::MAX, of: BasisOf::Money(stage) };
+        let came = |stage| receipt.returned(every(stage)) - before.returned(every(stage));
+        let refund = Refund { purchase: receipt.number, list: came(0), paid: came(3), whole: receipt.closed };
+        recorder.returned(Instant(at), &refund);
+        self.give_back_takes(returns, state, receipt, at, recorder)?;
+        // What is left, for rows that are evaluated anew.
+        self.load(scratch, receipt, |whole, back| whole - back, None);
+        self.claim_awards(returns, state, scratch, receipt, at, recorder)?;
+        for (now, then) in receipt.takes.iter().zip(&before.takes) {
+            if let Some(payment) = now.payment.filter(|_| now.back > then.back) {
+                let limits = &self.payments[usize::from(payment)].limits;
+                self.return_to_limits(
+                    state,
+                    limits,
+                    receipt.at,
+                    now.back - then.back,
+                    i64::from(now.back == now.units),
+                );
+            }
+        }
+        self.take_out_progress(returns, state, receipt);
+        self.load(scratch, receipt, |_, back| back, Some(before));
+        if returns.recount {
+            self.recount(state, scratch, receipt, (at, Instant(at).day()), recorder);
+        }
+        let moment = Moment { at, day, occasions: &[RETURN] };
+        self.return_phases(state, scratch, moment, recorder)?;
+        self.unload(scratch);
+        Ok(refund)
+    }
+
+    /// Phases 3 to 7 of a return. Its metrics may raise a tier; a tier that only reads what the
+    /// purchase fed is not judged, since a return must not prolong it.
+    fn return_phases<R: Recorder>(
+        &self,
+        state: &mut State,
+        scratch: &mut Scratch,
+        moment: Moment<'_>,
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
+        if R::TRACES {
+            self.trace(state, scratch, moment, recorder);
+        }
+        let entries = self.candidates(RETURN, moment.at, moment.day);
+        self.touch(state, scratch, moment);
+        self.award(state, scratch, moment, entries, recorder)?;
+        self.measure(state, scratch, moment)?;
+        self.judge_fed(state, scratch, moment, recorder);
+        if self.follow.is_empty() { Ok(()) } else { self.follow_up(state, scratch, moment, recorder) }
+    }
+
+    /// Puts amounts of a receipt into the scratch: of (all, what came back), less those of an earlier
+    /// state of it.
+    fn load(
+        &self,
+        scratch: &mut Scratch,
+        receipt: &OpenReceipt,
+        of: impl Fn(i64, i64) -> i64,
+        less: Option<&OpenReceipt>,
+    ) {
+        let value = |receipt: &OpenReceipt, basis: Basis| {
+            let back = receipt.returned(basis);
+            of(receipt.whole(basis), back)
+        };
+        let amount = |basis| value(receipt, basis) - less.map_or(0, |less| value(less, basis));
+        scratch.stamp += 1;
+        scratch.priced = true;
+        scratch.atoms = 0;
+        scratch.words.clear();
+        scratch.words.extend_from_slice(&receipt.words);
+        self.unload(scratch);
+        let atoms = scratch.items.len();
+        for line in &receipt.lines {
+            let place = usize::from(line.atom).min(atoms.saturating_sub(1));
+            let only = 1u64 << line.atom;
+            for stage in 0..4 {
+                scratch.money[stage * atoms + place] = amount(Basis { atoms: only, of: BasisOf::Money(stage) });
+            }
+            scratch.items[place] = amount(Basis { atoms: only, of: BasisOf::Items });
+            if scratch.money[place] > 0 || scratch.items[place] > 0 {
+                scratch.atoms |= only;
+            }
+        }
+        for stage in 0..4 {
+            scratch.totals[stage] = amount(Basis { atoms: u64::MAX, of: BasisOf::Money(stage) });
+        }
+        scratch.items_total = amount(Basis { atoms: u64::MAX, of: BasisOf::Items });
+    }
+
+    /// Clears the tables that a program without lines never clears.
+    fn unload(&self, scratch: &mut Scratch) {
+        scratch.money.fill(0);
+        scratch.items.fill(0);
+    }
+}
+
+/// The receipt that is meant.
+fn find(returns: &ReturnsPlan, state: &State, event: &Return<'_>) -> Result<usize, NotReturned> {
+    let meant = |receipt: &OpenReceipt| match event.of {
+        Which::Day(day) => Instant(receipt.at).day() == day,
+        Which::At(at) => receipt.at == at.0,
+        Which::Number(number) => receipt.number == number,
+    };
+    let now = event.at.0;
+    let open = |receipt: &OpenReceipt| receipt.closes > now && !receipt.closed;
+    if let Some(place) = state.receipts.iter().rposition(|receipt| meant(receipt) && open(receipt)) {
+        return Ok(place);
+    }
+    let late = match event.of {
+        Which::Day(day) => day.start().0 <= now && returns.closes(day.start().0) <= now,
+        Which::At(at) => at.0 <= now && returns.closes(at.0) <= now,
+        Which::Number(number) => number <= state.sales && !state.receipts.iter().any(|r| r.number == number),
+    };
+    if state.receipts.iter().any(|receipt| meant(receipt) && receipt.closed) {
+        Err(NotReturned::NothingLeft)
+    } else if late {
+        Err(NotReturned::TooLate)
+    } else {
+        Err(NotReturned::NoPurchase)
+    }
+}
+
+fn apply(receipt: &mut OpenReceipt, part: Part<'_>) -> Result<(), NotReturned> {
+    let fits = match part {
+        Part::Everything => {
+            receipt.closed = true;
+            true
+        }
+        Part::Amount(amount) => receipt.return_amount(amount),
+        Part::Lines(lines) => by_atom(lines).is_some_and(|lines| receipt.return_lines(&lines)),
+    };
+    if fits { Ok(()) } else { Err(NotReturned::MoreThanLeft { left: receipt.left() }) }
+}
+
+/// Lines summed by atom; `None` for figures that cannot be right.
+fn by_atom(lines: &[Line]) -> Option<Vec<AtomLine>> {
+    let mut sums: Vec<AtomLine> = Vec::new();
+    for line in lines {
+        if line.amount < 0 || line.items < 0 {
+            return None;
+        }
+        let atom = line.atom.index() as u8;
+        let at = sums.iter().position(|sum| sum.atom == atom).unwrap_or_else(|| {
+            sums.push(AtomLine { atom, ..AtomLine::default() });
+            sums.len() - 1
+        });
+        sums[at].back = sums[at].back.checked_add(line.amount)?;
+        sums[at].items_back += i64::from(line.items);
+    }
+    Some(sums)
+}
