@@ -6,7 +6,9 @@
 mod error;
 mod expression;
 mod from_checked;
+mod game;
 mod ids;
+mod level;
 mod print;
 mod program;
 mod returns;
@@ -18,9 +20,11 @@ mod verify;
 
 pub use expression::{Amount, Comparison, Expr, Guard, Stage};
 pub use from_checked::{Compiled, Setting, compile, lower, lower_events};
+pub use game::{Board, Challenge, Goal, MOST_GOALS, Names, Prize, Raffle, RoundStart};
 pub use ids::{
     AccumulatorId, AtomId, AtomSet, FieldId, FiniteId, HoldingId, LadderId, LimitId, OfferId, Rank, RowId, WordId,
 };
+pub use level::levels;
 pub use print::listing;
 pub use program::{
     Accumulator, Aggregate, Currency, DeclaredEvent, Effect, Exchange, ExchangeWhen, Fall, FiniteField, Holding,

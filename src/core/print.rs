@@ -2,6 +2,7 @@
 
 mod formula;
 mod returns;
+mod game;
 mod when;
 
 use std::fmt::Write as _;
@@ -29,6 +30,9 @@ pub fn listing(program: &Program) -> String {
         print.payments(),
         print.exchanges(),
         returns::returns(program),
+        print.challenges(),
+        print.boards(),
+        print.raffles(),
     ];
     for line in sections.into_iter().flatten() {
         text.push_str(&line);
@@ -117,6 +121,7 @@ impl Print<'_> {
                 Aggregate::Last(expr) => format!("last {}", self.formula.expr(expr)),
                 Aggregate::Earned(holding) => format!("earned {}", self.holding(*holding)),
                 Aggregate::Spent(holding) => format!("spent {}", self.holding(*holding)),
+                other => self.game(other),
             };
             let mut line = format!("acc      {}: {what}", metric.name);
             if !metric.on.is_empty() {
@@ -157,6 +162,9 @@ impl Print<'_> {
                     }
                 }
                 lines.push(line);
+            }
+            for (guard, rank) in &ladder.starts {
+                lines.push(format!("         starts at {rank} if {}", self.formula.guard(guard)));
             }
         }
         lines

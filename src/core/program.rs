@@ -1,6 +1,6 @@
 use super::{
-    AccumulatorId, Amount, AtomId, AtomSet, Deadline, Expr, Guard, HoldingId, LadderId, Length, LimitId, Rank, Returns,
-    RowId, Stage, Trial,
+    AccumulatorId, Amount, AtomId, AtomSet, Deadline, Expr, Guard, HoldingId, LadderId, Length, LimitId, Names, Rank,
+    Returns, RowId, Stage, Trial,
 };
 use crate::base::Span;
 use crate::quantity::{Calendar, Ratio, Rounding};
@@ -49,6 +49,12 @@ pub struct Program {
     pub exchanges: Vec<Exchange>,
     /// What happens when a purchase is returned.
     pub returns: Returns,
+    /// Challenges.
+    pub challenges: Vec<super::Challenge>,
+    /// Boards of leagues.
+    pub boards: Vec<super::Board>,
+    /// Raffles.
+    pub raffles: Vec<super::Raffle>,
     /// `test` blocks, in file order.
     pub trials: Vec<Trial>,
 }
@@ -195,6 +201,30 @@ pub enum Trigger {
         /// Day from 1.
         day: u8,
     },
+    /// M1: a period of the window ends ([`Window::Period`] or [`Window::SinceJoining`]). Feeds metrics over
+    /// the final values of other metrics.
+    Closing(Window),
+    /// Phase 5: an event has fed a metric that the condition reads (any event, if it reads anything else),
+    /// and it holds now. Feeds metrics only.
+    Met(Guard),
+    /// The metric passes multiples of the step with an event: once for each of them.
+    Passing {
+        /// The metric.
+        of: AccumulatorId,
+        /// Size of a band.
+        step: i64,
+    },
+    /// A challenge is completed, by index in [`Program::challenges`].
+    Completed(u16),
+    /// M12: a league's period ends with a place of at most so much.
+    Placed {
+        /// By index in [`Program::boards`].
+        board: u16,
+        /// The last place that counts.
+        most: u32,
+    },
+    /// M12: a raffle is drawn, by index in [`Program::raffles`].
+    Drawn(u16),
 }
 
 /// How an accumulator counts.
@@ -214,6 +244,22 @@ pub enum Aggregate {
     Earned(HoldingId),
     /// Sum of what is taken from a holding.
     Spent(HoldingId),
+    /// Sum of what these rows grant to a holding.
+    EarnedBy(HoldingId, Vec<RowId>),
+    /// Number of different names.
+    Distinct(Names),
+    /// Number of periods of the calendar with a hit inside the window.
+    Periods(Calendar),
+    /// Length of the run of consecutive periods with a hit. A period that ends (M1) without one costs one unit
+    /// of the freeze holding, which neither lengthens nor ends the run; without it the run is over.
+    Run {
+        /// Its periods.
+        period: Calendar,
+        /// What pays for a missed one.
+        freeze: Option<HoldingId>,
+    },
+    /// Goals that are met in the running round of a challenge, by index in [`Program::challenges`].
+    Goals(u16),
 }
 
 /// Over what time an accumulator or limit runs.
@@ -234,6 +280,10 @@ pub enum Window {
     LastDays(u16),
     /// The days after (today − N months) through today.
     LastMonths(u16),
+    /// The running period of a calendar and those before it, so many in all.
+    LastPeriods(Calendar, u16),
+    /// From when the member came to that tier or above; nothing counts while it is not held.
+    SinceReaching(LadderId, Rank),
 }
 
 /// A windowed aggregate, kept incrementally.
@@ -288,6 +338,8 @@ pub struct Ladder {
     pub fall: Fall,
     /// Tier given on joining.
     pub initial: Rank,
+    /// Higher tiers given on joining to members for whom the condition holds then.
+    pub starts: Vec<(Guard, Rank)>,
 }
 
 /// One tier.

@@ -1,7 +1,8 @@
 //! The bounds of a program (`core` section 10), checked on the core itself.
 
 use super::error::{RateTooFine, TooMany};
-use super::{Effect, Expr, Program, Row, RowId};
+use super::level::{MOST_HISTORY, MOST_METRIC_LEVELS, levels};
+use super::{Aggregate, Effect, Expr, MOST_GOALS, Names, Program, Row, RowId};
 use crate::base::Span;
 use crate::diagnostic::Diagnostic;
 
@@ -19,6 +20,8 @@ pub const MOST_ATOMS: usize = 64;
 pub const MOST_TIERS: usize = 16;
 /// Most named words of a text field (a set of them and "other" is 64 bits).
 pub const MOST_WORDS: usize = 63;
+/// Most names that a metric tells apart.
+pub const MOST_NAMES: usize = 1_024;
 /// Most bands of a table.
 pub const MOST_BANDS: usize = 256;
 /// Most limits.
@@ -66,6 +69,7 @@ pub fn verify(program: &Program) -> Vec<Diagnostic> {
         let words = field.words.len();
         found.push(TooMany { span, what: "values of one text field", found: words, most: MOST_WORDS }.into());
     }
+    found.extend(metric_bounds(program));
     for (at, row) in program.rows.iter().enumerate() {
         found.extend(row_bounds(program, RowId(at as u16), row));
     }
@@ -73,6 +77,36 @@ pub fn verify(program: &Program) -> Vec<Diagnostic> {
         let what = "values of the member in a rule that a return recomputes";
         let span = program.rows.get(id.index()).map_or(span, |row| row.span);
         found.push(TooMany { span, what, found: seen, most: super::returns::MOST_SEEN }.into());
+    }
+    found
+}
+
+/// Levels, histories and names of metrics; goals of challenges.
+fn metric_bounds(program: &Program) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for (metric, level) in program.accumulators.iter().zip(levels(program)) {
+        let span = metric.span;
+        match level {
+            Some(level) if usize::from(level) < MOST_METRIC_LEVELS => {}
+            level => {
+                let count = level.map_or(MOST_METRIC_LEVELS + 1, |level| usize::from(level) + 1);
+                let what = "levels of metrics over metrics";
+                found.push(TooMany { span, what, found: count, most: MOST_METRIC_LEVELS }.into());
+            }
+        }
+        if usize::from(metric.keeps) > MOST_HISTORY {
+            let (what, count) = ("past periods of a metric", usize::from(metric.keeps));
+            found.push(TooMany { span, what, found: count, most: MOST_HISTORY }.into());
+        }
+        if let Aggregate::Distinct(Names::Lines(sets)) = &metric.aggregate
+            && sets.len() > MOST_NAMES
+        {
+            found.push(TooMany { span, what: "names told apart", found: sets.len(), most: MOST_NAMES }.into());
+        }
+    }
+    for challenge in program.challenges.iter().filter(|challenge| challenge.goals.len() > MOST_GOALS) {
+        let (span, count) = (challenge.span, challenge.goals.len());
+        found.push(TooMany { span, what: "goals of a challenge", found: count, most: MOST_GOALS }.into());
     }
     found
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::event::{NotReturned, Receipt, Refund, Refused};
 use super::recorder::{Grant, Occasion, Recorder, Skip, Source, Taking};
 use crate::base::Span;
-use crate::core::{ExchangeWhen, HoldingId, LadderId, LimitId, OfferId, Program, Rank, RowId};
+use crate::core::{AccumulatorId, ExchangeWhen, HoldingId, LadderId, LimitId, OfferId, Program, Rank, RowId};
 use crate::ledger::{Lot, MATURED, NEVER, TOUCHED};
 use crate::quantity::Instant;
 
@@ -93,6 +93,14 @@ pub enum DiaryFact {
     Acted(RowId),
     /// The tier changed, from and to.
     RankChanged(LadderId, Rank, Rank),
+    /// A goal of a challenge is met.
+    GoalMet(u16, u16),
+    /// A challenge is complete.
+    ChallengeCompleted(u16),
+    /// A run ended at that length.
+    RunEnded(AccumulatorId, i64),
+    /// Board, place, and size of the cohort.
+    Placed(u16, u32, u32),
     /// A limit let less through than a rule wanted: wanted, given.
     Limited(LimitId, RowId, i64, i64),
     /// A reward, voucher or payment was refused.
@@ -184,8 +192,18 @@ impl DiaryFact {
                 Taking::Offer(id) => program.offers.get(id.index()).map(|offer| offer.span),
                 Taking::Payment(at) => program.money_off.get(usize::from(*at)).map(|payment| payment.span),
                 Taking::Exchange(at) => program.exchanges.get(usize::from(*at)).map(|exchange| exchange.span),
+                Taking::Freeze(id) => program.accumulators.get(id.index()).map(|metric| metric.span),
+                Taking::Draw(at) => program.raffles.get(usize::from(*at)).map(|raffle| raffle.span),
                 Taking::Voucher => holding(id),
             },
+            DiaryFact::GoalMet(at, goal) => program
+                .challenges
+                .get(usize::from(*at))
+                .and_then(|challenge| challenge.goals.get(usize::from(*goal)))
+                .map(|goal| goal.span),
+            DiaryFact::ChallengeCompleted(at) => program.challenges.get(usize::from(*at)).map(|one| one.span),
+            DiaryFact::RunEnded(id, _) => program.accumulators.get(id.index()).map(|metric| metric.span),
+            DiaryFact::Placed(at, ..) => program.boards.get(usize::from(*at)).map(|board| board.span),
             DiaryFact::Skipped(id, Skip::Guard(Some(part))) => {
                 program.rows.get(id.index()).and_then(|row| row.reasons.get(usize::from(*part))).map(|part| part.1)
             }
@@ -280,6 +298,18 @@ impl Recorder for Diary {
     }
     fn rank_changed(&mut self, _at: Instant, ladder: LadderId, from: Rank, to: Rank) {
         self.add(DiaryFact::RankChanged(ladder, from, to));
+    }
+    fn goal_met(&mut self, _at: Instant, challenge: u16, goal: u16) {
+        self.add(DiaryFact::GoalMet(challenge, goal));
+    }
+    fn challenge_completed(&mut self, _at: Instant, challenge: u16) {
+        self.add(DiaryFact::ChallengeCompleted(challenge));
+    }
+    fn run_ended(&mut self, _at: Instant, metric: AccumulatorId, length: i64) {
+        self.add(DiaryFact::RunEnded(metric, length));
+    }
+    fn placed(&mut self, _at: Instant, board: u16, place: u32, size: u32) {
+        self.add(DiaryFact::Placed(board, place, size));
     }
     fn limited(&mut self, _at: Instant, limit: LimitId, row: RowId, wanted: i64, given: i64) {
         self.add(DiaryFact::Limited(limit, row, wanted, given));

@@ -137,8 +137,6 @@ pub(super) enum PlanFault {
     TooWide { rule: String, span: Span },
     /// Rules refer to each other in a circle.
     Circle { rule: String, span: Span },
-    /// A metric that counts what only happens while an event is processed.
-    Fed { metric: String, span: Span },
 }
 
 impl From<PlanFault> for Diagnostic {
@@ -161,11 +159,6 @@ impl From<PlanFault> for Diagnostic {
                 Diagnostic::new(table::RULE_CIRCLE, format!("`{rule}` takes a percentage of itself, by way of others"))
                     .label(span, "part of a circle")
                     .help("let one of the rules state its own amount")
-            }
-            PlanFault::Fed { metric, span } => {
-                Diagnostic::new(table::FED_BY_STATUS, format!("`{metric}` cannot count changes of status"))
-                    .label(span, "counts what happens while an event is processed")
-                    .help("count purchases, joining, rewards taken or events that the program declares")
             }
         }
     }

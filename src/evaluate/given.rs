@@ -115,6 +115,11 @@ impl Plan {
     fn set_tally(&self, member: &mut Member, index: usize, day: Day, value: i64) {
         let state = &mut member.state;
         state.tallies[index].set(&mut state.histories[index], &self.windows[index], day.0, value);
+        if let Some(run) = self.derived.runs.iter().find(|run| usize::from(run.accumulator) == index) {
+            // Today's event continues it.
+            state.tallies[index].mark.0 = self.days.key(usize::from(run.calendar), day.0) - 1;
+            self.arm(state, usize::from(run.timer), day.0);
+        }
         state.large |= value.saturating_abs() > super::plan::CALM;
     }
 

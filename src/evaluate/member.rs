@@ -47,6 +47,41 @@ pub(super) struct State {
     /// Purchases that can still be returned, and how many there ever were, in a plan that keeps receipts.
     pub receipts: Vec<OpenReceipt>,
     pub sales: u32,
+    pub games: Games,
+}
+
+/// Challenges, leagues and raffles of a member; empty where the program has none.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Games {
+    /// By challenge.
+    pub rounds: Vec<Round>,
+    /// Accumulators that what phase 7 found feeds at M12.
+    pub waiting: Vec<u16>,
+    /// Frozen score by board, and the place in a cohort of so many (0 = none).
+    pub scores: Vec<i64>,
+    pub places: Vec<(u32, u32)>,
+    /// Frozen entries by raffle, and what was won of each prize.
+    pub entries: Vec<i64>,
+    pub wins: Vec<Vec<i64>>,
+}
+
+/// The running round of a challenge.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Round {
+    /// A bit for each goal that is met.
+    pub met: u32,
+    /// A bit for each goal that an earlier round has used and that has held ever since.
+    pub used: u32,
+    /// When its time is over; `NEVER` = it has not begun, or has no end.
+    pub until: i64,
+    /// Whether there are no more rounds.
+    pub over: bool,
+}
+
+impl Default for Round {
+    fn default() -> Self {
+        Round { met: 0, used: 0, until: crate::ledger::NEVER, over: false }
+    }
 }
 
 /// A member's place on one ladder.
@@ -107,6 +142,20 @@ pub(super) struct Scratch {
     pub shares: Vec<Share>,
     pub ranks_before: Vec<Rank>,
     pub crossings_before: Vec<bool>,
+    /// Whole bands before the event, of what counts them.
+    pub bands_before: Vec<i64>,
+    /// Whether the gate of each challenge was open before the event.
+    pub gates: Vec<bool>,
+    /// Challenges completed since the last note.
+    pub completed: Vec<u16>,
+    /// Metrics of goals before the event.
+    pub goals_before: Vec<i64>,
+    /// Board and place of a result.
+    pub placed: Option<(u16, u32)>,
+    /// Accumulators that phase 7 feeds.
+    pub extra: Vec<u16>,
+    /// Units given by each row, where that is counted.
+    pub granted_by: Vec<i64>,
     /// Follow rows to run.
     pub follow: Vec<u16>,
     /// Takes of the price phase.
@@ -180,6 +229,7 @@ impl State {
         self.waiting.clone_from(&other.waiting);
         self.receipts.clone_from(&other.receipts);
         self.sales = other.sales;
+        self.games.clone_from(&other.games);
         (self.clock, self.next_due, self.day) = (other.clock, other.next_due, other.day);
         (self.joined, self.born, self.purchases) = (other.joined, other.born, other.purchases);
         (self.large, self.recheck, self.epoch) = (other.large, other.recheck, other.epoch);
@@ -224,6 +274,8 @@ impl Scratch {
         self.numbers.clear();
         self.words.clear();
         self.takes.clear();
+        self.completed.clear();
+        self.placed = None;
         if self.is_wide {
             self.clear_tables();
         }
@@ -234,6 +286,7 @@ impl Scratch {
         zero(&mut self.items);
         zero(&mut self.spent);
         zero(&mut self.posted);
+        zero(&mut self.granted_by);
     }
 
     /// The atom's place in the tables.

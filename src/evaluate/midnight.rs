@@ -4,7 +4,7 @@
 use super::error::EventError;
 use super::member::{Member, State};
 use super::phase::Moment;
-use super::plan::{Plan, QUIET, TimerKind, later, next_date};
+use super::plan::{DrawDay, Extent, Plan, QUIET, TimerKind, later, next_date};
 use super::recorder::{Occasion, Recorder};
 use super::stage::Stage;
 use crate::core::HoldingId;
@@ -14,8 +14,12 @@ use crate::quantity::{DAY_SECONDS, Day, Instant};
 /// The steps of a midnight at which timers run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum MidnightStep {
+    /// M1.
+    Close,
     /// M2.
     PeriodEnd,
+    /// M12.
+    Results,
     /// M4.
     Review,
     /// M10.
@@ -33,6 +37,8 @@ impl TimerKind {
                 MidnightStep::Dated
             }
             TimerKind::Idle(_) => MidnightStep::Idle,
+            TimerKind::Closing(_) | TimerKind::Run(..) => MidnightStep::Close,
+            TimerKind::Board(..) | TimerKind::Draw(..) => MidnightStep::Results,
         }
     }
 
@@ -44,6 +50,8 @@ impl TimerKind {
             TimerKind::Anniversary => Occasion::Anniversary,
             TimerKind::PeriodStart(_) | TimerKind::EveryYear(..) => Occasion::Dated,
             TimerKind::Idle(_) => Occasion::Idle,
+            TimerKind::Closing(_) | TimerKind::Run(..) => Occasion::Closing,
+            TimerKind::Board(..) | TimerKind::Draw(..) => Occasion::Results,
         }
     }
 }
@@ -65,7 +73,24 @@ impl Plan {
             (years..=years + 1).map(on).find(|&on| on > day).unwrap_or(i32::MAX)
         };
         match kind {
-            TimerKind::PeriodEnd(calendar) | TimerKind::Review(calendar, _) | TimerKind::PeriodStart(calendar) => {
+            TimerKind::Run(accumulator, calendar) => self.end_of_run_period(state, *accumulator, *calendar, day),
+            TimerKind::Closing(Extent::Anchored(months)) => {
+                let (joined, months) = (Instant(state.joined).day(), i32::from((*months).max(1)));
+                let passed = (Day(day).date().year - joined.date().year).max(0).saturating_mul(12) / months;
+                let end = |k: i32| joined.plus_months(k.saturating_mul(months)).0;
+                ((passed - 12 / months - 1).max(1)..).map(end).find(|&on| on > day).unwrap_or(i32::MAX)
+            }
+            TimerKind::Closing(extent) => {
+                let Extent::Period(calendar) = extent else { return i32::MAX };
+                let calendar = self.days.calendar(usize::from(*calendar));
+                calendar.first_day(calendar.key(Day(day)) + 1).0
+            }
+            TimerKind::Draw(_, DrawDay::EveryYear(month, of_month)) => next_date(Day(day + 1), *month, *of_month).0,
+            TimerKind::PeriodEnd(calendar)
+            | TimerKind::Review(calendar, _)
+            | TimerKind::PeriodStart(calendar)
+            | TimerKind::Board(_, calendar)
+            | TimerKind::Draw(_, DrawDay::Boundary(calendar)) => {
                 let calendar = self.days.calendar(usize::from(*calendar));
                 calendar.first_day(calendar.key(Day(day)) + 1).0
             }
@@ -85,6 +110,7 @@ impl Plan {
         for (ladder, plan) in state.ladders.iter().zip(&self.ladders) {
             first = first.min(ladder.next_change(plan.fall));
         }
+        first = first.min(self.rounds_due(state));
         for &day in state.timers.iter().chain([&state.recheck]) {
             if day < i32::MAX {
                 first = first.min(Day(day).start().0);
@@ -136,6 +162,7 @@ impl Plan {
         let matured = self.mature(&mut member.state, now, recorder);
         let result = if matured { self.exchange_matured(member, now, recorder) } else { Ok(()) };
         self.lapse(&mut member.state, now, false, recorder);
+        self.expire_rounds(&mut member.state, now);
         if member.state.ladders.iter().zip(&self.ladders).any(|(ladder, plan)| ladder.next_change(plan.fall) <= now) {
             return result.and(self.review_all(member, (now, now), i32::MIN, recorder));
         }
@@ -163,10 +190,16 @@ impl Plan {
         let eve = now - 1;
         match stage {
             // M1: until M6 the windows read as they close.
-            Stage::Close => self.roll(&mut member.state, day - 1, self.days.epoch(day - 1)),
+            Stage::Close => {
+                self.roll(&mut member.state, day - 1, self.days.epoch(day - 1));
+                if self.derived.closes {
+                    return self.close_periods(member, day, eve, recorder);
+                }
+            }
             Stage::PeriodEnd => return self.timers_at(member, MidnightStep::PeriodEnd, day, eve, recorder),
             Stage::NamedEnds => self.lapse(&mut member.state, now, true, recorder),
             Stage::Review => return self.review_all(member, (eve, now), day, recorder),
+            Stage::Freeze => self.freeze(&mut member.state, day),
             Stage::Open => self.roll(&mut member.state, day, self.days.epoch(day)),
             Stage::Mature => {
                 if self.mature(&mut member.state, now, recorder) {
@@ -174,8 +207,10 @@ impl Plan {
                 }
             }
             Stage::Lapse => self.lapse(&mut member.state, now, false, recorder),
+            Stage::Deadlines => self.expire_rounds(&mut member.state, now),
             Stage::Dated => return self.timers_at(member, MidnightStep::Dated, day, now, recorder),
             Stage::Idle => return self.timers_at(member, MidnightStep::Idle, day, now, recorder),
+            Stage::Results => return self.results(member, day, now, recorder),
             Stage::Recheck => return self.recheck(member, day, recorder),
         }
         Ok(())
@@ -192,8 +227,11 @@ impl Plan {
         recorder.began(Instant(now), Occasion::Recheck);
         member.scratch.clear_event();
         let moment = Moment { at: now, day, occasions: &[QUIET] };
-        let result = self
-            .undoably(member, |plan, state, scratch| plan.process_aside(state, scratch, moment, &entries, recorder));
+        let result = self.undoably(member, |plan, state, scratch| {
+            scratch.extra.clear();
+            scratch.extra.append(&mut state.games.waiting);
+            plan.process_aside(state, scratch, moment, &entries, recorder)
+        });
         if member.state.waiting.is_empty() {
             entries.clear();
             member.state.waiting = entries;
@@ -202,7 +240,7 @@ impl Plan {
     }
 
     /// Runs a step; if it fails, the member is as before it.
-    fn undoably(
+    pub(super) fn undoably(
         &self,
         member: &mut Member,
         step: impl FnOnce(&Plan, &mut State, &mut super::member::Scratch) -> Result<(), EventError>,

@@ -15,6 +15,7 @@ mod diary;
 mod error;
 mod event;
 mod expression;
+mod games;
 mod given;
 mod member;
 mod midnight;

@@ -1,7 +1,7 @@
 //! Who listens to what happens.
 
 use super::event::{NotReturned, Refund, Refused};
-use crate::core::{ExchangeWhen, HoldingId, LadderId, LimitId, OfferId, Rank, RowId};
+use crate::core::{AccumulatorId, ExchangeWhen, HoldingId, LadderId, LimitId, OfferId, Rank, RowId};
 use crate::ledger::Lot;
 use crate::quantity::Instant;
 
@@ -29,6 +29,10 @@ pub enum Taking {
     Payment(u16),
     /// In an exchange, by index.
     Exchange(u16),
+    /// For a missed period of a run.
+    Freeze(AccumulatorId),
+    /// As an entry in a draw, by raffle.
+    Draw(u16),
 }
 
 /// What is being processed. Each midnight step is an event of its own.
@@ -46,6 +50,8 @@ pub enum Occasion {
     Redemption(OfferId),
     /// A purchase comes back.
     Return,
+    /// M1: periods close, runs end.
+    Closing,
     /// M2: rows and exchanges at a period's end.
     PeriodEnd,
     /// M3, M8, or to the second: lots lapse.
@@ -62,6 +68,8 @@ pub enum Occasion {
     Dated,
     /// M11: so long without something.
     Idle,
+    /// M12: results of a league or a raffle.
+    Results,
     /// M12: what phase 7 left for midnight.
     Recheck,
 }
@@ -141,6 +149,14 @@ pub trait Recorder {
     fn row_acted(&mut self, at: Instant, row: RowId) {}
     /// The tier changed.
     fn rank_changed(&mut self, at: Instant, ladder: LadderId, from: Rank, to: Rank) {}
+    /// A goal of a challenge is met: index of the challenge, and of the goal.
+    fn goal_met(&mut self, at: Instant, challenge: u16, goal: u16) {}
+    /// A challenge is complete.
+    fn challenge_completed(&mut self, at: Instant, challenge: u16) {}
+    /// A run ended at that length.
+    fn run_ended(&mut self, at: Instant, metric: AccumulatorId, length: i64) {}
+    /// The place in a cohort of so many that a league's period ended with, by board.
+    fn placed(&mut self, at: Instant, board: u16, place: u32, size: u32) {}
     /// A limit left less than was wanted, in what it measures.
     fn limited(&mut self, at: Instant, limit: LimitId, row: RowId, wanted: i64, given: i64) {}
     /// A reward, voucher (by holding) or payment was refused.

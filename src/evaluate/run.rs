@@ -23,18 +23,20 @@ impl Plan {
             next_due: NEVER,
             accounts: self.holdings.iter().map(|holding| Account::new(holding.order)).collect(),
             tallies: vec![Tally::default(); self.windows.len()],
-            histories: self.windows.iter().map(|window| History::new(window.keeps)).collect(),
+            histories: self.windows.iter().map(History::new).collect(),
             ladders: vec![LadderState::default(); self.ladders.len()],
             timers: vec![i32::MAX; self.timers.len()],
             clocks: vec![0; self.timers.len()],
             recheck: i32::MAX,
+            games: self.new_games(),
             ..State::default()
         };
         let atoms = usize::from(self.program.atoms.max(1));
         let observed = if self.holdings.iter().any(|holding| holding.observed) { self.holdings.len() } else { 0 };
         let rows = if self.rows.iter().any(|row| row.referred) { self.program.rows.len() } else { 0 };
         let scratch = Scratch {
-            is_wide: self.lines_matter || observed > 0 || !self.prices.is_empty(),
+            is_wide: self.lines_matter || observed > 0 || !self.prices.is_empty() || self.derived.rows_counted,
+            granted_by: vec![0; if self.derived.rows_counted { self.program.rows.len() } else { 0 }],
             money: vec![0; 4 * atoms],
             items: vec![0; atoms],
             exact: vec![(0, 0); rows],
@@ -66,6 +68,9 @@ impl Plan {
         state.waiting.clear();
         state.receipts.clear();
         state.sales = 0;
+        if state.games.any() {
+            self.restart_games(state, at);
+        }
         state.accounts.iter_mut().for_each(Account::reset);
         for (index, window) in self.windows.iter().enumerate() {
             let key = self.key_of(window, day.0);
@@ -77,6 +82,9 @@ impl Plan {
                 ladder.until[usize::from(plan.initial)] = self.terms[usize::from(plan.keep)].due(at);
                 state.next_due = state.next_due.min(ladder.next_change(plan.fall));
             }
+        }
+        if self.ladders.iter().any(|ladder| !ladder.starts.is_empty()) {
+            self.start_ladders(state, &mut member.scratch, at);
         }
         for timer in 0..self.timers.len() {
             state.clocks[timer] = day.0;

@@ -18,6 +18,18 @@ pub(super) struct Tally {
     next: i32,
     /// Whether the running period had a value yet.
     filled: bool,
+    /// Counts of periods and runs: key of the last period with a hit.
+    pub mark: Mark,
+}
+
+/// Key of the last period with a hit, if there is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Mark(pub i32);
+
+impl Default for Mark {
+    fn default() -> Self {
+        Mark(i32::MIN)
+    }
 }
 
 /// What lies behind a running value.
@@ -27,12 +39,15 @@ pub(super) struct History {
     past: Vec<i64>,
     /// (day, value) of days with activity inside a rolling window.
     queue: VecDeque<(i32, i64)>,
+    /// By name: the day (or period) of its last event inside the window; `i32::MIN` = none.
+    names: Vec<i32>,
 }
 
 impl History {
-    /// Room for so many past periods.
-    pub fn new(keeps: u8) -> History {
-        History { past: vec![0; usize::from(keeps)], queue: VecDeque::new() }
+    /// Room for what a window keeps.
+    pub fn new(window: &WindowPlan) -> History {
+        let names = if let Combine::Distinct(names) = window.combine { usize::from(names) } else { 0 };
+        History { past: vec![0; usize::from(window.keeps)], queue: VecDeque::new(), names: vec![i32::MIN; names] }
     }
 
     /// The final value so many periods ago (1 = the last).
@@ -44,6 +59,14 @@ impl History {
     pub fn copy_from(&mut self, other: &History) {
         self.past.clone_from(&other.past);
         self.queue.clone_from(&other.queue);
+        self.names.clone_from(&other.names);
+    }
+
+    /// Forgets every name. An empty list is left alone (see `member::zero`).
+    fn forget_names(&mut self) {
+        if !self.names.is_empty() {
+            self.names.fill(i32::MIN);
+        }
     }
 
     fn shift(&mut self, periods: i64, last: i64) {
@@ -64,6 +87,7 @@ impl Tally {
         *self = Tally { key, ..Tally::default() };
         history.past.fill(0);
         history.queue.clear();
+        history.forget_names();
         if let Extent::Anchored(months) = window.extent {
             self.key = 0;
             self.next = joined.plus_months(i32::from(months.max(1))).0;
@@ -74,7 +98,7 @@ impl Tally {
     #[inline(always)]
     pub fn roll(&mut self, history: &mut History, window: &WindowPlan, key: i32, day: i32, joined: Day) {
         match window.extent {
-            Extent::Lifetime => {}
+            Extent::Lifetime | Extent::Since => {}
             Extent::Event => self.value = 0,
             Extent::Period(_) => {
                 if key != self.key {
@@ -90,9 +114,13 @@ impl Tally {
                     self.next = joined.plus_months(ahead).0;
                 }
             }
+            Extent::LastPeriods(_, count) => {
+                self.key = key;
+                self.drop_before(history, window.combine, key.saturating_sub(i32::from(count)) + 1);
+            }
             Extent::LastDays(days) => self.drop_before(history, window.combine, day - i32::from(days) + 1),
             Extent::LastMonths(months) => {
-                if !history.queue.is_empty() {
+                if !history.queue.is_empty() || !history.names.is_empty() {
                     let start = later(Day(day).start(), Length::Months(-i32::from(months))).day().0 + 1;
                     self.drop_before(history, window.combine, start);
                 }
@@ -104,11 +132,22 @@ impl Tally {
         if !history.past.is_empty() {
             history.shift(periods.max(1), self.value);
         }
+        self.empty(history);
+    }
+
+    /// Begins anew, as if nothing had happened in the window.
+    pub fn empty(&mut self, history: &mut History) {
         self.value = 0;
         self.filled = false;
+        self.mark = Mark::default();
+        history.forget_names();
     }
 
     fn drop_before(&mut self, history: &mut History, combine: Combine, start: i32) {
+        for stamp in history.names.iter_mut().filter(|stamp| **stamp != i32::MIN && **stamp < start) {
+            *stamp = i32::MIN;
+            self.value -= 1;
+        }
         while let Some(&(day, value)) = history.queue.front() {
             if day >= start {
                 break;
@@ -125,6 +164,7 @@ impl Tally {
     /// Takes a value of today in. Returns false, and changes nothing, if the sum would be too large.
     #[inline(always)]
     pub fn feed(&mut self, history: &mut History, window: &WindowPlan, day: i32, value: i64) -> bool {
+        let day = if let Extent::LastPeriods(..) = window.extent { self.key } else { day };
         if window.combine == Combine::Sum {
             let sum = self.value.saturating_add(value);
             if sum.saturating_abs() > LARGEST {
@@ -145,7 +185,7 @@ impl Tally {
             let replaces = match window.combine {
                 Combine::Greatest => value > self.value,
                 Combine::Least => value < self.value,
-                Combine::Last | Combine::Sum => true,
+                Combine::Last | Combine::Sum | Combine::Distinct(_) => true,
             };
             if replaces || !self.filled {
                 self.value = value;
@@ -161,7 +201,7 @@ impl Tally {
         let beaten = |old: i64| match combine {
             Combine::Greatest => old <= value,
             Combine::Least => old >= value,
-            Combine::Last | Combine::Sum => true,
+            Combine::Last | Combine::Sum | Combine::Distinct(_) => true,
         };
         while history.queue.back().is_some_and(|&(_, old)| beaten(old)) {
             history.queue.pop_back();
@@ -183,15 +223,17 @@ impl Tally {
             return;
         }
         let periods = match window.extent {
-            Extent::Event => return,
+            // What counts since a tier was reached, and a run, keep what they have.
+            Extent::Event | Extent::Since => return,
             Extent::Lifetime => 0,
             Extent::Period(_) => self.key.saturating_sub(key),
             Extent::Anchored(months) => {
                 let starts = |at: i32| joined.plus_months(at.saturating_mul(i32::from(months.max(1))));
                 (0..=self.key).find(|&back| starts(self.key - back) <= fed).unwrap_or(i32::MAX)
             }
-            Extent::LastDays(_) | Extent::LastMonths(_) => {
-                let Some(place) = history.queue.iter().position(|&(day, _)| day == fed.0) else { return };
+            Extent::LastDays(_) | Extent::LastMonths(_) | Extent::LastPeriods(..) => {
+                let stamp = if let Extent::LastPeriods(..) = window.extent { key } else { fed.0 };
+                let Some(place) = history.queue.iter().position(|&(day, _)| day == stamp) else { return };
                 self.value -= value;
                 if let Some(entry) = history.queue.get_mut(place) {
                     entry.1 -= value;
@@ -213,13 +255,52 @@ impl Tally {
         }
     }
 
+    /// Takes a name in; returns whether it is new in the window.
+    pub fn feed_name(&mut self, history: &mut History, window: &WindowPlan, day: i32, name: usize) {
+        let stamp = if let Extent::LastPeriods(..) = window.extent { self.key } else { day };
+        if let Some(last) = history.names.get_mut(name) {
+            self.value += i64::from(*last == i32::MIN);
+            *last = stamp;
+        }
+    }
+
+    /// A hit in the period with that key, for a count of different periods. A rolling window dates a period by
+    /// its last hit.
+    pub fn hit(&mut self, history: &mut History, window: &WindowPlan, day: i32, key: i32) {
+        let again = self.mark == Mark(key);
+        self.mark = Mark(key);
+        if !window.extent.is_rolling() {
+            self.value += i64::from(!again);
+            return;
+        }
+        let stamp = if let Extent::LastPeriods(..) = window.extent { self.key } else { day };
+        match history.queue.back_mut().filter(|_| again) {
+            Some(last) => last.0 = stamp,
+            None => {
+                history.queue.push_back((stamp, 1));
+                self.value += 1;
+            }
+        }
+    }
+
+    /// A hit in the period with that key, for a run: returns whether it begins one.
+    pub fn run(&mut self, key: i32) -> bool {
+        let begins = self.value == 0;
+        if self.mark != Mark(key) || begins {
+            self.value = if self.mark.0 == key - 1 { self.value + 1 } else { 1 };
+            self.mark = Mark(key);
+        }
+        begins
+    }
+
     /// Sets the present value, as a test's `given` does.
     pub fn set(&mut self, history: &mut History, window: &WindowPlan, day: i32, value: i64) {
         self.value = value;
         self.filled = true;
         if window.extent.is_rolling() {
+            let stamp = if let Extent::LastPeriods(..) = window.extent { self.key } else { day };
             history.queue.clear();
-            history.queue.push_back((day, value));
+            history.queue.push_back((stamp, value));
         }
     }
 }

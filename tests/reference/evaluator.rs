@@ -689,6 +689,7 @@ impl<'p> Slow<'p> {
             Window::SinceJoining { months } => self.since_joining(day, months) == self.since_joining(today, months),
             Window::LastDays(days) => day > today.plus_days(-i32::from(days)),
             Window::LastMonths(months) => day > today.plus_months(-i32::from(months)),
+            Window::LastPeriods(..) | Window::SinceReaching(..) => super::state::unsupported("this window"),
         }
     }
 

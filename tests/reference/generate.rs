@@ -222,6 +222,7 @@ fn ladder(rng: &mut ChaCha8Rng, place: u32, program: &Program) -> Ladder {
         reviews: None,
         fall: pick(rng, &[Fall::ToEarned, Fall::ToEarned, Fall::OneStep, Fall::Never]),
         initial: u8::from(chance(rng, 10)),
+        starts: Vec::new(),
     }
 }
 

@@ -122,6 +122,7 @@ impl Slow<'_> {
             }
             Window::LastDays(days) => day > today.plus_days(-i32::from(days)) && day <= today,
             Window::LastMonths(months) => day > today.plus_months(-i32::from(months)) && day <= today,
+            Window::LastPeriods(..) | Window::SinceReaching(..) => super::state::unsupported("this window"),
         };
         let mut values = self.contributions.iter().filter(|c| c.to.index() == place && inside(c.day)).map(|c| c.value);
         match accumulator.aggregate {

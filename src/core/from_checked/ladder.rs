@@ -33,6 +33,7 @@ impl Lowering<'_> {
                 model::Fall::Never => Fall::Never,
             },
             initial: ladder.initial,
+            starts: Vec::new(),
         }
     }
 }

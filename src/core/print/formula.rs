@@ -21,11 +21,11 @@ impl Formula<'_> {
         self.program.rows.get(id.index()).map_or("?", |row| row.name.as_str())
     }
 
-    fn accumulator(&self, id: AccumulatorId) -> &str {
+    pub fn accumulator(&self, id: AccumulatorId) -> &str {
         self.program.accumulators.get(id.index()).map_or("?", |metric| metric.name.as_str())
     }
 
-    fn field(&self, id: FiniteId) -> &str {
+    pub fn field(&self, id: FiniteId) -> &str {
         self.program.finite.get(id.index()).map_or("?", |field| field.name.as_str())
     }
 
@@ -178,6 +178,20 @@ impl Formula<'_> {
             Trigger::StartOf(of) => format!("start of {}", calendar(*of)),
             Trigger::EndOf(of) => format!("end of {}", calendar(*of)),
             Trigger::EveryYear { month, day } => format!("every {day}.{month}."),
+            Trigger::Closing(of) => format!("closing({})", super::when::window(of)),
+            Trigger::Met(guard) => format!("met({})", self.guard(guard)),
+            Trigger::Passing { of, step } => format!("every {step} of {}", self.accumulator(*of)),
+            Trigger::Completed(at) => format!(
+                "completed {}",
+                self.program.challenges.get(usize::from(*at)).map_or("?", |challenge| challenge.name.as_str())
+            ),
+            Trigger::Placed { board, most } => {
+                let board = self.program.boards.get(usize::from(*board)).map_or("?", |board| board.name.as_str());
+                format!("top {most} of {board}")
+            }
+            Trigger::Drawn(at) => {
+                format!("drawn {}", self.program.raffles.get(usize::from(*at)).map_or("?", |raffle| &raffle.name))
+            }
         }
     }
 

@@ -12,6 +12,8 @@ pub fn window(window: &Window) -> String {
         Window::SinceJoining { months } => format!("{months} months since joining"),
         Window::LastDays(days) => format!("last {days} days"),
         Window::LastMonths(months) => format!("last {months} months"),
+        Window::LastPeriods(of, count) => format!("last {count} of {}", calendar(of)),
+        Window::SinceReaching(ladder, rank) => format!("since reaching tier {rank} of ladder {}", ladder.0),
     }
 }
 

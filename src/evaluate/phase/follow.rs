@@ -1,46 +1,93 @@
 //! Phase 7: what the event itself set off, once. Further triggers wait for midnight (M12).
 
 use super::Moment;
-use crate::evaluate::error::EventError;
+use crate::evaluate::error::{EventError, Fault};
 use crate::evaluate::expression::View;
 use crate::evaluate::member::{Scratch, State};
-use crate::evaluate::plan::Plan;
+use crate::evaluate::plan::{Follower, Plan};
 use crate::evaluate::recorder::Recorder;
 use crate::quantity::{Day, Instant};
 
+/// Most bands of one trigger that one event may pass.
+const MOST_BANDS: i64 = 1_000;
+
+/// Whole bands of a metric.
+fn bands(state: &State, of: u16, step: i64) -> i64 {
+    state.tallies.get(usize::from(of)).map_or(0, |tally| tally.value.div_euclid(step))
+}
+
 impl Plan {
     /// Remembers ranks and conditions before phase 3.
-    pub(in crate::evaluate) fn note_before(&self, state: &State, scratch: &mut Scratch, at: i64) {
+    pub(in crate::evaluate) fn note_before(&self, state: &mut State, scratch: &mut Scratch, at: i64) {
+        if self.follow.rounds {
+            self.note_rounds(state, scratch, at);
+        }
+        self.note(state, scratch, at);
+    }
+
+    fn note(&self, state: &State, scratch: &mut Scratch, at: i64) {
         scratch.ranks_before.clear();
         scratch.ranks_before.extend(state.ladders.iter().map(|ladder| ladder.rank));
         for index in 0..self.follow.crossings.len() {
             let holds = View { plan: self, state, scratch, at }.all_hold(&self.follow.crossings[index].0);
             scratch.crossings_before[index] = holds;
         }
+        scratch.bands_before.clear();
+        scratch.bands_before.extend(self.follow.passing.iter().map(|&(of, step, _)| bands(state, of, step)));
+    }
+
+    /// Lets what follows a trigger wait for its turn.
+    fn triggered(scratch: &mut Scratch, follower: Follower) {
+        match follower {
+            Follower::Row(entry) => scratch.follow.push(entry),
+            Follower::Feed(accumulator) => scratch.extra.push(accumulator),
+        }
     }
 
     /// Collects the rows whose trigger came true since the last note.
-    fn collect_triggered(&self, state: &State, scratch: &mut Scratch, at: i64) {
+    fn collect_triggered(&self, state: &State, scratch: &mut Scratch, at: i64) -> Result<(), EventError> {
         scratch.follow.clear();
-        for &(ladder, rank, entry) in &self.follow.reach {
+        scratch.extra.clear();
+        for &(ladder, rank, follower) in &self.follow.reach {
             let (before, now) = (scratch.ranks_before[ladder.index()], state.rank(ladder.index()));
             if now == rank && before < now {
-                scratch.follow.push(entry);
+                Plan::triggered(scratch, follower);
             }
         }
-        for &(ladder, rank, entry) in &self.follow.leave {
+        for &(ladder, rank, follower) in &self.follow.leave {
             let (before, now) = (scratch.ranks_before[ladder.index()], state.rank(ladder.index()));
             if before == rank && now < before {
-                scratch.follow.push(entry);
+                Plan::triggered(scratch, follower);
             }
         }
-        for (index, (checks, entry)) in self.follow.crossings.iter().enumerate() {
+        for (index, (checks, follower)) in self.follow.crossings.iter().enumerate() {
             let holds = View { plan: self, state, scratch, at }.all_hold(checks);
             if holds && !scratch.crossings_before[index] {
-                scratch.follow.push(*entry);
+                Plan::triggered(scratch, *follower);
+            }
+        }
+        for (index, &(of, step, follower)) in self.follow.passing.iter().enumerate() {
+            let passed = bands(state, of, step) - scratch.bands_before[index];
+            if passed > MOST_BANDS {
+                return Err(EventError::new(Instant(at), Fault::TooLarge).operand("bands passed by one event", passed));
+            }
+            (0..passed).for_each(|_| Plan::triggered(scratch, follower));
+        }
+        for &(challenge, follower) in &self.follow.completed {
+            if scratch.completed.contains(&challenge) {
+                Plan::triggered(scratch, follower);
+            }
+        }
+        scratch.completed.clear();
+        if let Some((board, place)) = scratch.placed.take() {
+            for &(of, most, follower) in &self.follow.placed {
+                if of == board && place <= most {
+                    Plan::triggered(scratch, follower);
+                }
             }
         }
         scratch.follow.sort_unstable();
+        Ok(())
     }
 
     /// Exchanges on posting, then the rows that were triggered, with phases 4 to 6 for their awards.
@@ -51,32 +98,43 @@ impl Plan {
         moment: Moment<'_>,
         recorder: &mut R,
     ) -> Result<(), EventError> {
-        self.collect_triggered(state, scratch, moment.at);
+        self.advance_rounds(state, scratch, moment.at, recorder);
+        self.collect_triggered(state, scratch, moment.at)?;
         self.exchange_at_once(state, scratch, moment, recorder)?;
-        if scratch.follow.is_empty() {
+        if scratch.follow.is_empty() && scratch.extra.is_empty() {
             return Ok(());
         }
         let entries = std::mem::take(&mut scratch.follow);
         if R::TRACES {
             self.trace_entries(state, scratch, moment, &entries, recorder);
         }
-        self.note_before(state, scratch, moment.at);
+        self.note(state, scratch, moment.at);
         scratch.posted.fill(0);
         scratch.spent.fill(0);
+        scratch.granted_by.fill(0);
         let result = self.award(state, scratch, moment, &entries, recorder);
         scratch.follow = entries;
         result?;
         self.measure_posted(state, scratch, moment)?;
         self.judge(state, scratch, moment, recorder);
         self.exchange_at_once(state, scratch, moment, recorder)?;
-        self.collect_triggered(state, scratch, moment.at);
+        self.advance_rounds(state, scratch, moment.at, recorder);
+        self.collect_triggered(state, scratch, moment.at)?;
         for &entry in &scratch.follow {
             if !state.waiting.contains(&entry) {
                 state.waiting.push(entry);
             }
+        }
+        for &accumulator in &scratch.extra {
+            if !state.games.waiting.contains(&accumulator) {
+                state.games.waiting.push(accumulator);
+            }
+        }
+        if !scratch.follow.is_empty() || !scratch.extra.is_empty() {
             state.recheck = moment.day + 1;
             state.next_due = state.next_due.min(Day(state.recheck).start().0);
         }
+        scratch.extra.clear();
         Ok(())
     }
 

@@ -16,6 +16,9 @@ impl Plan {
         scratch: &mut Scratch,
         moment: Moment<'_>,
     ) -> Result<(), EventError> {
+        if self.derived.levelled {
+            return self.measure_by_level(state, scratch, moment, false);
+        }
         for (place, &occasion) in moment.occasions.iter().enumerate() {
             let plan = &self.occasions[occasion];
             for &(accumulator, atoms) in &plan.feeds {
@@ -41,10 +44,12 @@ impl Plan {
         scratch: &mut Scratch,
         moment: Moment<'_>,
     ) -> Result<(), EventError> {
+        if self.derived.levelled {
+            return self.measure_by_level(state, scratch, moment, true);
+        }
         for (place, &occasion) in moment.occasions.iter().enumerate() {
             for &(accumulator, _) in &self.occasions[occasion].feeds {
-                let takes = &self.accumulators[usize::from(accumulator)].takes;
-                let posts = matches!(takes, Intake::Earned(_) | Intake::Spent(_));
+                let posts = self.accumulators[usize::from(accumulator)].takes.posts();
                 if posts && !self.fed_earlier(moment, place, accumulator) {
                     self.feed(state, scratch, moment, usize::from(accumulator))?;
                 }
@@ -56,7 +61,7 @@ impl Plan {
     /// Whether an earlier one of the occasions that happen together has fed the accumulator already:
     /// timers of one midnight step are one event.
     #[inline]
-    fn fed_earlier(&self, moment: Moment<'_>, place: usize, accumulator: u16) -> bool {
+    pub(super) fn fed_earlier(&self, moment: Moment<'_>, place: usize, accumulator: u16) -> bool {
         place > 0
             && moment.occasions[..place]
                 .iter()
@@ -64,7 +69,13 @@ impl Plan {
     }
 
     #[inline(always)]
-    fn feed(&self, state: &mut State, scratch: &mut Scratch, moment: Moment<'_>, at: usize) -> Result<(), EventError> {
+    pub(super) fn feed(
+        &self,
+        state: &mut State,
+        scratch: &mut Scratch,
+        moment: Moment<'_>,
+        at: usize,
+    ) -> Result<(), EventError> {
         let plan = &self.accumulators[at];
         let view = View { plan: self, state, scratch, at: moment.at };
         if !view.all_hold(&plan.checks) {
@@ -75,9 +86,10 @@ impl Plan {
             Intake::Money(scope) => Some(view.money(*scope)),
             Intake::Earned(holding) => scratch.posted.get(holding.index()).copied(),
             Intake::Spent(holding) => scratch.spent.get(holding.index()).copied(),
+            Intake::Special(special) => return self.feed_special(state, scratch, moment, at, special),
             Intake::Formula(expr) => view.wide(expr).and_then(|value| storable(value).ok()),
         };
-        let posts = matches!(plan.takes, Intake::Earned(_) | Intake::Spent(_));
+        let posts = plan.takes.posts();
         if !(posts && value == Some(0)) {
             scratch.fed.insert(at);
         }
@@ -101,13 +113,13 @@ impl Plan {
     }
 
     #[cold]
-    fn metric_too_large(&self, _metric: usize, at: i64) -> EventError {
+    pub(super) fn metric_too_large(&self, _metric: usize, at: i64) -> EventError {
         EventError::new(Instant(at), Fault::TooLarge)
     }
 
     /// An idle timer counts from today; one that has fired runs again.
     #[inline]
-    fn reset_idle(&self, state: &mut State, timer: usize, day: i32) {
+    pub(super) fn reset_idle(&self, state: &mut State, timer: usize, day: i32) {
         state.clocks[timer] = day;
         if state.timers[timer] == i32::MAX {
             self.arm(state, timer, day);

@@ -4,12 +4,14 @@
 mod award;
 mod claw;
 mod exchange;
+mod fed;
 mod follow;
 mod keep;
 mod limit;
 mod measure;
 mod post;
 mod price;
+mod round;
 mod straight;
 mod tiers;
 mod undo;

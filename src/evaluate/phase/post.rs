@@ -55,6 +55,9 @@ impl Plan {
             if let Some(posted) = scratch.posted.get_mut(usize::from(holding)) {
                 *posted += award.units;
             }
+            if let Some(given) = scratch.granted_by.get_mut(row.id.index()) {
+                *given += award.units;
+            }
             if row.referred {
                 let stamp = scratch.stamp;
                 if let Some(place) = scratch.credited.get_mut(row.id.index()) {

@@ -128,7 +128,25 @@ impl Plan {
         let from = std::mem::replace(&mut ladder.rank, rank);
         ladder.since = now.div_euclid(DAY_SECONDS) as i32;
         self.change_terms(state, &self.ladders[at].holdings, now);
+        self.restart_since(state, at, from, rank);
         recorder.rank_changed(Instant(now), crate::core::LadderId(at as u16), from, rank);
+    }
+
+    /// Puts a member on a level of a league, for good.
+    pub(in crate::evaluate) fn put_on_level<R: Recorder>(
+        &self,
+        state: &mut State,
+        (at, rank): (usize, Rank),
+        now: i64,
+        recorder: &mut R,
+    ) {
+        let ladder = &mut state.ladders[at];
+        ladder.earned = rank;
+        ladder.until[usize::from(rank)] = NEVER;
+        for above in &mut ladder.until[usize::from(rank) + 1..] {
+            *above = i64::MIN;
+        }
+        self.settle_rank(state, at, now, recorder);
     }
 
     /// Rows that give a tier.

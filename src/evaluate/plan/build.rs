@@ -1,12 +1,12 @@
 //! Making a plan.
 
 use super::days::{Days, MOST_DAYS};
+use super::metric::{accumulator, windows};
 use super::occasions::Occasions;
 use super::rows::all_checks;
 use super::terms::{Grain, Term};
 use super::{
-    AccumulatorPlan, Combine, ExchangePlan, Extent, HoldingPlan, Intake, LadderPlan, LimitPlan, OfferPlan, PaymentPlan,
-    Plan, Scope, Straight, WindowPlan, bound,
+    ExchangePlan, Extent, HoldingPlan, LadderPlan, LimitPlan, OfferPlan, PaymentPlan, Plan, Straight, WindowPlan, bound,
 };
 use crate::core::{
     Aggregate, Anchor, Deadline, Effect, Expr, Holding, Ladder, LadderId, LimitId, OfferId, Program, RowId, SpendOrder,
@@ -93,11 +93,15 @@ impl Plan {
             source,
         });
         let exchanges: Vec<ExchangePlan> = exchanges.collect();
-        let made = Occasions::make(program, &mut shared)?;
+        let mut made = Occasions::make(program, &mut shared)?;
+        let derived = super::Derived::make(program, &mut made, &mut shared);
+        let accumulators =
+            (0u16..).zip(&program.accumulators).map(|(at, a)| accumulator(a, &derived, at, &mut shared)).collect();
         let days = Days::new(first, last, &made.static_guards(), shared.calendars.clone());
         let (occasions, prices) = made.tabulate(&days, every_atom);
-        let nothing_follows =
-            made.follow.is_empty() && ladders.iter().all(|ladder| ladder.reviewed || ladder.observed.is_some());
+        let nothing_follows = made.follow.is_empty()
+            && derived.met.iter().all(|met| met.observed.is_some())
+            && ladders.iter().all(|ladder| ladder.reviewed || ladder.observed.is_some());
         let moves = |window: &WindowPlan| window.extent.is_rolling() || matches!(window.extent, Extent::Anchored(_));
         let rolls_daily = windows.iter().any(moves);
         let plan = Plan {
@@ -112,12 +116,13 @@ impl Plan {
             occasions,
             prices,
             windows,
-            accumulators: program.accumulators.iter().map(|a| accumulator(a, every_atom)).collect(),
+            accumulators,
             ladders,
             limits,
             row_limits: shared.row_limits,
             timers: made.timers,
             follow: made.follow,
+            derived,
             offers,
             payments,
             exchanges,
@@ -218,6 +223,8 @@ fn length_of(window: Window) -> u32 {
         Window::SinceJoining { months } => u32::from(months) * 30,
         Window::LastDays(days) => u32::from(days),
         Window::LastMonths(months) => u32::from(months) * 30,
+        Window::LastPeriods(calendar, count) => u32::from(count).saturating_mul(length_of(Window::Period(calendar))),
+        Window::SinceReaching(..) => u32::MAX - 1,
         Window::Lifetime => u32::MAX,
     }
 }
@@ -277,6 +284,7 @@ fn ladder(program: &Program, at: usize, ladder: &Ladder, shared: &mut Shared) ->
         reviewed: ladder.reviews.is_some(),
         fall: ladder.fall,
         initial: ladder.initial.min(ladder.tiers.len().saturating_sub(1) as u8),
+        starts: ladder.starts.iter().map(|(guard, rank)| (all_checks(guard), *rank)).collect(),
         holdings,
     }
 }
@@ -305,35 +313,6 @@ fn thresholds(ladder: &Ladder) -> Option<(u16, Vec<i64>)> {
     by.filter(|_| thresholds.is_sorted()).map(|by| (by, thresholds))
 }
 
-fn windows(program: &Program, limit_order: &[LimitId], shared: &mut Shared) -> Vec<WindowPlan> {
-    let mut windows = Vec::new();
-    for accumulator in &program.accumulators {
-        let combine = match accumulator.aggregate {
-            Aggregate::Greatest(_) => Combine::Greatest,
-            Aggregate::Least(_) => Combine::Least,
-            Aggregate::Last(_) => Combine::Last,
-            Aggregate::Sum(_) | Aggregate::Count | Aggregate::Earned(_) | Aggregate::Spent(_) => Combine::Sum,
-        };
-        windows.push(WindowPlan { extent: extent(accumulator.window, shared), combine, keeps: accumulator.keeps });
-    }
-    for id in limit_order {
-        let extent = extent(program.limits[id.index()].window, shared);
-        windows.push(WindowPlan { extent, combine: Combine::Sum, keeps: 0 });
-    }
-    windows
-}
-
-fn extent(window: Window, shared: &mut Shared) -> Extent {
-    match window {
-        Window::Lifetime => Extent::Lifetime,
-        Window::Event => Extent::Event,
-        Window::Period(calendar) => Extent::Period(shared.calendar(calendar)),
-        Window::SinceJoining { months } => Extent::Anchored(months),
-        Window::LastDays(days) => Extent::LastDays(days),
-        Window::LastMonths(months) => Extent::LastMonths(months),
-    }
-}
-
 fn limit(program: &Program, place: usize, id: LimitId) -> LimitPlan {
     let limit = &program.limits[id.index()];
     LimitPlan {
@@ -343,19 +322,4 @@ fn limit(program: &Program, place: usize, id: LimitId) -> LimitPlan {
         overflowing: limit.overflowing,
         tally: program.accumulators.len() + place,
     }
-}
-
-fn accumulator(accumulator: &crate::core::Accumulator, every_atom: u64) -> AccumulatorPlan {
-    let takes = match &accumulator.aggregate {
-        Aggregate::Count => Intake::Count,
-        Aggregate::Earned(holding) => Intake::Earned(*holding),
-        Aggregate::Spent(holding) => Intake::Spent(*holding),
-        Aggregate::Sum(Expr::Money(atoms, stage)) => {
-            Intake::Money(Scope { all: atoms.0 & every_atom == every_atom, atoms: atoms.0 & every_atom, stage: *stage })
-        }
-        Aggregate::Sum(expr) | Aggregate::Greatest(expr) | Aggregate::Least(expr) | Aggregate::Last(expr) => {
-            Intake::Formula(expr.clone())
-        }
-    };
-    AccumulatorPlan { checks: all_checks(&accumulator.filter), takes }
 }

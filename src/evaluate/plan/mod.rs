@@ -3,6 +3,8 @@
 mod bound;
 mod build;
 mod days;
+mod derived;
+mod metric;
 mod observed;
 mod occasions;
 mod returns;
@@ -20,6 +22,7 @@ use crate::quantity::Day;
 
 pub(super) use bound::CALM;
 pub(super) use days::{DayInfo, Days, day_holds, in_clock};
+pub(super) use derived::{Derived, DrawDay, Follower, Names, Special};
 pub(super) use observed::Metrics;
 pub(super) use returns::{Basis, BasisOf, ReturnsPlan, RowReturn};
 pub(super) use rows::{Action, AmountPlan, Check, RowPlan, Scope, Shape};
@@ -62,6 +65,7 @@ pub struct Plan {
     pub(super) row_limits: Vec<Vec<u16>>,
     pub(super) timers: Vec<TimerPlan>,
     pub(super) follow: FollowPlan,
+    pub(super) derived: Derived,
     pub(super) offers: Vec<OfferPlan>,
     pub(super) payments: Vec<PaymentPlan>,
     /// Exchanges with the terms of what they give, and their numbers among sources.
@@ -122,6 +126,8 @@ pub(super) enum Combine {
     Greatest,
     Least,
     Last,
+    /// Different names, out of so many.
+    Distinct(u16),
 }
 
 /// Over what time.
@@ -135,6 +141,10 @@ pub(super) enum Extent {
     Anchored(u16),
     LastDays(u16),
     LastMonths(u16),
+    /// So many periods of a calendar of the plan, the running one included.
+    LastPeriods(u16, u16),
+    /// Since a tier was reached; emptied when it is reached or lost.
+    Since,
 }
 
 /// A window made ready.
@@ -165,6 +175,8 @@ pub(super) enum Intake {
     Earned(HoldingId),
     /// What was spent of it.
     Spent(HoldingId),
+    /// Anything that is no plain number.
+    Special(Box<Special>),
 }
 
 /// A ladder made ready.
@@ -180,6 +192,8 @@ pub(super) struct LadderPlan {
     pub reviewed: bool,
     pub fall: Fall,
     pub initial: u8,
+    /// Higher tiers for those for whom something holds on joining.
+    pub starts: Vec<(Vec<Check>, u8)>,
     /// Holdings whose expiry depends on it.
     pub holdings: Vec<u16>,
 }
@@ -212,6 +226,14 @@ pub(super) enum TimerKind {
     EveryYear(u8, u8),
     /// M11.
     Idle(Length),
+    /// M1: periods end.
+    Closing(Extent),
+    /// M1: the periods of a run, by accumulator and calendar.
+    Run(u16, u16),
+    /// M5 and M12: a league's table, by board and calendar.
+    Board(u16, u16),
+    /// M5 and M12: a raffle is drawn.
+    Draw(u16, DrawDay),
 }
 
 /// A timer made ready.
@@ -228,9 +250,17 @@ pub(super) struct TimerPlan {
 /// Rows of phase 7, and exchanges on posting.
 #[derive(Clone, Debug, Default)]
 pub(super) struct FollowPlan {
-    pub reach: Vec<(LadderId, u8, u16)>,
-    pub leave: Vec<(LadderId, u8, u16)>,
-    pub crossings: Vec<(Vec<Check>, u16)>,
+    pub reach: Vec<(LadderId, u8, Follower)>,
+    pub leave: Vec<(LadderId, u8, Follower)>,
+    pub crossings: Vec<(Vec<Check>, Follower)>,
+    /// Accumulator and step of a band.
+    pub passing: Vec<(u16, i64, Follower)>,
+    /// Challenge.
+    pub completed: Vec<(u16, Follower)>,
+    /// Board and last place.
+    pub placed: Vec<(u16, u32, Follower)>,
+    /// Whether there are challenges.
+    pub rounds: bool,
     pub exchanges: Vec<u16>,
 }
 
@@ -262,7 +292,19 @@ impl Extent {
     /// Whether values leave it day by day.
     #[inline]
     pub fn is_rolling(self) -> bool {
-        matches!(self, Extent::LastDays(_) | Extent::LastMonths(_))
+        matches!(self, Extent::LastDays(_) | Extent::LastMonths(_) | Extent::LastPeriods(..))
+    }
+}
+
+impl Intake {
+    /// Whether it counts what is posted, in both passes of phase 5.
+    #[inline]
+    pub fn posts(&self) -> bool {
+        match self {
+            Intake::Earned(_) | Intake::Spent(_) => true,
+            Intake::Special(special) => matches!(special.as_ref(), Special::EarnedBy(_)),
+            _ => false,
+        }
     }
 }
 
@@ -277,7 +319,13 @@ impl FollowPlan {
     /// Whether phase 7 has anything to look at.
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.reach.is_empty() && self.leave.is_empty() && self.crossings.is_empty() && self.exchanges.is_empty()
+        self.reach.is_empty()
+            && self.leave.is_empty()
+            && self.crossings.is_empty()
+            && self.passing.is_empty()
+            && self.placed.is_empty()
+            && !self.rounds
+            && self.exchanges.is_empty()
     }
 }
 
@@ -322,7 +370,7 @@ impl Plan {
     #[inline]
     pub(super) fn key_of(&self, window: &WindowPlan, day: i32) -> i32 {
         match window.extent {
-            Extent::Period(calendar) => self.days.key(usize::from(calendar), day),
+            Extent::Period(calendar) | Extent::LastPeriods(calendar, _) => self.days.key(usize::from(calendar), day),
             _ => 0,
         }
     }

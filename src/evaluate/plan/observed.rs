@@ -39,6 +39,12 @@ pub(super) fn observed(ladder: &Ladder) -> Option<Metrics> {
     only_metrics.then_some(metrics)
 }
 
+/// The metrics that a condition reads; `None` if it reads anything else too.
+pub(super) fn read(guard: &Guard) -> Option<Metrics> {
+    let mut metrics = Metrics::default();
+    in_guard(guard, &mut metrics).then_some(metrics)
+}
+
 fn in_guard(guard: &Guard, metrics: &mut Metrics) -> bool {
     match guard {
         Guard::True | Guard::False => true,

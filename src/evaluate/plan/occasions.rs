@@ -4,7 +4,8 @@ use super::days::Days;
 use super::rows::{Action, AmountPlan, RowPlan, all_checks, split};
 use super::selection::{Candidate, Selection};
 use super::{
-    FIRST_DECLARED, FollowPlan, JOIN, OccasionPlan, PURCHASE, REDEMPTION, RETURN, TimerKind, TimerPlan, build::Shared,
+    FIRST_DECLARED, FollowPlan, Follower, JOIN, OccasionPlan, PURCHASE, REDEMPTION, RETURN, TimerKind, TimerPlan,
+    build::Shared,
 };
 use crate::core::{Aggregate, Effect, ExchangeWhen, Expr, Guard, LadderId, Program, Row, RowId, RowKind, Trigger};
 use crate::diagnostic::Diagnostic;
@@ -15,6 +16,8 @@ pub(super) struct Occasions {
     pub rows: Vec<RowPlan>,
     pub timers: Vec<TimerPlan>,
     pub follow: FollowPlan,
+    /// The occasion of each raffle's draws.
+    pub raffles: Vec<usize>,
     occasions: Vec<OccasionPlan>,
     /// Static conditions by row of the plan.
     statics: Vec<Vec<Guard>>,
@@ -31,10 +34,11 @@ impl Occasions {
         let mut made = Occasions {
             rows: Vec::new(),
             timers: Vec::new(),
-            follow: FollowPlan::default(),
-            occasions: vec![OccasionPlan::default(); count],
+            follow: FollowPlan { rounds: !program.challenges.is_empty(), ..FollowPlan::default() },
+            raffles: (count..count + program.raffles.len()).collect(),
+            occasions: vec![OccasionPlan::default(); count + program.raffles.len()],
             statics: Vec::new(),
-            candidates: vec![Vec::new(); count],
+            candidates: vec![Vec::new(); count + program.raffles.len()],
             prices: Vec::new(),
             events: program.events.len(),
         };
@@ -66,12 +70,12 @@ impl Occasions {
             }
         }
         made.place_resets(shared);
-        made.place_feeds(program, shared)?;
+        made.place_feeds(program, shared);
         Ok(made)
     }
 
     /// The number of the timer of that kind, made if it is new, with an occasion of its own.
-    fn timer(&mut self, kind: TimerKind, without: Option<Trigger>) -> usize {
+    pub fn timer(&mut self, kind: TimerKind, without: Option<Trigger>) -> usize {
         let known = self.timers.iter().position(|timer| timer.kind == kind && timer.without == without);
         known.unwrap_or_else(|| {
             let occasion = self.occasions.len();
@@ -93,7 +97,15 @@ impl Occasions {
                 let known = usize::from(*event) < self.events;
                 return known.then_some((FIRST_DECLARED + usize::from(*event), u64::MAX));
             }
-            Trigger::Reach(..) | Trigger::Leave(..) | Trigger::Crossing(_) => return None,
+            Trigger::Drawn(raffle) => return self.raffles.get(usize::from(*raffle)).map(|&at| (at, u64::MAX)),
+            Trigger::Reach(..)
+            | Trigger::Leave(..)
+            | Trigger::Crossing(_)
+            | Trigger::Passing { .. }
+            | Trigger::Completed(_)
+            | Trigger::Placed { .. }
+            | Trigger::Met(_) => return None,
+            Trigger::Closing(window) => super::derived::closing(*window, shared)?,
             Trigger::Birthday => TimerKind::Birthday,
             Trigger::Anniversary => TimerKind::Anniversary,
             Trigger::StartOf(calendar) => TimerKind::PeriodStart(shared.calendar(*calendar)),
@@ -120,10 +132,7 @@ impl Occasions {
         match (occasion, trigger) {
             (Some((PURCHASE, _)), _) if row.kind == RowKind::Price => self.prices.push(entry),
             (Some((occasion, _)), _) => self.candidates[occasion].push(entry),
-            (None, Trigger::Reach(ladder, rank)) => self.follow.reach.push((*ladder, *rank, entry)),
-            (None, Trigger::Leave(ladder, rank)) => self.follow.leave.push((*ladder, *rank, entry)),
-            (None, Trigger::Crossing(guard)) => self.follow.crossings.push((all_checks(guard), entry)),
-            (None, _) => {}
+            (None, trigger) => self.follow_on(trigger, Follower::Row(entry)),
         }
         let refers = |other: &Row| references(other).any(|(to, _)| to == id);
         self.statics.push(statics);
@@ -139,11 +148,36 @@ impl Occasions {
         });
     }
 
-    fn place_feeds(&mut self, program: &Program, shared: &mut Shared) -> Result<(), Diagnostic> {
+    /// Lets a row or an accumulator follow a trigger of phase 7.
+    fn follow_on(&mut self, trigger: &Trigger, follower: Follower) {
+        match trigger {
+            Trigger::Reach(ladder, rank) => self.follow.reach.push((*ladder, *rank, follower)),
+            Trigger::Leave(ladder, rank) => self.follow.leave.push((*ladder, *rank, follower)),
+            Trigger::Crossing(guard) => self.follow.crossings.push((all_checks(guard), follower)),
+            Trigger::Passing { of, step } => self.follow.passing.push((of.0, (*step).max(1), follower)),
+            Trigger::Completed(challenge) => self.follow.completed.push((*challenge, follower)),
+            Trigger::Placed { board, most } => self.follow.placed.push((*board, *most, follower)),
+            _ => {}
+        }
+    }
+
+    /// Whether phase 7 feeds an accumulator.
+    pub fn feeds_in_phase_7(&self) -> bool {
+        let feeds = |follower: &Follower| matches!(follower, Follower::Feed(_));
+        let follow = &self.follow;
+        follow.reach.iter().chain(&follow.leave).any(|(.., follower)| feeds(follower))
+            || follow.crossings.iter().any(|(_, follower)| feeds(follower))
+            || follow.passing.iter().any(|(.., follower)| feeds(follower))
+            || follow.completed.iter().any(|(_, follower)| feeds(follower))
+            || follow.placed.iter().any(|(.., follower)| feeds(follower))
+    }
+
+    fn place_feeds(&mut self, program: &Program, shared: &mut Shared) {
         for (at, accumulator) in (0u16..).zip(&program.accumulators) {
             for trigger in &accumulator.on {
                 let Some((occasion, atoms)) = self.occasion(trigger, shared) else {
-                    return Err(PlanFault::Fed { metric: accumulator.name.clone(), span: accumulator.span }.into());
+                    self.follow_on(trigger, Follower::Feed(at));
+                    continue;
                 };
                 // One event counts once, however many of a metric's triggers it meets.
                 let feeds = &mut self.occasions[occasion].feeds;
@@ -155,12 +189,12 @@ impl Occasions {
         }
         // What rows give and what is spent counts on every occasion unless some are named.
         for (at, accumulator) in (0u16..).zip(&program.accumulators) {
-            let posted = matches!(accumulator.aggregate, Aggregate::Earned(_) | Aggregate::Spent(_));
+            let posted =
+                matches!(accumulator.aggregate, Aggregate::Earned(_) | Aggregate::Spent(_) | Aggregate::EarnedBy(..));
             if accumulator.on.is_empty() && posted {
                 self.occasions.iter_mut().for_each(|occasion| occasion.feeds.push((at, u64::MAX)));
             }
         }
-        Ok(())
     }
 
     fn place_resets(&mut self, shared: &mut Shared) {

@@ -181,7 +181,7 @@ pub fn ladder(name: &str, by: u16, thresholds: &[i64], keep: Deadline, fall: Fal
     for (at, &least) in thresholds.iter().enumerate() {
         tiers.push(tier((at + 1).to_string(), at_least(value(by), least)));
     }
-    Ladder { name: name.into(), span: Default::default(), tiers, keep, reviews: None, fall, initial: 0 }
+    Ladder { name: name.into(), span: Default::default(), tiers, keep, reviews: None, fall, initial: 0, starts: vec![] }
 }
 
 /// An offer.

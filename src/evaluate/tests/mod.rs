@@ -6,6 +6,7 @@ mod defaults;
 mod edges;
 mod errors;
 mod follow;
+mod games;
 mod limits;
 mod prices;
 mod returned;

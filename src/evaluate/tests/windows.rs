@@ -23,6 +23,7 @@ fn all_windows() -> Vec<Window> {
     ];
     let parts = [Part::Day, Part::Week, Part::Month, Part::Quarter, Part::Half, Part::Year];
     windows.extend(parts.map(|part| Window::Period(every(part))));
+    windows.extend([1, 3].map(|count| Window::LastPeriods(every(Part::Month), count)));
     windows
 }
 
@@ -30,7 +31,8 @@ fn all_windows() -> Vec<Window> {
 fn counts(window: Window, joined: Day, then: Day, now: Day, ago: i32) -> bool {
     match window {
         Window::Lifetime => ago == 0,
-        Window::Event => false,
+        Window::Event | Window::SinceReaching(..) => false,
+        Window::LastPeriods(calendar, count) => ago == 0 && calendar.key(then) > calendar.key(now) - i32::from(count),
         Window::Period(calendar) => calendar.key(then) == calendar.key(now) - ago,
         Window::LastDays(days) => ago == 0 && then.0 > now.0 - i32::from(days),
         Window::LastMonths(months) => ago == 0 && then > now.plus_months(-i32::from(months)),
@@ -65,7 +67,7 @@ proptest! {
         for window in all_windows() {
             for aggregate in [
                 Aggregate::Sum(paid(ALL)), Aggregate::Count, Aggregate::Greatest(paid(ALL)),
-                Aggregate::Least(paid(ALL)), Aggregate::Last(paid(ALL)),
+                Aggregate::Least(paid(ALL)), Aggregate::Last(paid(ALL)), Aggregate::Periods(every(Part::Week)),
             ] {
                 program.accumulators.push(metric("m", aggregate, window));
             }
@@ -82,9 +84,17 @@ proptest! {
             };
             for (at, metric) in program.accumulators.iter().enumerate() {
                 for ago in 0..=2 {
-                    let rolling = matches!(metric.window, Window::LastDays(_) | Window::LastMonths(_) | Window::Lifetime);
+                    let rolling = matches!(metric.window, Window::LastDays(_) | Window::LastMonths(_) | Window::Lifetime | Window::LastPeriods(..));
                     let inside = |(then, _): &&(Day, i64)| counts(metric.window, joined, *then, day, i32::from(ago));
-                    let values: Vec<i64> = past.iter().filter(inside).map(|(_, value)| *value).collect();
+                    let values: Vec<i64> = match metric.aggregate {
+                        // Different periods among the days that count.
+                        Aggregate::Periods(of) => {
+                            let keys: std::collections::BTreeSet<i32> =
+                                past.iter().filter(inside).map(|(then, _)| of.key(*then)).collect();
+                            keys.iter().map(|_| 1).collect()
+                        }
+                        _ => past.iter().filter(inside).map(|(_, value)| *value).collect(),
+                    };
                     if ago == 0 || !rolling {
                         prop_assert_eq!(
                             value(&life.member, at, ago), recount(&metric.aggregate, &values),

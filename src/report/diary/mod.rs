@@ -1,6 +1,7 @@
 //! One member's diary for people and programs: what happened, which rule did it, where that rule
 //! stands, and why a rule gave nothing.
 
+mod game;
 mod json;
 mod returned;
 mod text;

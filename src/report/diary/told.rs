@@ -46,6 +46,8 @@ impl Words<'_> {
                 format!("reward {}", self.program.offers.get(id.index()).map_or("", |offer| &offer.name))
             }
             Occasion::Return => "return".into(),
+            Occasion::Closing => "periods close".into(),
+            Occasion::Results => "results".into(),
             Occasion::PeriodEnd => "a period ends".into(),
             Occasion::Lapse => "units lapse".into(),
             Occasion::Review => "tiers are reviewed".into(),
@@ -94,6 +96,8 @@ impl Words<'_> {
             Taking::Offer(id) => self.source(Source::Offer(id)),
             Taking::Exchange(at) => self.source(Source::Exchange(at)),
             Taking::Payment(at) => self.program.money_off.get(usize::from(at)).map(|one| one.name.clone()),
+            Taking::Freeze(id) => self.program.accumulators.get(id.index()).map(|metric| metric.name.clone()),
+            Taking::Draw(at) => self.program.raffles.get(usize::from(at)).map(|raffle| raffle.name.clone()),
             Taking::Voucher => self.holding(holding),
         }
     }
@@ -221,7 +225,7 @@ impl Words<'_> {
             | DiaryFact::Expired(..)
             | DiaryFact::Clawed(..)
             | DiaryFact::Skipped(..) => {}
-            _ => {}
+            other => self.tell_game(told, other),
         }
     }
 
