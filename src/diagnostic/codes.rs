@@ -136,7 +136,6 @@ pub mod table {
         TOO_MANY_PARTS "E0102" Error "a program has too many parts of one kind";
         FORMULA_TOO_WIDE "E0103" Error "the numbers of a rule can grow beyond any bound";
         RULE_CIRCLE "E0104" Error "rules take percentages of each other in a circle";
-        FED_BY_STATUS "E0105" Error "a metric cannot count changes of status";
         EXPECTATION_FAILED "E0201" Error "a test found something other than it expected";
         TEST_EVENT_FAILED "E0202" Error "an event of a test could not be carried out";
 

@@ -3,7 +3,7 @@
 use crate::core::{Effect, HoldingId, Measure};
 use crate::evaluate::expression::View;
 use crate::evaluate::member::{Scratch, State};
-use crate::evaluate::plan::{Basis, BasisOf, Combine, Intake, Plan, ReturnsPlan};
+use crate::evaluate::plan::{Basis, BasisOf, Combine, Intake, Plan, ReturnsPlan, Special};
 use crate::evaluate::receipt::{FeedKept, OpenReceipt, share};
 use crate::evaluate::recorder::Recorder;
 use crate::quantity::{Day, Instant};
@@ -55,6 +55,16 @@ impl Plan {
             }
             Intake::Money(_) => receipt.returned(basis),
             Intake::Earned(of) => claimed(*of).min(feed.value),
+            Intake::Special(special) => match special.as_ref() {
+                Special::EarnedBy(rows) => {
+                    let by = receipt.awards.iter().filter(|award| {
+                        rows.contains(&self.rows[usize::from(award.entry)].id)
+                    });
+                    by.map(|award| award.claimed).sum::<i64>().min(feed.value)
+                }
+                // Names, periods and runs stay.
+                _ => feed.back,
+            },
             Intake::Spent(of) => {
                 let takes = receipt.takes.iter().filter(|take| usize::from(take.holding) == of.index());
                 takes.map(|take| take.back).sum::<i64>().min(feed.value)

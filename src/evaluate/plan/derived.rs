@@ -127,7 +127,7 @@ pub(in crate::evaluate) struct Derived {
 
 impl Derived {
     /// What the program asks for, with the timers that it needs.
-    pub fn make(program: &Program, made: &mut Occasions, shared: &mut Shared) -> Derived {
+    pub(super) fn make(program: &Program, made: &mut Occasions, shared: &mut Shared) -> Derived {
         let levels: Vec<u8> = levels(program).into_iter().map(|level| level.unwrap_or(0)).collect();
         let mut derived = Derived { highest: levels.iter().copied().max().unwrap_or(0), levels, ..Derived::default() };
         for (at, accumulator) in (0u16..).zip(&program.accumulators) {
