@@ -108,21 +108,8 @@ impl Plan {
         result
     }
 
-    fn close<R: Recorder>(
-        &self,
-        state: &mut State,
-        scratch: &mut Scratch,
-        (moment, day, runs): (Moment<'_>, i32, bool),
-        recorder: &mut R,
-    ) -> Result<(), EventError> {
-        if runs {
-            self.end_runs(state, scratch, (moment, day), recorder);
-        }
-        self.process_aside(state, scratch, moment, &[], recorder)
-    }
-
     /// Runs whose period ends without a hit are frozen or over.
-    fn end_runs<R: Recorder>(
+    pub(super) fn end_runs<R: Recorder>(
         &self,
         state: &mut State,
         scratch: &mut Scratch,

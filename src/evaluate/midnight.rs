@@ -4,106 +4,15 @@
 use super::error::EventError;
 use super::member::{Member, State};
 use super::phase::Moment;
-use super::plan::{DrawDay, Extent, Plan, QUIET, TimerKind, later, next_date};
+use super::plan::{Plan, QUIET, TimerKind};
 use super::recorder::{Occasion, Recorder};
 use super::stage::Stage;
+use super::timer::MidnightStep;
 use crate::core::HoldingId;
 use crate::ledger::NEVER;
 use crate::quantity::{DAY_SECONDS, Day, Instant};
 
-/// The steps of a midnight at which timers run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum MidnightStep {
-    /// M1.
-    Close,
-    /// M2.
-    PeriodEnd,
-    /// M12.
-    Results,
-    /// M4.
-    Review,
-    /// M10.
-    Dated,
-    /// M11.
-    Idle,
-}
-
-impl TimerKind {
-    fn step(&self) -> MidnightStep {
-        match self {
-            TimerKind::PeriodEnd(_) => MidnightStep::PeriodEnd,
-            TimerKind::Review(..) => MidnightStep::Review,
-            TimerKind::Birthday | TimerKind::Anniversary | TimerKind::PeriodStart(_) | TimerKind::EveryYear(..) => {
-                MidnightStep::Dated
-            }
-            TimerKind::Idle(_) => MidnightStep::Idle,
-            TimerKind::Closing(_) | TimerKind::Run(..) => MidnightStep::Close,
-            TimerKind::Board(..) | TimerKind::Draw(..) => MidnightStep::Results,
-        }
-    }
-
-    fn occasion(&self) -> Occasion {
-        match self {
-            TimerKind::PeriodEnd(_) => Occasion::PeriodEnd,
-            TimerKind::Review(..) => Occasion::Review,
-            TimerKind::Birthday => Occasion::Birthday,
-            TimerKind::Anniversary => Occasion::Anniversary,
-            TimerKind::PeriodStart(_) | TimerKind::EveryYear(..) => Occasion::Dated,
-            TimerKind::Idle(_) => Occasion::Idle,
-            TimerKind::Closing(_) | TimerKind::Run(..) => Occasion::Closing,
-            TimerKind::Board(..) | TimerKind::Draw(..) => Occasion::Results,
-        }
-    }
-}
-
 impl Plan {
-    /// Sets a timer's next day after `day`.
-    pub(super) fn arm(&self, state: &mut State, timer: usize, day: i32) {
-        let next = self.next_day(state, &self.timers[timer].kind, day);
-        state.timers[timer] = next;
-        if next < i32::MAX {
-            state.next_due = state.next_due.min(Day(next).start().0);
-        }
-    }
-
-    fn next_day(&self, state: &State, kind: &TimerKind, day: i32) -> i32 {
-        let yearly = |anchor: Day| {
-            let years = Day(day).date().year - anchor.date().year;
-            let on = |years: i32| anchor.plus_months(years.saturating_mul(12)).0;
-            (years..=years + 1).map(on).find(|&on| on > day).unwrap_or(i32::MAX)
-        };
-        match kind {
-            TimerKind::Run(accumulator, calendar) => self.end_of_run_period(state, *accumulator, *calendar, day),
-            TimerKind::Closing(Extent::Anchored(months)) => {
-                let (joined, months) = (Instant(state.joined).day(), i32::from((*months).max(1)));
-                let passed = (Day(day).date().year - joined.date().year).max(0).saturating_mul(12) / months;
-                let end = |k: i32| joined.plus_months(k.saturating_mul(months)).0;
-                ((passed - 12 / months - 1).max(1)..).map(end).find(|&on| on > day).unwrap_or(i32::MAX)
-            }
-            TimerKind::Closing(extent) => {
-                let Extent::Period(calendar) = extent else { return i32::MAX };
-                let calendar = self.days.calendar(usize::from(*calendar));
-                calendar.first_day(calendar.key(Day(day)) + 1).0
-            }
-            TimerKind::Draw(_, DrawDay::EveryYear(month, of_month)) => next_date(Day(day + 1), *month, *of_month).0,
-            TimerKind::PeriodEnd(calendar)
-            | TimerKind::Review(calendar, _)
-            | TimerKind::PeriodStart(calendar)
-            | TimerKind::Board(_, calendar)
-            | TimerKind::Draw(_, DrawDay::Boundary(calendar)) => {
-                let calendar = self.days.calendar(usize::from(*calendar));
-                calendar.first_day(calendar.key(Day(day)) + 1).0
-            }
-            TimerKind::Birthday => state.born.map_or(i32::MAX, yearly),
-            TimerKind::Anniversary => yearly(Instant(state.joined).day()),
-            TimerKind::EveryYear(month, of_month) => next_date(Day(day + 1), *month, *of_month).0,
-            TimerKind::Idle(after) => {
-                let due = later(Day(day).start(), *after).0;
-                (due.saturating_add(DAY_SECONDS - 1).div_euclid(DAY_SECONDS) as i32).max(day + 1)
-            }
-        }
-    }
-
     /// The first instant at which something is due.
     fn first_due(&self, state: &State) -> i64 {
         let mut first = state.accounts.iter().map(|account| account.next_change()).min().unwrap_or(NEVER);

@@ -28,6 +28,7 @@ mod redeem;
 mod returns;
 mod run;
 mod stage;
+mod timer;
 pub mod trial;
 mod window;
 

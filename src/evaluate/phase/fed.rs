@@ -4,7 +4,8 @@ use super::Moment;
 use crate::evaluate::error::EventError;
 use crate::evaluate::expression::View;
 use crate::evaluate::member::{Scratch, State};
-use crate::evaluate::plan::{Extent, Names, PURCHASE, Plan, Special};
+use crate::evaluate::plan::{Extent, Names, PURCHASE, Plan, QUIET, Special};
+use crate::evaluate::recorder::Recorder;
 
 impl Plan {
     /// Phase 5, a level at a time; `again` after phase 7, when only what was posted and what phase 7 found
@@ -53,6 +54,29 @@ impl Plan {
             }
         }
         Ok(())
+    }
+
+    /// M1: final values are fed level by level, runs that missed their period end, then phases 6 and 7.
+    pub(in crate::evaluate) fn close<R: Recorder>(
+        &self,
+        state: &mut State,
+        scratch: &mut Scratch,
+        (moment, day, runs): (Moment<'_>, i32, bool),
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
+        let follows = !self.follow.is_empty();
+        if follows {
+            self.note_before(state, scratch, moment.at);
+        }
+        scratch.extra.clear();
+        self.measure(state, scratch, moment)?;
+        if runs {
+            self.end_runs(state, scratch, (moment, day), recorder);
+            let quiet = Moment { occasions: &[QUIET], ..moment };
+            self.measure_posted(state, scratch, quiet)?;
+        }
+        self.judge(state, scratch, moment, recorder);
+        if follows { self.follow_up(state, scratch, moment, recorder) } else { Ok(()) }
     }
 
     /// Feeds an accumulator of names, periods or rows; its conditions hold.
