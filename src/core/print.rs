@@ -1,8 +1,8 @@
 //! The core of a program as text: what everything was lowered to, one line a part, for people.
 
 mod formula;
-mod returns;
 mod game;
+mod returns;
 mod when;
 
 use std::fmt::Write as _;

@@ -98,6 +98,9 @@ impl Plan {
                 if units == 0 {
                     return Ok(());
                 }
+                if self.returns.is_some() && scratch.keeps {
+                    self.note_feed(scratch, at, units);
+                }
                 if !tally.feed(history, window, moment.day, units) {
                     return Err(self.metric_too_large(at, moment.at));
                 }

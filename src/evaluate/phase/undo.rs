@@ -57,9 +57,8 @@ impl Plan {
             Intake::Earned(of) => claimed(*of).min(feed.value),
             Intake::Special(special) => match special.as_ref() {
                 Special::EarnedBy(rows) => {
-                    let by = receipt.awards.iter().filter(|award| {
-                        rows.contains(&self.rows[usize::from(award.entry)].id)
-                    });
+                    let by =
+                        receipt.awards.iter().filter(|award| rows.contains(&self.rows[usize::from(award.entry)].id));
                     by.map(|award| award.claimed).sum::<i64>().min(feed.value)
                 }
                 // Names, periods and runs stay.
