@@ -186,7 +186,7 @@ pub enum Trigger {
     },
     /// The rank rises to this one; passing through it does not count.
     Reach(LadderId, Rank),
-    /// The rank falls below this one.
+    /// The rank falls from this one; passing through it does not count.
     Leave(LadderId, Rank),
     /// The condition turns from false to true with an event.
     Crossing(Guard),

@@ -202,7 +202,7 @@ impl View<'_> {
             }
             Guard::NearBirthday(days) => self.near_birthday(i32::from(*days)),
             Guard::HasLine(atoms) => self.scratch.atoms & atoms.0 != 0,
-            Guard::FirstPurchase => self.state.purchases == 0,
+            Guard::FirstPurchase => self.state.purchases == 0 && self.scratch.atoms != 0,
             day_guard => day_holds(day_guard, self.day(), &self.day_info()),
         }
     }

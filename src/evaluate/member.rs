@@ -91,9 +91,9 @@ pub(super) struct LadderState {
     pub rank: Rank,
     /// The tier earned.
     pub earned: Rank,
-    /// The tier given, until `given_until`.
+    /// The highest tier given, until its `given_until`.
     pub given: Rank,
-    pub given_until: i64,
+    pub given_until: [i64; MOST_TIERS],
     /// The day since which the tier is in force.
     pub since: i32,
     /// Thresholds met and date given when a ladder of thresholds was last judged: the same again
@@ -199,7 +199,7 @@ impl Default for LadderState {
             rank: 0,
             earned: 0,
             given: 0,
-            given_until: i64::MIN,
+            given_until: [i64::MIN; MOST_TIERS],
             since: 0,
             judged: (0, 0),
             until: [i64::MIN; MOST_TIERS],

@@ -205,10 +205,11 @@ impl Plan {
             result = self.undoably(member, |plan, state, scratch| {
                 plan.process_aside(state, scratch, moment, &entries, recorder)?;
                 let due = plan.timers.iter().filter(|timer| exchanges && occasions.contains(&timer.occasion));
+                let mut ran = false;
                 for &index in due.flat_map(|timer| &timer.exchanges) {
-                    plan.exchange(state, scratch, moment, index, recorder)?;
+                    ran |= plan.exchange(state, scratch, moment, index, recorder)?;
                 }
-                Ok(())
+                if ran { plan.exchange_at_once(state, scratch, moment, recorder) } else { Ok(()) }
             });
         }
         member.scratch.occasions = occasions;

@@ -5,7 +5,5 @@
 #![allow(clippy::disallowed_methods, reason = "tests touch files")]
 
 mod compare;
-mod evaluator;
 mod generate;
-mod state;
-mod values;
+mod slow;

@@ -4,9 +4,9 @@ use super::{Moment, refused};
 use crate::core::Anchor;
 use crate::evaluate::error::EventError;
 use crate::evaluate::member::{Scratch, State};
-use crate::evaluate::plan::{Action, Grain, HoldingPlan, Plan, later};
+use crate::evaluate::plan::{Action, Grain, HoldingPlan, Plan, moved, not_over};
 use crate::evaluate::recorder::{Grant, Recorder, Skip, Source};
-use crate::ledger::{Lot, MATURED, TOUCHED};
+use crate::ledger::{Lot, MATURED, NEVER, TOUCHED};
 use crate::quantity::{DAY_SECONDS, Day, Instant};
 
 /// The term number of lots that follow their holding's own expiry, which may change with the tier.
@@ -125,14 +125,16 @@ impl Plan {
         }
     }
 
-    /// A grant with a term of its own touches the rest of the balance all the same.
-    #[cold]
-    fn touch_by_grant(&self, state: &mut State, at: i64, holding: u16) {
+    /// Activity at `now` moves the touch of a holding, never back; terms of other tiers look at it too.
+    fn record_touch(&self, state: &mut State, now: i64, holding: u16) {
         let own = &self.terms[usize::from(self.holdings[usize::from(holding)].own_term(state))];
+        let account = &mut state.accounts[usize::from(holding)];
+        let now = now.max(account.touched_at());
         if own.anchor == Anchor::Touch {
-            let account = &mut state.accounts[usize::from(holding)];
-            account.touch(at, own.due(at), own.named_end);
+            account.touch(now, own.due(now), own.named_end);
             state.next_due = state.next_due.min(account.next_change());
+        } else {
+            account.touch(now, NEVER, false);
         }
     }
 
@@ -147,21 +149,18 @@ impl Plan {
             Some(own) => (own, FIXED_TERM),
             None => (holding.own_term(state), OWN_TERM),
         };
-        if given.expiry.is_some() && holding.every_grant_touches {
-            self.touch_by_grant(state, at, given.holding);
+        if holding.every_grant_touches {
+            self.record_touch(state, at, given.holding);
         }
         let term = &self.terms[usize::from(term)];
         let from = if term.anchor == Anchor::Maturing && matures != MATURED { matures } else { at };
         let base = self.base(holding.grain, from);
         let due = if term.anchor == Anchor::Touch && number == OWN_TERM {
-            let account = &mut state.accounts[usize::from(given.holding)];
-            if holding.every_grant_touches {
-                account.touch(at, term.due(at), term.named_end);
-            }
-            if account.touched_at() == at { TOUCHED } else { term.due(at) }
+            if state.accounts[usize::from(given.holding)].touched_at() >= at { TOUCHED } else { term.due(at) }
         } else {
             term.due(base)
         };
+        let (due, named_end) = not_over(due, term.named_end, at);
         Lot {
             quantity: given.units,
             base,
@@ -170,7 +169,7 @@ impl Plan {
             issue: self.days.info(day).map_or_else(|| month_of(day), |info| info.month_index),
             source: given.source,
             term: number,
-            named_end: term.named_end,
+            named_end,
         }
     }
 
@@ -200,15 +199,17 @@ impl Plan {
 
     fn touch_holding(&self, state: &mut State, at: usize, now: i64) {
         let plan = &self.holdings[at];
-        let term = &self.terms[usize::from(plan.own_term(state))];
-        if term.anchor != Anchor::Touch {
+        if !plan.lives_by_touch {
             return;
         }
+        self.record_touch(state, now, at as u16);
+        let follows_touch = self.terms[usize::from(plan.own_term(state))].anchor == Anchor::Touch;
         let account = &mut state.accounts[at];
-        account.touch(now, term.due(now), term.named_end);
-        if !account.is_all_touched() {
+        let touched = account.touched_at();
+        if follows_touch && !account.is_all_touched() {
             account.rebase(|lot| {
-                let due = if lot.term == OWN_TERM { TOUCHED } else { lot.due };
+                // A rule may have moved a base beyond the present activity.
+                let due = if lot.term == OWN_TERM && lot.base <= touched { TOUCHED } else { lot.due };
                 (lot.base, due, lot.named_end)
             });
         }
@@ -216,32 +217,37 @@ impl Plan {
     }
 
     /// Gives the lots of holdings whose expiry depends on a ladder the terms of its present rank; a
-    /// lot that is overdue by them gets one fresh term (`core` section 2).
-    pub(super) fn change_terms(&self, state: &mut State, holdings: &[u16], now: i64) {
+    /// lot that is overdue by them gets one fresh term (`core` section 2). `booked` is the instant of
+    /// the change, `now` the one that has come: at M4 lots with a named end have lapsed already, the
+    /// others lapse after it.
+    pub(super) fn change_terms(&self, state: &mut State, holdings: &[u16], (booked, now): (i64, i64)) {
         for &at in holdings {
             let plan = &self.holdings[usize::from(at)];
             let term = &self.terms[usize::from(plan.own_term(state))];
+            let over = |due: i64| due <= booked || term.named_end && due <= now;
+            // A fresh term that is over at once counts from the day after.
+            let fresh = if over(term.due(booked)) { now } else { booked };
             let account = &mut state.accounts[usize::from(at)];
-            if term.anchor == Anchor::Touch {
-                let touched = account.touched_at().max(i64::MIN + 1);
-                let due = if touched < 0 { term.due(now) } else { term.due(touched) };
-                let (touched, due) = if due <= now { (now, term.due(now)) } else { (touched, due) };
-                account.touch(touched, due, term.named_end);
+            let touched = account.touched_at();
+            let follows_touch = term.anchor == Anchor::Touch && touched >= 0;
+            if follows_touch {
+                let touched = if over(term.due(touched)) { fresh } else { touched };
+                account.touch(touched, term.due(touched), term.named_end);
             }
             account.rebase(|lot| {
                 if lot.term != OWN_TERM {
                     return (lot.base, lot.due, lot.named_end);
                 }
-                if term.anchor == Anchor::Touch {
+                if follows_touch && touched >= lot.base {
                     return (lot.base, TOUCHED, term.named_end);
                 }
-                match term.due(lot.base) {
-                    due if due > now => (lot.base, due, term.named_end),
-                    _ => {
-                        let base = self.base(plan.grain, now);
-                        (base, term.due(base), term.named_end)
-                    }
+                let due = term.due(lot.base);
+                if !over(due) {
+                    return (lot.base, due, term.named_end);
                 }
+                let base = self.base(plan.grain, fresh);
+                let (due, named_end) = not_over(term.due(base), term.named_end, now);
+                (base, due, named_end)
             });
             state.next_due = state.next_due.min(account.next_change());
         }
@@ -262,21 +268,23 @@ impl Plan {
             let plan = &self.holdings[usize::from(holding)];
             let term = &self.terms[usize::from(plan.own_term(state))];
             let account = &mut state.accounts[usize::from(holding)];
-            if term.anchor == Anchor::Touch && account.touched_at() >= 0 {
-                let touched = later(Instant(account.touched_at()), by).0;
-                account.touch(touched, term.due(touched), term.named_end);
+            if plan.lives_by_touch && account.touched_at() >= 0 {
+                let touched = moved(account.touched_at(), by);
+                let due = if term.anchor == Anchor::Touch { term.due(touched) } else { NEVER };
+                account.touch(touched, due, term.named_end);
             }
             account.rebase(|lot| {
+                let base = moved(lot.base, by);
                 if lot.due >= TOUCHED {
-                    return (lot.base, lot.due, lot.named_end);
+                    return (base, lot.due, lot.named_end);
                 }
-                let base = later(Instant(lot.base), by).0;
-                if lot.term == OWN_TERM && term.anchor != Anchor::Touch {
-                    return (base, term.due(base), lot.named_end);
+                if lot.term == OWN_TERM {
+                    let (due, named_end) = not_over(term.due(base), term.named_end, moment.at);
+                    return (base, due, named_end);
                 }
                 // A named end moves with its last day, any other with its due instant.
                 let day = i64::from(lot.named_end) * DAY_SECONDS;
-                (base, later(Instant(lot.due - day), by).0 + day, lot.named_end)
+                (base, moved(lot.due - day, by) + day, lot.named_end)
             });
             state.next_due = state.next_due.min(account.next_change());
             recorder.row_acted(Instant(moment.at), row.id);

@@ -18,7 +18,7 @@ impl LadderState {
     /// When something about it ends by itself.
     pub fn next_change(&self, fall: Fall) -> i64 {
         let earned = if self.earned == 0 || fall == Fall::Never { NEVER } else { self.until[usize::from(self.earned)] };
-        let given = if self.given > 0 { self.given_until } else { NEVER };
+        let given = if self.given > 0 { self.given_until[usize::from(self.given)] } else { NEVER };
         earned.min(given)
     }
 }
@@ -34,13 +34,18 @@ impl Plan {
         moment: Moment<'_>,
         recorder: &mut R,
     ) {
+        if !scratch.effects.is_empty() {
+            self.give_ranks(state, scratch, moment.at, recorder);
+        }
         for (at, plan) in self.ladders.iter().enumerate() {
             if !plan.reviewed && plan.observed.as_ref().is_none_or(|metrics| metrics.meet(&scratch.fed)) {
                 self.move_dates(state, scratch, (moment.at, moment.day), at, plan, recorder);
             }
         }
         if !scratch.effects.is_empty() {
-            self.give_ranks(state, scratch, moment.at, recorder);
+            for at in 0..self.ladders.len() {
+                self.settle_rank(state, at, (moment.at, moment.at), recorder);
+            }
         }
     }
 
@@ -73,33 +78,42 @@ impl Plan {
         plan: &LadderPlan,
         recorder: &mut R,
     ) {
-        let keep = &self.terms[usize::from(plan.keep)];
-        if let Some((accumulator, thresholds)) = &plan.simple {
-            let value = state.tallies[usize::from(*accumulator)].value;
-            let met = thresholds.iter().filter(|&&least| value >= least).count();
-            if met == 0 {
-                return;
-            }
-            let until = keep.due_on(now, day);
-            let ladder = &mut state.ladders[at];
-            if ladder.judged == (met, until) {
-                return;
-            }
-            ladder.judged = (met, until);
-            for date in &mut ladder.until[1..=met] {
+        let Some((accumulator, thresholds)) = &plan.simple else {
+            self.judge_at(state, scratch, (now, now), at, plan);
+            return self.rise(state, now, at, plan, recorder);
+        };
+        let value = state.tallies[usize::from(*accumulator)].value;
+        let met = thresholds.iter().filter(|&&least| value >= least).count();
+        if met == 0 {
+            return;
+        }
+        let until = self.terms[usize::from(plan.keep)].due_on(now, day);
+        let ladder = &mut state.ladders[at];
+        if ladder.judged == (met, until) {
+            return;
+        }
+        ladder.judged = (met, until);
+        for date in &mut ladder.until[1..=met] {
+            *date = (*date).max(until);
+        }
+        self.rise(state, now, at, plan, recorder);
+    }
+
+    /// The same without shortcuts: conditions as of `now`, terms counted from `from`.
+    fn judge_at(&self, state: &mut State, scratch: &Scratch, (now, from): (i64, i64), at: usize, plan: &LadderPlan) {
+        let until = self.terms[usize::from(plan.keep)].due(from);
+        for (tier, (reach, keeps)) in (1..).zip(&plan.tiers) {
+            let view = View { plan: self, state, scratch, at: now };
+            let held = usize::from(view.state.ladders[at].rank) >= tier;
+            if view.all_hold(reach) || held && view.all_hold(keeps) {
+                let date = &mut state.ladders[at].until[tier];
                 *date = (*date).max(until);
             }
-        } else {
-            let until = keep.due(now);
-            for (tier, (reach, keeps)) in (1..).zip(&plan.tiers) {
-                let view = View { plan: self, state, scratch, at: now };
-                let held = usize::from(view.state.ladders[at].rank) >= tier;
-                if view.all_hold(reach) || held && view.all_hold(keeps) {
-                    let date = &mut state.ladders[at].until[tier];
-                    *date = (*date).max(until);
-                }
-            }
         }
+    }
+
+    #[inline(always)]
+    fn rise<R: Recorder>(&self, state: &mut State, now: i64, at: usize, plan: &LadderPlan, recorder: &mut R) {
         let ladder = &mut state.ladders[at];
         let earned = ladder.highest_open(plan.tiers.len(), now);
         if earned > ladder.earned || plan.fall == Fall::ToEarned && earned != ladder.earned {
@@ -108,12 +122,12 @@ impl Plan {
         if ladder.earned > 0 {
             state.next_due = state.next_due.min(ladder.next_change(plan.fall));
         }
-        self.settle_rank(state, at, now, recorder);
+        self.settle_rank(state, at, (now, now), recorder);
     }
 
     /// The larger of the earned and the given rank is in force.
     #[inline(always)]
-    pub(super) fn settle_rank<R: Recorder>(&self, state: &mut State, at: usize, now: i64, recorder: &mut R) {
+    pub(super) fn settle_rank<R: Recorder>(&self, state: &mut State, at: usize, now: (i64, i64), recorder: &mut R) {
         let ladder = &mut state.ladders[at];
         let rank = ladder.earned.max(ladder.given);
         if rank != ladder.rank {
@@ -123,13 +137,20 @@ impl Plan {
 
     #[cold]
     #[inline(never)]
-    fn change_rank<R: Recorder>(&self, state: &mut State, at: usize, rank: Rank, now: i64, recorder: &mut R) {
+    fn change_rank<R: Recorder>(
+        &self,
+        state: &mut State,
+        at: usize,
+        rank: Rank,
+        (booked, now): (i64, i64),
+        recorder: &mut R,
+    ) {
         let ladder = &mut state.ladders[at];
         let from = std::mem::replace(&mut ladder.rank, rank);
-        ladder.since = now.div_euclid(DAY_SECONDS) as i32;
-        self.change_terms(state, &self.ladders[at].holdings, now);
+        ladder.since = booked.div_euclid(DAY_SECONDS) as i32;
+        self.change_terms(state, &self.ladders[at].holdings, (booked, now));
         self.restart_since(state, at, from, rank);
-        recorder.rank_changed(Instant(now), crate::core::LadderId(at as u16), from, rank);
+        recorder.rank_changed(Instant(booked), crate::core::LadderId(at as u16), from, rank);
     }
 
     /// Puts a member on a level of a league, for good.
@@ -146,7 +167,7 @@ impl Plan {
         for above in &mut ladder.until[usize::from(rank) + 1..] {
             *above = i64::MIN;
         }
-        self.settle_rank(state, at, now, recorder);
+        self.settle_rank(state, at, (now, now), recorder);
     }
 
     /// Rows that give a tier.
@@ -156,29 +177,9 @@ impl Plan {
             let row = &self.rows[usize::from(entry)];
             let Action::SetRank { ladder, rank, until } = row.action else { continue };
             let until = self.terms[usize::from(until)].due(now);
-            self.give_rank(state, ladder.index(), rank, until, now, recorder);
+            give_rank(state, ladder.index(), rank, (now, until));
             recorder.row_acted(Instant(now), row.id);
         }
-    }
-
-    /// Gives a tier until an instant; a lower one than is given already changes nothing.
-    pub(in crate::evaluate) fn give_rank<R: Recorder>(
-        &self,
-        state: &mut State,
-        at: usize,
-        rank: Rank,
-        until: i64,
-        now: i64,
-        recorder: &mut R,
-    ) {
-        let Some(ladder) = state.ladders.get_mut(at) else { return };
-        if until <= now || rank < ladder.given {
-            return;
-        }
-        ladder.given_until = if rank == ladder.given { ladder.given_until.max(until) } else { until };
-        ladder.given = rank;
-        state.next_due = state.next_due.min(ladder.given_until);
-        self.settle_rank(state, at, now, recorder);
     }
 
     /// M4: a given rank ends, a ladder is reviewed, dates pass. `booked` is the instant at which it
@@ -193,14 +194,22 @@ impl Plan {
         recorder: &mut R,
     ) {
         let plan = &self.ladders[at];
-        if state.ladders[at].given > 0 && state.ladders[at].given_until <= now {
-            state.ladders[at].given = 0;
+        let keep = &self.terms[usize::from(plan.keep)];
+        let ladder = &mut state.ladders[at];
+        // What has passed tonight stays passed, though it is still booked on the day before.
+        for date in ladder.until.iter_mut().chain(&mut ladder.given_until).filter(|date| **date <= now) {
+            *date = i64::MIN;
+        }
+        while ladder.given > 0 && ladder.given_until[usize::from(ladder.given)] <= now {
+            ladder.given -= 1;
         }
         if judged {
             let day = booked.div_euclid(DAY_SECONDS) as i32;
-            self.move_dates(state, scratch, (booked, day), at, plan, recorder);
+            // A term that ends with the day of the review counts from the day after.
+            let from = if keep.due_on(booked, day) > now { booked } else { now };
+            self.judge_at(state, scratch, (booked, from), at, plan);
+            self.rise(state, booked, at, plan, recorder);
         }
-        let keep = &self.terms[usize::from(plan.keep)];
         let ladder = &mut state.ladders[at];
         ladder.judged = (0, 0);
         let earned = usize::from(ladder.earned);
@@ -218,6 +227,19 @@ impl Plan {
                 Fall::Never => {}
             }
         }
-        self.settle_rank(state, at, booked, recorder);
+        self.settle_rank(state, at, (booked, now), recorder);
     }
+}
+
+/// Gives a tier until an instant. Each tier has a date of its own: what is left of a lower one counts
+/// when a higher one ends.
+fn give_rank(state: &mut State, at: usize, rank: Rank, (now, until): (i64, i64)) {
+    let Some(ladder) = state.ladders.get_mut(at) else { return };
+    if until <= now || usize::from(rank) >= ladder.given_until.len() {
+        return;
+    }
+    let date = &mut ladder.given_until[usize::from(rank)];
+    *date = (*date).max(until);
+    ladder.given = ladder.given.max(rank);
+    state.next_due = state.next_due.min(ladder.given_until[usize::from(ladder.given)]);
 }

@@ -135,7 +135,7 @@ impl Plan {
             if ladder.earned > 0 {
                 state.next_due = state.next_due.min(ladder.next_change(self.ladders[at].fall));
             }
-            self.settle_rank(state, at, now, recorder);
+            self.settle_rank(state, at, (now, now), recorder);
         }
     }
 }

@@ -235,11 +235,12 @@ fn sorted(mut places: Vec<u16>) -> Vec<u16> {
 }
 
 fn holding(program: &Program, at: usize, holding: &Holding, shared: &mut Shared) -> HoldingPlan {
-    let every_grant_touches = holding.touched_by.is_empty();
     let mut deadlines: Vec<&Deadline> = match &holding.expiry_by_rank {
         Some((_, by_rank)) => by_rank.iter().collect(),
         None => vec![&holding.expiry],
     };
+    let lives_by_touch = deadlines.iter().any(|deadline| deadline.anchor == Anchor::Touch);
+    let every_grant_touches = lives_by_touch && holding.touched_by.is_empty();
     let own = deadlines.iter().map(|deadline| shared.term(deadline)).collect();
     for row in &program.rows {
         if let Effect::Grant { holding, expiry: Some(expiry), .. } = &row.effect {
@@ -250,6 +251,10 @@ fn holding(program: &Program, at: usize, holding: &Holding, shared: &mut Shared)
         deadlines.extend(expiry.as_ref().filter(|_| given.index() == at));
     }
     deadlines.extend(program.exchanges.iter().filter(|x| x.gives.0.index() == at).filter_map(|x| x.expiry.as_ref()));
+    let moves = program.rows.iter().filter_map(|row| match &row.effect {
+        Effect::Extend { holding, by } if holding.index() == at => Some(Grain::of_move(*by)),
+        _ => None,
+    });
     let observes = |aggregate: &Aggregate| match aggregate {
         Aggregate::Earned(id) | Aggregate::Spent(id) => id.index() == at,
         _ => false,
@@ -260,10 +265,11 @@ fn holding(program: &Program, at: usize, holding: &Holding, shared: &mut Shared)
             SpendOrder::Oldest => Order::Oldest,
             SpendOrder::ProRata => Order::ProRata,
         },
-        grain: deadlines.iter().map(|d| Grain::of(d, every_grant_touches)).min().unwrap_or(Grain::Month),
+        grain: deadlines.iter().map(|d| Grain::of(d, every_grant_touches)).chain(moves).min().unwrap_or(Grain::Month),
         own,
         ladder: holding.expiry_by_rank.as_ref().map(|(ladder, _)| *ladder),
         pending: shared.term(&Deadline { anchor: Anchor::Earning, ..holding.pending.clone() }),
+        lives_by_touch,
         every_grant_touches,
         maximum: holding.maximum,
         observed: program.accumulators.iter().any(|accumulator| observes(&accumulator.aggregate)),

@@ -28,7 +28,7 @@ pub(super) use returns::{Basis, BasisOf, ReturnsPlan, RowReturn};
 pub(super) use rows::{Action, AmountPlan, Check, RowPlan, Scope, Shape};
 pub(super) use selection::Selection;
 pub(super) use straight::{Recipe, Straight};
-pub(super) use terms::{Grain, Term, later, next_date};
+pub(super) use terms::{Grain, Term, later, moved, next_date, not_over};
 
 /// Occasion numbers of the built-in events; declared events and timers follow.
 pub(super) const JOIN: usize = 0;
@@ -98,6 +98,8 @@ pub(super) struct HoldingPlan {
     pub own: Vec<u16>,
     pub ladder: Option<LadderId>,
     pub pending: u16,
+    /// Whether a term counts from the last activity, at any rank.
+    pub lives_by_touch: bool,
     /// Whether every grant to it is a touch.
     pub every_grant_touches: bool,
     pub maximum: Option<i64>,

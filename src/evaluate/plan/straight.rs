@@ -87,7 +87,7 @@ fn recipe(plan: &Plan, action: &Action) -> Recipe {
     match (term.anchor, term.seconds()) {
         (Anchor::Touch, _) => Recipe::Usual,
         (_, Some(seconds)) => Recipe::Seconds(seconds),
-        (_, None) if term.is_tabulated() => Recipe::ByDay(number, holding.grain),
+        (_, None) if term.is_tabulated() && !term.names_a_date => Recipe::ByDay(number, holding.grain),
         (_, None) => Recipe::Usual,
     }
 }

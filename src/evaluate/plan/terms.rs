@@ -11,6 +11,8 @@ pub(in crate::evaluate) struct Term {
     pub anchor: Anchor,
     /// Whether it is booked on the day before its due instant.
     pub named_end: bool,
+    /// Whether it names a day of one year, which may have passed before it begins.
+    pub names_a_date: bool,
     shape: Shape,
 }
 
@@ -48,7 +50,8 @@ impl Term {
                 beyond: deadline.clone(),
             },
         };
-        Term { anchor: deadline.anchor, named_end: deadline.is_named_end(), shape }
+        let names_a_date = deadline.steps.iter().any(|step| matches!(step, Step::On(_)));
+        Term { anchor: deadline.anchor, named_end: deadline.is_named_end(), names_a_date, shape }
     }
 
     /// The instant at which a term that counts from `base` is over.
@@ -121,6 +124,15 @@ impl Grain {
         }
     }
 
+    /// The coarsest grain of bases that a rule moves by so much.
+    pub fn of_move(by: Length) -> Grain {
+        match by {
+            Length::Seconds(_) => Grain::Second,
+            Length::Days(_) => Grain::Day,
+            Length::Months(_) => Grain::Month,
+        }
+    }
+
     /// The base of something that happens at `at`.
     #[inline]
     pub fn base(self, at: i64) -> i64 {
@@ -158,6 +170,21 @@ pub(in crate::evaluate) fn due_instant(deadline: &Deadline, base: Instant) -> i6
         };
     }
     if deadline.is_named_end() { at.day().plus_days(1).start().0 } else { at.0 }
+}
+
+/// The due of a lot that is made or dated anew at `now`: what would be over already ends with that day,
+/// as a named end.
+#[inline(always)]
+pub(in crate::evaluate) fn not_over(due: i64, named_end: bool, now: i64) -> (i64, bool) {
+    if due > now { (due, named_end) } else { ((now.div_euclid(DAY_SECONDS) + 1) * DAY_SECONDS, true) }
+}
+
+/// The same moment of the day so much later.
+pub(in crate::evaluate) fn moved(at: i64, length: Length) -> i64 {
+    match length {
+        Length::Seconds(seconds) => at.saturating_add(seconds),
+        Length::Days(_) | Length::Months(_) => later(Instant(at), length).0 + at.rem_euclid(DAY_SECONDS),
+    }
 }
 
 /// So much later: exact for seconds, to the start of a day for days and months.

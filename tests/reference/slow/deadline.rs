@@ -1,47 +1,10 @@
-//! What the slow evaluator remembers: everything that ever happened, as plain lists.
+//! Deadlines, step by step (`core` section 1).
 
-use loyal::core::{AccumulatorId, Deadline, HoldingId, Length, Rank, Step};
+use loyal::core::{Deadline, Length, Step};
 use loyal::quantity::{Calendar, Date, Day, Instant};
 
-/// One entry of the ledger, in the order in which it was booked.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
-    /// Day on which it is booked.
-    pub day: Day,
-    /// What happened, to what, by which row or offer, how much.
-    pub what: What,
-}
-
-/// Kinds of ledger entries.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum What {
-    /// A row or offer or exchange gave units of a holding.
-    Granted { holding: u16, by: String, units: i64 },
-    /// Units were taken (redeemed, exchanged, used).
-    Taken { holding: u16, by: String, units: i64 },
-    /// Units lapsed.
-    Expired { holding: u16, units: i64 },
-    /// The rank of a ladder changed.
-    Ranked { ladder: u16, from: Rank, to: Rank },
-    /// A purchase was paid.
-    Paid { list: i64, paid: i64 },
-    /// A request was refused.
-    Refused { name: String },
-}
-
-/// Units of one holding from one award.
-#[derive(Clone, Debug)]
-pub struct Lot {
-    pub holding: HoldingId,
-    pub units: i64,
-    pub base: Instant,
-    pub issued: Day,
-    pub matures: Option<Instant>,
-    pub due: Option<Due>,
-    pub source: String,
-    /// The term that made it, for holdings whose balance lives on activity or whose term follows the tier.
-    pub own_term: Option<Deadline>,
-}
+/// The end of what never ends.
+pub const FOR_EVER: Instant = Instant(i64::MAX);
 
 /// When a lot lapses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,14 +13,6 @@ pub struct Due {
     pub at: Instant,
     /// Whether the day before still counts and is the day of booking.
     pub named_end: bool,
-}
-
-/// One contribution to an accumulator.
-#[derive(Clone, Copy, Debug)]
-pub struct Contribution {
-    pub to: AccumulatorId,
-    pub day: Day,
-    pub value: i128,
 }
 
 /// The due instant of a deadline counted from `from`; `None` is never.
@@ -83,8 +38,27 @@ pub fn due(deadline: &Deadline, from: Instant) -> Option<Due> {
     (!deadline.steps.is_empty()).then_some(Due { at, named_end })
 }
 
+/// What would be over before it begins ends with that day.
+pub fn not_over(due: Option<Due>, now: Instant) -> Option<Due> {
+    due.map(|due| if due.at > now { due } else { Due { at: now.day().plus_days(1).start(), named_end: true } })
+}
+
+/// The instant at which a status that lasts so long is over.
+pub fn until(keep: &Deadline, at: Instant) -> Instant {
+    due(keep, at).map_or(FOR_EVER, |due| due.at)
+}
+
+/// So much later: seconds, or whole days.
+pub fn later(from: Instant, by: Length) -> Instant {
+    match by {
+        Length::Seconds(seconds) => Instant(from.0 + seconds),
+        Length::Days(days) => Instant(from.0 + i64::from(days) * 86_400),
+        Length::Months(months) => Instant(from.day().plus_months(months).start().0 + i64::from(from.second_of_day())),
+    }
+}
+
 /// The next such day of a year at or after `day`; 29 February is 28 February in common years.
-pub fn next_date(day: Day, month: u8, number: u8) -> Day {
+fn next_date(day: Day, month: u8, number: u8) -> Day {
     (0..)
         .map(|ahead| on_date(day.date().year + ahead, month, number))
         .find(|&found| found >= day)

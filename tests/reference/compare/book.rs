@@ -1,0 +1,83 @@
+//! Books what the engine reports in the words of the reference.
+
+use loyal::core::{HoldingId, LadderId, Program, Rank};
+use loyal::evaluate::{Grant, Recorder, Source, Taking};
+use loyal::ledger::Lot;
+use loyal::quantity::{Day, Instant};
+
+use crate::slow::{Entry, What};
+
+/// What the engine booked.
+pub struct Book<'p> {
+    pub program: &'p Program,
+    pub entries: Vec<Entry>,
+}
+
+impl Book<'_> {
+    fn name(&self, source: Source) -> String {
+        match source {
+            Source::Row(row) => self.program.rows[row.index()].name.clone(),
+            Source::Offer(offer) => self.program.offers[offer.index()].name.clone(),
+            Source::Exchange(at) => self.program.exchanges[usize::from(at)].name.clone(),
+            #[allow(unreachable_patterns, reason = "constructs that the language gains arrive here first")]
+            other => format!("{other:?}"),
+        }
+    }
+
+    fn book(&mut self, at: Instant, what: What) {
+        self.entries.push(Entry { day: at.day(), what });
+    }
+}
+
+impl Recorder for Book<'_> {
+    fn granted(&mut self, grant: &Grant<'_>) {
+        let by = self.name(grant.source);
+        self.book(grant.at, What::Granted { holding: grant.holding.0, by, units: grant.lot.quantity });
+    }
+    fn taken(&mut self, at: Instant, holding: HoldingId, units: i64, taking: Taking) {
+        let by = match taking {
+            Taking::Offer(offer) => self.program.offers[offer.index()].name.clone(),
+            Taking::Exchange(index) => self.program.exchanges[usize::from(index)].name.clone(),
+            Taking::Voucher => "voucher".to_owned(),
+            Taking::Payment(index) => format!("payment {index}"),
+            #[allow(unreachable_patterns, reason = "constructs that the language gains arrive here first")]
+            other => format!("{other:?}"),
+        };
+        self.book(at, What::Taken { holding: holding.0, by, units });
+    }
+    fn expired(&mut self, at: Instant, holding: HoldingId, units: i64, _lot: &Lot) {
+        self.book(at, What::Expired { holding: holding.0, units });
+    }
+    fn rank_changed(&mut self, at: Instant, ladder: LadderId, from: Rank, to: Rank) {
+        self.book(at, What::Ranked { ladder: ladder.0, from, to });
+    }
+}
+
+/// Entries of one day as a sorted bag, sums merged: lots that are merged lapse as one.
+pub fn digest(entries: &[Entry]) -> Vec<(Day, What)> {
+    let mut sums = std::collections::BTreeMap::new();
+    let mut rest = Vec::new();
+    for entry in entries {
+        let (key, units) = match &entry.what {
+            What::Granted { holding, by, units } => ((entry.day, *holding, 0, by.clone()), units),
+            What::Taken { holding, by, units } => ((entry.day, *holding, 1, by.clone()), units),
+            What::Expired { holding, units } => ((entry.day, *holding, 2, String::new()), units),
+            what @ What::Ranked { .. } => {
+                rest.push((entry.day, what.clone()));
+                continue;
+            }
+        };
+        *sums.entry(key).or_insert(0) += units;
+    }
+    let summed = sums.into_iter().map(|((day, holding, kind, by), units)| {
+        let what = match kind {
+            0 => What::Granted { holding, by, units },
+            1 => What::Taken { holding, by, units },
+            _ => What::Expired { holding, units },
+        };
+        (day, what)
+    });
+    let mut all: Vec<_> = summed.chain(rest).collect();
+    all.sort();
+    all
+}

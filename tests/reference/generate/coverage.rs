@@ -1,0 +1,233 @@
+//! Which constructs of the core the random programs had, counted by variant.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+
+use loyal::core::{
+    Accumulator, Aggregate, Amount, Deadline, Effect, Expr, Guard, Holding, Length, LimitCap, Program, Row, Step,
+    Trigger,
+};
+
+/// Number of programs that had it, by enumeration and variant.
+#[derive(Clone, Debug, Default)]
+pub struct Coverage {
+    counts: BTreeMap<(&'static str, String), u64>,
+    seen: BTreeSet<(&'static str, String)>,
+}
+
+impl Coverage {
+    /// Counts a program.
+    pub fn add(&mut self, program: &Program) {
+        program.holdings.iter().for_each(|holding| self.holding(holding));
+        program.accumulators.iter().for_each(|metric| self.accumulator(metric));
+        for ladder in &program.ladders {
+            self.note("Fall", &ladder.fall);
+            self.deadline(&ladder.keep);
+            for tier in &ladder.tiers {
+                self.guard(&tier.reach);
+                self.guard(&tier.keep);
+            }
+        }
+        for limit in &program.limits {
+            self.note("Measure", &limit.measure);
+            self.note("Window", &limit.window);
+            self.note("Overflowing", &limit.overflowing);
+            match &limit.cap {
+                LimitCap::Fixed(_) => self.note("LimitCap", &"Fixed"),
+                other => self.note("LimitCap", other),
+            }
+        }
+        program.rows.iter().for_each(|row| self.row(row));
+        for offer in &program.offers {
+            self.guard(&offer.guard);
+            offer.gives.iter().filter_map(|gives| gives.2.as_ref()).for_each(|term| self.deadline(term));
+        }
+        for payment in &program.money_off {
+            self.guard(&payment.guard);
+        }
+        for exchange in &program.exchanges {
+            self.note("ExchangeWhen", &exchange.when);
+            exchange.expiry.iter().for_each(|term| self.deadline(term));
+        }
+        for seen in std::mem::take(&mut self.seen) {
+            *self.counts.entry(seen).or_insert(0) += 1;
+        }
+    }
+
+    /// Adds another's counts.
+    pub fn merge(&mut self, other: &Coverage) {
+        for (key, count) in &other.counts {
+            *self.counts.entry(key.clone()).or_insert(0) += count;
+        }
+    }
+
+    /// The table, one enumeration a paragraph.
+    pub fn table(&self, programs: u64) -> String {
+        let mut text = format!("{programs} programs had\n");
+        let mut last = "";
+        for ((kind, variant), count) in &self.counts {
+            if *kind != last {
+                text += &format!("  {kind}\n");
+            }
+            last = kind;
+            text += &format!("    {variant:<20} {count:>9}\n");
+        }
+        text
+    }
+
+    /// Variants that the sources declare and no program had.
+    pub fn missing(&self) -> Vec<String> {
+        let kinds: BTreeSet<&str> = self.counts.keys().map(|key| key.0).collect();
+        let mut missing = Vec::new();
+        for (kind, variant) in declared() {
+            let known = kinds.iter().find(|known| **known == kind);
+            if let Some(known) = known {
+                if !self.counts.contains_key(&(*known, variant.clone())) {
+                    missing.push(format!("{kind}::{variant}"));
+                }
+            }
+        }
+        missing
+    }
+
+    fn note(&mut self, kind: &'static str, value: &impl Debug) {
+        let shown = format!("{value:?}");
+        let name: String = shown.trim_matches('"').chars().take_while(|c| c.is_alphanumeric()).collect();
+        self.seen.insert((kind, name));
+    }
+
+    fn holding(&mut self, holding: &Holding) {
+        self.note("HoldingKind", &holding.kind);
+        self.note("SpendOrder", &holding.spend);
+        self.deadline(&holding.expiry);
+        self.deadline(&holding.pending);
+        holding.touched_by.iter().for_each(|trigger| self.trigger(trigger));
+        holding.expiry_by_rank.iter().flat_map(|by| &by.1).for_each(|term| self.deadline(term));
+    }
+
+    fn accumulator(&mut self, metric: &Accumulator) {
+        self.note("Aggregate", &metric.aggregate);
+        self.note("Window", &metric.window);
+        self.guard(&metric.filter);
+        metric.on.iter().for_each(|trigger| self.trigger(trigger));
+        if let Aggregate::Sum(e) | Aggregate::Greatest(e) | Aggregate::Least(e) | Aggregate::Last(e) = &metric.aggregate
+        {
+            self.expr(e);
+        }
+    }
+
+    fn row(&mut self, row: &Row) {
+        self.note("RowKind", &row.kind);
+        self.note("Effect", &row.effect);
+        self.guard(&row.guard);
+        row.on.iter().for_each(|trigger| self.trigger(trigger));
+        match &row.effect {
+            Effect::Grant { amount, expiry, pending, .. } => {
+                self.amount(amount);
+                expiry.iter().chain(pending).for_each(|term| self.deadline(term));
+            }
+            Effect::PriceOff { amount, .. } => self.amount(amount),
+            Effect::SetRank { until, .. } => self.deadline(until),
+            _ => {}
+        }
+    }
+
+    fn amount(&mut self, amount: &Amount) {
+        self.note("Rounding", &amount.rounding);
+        self.expr(&amount.numerator);
+    }
+
+    fn trigger(&mut self, trigger: &Trigger) {
+        self.note("Trigger", trigger);
+        match trigger {
+            Trigger::Idle { without, after } => {
+                self.trigger(without);
+                self.length(after);
+            }
+            Trigger::Crossing(guard) => self.guard(guard),
+            _ => {}
+        }
+    }
+
+    fn deadline(&mut self, deadline: &Deadline) {
+        self.note("Anchor", &deadline.anchor);
+        for step in &deadline.steps {
+            self.note("Step", step);
+            if let Step::After(length) = step {
+                self.length(length);
+            }
+        }
+    }
+
+    fn length(&mut self, length: &Length) {
+        self.note("Length", length);
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        self.note("Expr", expr);
+        match expr {
+            Expr::Money(_, stage) => self.note("Stage", stage),
+            Expr::Add(a, b) | Expr::Subtract(a, b) | Expr::Least(a, b) | Expr::Greatest(a, b) => {
+                self.expr(a);
+                self.expr(b);
+            }
+            Expr::If(guard, a, b) => {
+                self.guard(guard);
+                self.expr(a);
+                self.expr(b);
+            }
+            Expr::Scale(on, _) | Expr::Steps(on, _) | Expr::Rest(on, _) => self.expr(on),
+            Expr::StepsCompleted { adds, .. } => self.expr(adds),
+            Expr::ByRank { on, .. } | Expr::ByField { on, .. } => self.expr(on),
+            Expr::Banded { by, on, .. } => {
+                self.expr(by);
+                self.expr(on);
+            }
+            Expr::OfRow { amount, .. } => self.expr(amount),
+            _ => {}
+        }
+    }
+
+    fn guard(&mut self, guard: &Guard) {
+        self.note("Guard", guard);
+        match guard {
+            Guard::All(parts) | Guard::Any(parts) => parts.iter().for_each(|part| self.guard(part)),
+            Guard::Not(part) => self.guard(part),
+            Guard::Compare { left, is, right } => {
+                self.note("Comparison", is);
+                self.expr(left);
+                self.expr(right);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Every variant of every enumeration in the core's sources, and of the roundings.
+fn declared() -> Vec<(String, String)> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files: Vec<_> = std::fs::read_dir(root.join("core"))
+        .expect("the core has a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+        .collect();
+    files.push(root.join("quantity/ratio.rs"));
+    files.sort();
+    let mut found = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(file).expect("a source");
+        let mut inside: Option<String> = None;
+        for line in text.lines() {
+            if let Some(rest) = line.strip_prefix("pub enum ") {
+                inside = Some(rest.chars().take_while(|c| c.is_alphanumeric()).collect());
+            } else if line.starts_with('}') {
+                inside = None;
+            } else if let (Some(kind), Some(variant)) = (&inside, line.strip_prefix("    ")) {
+                if variant.starts_with(|first: char| first.is_ascii_uppercase()) {
+                    found.push((kind.clone(), variant.chars().take_while(|c| c.is_alphanumeric()).collect()));
+                }
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,76 @@
+//! What happens to a member: random events that fit any program.
+
+use loyal::core::{AtomId, HoldingId, HoldingKind, Program};
+use loyal::quantity::Day;
+use rand_chacha::ChaCha8Rng;
+
+use super::{below, chance, place};
+use crate::slow::{Line, Using};
+
+/// One thing that happens.
+#[derive(Clone, Debug)]
+pub enum Happening {
+    Purchase { lines: Vec<Line>, words: Vec<u16>, uses: Vec<Using> },
+    Declared { event: u16, numbers: Vec<i64>, words: Vec<u16> },
+    Redeem { offer: u16, times: u16 },
+    Nothing,
+}
+
+/// A history of `count` happenings from `first` on, most of them close together.
+pub fn history(rng: &mut ChaCha8Rng, program: &Program, first: Day, count: u32) -> Vec<(i64, Happening)> {
+    let mut second = first.start().0 + i64::from(below(rng, 86_400));
+    let mut all = Vec::new();
+    for _ in 0..count {
+        second += match below(rng, 20) {
+            0 | 1 => 0,
+            2..=11 => i64::from(below(rng, 6 * 86_400)),
+            12..=18 => i64::from(below(rng, 40)) * 86_400,
+            _ => i64::from(below(rng, 200 * 86_400)),
+        };
+        all.push((second, happening(rng, program)));
+    }
+    all
+}
+
+fn happening(rng: &mut ChaCha8Rng, program: &Program) -> Happening {
+    match below(rng, 20) {
+        0..=12 => purchase(rng, program),
+        13 | 14 if !program.events.is_empty() => Happening::Declared {
+            event: place(rng, program.events.len()),
+            numbers: program.fields.iter().map(|_| i64::from(below(rng, 4_000))).collect(),
+            words: words(rng, program),
+        },
+        15..=18 if !program.offers.is_empty() => {
+            Happening::Redeem { offer: place(rng, program.offers.len()), times: if chance(rng, 20) { 2 } else { 1 } }
+        }
+        _ => Happening::Nothing,
+    }
+}
+
+/// A word of each finite field, "any other" among them.
+fn words(rng: &mut ChaCha8Rng, program: &Program) -> Vec<u16> {
+    program.finite.iter().map(|field| place(rng, field.words.len() + 1)).collect()
+}
+
+fn purchase(rng: &mut ChaCha8Rng, program: &Program) -> Happening {
+    let count = 1 + below(rng, 3);
+    let atoms = u32::from(program.atoms.max(1));
+    let lines = (0..count)
+        .map(|_| Line {
+            atom: AtomId(below(rng, atoms) as u16),
+            items: 1 + below(rng, 3) as i32,
+            amount: if chance(rng, 5) { 0 } else { i64::from(below(rng, 6_000)) },
+        })
+        .collect();
+    let mut uses = Vec::new();
+    for (at, holding) in program.holdings.iter().enumerate() {
+        if matches!(holding.kind, HoldingKind::Voucher { .. }) && chance(rng, 40) {
+            uses.push(Using::Voucher(HoldingId(at as u16), i64::from(1 + below(rng, 2))));
+        }
+    }
+    if !program.money_off.is_empty() && chance(rng, 40) {
+        let at = usize::from(place(rng, program.money_off.len()));
+        uses.push(Using::Points(at, chance(rng, 50).then(|| i64::from(below(rng, 200)))));
+    }
+    Happening::Purchase { lines, words: words(rng, program), uses }
+}

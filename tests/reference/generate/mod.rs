@@ -1,0 +1,89 @@
+//! Random core programs and random histories, from a seed.
+
+mod amounts;
+pub mod coverage;
+mod history;
+mod holdings;
+mod metrics;
+mod requests;
+mod rows;
+
+use loyal::core::{AtomId, AtomSet, Currency, DeclaredEvent, FiniteField, Guard, NumericField, Program};
+use loyal::quantity::{Calendar, Part};
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+pub use history::{Happening, history};
+
+pub fn below(rng: &mut ChaCha8Rng, n: u32) -> u32 {
+    rng.random_range(0..n)
+}
+
+pub fn chance(rng: &mut ChaCha8Rng, percent: u32) -> bool {
+    below(rng, 100) < percent
+}
+
+pub fn pick<T: Clone>(rng: &mut ChaCha8Rng, of: &[T]) -> T {
+    of[below(rng, of.len() as u32) as usize].clone()
+}
+
+fn calendar(rng: &mut ChaCha8Rng) -> Calendar {
+    let part = pick(rng, &[Part::Day, Part::Week, Part::Month, Part::Quarter, Part::Half, Part::Year]);
+    let mut calendar = Calendar::plain(part);
+    if chance(rng, 20) && !matches!(part, Part::Day | Part::Week) {
+        calendar.from_month = below(rng, 12) as u8;
+        calendar.from_day = 1 + below(rng, 28) as u8;
+    }
+    if chance(rng, 20) && part == Part::Week {
+        calendar.from_weekday = below(rng, 7) as u8;
+    }
+    calendar
+}
+
+fn scope(rng: &mut ChaCha8Rng) -> AtomSet {
+    if chance(rng, 60) { AtomSet::ALL } else { AtomSet(u64::from(1 + below(rng, 7))) }
+}
+
+fn place(rng: &mut ChaCha8Rng, count: usize) -> u16 {
+    below(rng, count as u32) as u16
+}
+
+/// A program of up to three wallets and two things, four metrics, two ladders and ten rows.
+pub fn program(rng: &mut ChaCha8Rng) -> Program {
+    let finite = |name: &str, words: &[&str]| FiniteField {
+        name: name.to_owned(),
+        words: words.iter().map(|word| (*word).to_owned()).collect(),
+    };
+    let numeric = |name: &str| NumericField { name: name.to_owned(), unit: "EUR".to_owned(), decimals: 2 };
+    let event = |name: &str| DeclaredEvent { name: name.to_owned(), span: Default::default() };
+    let mut program = Program {
+        title: "random".to_owned(),
+        currency: Currency { code: "EUR".to_owned(), decimals: 2 },
+        categories: vec!["a".to_owned(), "b".to_owned()],
+        atom_table: vec![AtomId(0), AtomId(1), AtomId(2)],
+        atoms: 3,
+        atom_names: vec!["other".to_owned(), "a".to_owned(), "b".to_owned()],
+        finite: vec![
+            finite("channel", &["app", "web"]),
+            finite("store", &[]),
+            finite("partner", &["north"]),
+            finite("payment", &[]),
+        ],
+        fields: vec![numeric("stay.price"), numeric("stay.nights")],
+        events: vec![event("stay"), event("workout")],
+        ..Program::default()
+    };
+    metrics::add(rng, &mut program);
+    holdings::add(rng, &mut program);
+    metrics::of_wallets(rng, &mut program);
+    metrics::ladders(rng, &mut program);
+    holdings::by_tier(rng, &mut program);
+    rows::add(rng, &mut program);
+    requests::add(rng, &mut program);
+    program
+}
+
+/// A condition on the event or on the state before it; `depth` bounds nesting.
+fn guard(rng: &mut ChaCha8Rng, program: &Program, depth: u32) -> Guard {
+    amounts::guard(rng, program, depth)
+}

@@ -1,0 +1,41 @@
+//! Exchanges of one holding for another.
+
+use loyal::core::ExchangeWhen;
+use loyal::quantity::Instant;
+
+use super::Slow;
+
+impl Slow<'_> {
+    /// Chains of exchanges end: at most as many passes as there are exchanges.
+    pub(super) fn exchange_at_once(&mut self, at: Instant) {
+        for _ in 0..self.program.exchanges.len() {
+            if !self.exchanges(at, &|when| when == ExchangeWhen::AtOnce) {
+                break;
+            }
+        }
+    }
+
+    /// The exchanges of one occasion, by name; whether any ran. What they take is converted, not spent.
+    pub(super) fn exchanges(&mut self, at: Instant, wanted: &dyn Fn(ExchangeWhen) -> bool) -> bool {
+        let mut ran = false;
+        let program = self.program;
+        let mut order: Vec<_> = program.exchanges.iter().filter(|exchange| wanted(exchange.when)).collect();
+        order.sort_by(|a, b| a.name.cmp(&b.name));
+        for exchange in order {
+            let held = self.available(exchange.from);
+            let steps = if held >= exchange.at_least { held / exchange.step } else { 0 };
+            if steps > 0 {
+                ran = true;
+                self.take(exchange.from, steps * exchange.step, &exchange.name);
+                let units = self.fit_maximum(exchange.gives.0, steps * exchange.gives.1);
+                if units > 0 {
+                    self.grant(exchange.gives.0, units, &exchange.name, (exchange.expiry.as_ref(), None), at);
+                }
+            }
+            if !exchange.carry && (steps > 0 || exchange.when != ExchangeWhen::AtOnce) {
+                self.lapse_where(|lot| lot.holding == exchange.from && lot.matures.is_none());
+            }
+        }
+        ran
+    }
+}

@@ -1,0 +1,149 @@
+//! The steps M1 to M12 between two days (`core` section 3).
+
+use loyal::core::{ExchangeWhen, Length, Program, RowId, RowKind, Trigger};
+use loyal::quantity::{Day, Instant};
+
+use super::deadline::{ends, on_date};
+use super::measure::Moved;
+use super::scene::Scene;
+use super::{Lot, Slow};
+
+impl Slow<'_> {
+    /// Everything that is due up to and including `until`.
+    pub fn settle(&mut self, until: Instant) {
+        while self.now < until.day() {
+            let day = self.now.plus_days(1);
+            self.within_the_day(day.start());
+            self.midnight(day);
+            self.now = day;
+            self.booked = day;
+        }
+        self.within_the_day(Instant(until.0 + 1));
+    }
+
+    /// What is due to the second within a day, before `end`: lots mature, lots lapse, tiers end.
+    fn within_the_day(&mut self, end: Instant) {
+        loop {
+            let inside = |at: &Instant| *at < end && at.second_of_day() != 0;
+            let due = |lot: &Lot| lot.due.filter(|due| !due.named_end).map(|due| due.at);
+            let lots = self.lots.iter().flat_map(|lot| [lot.matures, due(lot)]).flatten();
+            let Some(at) = lots.chain(self.next_date()).filter(inside).min() else { return };
+            if self.mature(at) {
+                self.exchange_at_once(at);
+            }
+            self.lapse_where(|lot| lot.due.is_some_and(|due| !due.named_end && due.at <= at));
+            self.close_tiers(at, at);
+        }
+    }
+
+    fn midnight(&mut self, day: Day) {
+        let yesterday = day.plus_days(-1);
+        let start = day.start();
+        // The last moment of the day before: what is booked on it still reads its periods.
+        let last = Instant(start.0 - 1);
+        self.booked = yesterday;
+        self.timed_rows(last, &|trigger| matches!(trigger, Trigger::EndOf(calendar) if ends(*calendar, yesterday)));
+        if self.exchanges(last, &|when| matches!(when, ExchangeWhen::EndOf(calendar) if ends(calendar, yesterday))) {
+            self.exchange_at_once(last);
+        }
+        self.lapse_where(|lot| lot.due.is_some_and(|due| due.named_end && due.at <= start));
+        self.close_tiers(last, start);
+        self.booked = day;
+        if self.mature(start) {
+            self.exchange_at_once(start);
+        }
+        self.lapse_where(|lot| lot.due.is_some_and(|due| !due.named_end && due.at <= start));
+        // What M4 granted with a named end that was over at once.
+        self.booked = yesterday;
+        self.lapse_where(|lot| lot.due.is_some_and(|due| due.at <= start));
+        self.booked = day;
+        self.dated_rows(day);
+        self.idle_rows(day);
+        let waiting = std::mem::take(&mut self.waiting);
+        if !waiting.is_empty() {
+            self.event_of_rows(Scene::bare(start), waiting);
+        }
+    }
+
+    /// M10: birthdays, anniversaries, dated rows.
+    fn dated_rows(&mut self, day: Day) {
+        let born = self.born.filter(|born| *born < day).map(Day::date);
+        let birthday = born.is_some_and(|born| on_date(day.date().year, born.month, born.day) == day);
+        let joined = self.joined.day().date();
+        let anniversary = day > self.joined.day() && on_date(day.date().year, joined.month, joined.day) == day;
+        let yesterday = day.plus_days(-1);
+        self.timed_rows(day.start(), &|trigger| match trigger {
+            Trigger::Birthday => birthday,
+            Trigger::Anniversary => anniversary,
+            Trigger::StartOf(calendar) => ends(*calendar, yesterday),
+            Trigger::EveryYear { month, day: number } => on_date(day.date().year, *month, *number) == day,
+            _ => false,
+        });
+    }
+
+    /// M11: so long without something, once a stretch.
+    fn idle_rows(&mut self, day: Day) {
+        let mut fired = Vec::new();
+        for (row, trigger, after) in idle_triggers(self.program) {
+            let from = self.idle.get(&(row, trigger)).copied().flatten();
+            let over = from.is_some_and(|from| match after {
+                Length::Days(days) => from.plus_days(days) <= day,
+                Length::Months(months) => from.plus_months(months) <= day,
+                Length::Seconds(seconds) => from.start().0 + seconds <= day.start().0,
+            });
+            if over {
+                self.idle.insert((row, trigger), None);
+                fired.push(row);
+            }
+        }
+        fired.dedup();
+        if !fired.is_empty() {
+            self.event_of_rows(Scene::bare(day.start()), fired);
+        }
+    }
+
+    pub(super) fn start_idle(&mut self) {
+        for (row, trigger, _) in idle_triggers(self.program) {
+            self.idle.insert((row, trigger), Some(self.joined.day()));
+        }
+    }
+
+    fn timed_rows(&mut self, at: Instant, wanted: &dyn Fn(&Trigger) -> bool) {
+        let rows = self.rows_on(wanted);
+        if !rows.is_empty() {
+            self.event_of_rows(Scene::bare(at), rows);
+        }
+    }
+
+    pub(super) fn rows_on(&self, wanted: &dyn Fn(&Trigger) -> bool) -> Vec<RowId> {
+        let rows = self.program.rows.iter().enumerate();
+        rows.filter(|(_, row)| row.kind != RowKind::Price && row.on.iter().any(wanted))
+            .map(|(place, _)| RowId(place as u16))
+            .collect()
+    }
+
+    /// An event made of rows alone (timers): phases 3 to 7.
+    fn event_of_rows(&mut self, scene: Scene, rows: Vec<RowId>) {
+        self.fed.clear();
+        self.event += 1;
+        let (before, ranks) = (self.crossings(&scene), self.ranks());
+        let mut moved = Moved::default();
+        self.award(&scene, rows, &mut moved);
+        self.measure(&scene, &|_| false, &moved);
+        self.move_tiers(&scene);
+        self.follow(&scene, &before, &ranks);
+    }
+}
+
+/// Every idle trigger: its row, its place there, its length.
+pub fn idle_triggers(program: &Program) -> Vec<(RowId, usize, Length)> {
+    let mut found = Vec::new();
+    for (place, row) in program.rows.iter().enumerate() {
+        for (at, trigger) in row.on.iter().enumerate() {
+            if let Trigger::Idle { after, .. } = trigger {
+                found.push((RowId(place as u16), at, *after));
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,120 @@
+//! The slow evaluator: one member, event by event, straight from `docs/design/0001-core.md`, without
+//! any index. It remembers everything that ever happened and reads it off again.
+
+mod award;
+mod deadline;
+mod exchange;
+mod follow;
+mod guards;
+mod limits;
+mod lots;
+mod measure;
+mod midnight;
+mod observed;
+mod outside;
+mod price;
+mod redeem;
+mod scene;
+mod state;
+mod tiers;
+mod values;
+
+use std::collections::BTreeMap;
+
+use loyal::core::{HoldingId, LadderId, Program, Rank, RowId};
+use loyal::quantity::{Day, Instant};
+
+pub use price::Using;
+pub use scene::Line;
+pub use state::{Entry, Lot, What};
+
+use state::{Contribution, LadderState, Posted, Redemption};
+
+/// One member of one program.
+pub struct Slow<'p> {
+    pub program: &'p Program,
+    pub joined: Instant,
+    pub born: Option<Day>,
+    /// Everything held, in order of granting.
+    pub lots: Vec<Lot>,
+    /// Everything booked, in order.
+    pub entries: Vec<Entry>,
+    /// Everything that ever fed a metric.
+    contributions: Vec<Contribution>,
+    /// Everything that rows ever gave, for limits.
+    posted: Vec<Posted>,
+    redemptions: Vec<Redemption>,
+    ladders: Vec<LadderState>,
+    /// By holding: when activity last touched it.
+    touches: Vec<Option<Instant>>,
+    /// By row and trigger: the day from which the idle stretch counts; `None` once it has fired.
+    idle: BTreeMap<(RowId, usize), Option<Day>>,
+    now: Day,
+    booked: Day,
+    event: u64,
+    purchases: u64,
+    /// Metrics that the present event has fed.
+    fed: Vec<usize>,
+    /// Rows set off a second time in one event: they wait for the next midnight.
+    waiting: Vec<RowId>,
+    /// What rows were credited with in the earlier rounds of this event.
+    credited: BTreeMap<RowId, i64>,
+}
+
+impl<'p> Slow<'p> {
+    /// A member who joins; rows on join run.
+    pub fn join(program: &'p Program, joined: Instant, born: Option<Day>) -> Self {
+        let mut member = Slow {
+            program,
+            joined,
+            born,
+            lots: Vec::new(),
+            entries: Vec::new(),
+            contributions: Vec::new(),
+            posted: Vec::new(),
+            redemptions: Vec::new(),
+            ladders: Vec::new(),
+            touches: vec![None; program.holdings.len()],
+            idle: BTreeMap::new(),
+            now: joined.day(),
+            booked: joined.day(),
+            event: 0,
+            purchases: 0,
+            fed: Vec::new(),
+            waiting: Vec::new(),
+            credited: BTreeMap::new(),
+        };
+        member.ladders = program.ladders.iter().map(|ladder| LadderState::start(ladder, joined)).collect();
+        member.start_idle();
+        member.joining();
+        member
+    }
+
+    /// Spendable units.
+    pub fn available(&self, holding: HoldingId) -> i64 {
+        self.lots.iter().filter(|lot| lot.holding == holding && lot.matures.is_none()).map(|lot| lot.units).sum()
+    }
+
+    /// Units still pending.
+    pub fn pending(&self, holding: HoldingId) -> i64 {
+        self.lots.iter().filter(|lot| lot.holding == holding && lot.matures.is_some()).map(|lot| lot.units).sum()
+    }
+
+    /// The tier in force.
+    pub fn rank(&self, ladder: LadderId) -> Rank {
+        self.ladders[ladder.index()].rank
+    }
+
+    fn ranks(&self) -> Vec<Rank> {
+        self.ladders.iter().map(|ladder| ladder.rank).collect()
+    }
+
+    fn book(&mut self, what: What) {
+        self.entries.push(Entry { day: self.booked, what });
+    }
+}
+
+/// What the specification has and this evaluator does not know yet; programs with it are not generated.
+pub fn unsupported(what: &str) -> ! {
+    panic!("the second evaluator does not know `{what}` yet")
+}

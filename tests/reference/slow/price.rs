@@ -1,0 +1,199 @@
+//! Phase 2: discounts, vouchers, points.
+
+use std::collections::BTreeMap;
+
+use loyal::core::{AtomSet, Effect, HoldingId, HoldingKind, Program, RowId, RowKind, Trigger};
+
+use super::Slow;
+use super::scene::Scene;
+use super::state::{Asked, Posted, Redemption};
+
+/// Something that the member uses in a purchase.
+#[derive(Clone, Copy, Debug)]
+pub enum Using {
+    /// So many vouchers.
+    Voucher(HoldingId, i64),
+    /// Points through `money_off[index]`; `None` = as many as go.
+    Points(usize, Option<i64>),
+}
+
+/// What a request takes in phase 4, and how many requests were refused.
+#[derive(Clone, Debug, Default)]
+pub struct Takes {
+    pub taken: Vec<(HoldingId, i64, String)>,
+    pub refused: u16,
+}
+
+impl Takes {
+    fn of(&self, holding: HoldingId) -> i64 {
+        self.taken.iter().filter(|taken| taken.0 == holding).map(|taken| taken.1).sum()
+    }
+}
+
+impl Slow<'_> {
+    /// Fills the stages of the scene; what it takes is taken in phase 4.
+    pub(super) fn price(&mut self, scene: &mut Scene, uses: &[Using]) -> Takes {
+        let mut left = scene.stages[0].clone();
+        self.discounts(scene, &mut left);
+        scene.stages[1] = left.clone();
+        let mut takes = Takes::default();
+        self.vouchers(scene, uses, &mut takes, &mut left);
+        scene.stages[2] = left.clone();
+        self.payments(scene, uses, &mut takes, &mut left);
+        scene.stages[3] = left;
+        takes
+    }
+
+    /// Every discount on the amount entering the step, rounded once and limited.
+    fn discounts(&mut self, scene: &Scene, left: &mut [i64]) {
+        let mut wanted: BTreeMap<RowId, i64> = BTreeMap::new();
+        let mut scopes: BTreeMap<RowId, AtomSet> = BTreeMap::new();
+        let mut scene = scene.clone();
+        let triggered = |trigger: &Trigger| matches!(trigger, Trigger::Purchase(set) if scene.lines.iter().any(|line| set.has(line.atom)));
+        let rows = self.program.rows.iter().enumerate().filter(|(_, row)| row.kind == RowKind::Price);
+        let rows: Vec<_> =
+            rows.filter(|(_, row)| row.on.iter().any(triggered) && self.holds(&row.guard, &scene)).collect();
+        scene.matching = rows.iter().map(|(place, _)| RowId(*place as u16)).collect();
+        for (place, row) in rows {
+            if let Effect::PriceOff { amount, scope } = &row.effect {
+                let id = RowId(place as u16);
+                // No reduction exceeds the amount that it is computed on.
+                wanted.insert(id, self.rounded(amount, &scene).min(in_scope(&scene, &scene.stages[0], *scope)));
+                scopes.insert(id, *scope);
+            }
+        }
+        self.event += 1;
+        self.limit(&mut wanted, &scene);
+        let mut sums = Sums::new(self.program);
+        for (row, off) in wanted {
+            if off > 0 {
+                self.posted.push(Posted { row, day: scene.day(), event: self.event, units: off });
+                sums.add(scopes[&row], off);
+            }
+        }
+        sums.apply(&scene, left);
+    }
+
+    /// Vouchers one after the other, as they were handed over; refused whole if it cannot be used.
+    fn vouchers(&self, scene: &Scene, uses: &[Using], takes: &mut Takes, left: &mut [i64]) {
+        let list: i64 = scene.stages[0].iter().sum();
+        for using in uses {
+            let Using::Voucher(holding, count) = *using else { continue };
+            let HoldingKind::Voucher { off, minimum, scope } = self.program.holdings[holding.index()].kind else {
+                takes.refused += 1;
+                continue;
+            };
+            let short = self.available(holding) - takes.of(holding) < count;
+            if short || list < minimum || in_scope(scene, left, scope) == 0 {
+                takes.refused += 1;
+                continue;
+            }
+            takes.taken.push((holding, count, "voucher".to_owned()));
+            let mut sums = Sums::new(self.program);
+            sums.add(scope, off * count);
+            sums.apply(scene, left);
+        }
+    }
+
+    /// Points as payment, one after the other: the largest whole number of steps that everything allows.
+    fn payments(&mut self, scene: &Scene, uses: &[Using], takes: &mut Takes, left: &mut [i64]) {
+        for using in uses {
+            let Using::Points(index, request) = *using else { continue };
+            let program = self.program;
+            let off = &program.money_off[index];
+            let steps = self.payment_steps(index, request, scene, takes, left);
+            let units = steps * off.step_units;
+            if steps <= 0 || units < off.at_least {
+                takes.refused += 1;
+                continue;
+            }
+            takes.taken.push((off.holding, units, format!("payment {index}")));
+            let (of, day) = (Asked::Payment(index), scene.day());
+            self.redemptions.push(Redemption { of, day, times: 1, units });
+            let mut sums = Sums::new(program);
+            sums.add(off.scope, steps * off.step_money);
+            sums.apply(scene, left);
+        }
+    }
+
+    fn payment_steps(&self, index: usize, request: Option<i64>, scene: &Scene, takes: &Takes, left: &[i64]) -> i64 {
+        let off = &self.program.money_off[index];
+        let list: i64 = scene.stages[0].iter().sum();
+        if list < off.minimum || !self.holds(&off.guard, scene) {
+            return 0;
+        }
+        let mut steps = (self.available(off.holding) - takes.of(off.holding)) / off.step_units;
+        steps = steps.min(in_scope(scene, left, off.scope) / off.step_money);
+        if let Some(request) = request {
+            steps = steps.min(request / off.step_units);
+        }
+        if let Some(most) = off.at_most {
+            steps = steps.min(most / off.step_units);
+        }
+        if let Some(most) = off.most_money {
+            steps = steps.min(most / off.step_money);
+        }
+        if let Some(share) = off.share {
+            let allowed = i128::from(list) * i128::from(share.numerator()) / i128::from(share.denominator());
+            steps = steps.min((allowed / i128::from(off.step_money)) as i64);
+        }
+        for &limit in &off.limits {
+            let room = self.room_to_ask(limit, Asked::Payment(index), scene);
+            match self.program.limits[limit.index()].measure {
+                loyal::core::Measure::Units => steps = steps.min((room / i128::from(off.step_units)) as i64),
+                loyal::core::Measure::Count if room < 1 => steps = 0,
+                loyal::core::Measure::Count => {}
+            }
+        }
+        steps
+    }
+}
+
+fn in_scope(scene: &Scene, money: &[i64], scope: AtomSet) -> i64 {
+    scene.lines.iter().zip(money).filter(|(line, _)| scope.has(line.atom)).map(|(_, money)| money).sum()
+}
+
+/// Reductions of one step by scope: narrow ones first; those of one scope are summed and spread together.
+struct Sums {
+    every_atom: u64,
+    sums: BTreeMap<(u32, u64), i64>,
+}
+
+impl Sums {
+    fn new(program: &Program) -> Sums {
+        Sums { every_atom: (1 << program.atoms) - 1, sums: BTreeMap::new() }
+    }
+
+    fn add(&mut self, scope: AtomSet, off: i64) {
+        let atoms = scope.0 & self.every_atom;
+        *self.sums.entry((atoms.count_ones(), atoms)).or_insert(0) += off;
+    }
+
+    fn apply(self, scene: &Scene, left: &mut [i64]) {
+        for ((_, atoms), off) in self.sums {
+            let places: Vec<usize> =
+                (0..scene.lines.len()).filter(|&p| atoms >> scene.lines[p].atom.0 & 1 == 1).collect();
+            let off = off.min(places.iter().map(|&p| left[p]).sum());
+            spread(off, &places, left);
+        }
+    }
+}
+
+/// Takes `off` from the places in proportion to what they hold, by largest remainder, earlier lines first.
+fn spread(off: i64, places: &[usize], left: &mut [i64]) {
+    let total: i128 = places.iter().map(|&p| i128::from(left[p])).sum();
+    if total == 0 || off == 0 {
+        return;
+    }
+    let mut parts: Vec<(i128, i128, usize)> = places
+        .iter()
+        .map(|&p| (i128::from(left[p]) * i128::from(off), p))
+        .map(|(n, p)| (n / total, n % total, p))
+        .collect();
+    let given: i128 = parts.iter().map(|part| part.0).sum();
+    parts.sort_by_key(|part| (std::cmp::Reverse(part.1), part.2));
+    for (at, (share, _, place)) in parts.into_iter().enumerate() {
+        let extra = i64::from((at as i128) < i128::from(off) - given);
+        left[place] -= share as i64 + extra;
+    }
+}

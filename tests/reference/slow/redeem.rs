@@ -1,0 +1,43 @@
+//! Rewards of the catalogue: whole or refused whole.
+
+use loyal::core::{OfferId, Trigger};
+use loyal::quantity::Instant;
+
+use super::Slow;
+use super::measure::Moved;
+use super::price::Takes;
+use super::scene::Scene;
+use super::state::{Asked, Redemption};
+
+impl Slow<'_> {
+    /// Takes a reward so many times; false if refused.
+    pub fn redeem(&mut self, at: Instant, offer_id: OfferId, times: i64) -> bool {
+        self.settle(at);
+        let offer = &self.program.offers[offer_id.index()];
+        let scene = Scene::bare(at);
+        let short = offer.takes.iter().any(|&(holding, units)| self.available(holding) < units * times);
+        let limited = offer
+            .limits
+            .iter()
+            .any(|&limit| self.room_to_ask(limit, Asked::Offer(offer_id), &scene) < i128::from(times));
+        let full = offer.gives.iter().any(|(holding, units, _)| {
+            let units = units * times;
+            self.fit_maximum(*holding, units) < units
+        });
+        if short || limited || full || !self.holds(&offer.guard, &scene) {
+            return false;
+        }
+        self.redemptions.push(Redemption { of: Asked::Offer(offer_id), day: at.day(), times, units: 0 });
+        // What the reward itself takes and gives comes first: rules on redemption see the state after it.
+        let mut moved = Moved::default();
+        for &(holding, units) in &offer.takes {
+            self.take(holding, units * times, &offer.name);
+            moved.taken.push((holding, units * times));
+        }
+        for (holding, units, term) in &offer.gives {
+            self.grant(*holding, units * times, &offer.name, (term.as_ref(), None), at);
+        }
+        self.outside_event(scene, &|trigger| *trigger == Trigger::Redemption, &Takes::default(), moved);
+        true
+    }
+}

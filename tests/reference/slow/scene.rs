@@ -1,0 +1,52 @@
+//! What rows see of one event.
+
+use std::collections::BTreeMap;
+
+use loyal::core::{AtomId, RowId};
+use loyal::quantity::{Day, Instant};
+
+/// A line of a purchase.
+#[derive(Clone, Copy, Debug)]
+pub struct Line {
+    pub atom: AtomId,
+    pub items: i32,
+    pub amount: i64,
+}
+
+/// The event as rows see it, and what the phases have made of it so far.
+#[derive(Clone, Debug, Default)]
+pub struct Scene {
+    pub at: Instant,
+    /// Lines with their list amounts; empty for events without lines.
+    pub lines: Vec<Line>,
+    /// Money per line by stage: list, after discounts, after vouchers, paid.
+    pub stages: [Vec<i64>; 4],
+    pub words: Vec<u16>,
+    pub numbers: Vec<i64>,
+    /// Rows that match this event (phase 3), for `N% of RULE`.
+    pub matching: Vec<RowId>,
+    pub first_purchase: bool,
+}
+
+impl Scene {
+    /// A midnight step, a redemption: nothing but its instant.
+    pub fn bare(at: Instant) -> Scene {
+        Scene { at, ..Scene::default() }
+    }
+
+    /// Its day.
+    pub fn day(&self) -> Day {
+        self.at.day()
+    }
+}
+
+/// Lines of one atom are one line; in order of atoms.
+pub fn by_atom(lines: &[Line]) -> Vec<Line> {
+    let mut sums: BTreeMap<AtomId, Line> = BTreeMap::new();
+    for line in lines {
+        let sum = sums.entry(line.atom).or_insert(Line { atom: line.atom, items: 0, amount: 0 });
+        sum.items += line.items;
+        sum.amount += line.amount;
+    }
+    sums.into_values().collect()
+}

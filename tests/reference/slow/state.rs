@@ -1,0 +1,131 @@
+//! What the slow evaluator remembers: everything that ever happened, as plain lists.
+
+use loyal::core::{AccumulatorId, Deadline, HoldingId, Ladder, OfferId, Rank, RowId};
+use loyal::quantity::{Day, Instant};
+
+use super::deadline::{Due, until};
+
+/// One entry of the ledger, in the order in which it was booked.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// Day on which it is booked.
+    pub day: Day,
+    /// What happened, to what, by which row or offer, how much.
+    pub what: What,
+}
+
+/// Kinds of ledger entries.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// A row or offer or exchange gave units of a holding.
+    Granted { holding: u16, by: String, units: i64 },
+    /// Units were taken (redeemed, exchanged, used).
+    Taken { holding: u16, by: String, units: i64 },
+    /// Units lapsed.
+    Expired { holding: u16, units: i64 },
+    /// The rank of a ladder changed.
+    Ranked { ladder: u16, from: Rank, to: Rank },
+}
+
+/// Units of one holding from one award.
+#[derive(Clone, Debug)]
+pub struct Lot {
+    pub holding: HoldingId,
+    pub units: i64,
+    /// From when its term counts.
+    pub base: Instant,
+    /// Day of issue.
+    pub issued: Day,
+    pub matures: Option<Instant>,
+    pub due: Option<Due>,
+    pub source: String,
+    /// A term of its own, in place of the holding's.
+    pub own_term: Option<Deadline>,
+}
+
+/// One contribution to an accumulator.
+#[derive(Clone, Copy, Debug)]
+pub struct Contribution {
+    pub to: AccumulatorId,
+    pub day: Day,
+    pub value: i128,
+}
+
+/// An award that was posted, for limits.
+#[derive(Clone, Copy, Debug)]
+pub struct Posted {
+    pub row: RowId,
+    pub day: Day,
+    pub event: u64,
+    pub units: i64,
+}
+
+/// A request that was fulfilled, for limits.
+#[derive(Clone, Copy, Debug)]
+pub struct Redemption {
+    pub of: Asked,
+    pub day: Day,
+    pub times: i64,
+    /// What it took, for limits on units.
+    pub units: i64,
+}
+
+/// What a member can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A reward of the catalogue.
+    Offer(OfferId),
+    /// Points as payment.
+    Payment(usize),
+}
+
+/// One ladder of one member. A date is the instant at which it has passed.
+#[derive(Clone, Debug)]
+pub struct LadderState {
+    /// The date of each tier, as its condition moved it; `None` = never reached, or passed.
+    pub dates: Vec<Option<Instant>>,
+    /// The tier by conditions and falls alone.
+    pub earned: Rank,
+    /// The date of each tier that was given.
+    pub given: Vec<Option<Instant>>,
+    /// The tier in force: the larger one.
+    pub rank: Rank,
+}
+
+impl LadderState {
+    /// On joining: an initial tier lasts as long as if its condition had held that day.
+    pub fn start(ladder: &Ladder, joined: Instant) -> LadderState {
+        let mut dates = vec![None; ladder.tiers.len()];
+        if ladder.initial > 0 {
+            dates[usize::from(ladder.initial)] = Some(until(&ladder.keep, joined));
+        }
+        let given = vec![None; ladder.tiers.len()];
+        LadderState { dates, earned: ladder.initial, given, rank: ladder.initial }
+    }
+
+    /// Dates that have passed are forgotten.
+    pub fn close(&mut self, now: Instant) {
+        for date in self.dates.iter_mut().chain(&mut self.given) {
+            *date = date.filter(|date| *date > now);
+        }
+    }
+
+    /// The highest tier whose date has not passed.
+    pub fn open(&self) -> Rank {
+        highest(&self.dates)
+    }
+
+    /// The highest tier that is given.
+    pub fn given(&self) -> Rank {
+        highest(&self.given)
+    }
+
+    /// The next date of the tier earned or given.
+    pub fn next(&self) -> Option<Instant> {
+        self.dates.iter().chain(&self.given).flatten().copied().filter(|date| *date != super::deadline::FOR_EVER).min()
+    }
+}
+
+fn highest(dates: &[Option<Instant>]) -> Rank {
+    dates.iter().rposition(Option::is_some).unwrap_or(0) as Rank
+}

@@ -1,0 +1,124 @@
+//! Phase 6 and M4: ladders.
+
+use std::cell::Cell;
+
+use loyal::core::{Expr, Fall, Guard, Ladder, LadderId};
+use loyal::quantity::Instant;
+
+use super::deadline::{ends, until};
+use super::observed::in_guard;
+use super::scene::Scene;
+use super::state::LadderState;
+use super::{Slow, What};
+
+impl Slow<'_> {
+    /// Phase 6: every tier whose condition holds moves its date, never back.
+    pub(super) fn move_tiers(&mut self, scene: &Scene) {
+        for (place, ladder) in self.program.ladders.iter().enumerate() {
+            if ladder.reviews.is_none() && judged_after(ladder, &self.fed) {
+                self.judge(place, scene, scene.at);
+            }
+            self.rise(place);
+            self.bring_into_force(place, scene.at, scene.at);
+        }
+    }
+
+    fn rise(&mut self, place: usize) {
+        let state = &mut self.ladders[place];
+        // Only M4 lets an earned tier go.
+        state.earned = state.earned.max(state.open());
+    }
+
+    /// Dates move for tiers whose conditions hold, with terms that count from `from`.
+    fn judge(&mut self, place: usize, scene: &Scene, from: Instant) {
+        let ladder = &self.program.ladders[place];
+        let held = usize::from(self.ladders[place].rank);
+        for (rank, tier) in ladder.tiers.iter().enumerate().skip(1) {
+            let keeps = held >= rank && self.holds(&tier.keep, scene);
+            if keeps || self.holds(&tier.reach, scene) {
+                let until = Some(until(&ladder.keep, from)).filter(|until| *until > scene.at);
+                let date = &mut self.ladders[place].dates[rank];
+                *date = (*date).max(until);
+            }
+        }
+    }
+
+    fn bring_into_force(&mut self, place: usize, booked: Instant, now: Instant) {
+        let state = &mut self.ladders[place];
+        let from = state.rank;
+        let to = state.earned.max(state.given());
+        if from != to {
+            state.rank = to;
+            self.book(What::Ranked { ladder: place as u16, from, to });
+            self.terms_changed(LadderId(place as u16), booked, now);
+        }
+    }
+
+    /// The next instant at which a date of a tier passes.
+    pub(super) fn next_date(&self) -> Option<Instant> {
+        self.ladders.iter().filter_map(LadderState::next).min()
+    }
+
+    /// M4: given status and dates that are over by `now` pass; nothing is judged again but by reviews
+    /// of the day that ends. It is booked, and fresh dates count, from `booked`.
+    pub(super) fn close_tiers(&mut self, booked: Instant, now: Instant) {
+        let ranks = self.ranks();
+        let scene = Scene::bare(booked);
+        self.fed.clear();
+        let before = self.crossings(&scene);
+        for (place, ladder) in self.program.ladders.iter().enumerate() {
+            self.ladders[place].close(now);
+            // A term that ends with the day of the review counts from the day after.
+            let counts_from = |from: Instant| if until(&ladder.keep, from) > now { from } else { now };
+            if booked < now && ladder.reviews.is_some_and(|calendar| ends(calendar, booked.day())) {
+                self.judge(place, &scene, counts_from(booked));
+            }
+            let open = self.ladders[place].open();
+            let held = self.ladders[place].earned;
+            self.ladders[place].earned = match ladder.fall {
+                Fall::Never => held.max(open),
+                Fall::OneStep if open < held => {
+                    let fresh = until(&ladder.keep, counts_from(booked));
+                    let date = &mut self.ladders[place].dates[usize::from(held - 1)];
+                    *date = (*date).max(Some(fresh));
+                    held - 1
+                }
+                Fall::OneStep | Fall::ToEarned => open,
+            };
+            self.bring_into_force(place, booked, now);
+        }
+        if ranks != self.ranks() {
+            self.event += 1;
+            self.follow(&scene, &before, &ranks);
+        }
+    }
+}
+
+/// A ladder is judged after events that feed a metric it reads; one that reads anything else, after
+/// every event.
+fn judged_after(ladder: &Ladder, fed: &[usize]) -> bool {
+    let (read, else_read) = (Cell::new(false), Cell::new(false));
+    for guard in ladder.tiers.iter().skip(1).flat_map(|tier| [&tier.reach, &tier.keep]) {
+        in_guard(
+            guard,
+            &mut |guard| {
+                let plain = matches!(
+                    guard,
+                    Guard::True | Guard::False | Guard::All(_) | Guard::Any(_) | Guard::Not(_) | Guard::Compare { .. }
+                );
+                else_read.set(else_read.get() || !plain);
+            },
+            &mut |expr| match expr {
+                Expr::Accumulator { id, .. } => read.set(read.get() || fed.contains(&id.index())),
+                Expr::Field(_)
+                | Expr::Money(..)
+                | Expr::Items(_)
+                | Expr::Available(_)
+                | Expr::Pending(_)
+                | Expr::DaysSinceJoining => else_read.set(true),
+                _ => {}
+            },
+        );
+    }
+    read.get() || else_read.get()
+}
