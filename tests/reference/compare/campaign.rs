@@ -69,8 +69,23 @@ fn full_ledgers_are_equal_on_random_programs() {
     assert!(lines.is_empty(), "{}", lines.join("\n"));
 }
 
-/// What the second evaluator does not know yet, with the reason.
-const NOT_YET: [&str; 1] = ["Trigger::Return"];
+/// What the second evaluator does not know yet.
+const NOT_YET: [&str; 14] = [
+    "Trigger::Return",
+    "Trigger::Closing",
+    "Trigger::Met",
+    "Trigger::Passing",
+    "Trigger::Completed",
+    "Trigger::Placed",
+    "Trigger::Drawn",
+    "Aggregate::EarnedBy",
+    "Aggregate::Distinct",
+    "Aggregate::Periods",
+    "Aggregate::Run",
+    "Aggregate::Goals",
+    "Window::LastPeriods",
+    "Window::SinceReaching",
+];
 
 #[test]
 fn every_construct_of_the_core_is_generated() {

@@ -74,8 +74,3 @@ pub fn on_date(year: i32, month: u8, number: u8) -> Day {
 pub fn ends(calendar: Calendar, day: Day) -> bool {
     calendar.last_day(day) == day
 }
-
-/// For what the second evaluator does not know yet; the generator never makes it.
-pub fn unsupported(what: &str) -> ! {
-    panic!("the second evaluator does not know {what} yet")
-}
