@@ -134,7 +134,8 @@ pub(super) fn token_text<'t>(text: &'t str, scan: &Scan, at: usize) -> &'t str {
 /// Whether the `{` opens a table (`by status { … }`) and not a body; `tiers status by spend { … }` looks alike.
 pub(super) fn opens_table(text: &str, scan: &Scan, open: usize) -> bool {
     let word = |back: usize| open.checked_sub(back).map_or("", |at| token_text(text, scan, at));
-    word(2) == "by" || (word(3) == "by" && matches!(word(1), "whole" | "marginal"))
+    let months = word(1) == "month" && matches!(word(3), "months" | "month"); // `last 12 months by month`
+    (word(2) == "by" && !months) || (word(3) == "by" && matches!(word(1), "whole" | "marginal"))
 }
 
 /// Whether an amendment begins at the token: `from` and a date.
@@ -144,9 +145,12 @@ pub(super) fn amends_at(text: &str, scan: &Scan, at: usize) -> bool {
     token_text(text, scan, at) == "from" && dated
 }
 
-/// Whether the declaration names what it goes `by` before its body, as a table does.
-pub(super) fn goes_by(word: &str) -> bool {
-    matches!(word, "tiers" | "league")
+/// Whether the `{` opens the body of the declaration that begins at `start`, although it looks like that of a
+/// table: `tiers status by spend {`, `league weekly by xp {`.
+pub(super) fn opens_by(text: &str, scan: &Scan, start: usize, open: usize) -> bool {
+    matches!(token_text(text, scan, start), "tiers" | "league")
+        && open == start + 4
+        && token_text(text, scan, start + 2) == "by"
 }
 
 /// Whether a declaration begins at the token: one of its words, first on its line, and followed by what

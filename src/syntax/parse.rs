@@ -48,9 +48,9 @@ pub(super) fn chunks(text: &str, scan: &Scan, all: Range<usize>) -> Vec<Range<us
     let mut starts: Vec<usize> = Vec::new();
     for at in all.clone() {
         let Some(token) = scan.tokens.get(at).copied() else { break };
-        let word = starts.last().map_or("", |start| declarations::token_text(text, scan, *start));
         let new_line = token.before == Before::Line && token.kind == Kind::Word;
-        let behind_body = at == all.start || closes_body(text, scan, at - 1, depth, declarations::goes_by(word));
+        let start = starts.last().copied().unwrap_or(at);
+        let behind_body = at == all.start || closes_body(text, scan, at - 1, depth, start);
         let begins = declarations::starts_at(text, scan, at) || (behind_body && new_line);
         if at == all.start || (token.depth == depth && begins) {
             starts.push(at);
@@ -60,10 +60,11 @@ pub(super) fn chunks(text: &str, scan: &Scan, all: Range<usize>) -> Vec<Range<us
 }
 
 /// Whether the token is the `}` of a body, and not that of a table in an amount.
-fn closes_body(text: &str, scan: &Scan, at: usize, depth: u32, by: bool) -> bool {
+fn closes_body(text: &str, scan: &Scan, at: usize, depth: u32, start: usize) -> bool {
     let Some(token) = scan.tokens.get(at) else { return false };
-    let body = token.depth == depth && declarations::token_text(text, scan, at) == "}";
-    body && (by || !declarations::opens_table(text, scan, token.partner as usize))
+    let (body, open) =
+        (token.depth == depth && declarations::token_text(text, scan, at) == "}", token.partner as usize);
+    body && (declarations::opens_by(text, scan, start, open) || !declarations::opens_table(text, scan, open))
 }
 
 /// Reads the `given`, `on` and `expect` lines of an events file.

@@ -99,12 +99,13 @@ impl<'t> Recovery<'_, 't> {
 
     /// The tokens between the `{` and `}` of the body.
     fn inside(&self, tokens: &Range<usize>) -> Range<usize> {
-        let by = declarations::goes_by(self.reader.token(tokens.start));
+        let (text, scan) = (self.reader.text, &self.reader.scan);
         let depth = self.reader.scan.tokens.get(tokens.start).map_or(0, |token| token.depth);
         let opens = |at: &usize| {
             self.reader.token(*at) == "{"
-                && self.reader.scan.tokens.get(*at).is_some_and(|token| token.depth == depth)
-                && (by || !declarations::opens_table(self.reader.text, &self.reader.scan, *at))
+                && scan.tokens.get(*at).is_some_and(|token| token.depth == depth)
+                && (declarations::opens_by(text, scan, tokens.start, *at)
+                    || !declarations::opens_table(text, scan, *at))
         };
         let Some(open) = tokens.clone().find(opens) else { return tokens.end..tokens.end };
         let partner = self.reader.scan.tokens.get(open).map_or(open, |token| token.partner as usize);

@@ -182,7 +182,7 @@ pub(super) fn shown(rule: Rule) -> Shown {
         Rule::ladder_line | Rule::one_step | Rule::to_earned | Rule::ladder_word | Rule::tier_at |
         Rule::tier_kept | Rule::body | Rule::clause_line | Rule::soonest_first | Rule::oldest_first |
         Rule::pro_rata | Rule::plus | Rule::counted_off | Rule::counted_give | Rule::grant_pending |
-        Rule::grant_valid | Rule::of_lines | Rule::texts | Rule::names | Rule::listed_name | Rule::field_line | Rule::group_line | Rule::convert_on |
+        Rule::grant_valid | Rule::of_lines | Rule::texts | Rule::names | Rule::listed_name | Rule::line_head | Rule::field_line | Rule::group_line | Rule::convert_on |
         Rule::counted_range | Rule::split_rest | Rule::option_body | Rule::may_repeat | Rule::within_deadline |
         Rule::otherwise | Rule::off_of | Rule::grant_as | Rule::grant_each | Rule::limit_of | Rule::finish_award |
         Rule::word_gap | Rule::about | Rule::period_where | Rule::period_with | Rule::by_month | Rule::worth_each |

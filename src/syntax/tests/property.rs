@@ -4,6 +4,11 @@ use super::{formatted, grow};
 use crate::base::SourceId;
 use crate::syntax::{format, parse, parse_events, parse_expression};
 
+/// Cases of a property; `LOYAL_SYNTAX_CASES` asks for more.
+fn cases() -> u32 {
+    std::env::var("LOYAL_SYNTAX_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(200)
+}
+
 fn choices() -> impl Strategy<Value = Vec<u16>> {
     proptest::collection::vec(any::<u16>(), 1..250)
 }
@@ -93,7 +98,7 @@ fn soup() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_grown_program_is_read_and_formatting_keeps_its_meaning(choices in choices()) {
