@@ -54,7 +54,7 @@ impl Rules {
 
 impl Life for Rules {
     fn begin(&mut self) {
-        let joining = Joining { joined: Instant(START), born: None, run_join_rules: true };
+        let joining = Joining { joined: Instant(START), born: None, attributes: &[], run_join_rules: true };
         self.plan.start(&mut self.member, &joining, &mut NoRecorder).expect("joining");
     }
 

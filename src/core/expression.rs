@@ -1,4 +1,6 @@
-use super::{AccumulatorId, AtomSet, FieldId, FiniteId, HoldingId, LadderId, RowId};
+use super::{
+    AccumulatorId, ActivationId, AtomSet, AttributeId, FieldId, FiniteId, HoldingId, LadderId, MembershipId, RowId,
+};
 use crate::quantity::{Day, Ratio, Rounding};
 
 /// Which amounts of a purchase are meant.
@@ -84,6 +86,8 @@ pub enum Expr {
         /// What is multiplied.
         on: Box<Expr>,
     },
+    /// A number that the member is or has chosen; of a date its day.
+    Attribute(AttributeId),
     /// A table by number. Bands are (from, constant, rate): the value in a band is
     /// constant + rate · on. `from` rises strictly; below the first band the value is 0.
     Banded {
@@ -174,6 +178,23 @@ pub enum Guard {
         /// Allowed words.
         words: u64,
     },
+    /// The attribute's value is in the set (bit per word).
+    Attribute {
+        /// The attribute.
+        attribute: AttributeId,
+        /// Allowed values.
+        words: u64,
+    },
+    /// The date is known.
+    Dated(AttributeId),
+    /// The event lies in the month of the date.
+    MonthOf(AttributeId),
+    /// The event lies at most so many days before or after the date's day in some year.
+    Near(AttributeId, u16),
+    /// The member has activated it.
+    Activated(ActivationId),
+    /// The membership is active.
+    Member(MembershipId),
     /// The event's day falls on one of these weekdays (bit 0 = Monday).
     Weekdays(u8),
     /// The event's month is one of these (bit 0 = January).

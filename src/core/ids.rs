@@ -35,6 +35,14 @@ ids! {
     FiniteId;
     /// A value of a finite field; 0 is every value that the program does not name.
     WordId;
+    /// An attribute of a member, choices included.
+    AttributeId;
+    /// Something that members activate.
+    ActivationId;
+    /// A menu: choose k of n.
+    MenuId;
+    /// A membership within the program.
+    MembershipId;
     /// An atom of the lines of a purchase; 0 is every line that no category of the program names.
     AtomId;
 }

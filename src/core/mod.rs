@@ -3,6 +3,7 @@
 //! Newly true here: every name is a number, every unit is checked and gone, every constant is an
 //! integer or a ratio of smallest units, sugar is substituted away. Nodes keep their spans.
 
+mod choice;
 mod error;
 mod expression;
 mod from_checked;
@@ -18,11 +19,13 @@ mod time;
 mod trial;
 mod verify;
 
+pub use choice::{Activation, Attribute, AttributeKind, Choice, Membership, Menu, MenuOption, Range};
 pub use expression::{Amount, Comparison, Expr, Guard, Stage};
 pub use from_checked::{Compiled, Setting, compile, lower, lower_events};
 pub use game::{Board, Challenge, Goal, MOST_GOALS, Names, Prize, Raffle, RoundStart};
 pub use ids::{
-    AccumulatorId, AtomId, AtomSet, FieldId, FiniteId, HoldingId, LadderId, LimitId, OfferId, Rank, RowId, WordId,
+    AccumulatorId, ActivationId, AtomId, AtomSet, AttributeId, FieldId, FiniteId, HoldingId, LadderId, LimitId,
+    MembershipId, MenuId, OfferId, Rank, RowId, WordId,
 };
 pub use level::levels;
 pub use print::listing;

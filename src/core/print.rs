@@ -1,5 +1,6 @@
 //! The core of a program as text: what everything was lowered to, one line a part, for people.
 
+mod choice;
 mod formula;
 mod game;
 mod returns;
@@ -33,6 +34,7 @@ pub fn listing(program: &Program) -> String {
         print.challenges(),
         print.boards(),
         print.raffles(),
+        print.choices(),
     ];
     for line in sections.into_iter().flatten() {
         text.push_str(&line);
@@ -202,6 +204,7 @@ impl Print<'_> {
             Effect::Extend { holding, by } => {
                 write!(line, ": extend {} by {}", self.holding(*holding), when::length(*by))
             }
+            own => write!(line, ": {}", self.own_effect(own)),
         };
         let limits: Vec<String> = row.limits.iter().map(|limit| limit.0.to_string()).collect();
         if !limits.is_empty() {

@@ -1,6 +1,6 @@
 use super::{
-    AccumulatorId, Amount, AtomId, AtomSet, Deadline, Expr, Guard, HoldingId, LadderId, Length, LimitId, Names, Rank,
-    Returns, RowId, Stage, Trial,
+    AccumulatorId, Activation, Amount, AtomId, AtomSet, Attribute, AttributeId, Deadline, Expr, Guard, HoldingId,
+    LadderId, Length, LimitId, Membership, MembershipId, Menu, MenuId, Names, Rank, Returns, RowId, Stage, Trial,
 };
 use crate::base::Span;
 use crate::quantity::{Calendar, Ratio, Rounding};
@@ -55,6 +55,14 @@ pub struct Program {
     pub boards: Vec<super::Board>,
     /// Raffles.
     pub raffles: Vec<super::Raffle>,
+    /// What members are and choose, in byte order of names.
+    pub attributes: Vec<Attribute>,
+    /// What members activate, in byte order of names.
+    pub activations: Vec<Activation>,
+    /// Menus of open offers, in byte order of names.
+    pub menus: Vec<Menu>,
+    /// Memberships within the program, in byte order of names.
+    pub memberships: Vec<Membership>,
     /// `test` blocks, in file order.
     pub trials: Vec<Trial>,
 }
@@ -190,6 +198,16 @@ pub enum Trigger {
     Leave(LadderId, Rank),
     /// The condition turns from false to true with an event.
     Crossing(Guard),
+    /// A membership starts, by choice, by a rule or as a gift (phase 7).
+    Started(MembershipId),
+    /// A membership begins a further term (phase 7 of its M9).
+    Renewed(MembershipId),
+    /// A membership ends (phase 7).
+    Ended(MembershipId),
+    /// So long before the running term of a membership ends (M10).
+    BeforeRenewal(MembershipId, Length),
+    /// An option of an open offer is picked (phase 7).
+    Picked(MenuId, u8),
     /// A period begins.
     StartOf(Calendar),
     /// A period ends.
@@ -273,6 +291,13 @@ pub enum Window {
     Period(Calendar),
     /// A year, quarter or month counted from joining: `months` long.
     SinceJoining {
+        /// Months in a period.
+        months: u16,
+    },
+    /// Periods counted from the last start of a membership; before the first, from joining.
+    SinceMembership {
+        /// Which.
+        membership: MembershipId,
         /// Months in a period.
         months: u16,
     },
@@ -385,6 +410,29 @@ pub enum Effect {
         /// Until when.
         until: Deadline,
     },
+    /// Money paid out to the member, minor units.
+    Cash {
+        /// How much.
+        amount: Amount,
+    },
+    /// An attribute takes a value (phase 6); of several rows that set one, the first name's holds.
+    Assign {
+        /// Which.
+        attribute: AttributeId,
+        /// The value: a word's number, smallest units, a day.
+        value: i64,
+    },
+    /// An offer opens (phase 6).
+    Open(MenuId),
+    /// A membership starts (phase 6): as if the member chose it, or free until a deadline.
+    Enroll {
+        /// Which.
+        membership: MembershipId,
+        /// A gift until then, without a fee.
+        until: Option<Deadline>,
+    },
+    /// A membership ends at once (phase 6).
+    Unenroll(MembershipId),
     /// Move the base of all lots of a holding.
     Extend {
         /// Of what.

@@ -89,6 +89,7 @@ fn values(expr: &Expr) -> usize {
         | Expr::Available(_)
         | Expr::Pending(_)
         | Expr::DaysSinceJoining
+        | Expr::Attribute(_)
         | Expr::Credited(_)
         | Expr::ByRank { .. }
         | Expr::StepsCompleted { .. }
@@ -167,6 +168,7 @@ impl Expr {
             | Expr::Available(_)
             | Expr::Pending(_)
             | Expr::DaysSinceJoining
+            | Expr::Attribute(_)
             | Expr::Credited(_) => {}
         }
     }

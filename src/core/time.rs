@@ -11,6 +11,18 @@ pub enum Length {
     Months(i32),
 }
 
+impl Length {
+    /// So many of it; saturates.
+    #[must_use]
+    pub fn times(self, count: i32) -> Length {
+        match self {
+            Length::Seconds(seconds) => Length::Seconds(seconds.saturating_mul(i64::from(count))),
+            Length::Days(days) => Length::Days(days.saturating_mul(count)),
+            Length::Months(months) => Length::Months(months.saturating_mul(count)),
+        }
+    }
+}
+
 /// From what a deadline counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Anchor {

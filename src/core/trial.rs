@@ -1,6 +1,8 @@
 //! Lowered `test` blocks and `--events` files: given state, dated steps, expectations.
 
-use super::{AccumulatorId, AtomId, HoldingId, LadderId, OfferId, Rank, WordId};
+use super::{
+    AccumulatorId, ActivationId, AtomId, AttributeId, HoldingId, LadderId, MembershipId, MenuId, OfferId, Rank, WordId,
+};
 use crate::base::Span;
 use crate::quantity::{Day, Instant};
 
@@ -44,6 +46,12 @@ pub enum Fact {
         /// Since when.
         since: Option<Day>,
     },
+    /// An attribute's value.
+    Attribute(AttributeId, i64),
+    /// Activated already.
+    Activated(ActivationId),
+    /// In a membership, since a day (default: the day of the first step); its fee is paid.
+    Member(MembershipId, Option<Day>),
     /// An accumulator's present value.
     Accumulated {
         /// Which.
@@ -123,6 +131,18 @@ pub enum Action {
         /// Word by finite field.
         words: Vec<WordId>,
     },
+    /// The member chooses a value.
+    Choose(AttributeId, i64),
+    /// What a member is changes, by no rule and under no limit.
+    Assign(AttributeId, i64),
+    /// The member activates a rule or reward.
+    Activate(ActivationId),
+    /// The member picks an option of an open offer.
+    Pick(MenuId, u8),
+    /// The member starts a membership.
+    Enroll(MembershipId),
+    /// The member gives up a membership, which ends with its running term.
+    Cancel(MembershipId),
     /// A reward is taken so many times.
     Redeem {
         /// Which.
@@ -171,6 +191,16 @@ pub enum Claim {
     Forgiven(HoldingId, i64),
     /// Owed now, to be repaid by what comes next.
     Owed(HoldingId, i64),
+    /// In the last `on` the member was charged so much besides purchases, minor units.
+    Charged(i64),
+    /// In the last `on` the member was paid out so much, minor units.
+    Received(i64),
+    /// An attribute's value now.
+    Attribute(AttributeId, i64),
+    /// Whether a rule or reward is activated now.
+    Activated(ActivationId, bool),
+    /// Whether a membership is active now.
+    Member(MembershipId, bool),
     /// The tier now.
     Tier(LadderId, Rank),
     /// The value of an accumulator now.

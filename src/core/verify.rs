@@ -26,6 +26,8 @@ pub const MOST_NAMES: usize = 1_024;
 pub const MOST_BANDS: usize = 256;
 /// Most limits.
 pub const MOST_LIMITS: usize = 4_096;
+/// Most attributes, menus, options of a menu, and memberships.
+pub const MOST_OWN: usize = 64;
 /// Largest denominator of an amount.
 pub const LARGEST_DENOMINATOR: i64 = 1 << 20;
 /// Most levels of shares of rows.
@@ -64,6 +66,7 @@ pub fn verify(program: &Program) -> Vec<Diagnostic> {
             found.push(TooMany { span, what: "tiers of a ladder", found: tiers, most: MOST_TIERS }.into());
         }
     }
+    found.extend(own_bounds(program));
     let span = program.rows.first().map_or_else(Span::default, |row| row.span);
     for field in program.finite.iter().filter(|field| field.words.len() > MOST_WORDS) {
         let words = field.words.len();
@@ -111,8 +114,41 @@ fn metric_bounds(program: &Program) -> Vec<Diagnostic> {
     found
 }
 
+/// Bounds of what members are, choose, activate and belong to: a set of any of them is 64 bits.
+fn own_bounds(program: &Program) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    let attributes = program.attributes.last().map(|one| one.span);
+    let counts = [
+        (program.attributes.len(), "choices and fields of a member", attributes),
+        (program.activations.len(), "rules to activate", program.activations.last().map(|one| one.span)),
+        (program.menus.len(), "open offers", program.menus.last().map(|one| one.span)),
+        (program.memberships.len(), "memberships", program.memberships.last().map(|one| one.span)),
+    ];
+    for (count, what, span) in counts {
+        let most = if what == "rules to activate" { MOST_ROWS } else { MOST_OWN };
+        if count > most {
+            found.push(TooMany { span: span.unwrap_or_default(), what, found: count, most }.into());
+        }
+    }
+    for attribute in &program.attributes {
+        if let super::AttributeKind::Words(words) = &attribute.kind
+            && words.len() > MOST_WORDS
+        {
+            let (span, words) = (attribute.span, words.len());
+            found.push(TooMany { span, what: "values of one choice", found: words, most: MOST_WORDS }.into());
+        }
+    }
+    for menu in program.menus.iter().filter(|menu| menu.options.len() > MOST_OWN) {
+        let (span, options) = (menu.span, menu.options.len());
+        found.push(TooMany { span, what: "options to choose from", found: options, most: MOST_OWN }.into());
+    }
+    found
+}
+
 fn row_bounds(program: &Program, id: RowId, row: &Row) -> Option<Diagnostic> {
-    let (Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. }) = &row.effect else { return None };
+    let (Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. } | Effect::Cash { amount }) = &row.effect else {
+        return None;
+    };
     if !(1..=LARGEST_DENOMINATOR).contains(&amount.over) {
         return Some(RateTooFine { span: row.span, denominator: amount.over }.into());
     }
@@ -173,6 +209,7 @@ fn walk(expr: &Expr, depth: usize, visit: &mut impl FnMut(&Expr, usize)) {
         | Expr::Available(_)
         | Expr::Pending(_)
         | Expr::DaysSinceJoining
+        | Expr::Attribute(_)
         | Expr::Credited(_) => {}
     }
 }

@@ -132,6 +132,7 @@ pub mod table {
         TOO_MANY_LOTS "E0005" Error "a member would hold too many separate lots";
         TOO_MANY_RECEIPTS "E0130" Error "a member would have too many purchases that can still be returned";
         UNKNOWN_EVENT "E0006" Error "the program does not know an event or reward";
+        TOO_MANY_OFFERS "E0060" Error "a member would have too many open offers";
         BAD_DAYS "E0101" Error "a run ends before it begins, or lasts too long";
         TOO_MANY_PARTS "E0102" Error "a program has too many parts of one kind";
         FORMULA_TOO_WIDE "E0103" Error "the numbers of a rule can grow beyond any bound";

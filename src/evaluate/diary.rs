@@ -4,9 +4,13 @@
 use std::collections::BTreeSet;
 
 use super::event::{NotReturned, Receipt, Refund, Refused};
+use super::own::{Asked, CashFor, MembershipChange, OwnFact};
 use super::recorder::{Grant, Occasion, Recorder, Skip, Source, Taking};
 use crate::base::Span;
-use crate::core::{AccumulatorId, ExchangeWhen, HoldingId, LadderId, LimitId, OfferId, Program, Rank, RowId};
+use crate::core::{
+    AccumulatorId, ActivationId, AttributeId, ExchangeWhen, HoldingId, LadderId, LimitId, MembershipId, MenuId,
+    OfferId, Program, Rank, RowId,
+};
 use crate::ledger::{Lot, MATURED, NEVER, TOUCHED};
 use crate::quantity::Instant;
 
@@ -105,6 +109,8 @@ pub enum DiaryFact {
     Limited(LimitId, RowId, i64, i64),
     /// A reward, voucher or payment was refused.
     Refused(Taking, HoldingId, Refused),
+    /// Choices, activations, offers, memberships, money besides purchases.
+    Own(OwnFact),
     /// A rule that listens did not fire.
     Skipped(RowId, Skip),
 }
@@ -131,6 +137,7 @@ impl Diary {
         let rows = self.entries.iter().flat_map(|entry| &entry.facts).filter_map(|fact| match fact {
             DiaryFact::Granted { source: Source::Row(row), .. } => Some(*row),
             DiaryFact::PriceOff(row, _) | DiaryFact::Acted(row) => Some(*row),
+            DiaryFact::Own(OwnFact::Cash(CashFor::Row(row), _)) => Some(*row),
             _ => None,
         });
         rows.collect()
@@ -204,6 +211,7 @@ impl DiaryFact {
             DiaryFact::ChallengeCompleted(at) => program.challenges.get(usize::from(*at)).map(|one| one.span),
             DiaryFact::RunEnded(id, _) => program.accumulators.get(id.index()).map(|metric| metric.span),
             DiaryFact::Placed(at, ..) => program.boards.get(usize::from(*at)).map(|board| board.span),
+            DiaryFact::Own(fact) => fact.named(program).map(|named| named.1),
             DiaryFact::Skipped(id, Skip::Guard(Some(part))) => {
                 program.rows.get(id.index()).and_then(|row| row.reasons.get(usize::from(*part))).map(|part| part.1)
             }
@@ -310,6 +318,30 @@ impl Recorder for Diary {
     }
     fn placed(&mut self, _at: Instant, board: u16, place: u32, size: u32) {
         self.add(DiaryFact::Placed(board, place, size));
+    }
+    fn assigned(&mut self, _at: Instant, attribute: AttributeId, from: i64, to: i64) {
+        self.add(DiaryFact::Own(OwnFact::Assigned(attribute, from, to)));
+    }
+    fn chosen(&mut self, _at: Instant, attribute: AttributeId, value: i64, from: Instant) {
+        self.add(DiaryFact::Own(OwnFact::Chosen(attribute, value, from)));
+    }
+    fn activated(&mut self, _at: Instant, activation: ActivationId) {
+        self.add(DiaryFact::Own(OwnFact::Activated(activation)));
+    }
+    fn opened(&mut self, _at: Instant, menu: MenuId, until: Option<Instant>) {
+        self.add(DiaryFact::Own(OwnFact::Opened(menu, until)));
+    }
+    fn picked(&mut self, _at: Instant, menu: MenuId, option: Option<u8>, by_default: bool) {
+        self.add(DiaryFact::Own(OwnFact::Picked(menu, option, by_default)));
+    }
+    fn membership(&mut self, _at: Instant, membership: MembershipId, change: MembershipChange) {
+        self.add(DiaryFact::Own(OwnFact::Membership(membership, change)));
+    }
+    fn cash(&mut self, _at: Instant, what: CashFor, money: i64) {
+        self.add(DiaryFact::Own(OwnFact::Cash(what, money)));
+    }
+    fn declined(&mut self, _at: Instant, asked: Asked, why: Refused) {
+        self.add(DiaryFact::Own(OwnFact::Declined(asked, why)));
     }
     fn limited(&mut self, _at: Instant, limit: LimitId, row: RowId, wanted: i64, given: i64) {
         self.add(DiaryFact::Limited(limit, row, wanted, given));

@@ -30,6 +30,8 @@ pub enum Fault {
     TooManyLots,
     /// More than 256 purchases that can still be returned.
     TooManyReceipts,
+    /// More than 8 open offers.
+    TooManyOffers,
     /// The program has no such event, reward or field.
     Unknown,
 }
@@ -108,6 +110,11 @@ impl From<&EventError> for Diagnostic {
                 table::TOO_MANY_RECEIPTS,
                 "the member has too many purchases that can still be returned",
                 "at most 256 are kept at a time; let `returns within` be shorter",
+            ),
+            Fault::TooManyOffers => (
+                table::TOO_MANY_OFFERS,
+                "the member would have too many open offers",
+                "at most 8 offers to choose from are open at a time; let them end sooner, or open fewer",
             ),
             Fault::Unknown => (
                 table::UNKNOWN_EVENT,

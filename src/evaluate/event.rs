@@ -1,6 +1,6 @@
 //! What goes into the evaluator and what comes back.
 
-use crate::core::{AtomId, HoldingId, LimitId, Use, WordId};
+use crate::core::{AtomId, AttributeId, HoldingId, LimitId, Use, WordId};
 use crate::quantity::{Day, Instant};
 
 /// One line of a purchase.
@@ -29,11 +29,13 @@ pub struct Purchase<'a> {
 
 /// How a member's life begins.
 #[derive(Clone, Copy, Debug)]
-pub struct Joining {
+pub struct Joining<'a> {
     /// When.
     pub joined: Instant,
     /// Birthday, if known.
     pub born: Option<Day>,
+    /// What is known of the member; of all else the initial value holds.
+    pub attributes: &'a [(AttributeId, i64)],
     /// Whether rules on joining run.
     pub run_join_rules: bool,
 }
@@ -170,6 +172,16 @@ pub enum Refused {
         /// What could be paid.
         possible: i64,
     },
+    /// The time for it is over.
+    Over,
+    /// It is so already.
+    AlreadySo,
+    /// No such offer or membership is open.
+    NotOpen,
+    /// The option was picked already.
+    Taken,
+    /// Not one of its values.
+    NotAValue,
     /// Nothing in its scope is left to pay.
     NothingToPay,
     /// The holding could not take what would be given.

@@ -5,7 +5,7 @@
 
 use super::member::{Scratch, State};
 use super::plan::{Check, DayInfo, Days, Scope, day_holds, in_clock};
-use crate::core::{Comparison, Expr, Guard, Measure, Overflowing, RowId, Stage};
+use crate::core::{Attribute, AttributeId, Comparison, Expr, Guard, Measure, Overflowing, RowId, Stage};
 use crate::evaluate::plan::Plan;
 use crate::quantity::{DAY_SECONDS, Day};
 
@@ -120,6 +120,7 @@ impl View<'_> {
                 let word = self.scratch.words.get(field.index()).map_or(0, |word| word.index());
                 self.value::<N>(on)?.times(factors.get(word).copied().unwrap_or(0))?
             }
+            Expr::Attribute(id) => N::of(state.own.value(id.index())),
             Expr::Banded { by, on, marginal, bands } => self.banded(by, on, *marginal, bands)?,
             Expr::OfRow { row, amount, over } => {
                 let Some(room) = self.room_of(*row, *over) else { return Some(N::of(0)) };
@@ -200,7 +201,16 @@ impl View<'_> {
             Guard::MonthOfBirthday => {
                 self.state.born.is_some_and(|born| born.date().month == self.day_info().month + 1)
             }
-            Guard::NearBirthday(days) => self.near_birthday(i32::from(*days)),
+            Guard::NearBirthday(days) => self.near(self.state.born, i32::from(*days)),
+            Guard::Attribute { attribute, words } => {
+                let value = self.state.own.value(attribute.index());
+                (0..64).contains(&value) && words >> value & 1 == 1
+            }
+            Guard::Dated(id) => self.date_of(*id).is_some(),
+            Guard::MonthOf(id) => self.date_of(*id).is_some_and(|day| day.date().month == self.day_info().month + 1),
+            Guard::Near(id, days) => self.near(self.date_of(*id), i32::from(*days)),
+            Guard::Activated(id) => self.state.own.is_activated(id.index(), self.at),
+            Guard::Member(id) => self.state.own.is_member(id.index()),
             Guard::HasLine(atoms) => self.scratch.atoms & atoms.0 != 0,
             Guard::FirstPurchase => self.state.purchases == 0 && self.scratch.atoms != 0,
             day_guard => day_holds(day_guard, self.day(), &self.day_info()),
@@ -220,8 +230,14 @@ impl View<'_> {
         }
     }
 
-    fn near_birthday(&self, days: i32) -> bool {
-        let (Some(born), today) = (self.state.born, self.day()) else { return false };
+    /// A date that is known of the member.
+    fn date_of(&self, attribute: AttributeId) -> Option<Day> {
+        let value = self.state.own.value(attribute.index());
+        i32::try_from(value).ok().filter(|_| value != Attribute::NO_DATE).map(Day)
+    }
+
+    fn near(&self, date: Option<Day>, days: i32) -> bool {
+        let (Some(born), today) = (date, self.day()) else { return false };
         let birth = born.date();
         let year = today.date().year;
         (year - 1..=year + 1)

@@ -35,7 +35,7 @@ impl Plan {
         let joined = joined.unwrap_or(today).min(today);
         let eve = if joined < today { today.plus_days(-1) } else { today };
         // The plan's days begin with the test; what lies before is stated, not lived.
-        let joining = Joining { joined: eve.start(), born, run_join_rules: false };
+        let joining = Joining { joined: eve.start(), born, attributes: &[], run_join_rules: false };
         self.start(member, &joining, recorder)?;
         self.backdate(member, joined, eve);
         recorder.began(eve.start(), Occasion::Given);
@@ -53,6 +53,7 @@ impl Plan {
                         self.set_tally(member, id.index(), eve, *value);
                     }
                 }
+                Fact::Attribute(..) | Fact::Activated(_) | Fact::Member(..) => self.place_own(member, fact, today),
                 Fact::Joined(_) | Fact::Born(_) | Fact::Holds { .. } => {}
             }
         }
@@ -165,7 +166,7 @@ impl Plan {
             _ => None,
         });
         if stated.iter().all(|fact| matches!(fact, Fact::Born(_))) {
-            return self.start(member, &Joining { joined: at, born, run_join_rules: true }, recorder);
+            return self.start(member, &Joining { joined: at, born, attributes: &[], run_join_rules: true }, recorder);
         }
         self.place(member, &stated, at, recorder)?;
         self.settle(member, at, recorder)?;

@@ -1,7 +1,10 @@
+use super::own::{Own, Request, SetOff};
 use super::plan::{Metrics, Plan};
 use super::receipt::{Draft, OpenReceipt};
 use super::window::{History, Tally};
-use crate::core::{AccumulatorId, AtomId, HoldingId, LadderId, LimitId, Rank, RowId, WordId};
+use crate::core::{
+    AccumulatorId, ActivationId, AtomId, AttributeId, HoldingId, LadderId, LimitId, MembershipId, Rank, RowId, WordId,
+};
 use crate::ledger::{Account, Imbalance, Lot};
 use crate::quantity::{Day, Instant};
 
@@ -41,6 +44,8 @@ pub(super) struct State {
     pub timers: Vec<i32>,
     /// The last day of each idle timer's trigger.
     pub clocks: Vec<i32>,
+    /// What the member is, has chosen, activated and belongs to.
+    pub own: Own,
     /// Follow rows that wait for M12, and the midnight at which it is.
     pub waiting: Vec<u16>,
     pub recheck: i32,
@@ -158,6 +163,9 @@ pub(super) struct Scratch {
     pub granted_by: Vec<i64>,
     /// Follow rows to run.
     pub follow: Vec<u16>,
+    /// What shall change in phase 6, and what that set off for phase 7.
+    pub requests: Vec<Request>,
+    pub set_off: SetOff,
     /// Takes of the price phase.
     pub takes: Vec<Take>,
     /// Whether this event is a purchase that leaves a receipt, and what it will say.
@@ -222,6 +230,7 @@ impl State {
         for (to, from) in self.histories.iter_mut().zip(&other.histories) {
             to.copy_from(from);
         }
+        self.own.copy_from(&other.own);
         self.tallies.clone_from(&other.tallies);
         self.ladders.clone_from(&other.ladders);
         self.timers.clone_from(&other.timers);
@@ -354,6 +363,21 @@ impl Member {
     #[inline]
     pub fn rank(&self, ladder: LadderId) -> Rank {
         self.state.rank(ladder.index())
+    }
+
+    /// An attribute's value.
+    pub fn attribute(&self, id: AttributeId) -> i64 {
+        self.state.own.value(id.index())
+    }
+
+    /// Whether the member is in a membership.
+    pub fn is_member(&self, id: MembershipId) -> bool {
+        self.state.own.is_member(id.index())
+    }
+
+    /// Whether a rule or reward is activated.
+    pub fn is_activated(&self, id: ActivationId) -> bool {
+        self.state.own.is_activated(id.index(), self.state.clock)
     }
 
     /// An accumulator's value as of the last event or settlement, in its smallest unit.

@@ -25,7 +25,7 @@ impl Plan {
                 first = first.min(Day(day).start().0);
             }
         }
-        first
+        if self.own.in_use { first.min(state.own.next_due()) } else { first }
     }
 
     /// Everything due up to and including `until`.
@@ -72,6 +72,7 @@ impl Plan {
         let result = if matured { self.exchange_matured(member, now, recorder) } else { Ok(()) };
         self.lapse(&mut member.state, now, false, recorder);
         self.expire_rounds(&mut member.state, now);
+        let result = if self.own.in_use { result.and(self.own_deadlines(member, now, recorder)) } else { result };
         if member.state.ladders.iter().zip(&self.ladders).any(|(ladder, plan)| ladder.next_change(plan.fall) <= now) {
             return result.and(self.review_all(member, (now, now), i32::MIN, recorder));
         }
@@ -116,7 +117,12 @@ impl Plan {
                 }
             }
             Stage::Lapse => self.lapse(&mut member.state, now, false, recorder),
-            Stage::Deadlines => self.expire_rounds(&mut member.state, now),
+            Stage::Deadlines => {
+                self.expire_rounds(&mut member.state, now);
+                if self.own.in_use {
+                    return self.own_deadlines(member, now, recorder);
+                }
+            }
             Stage::Dated => return self.timers_at(member, MidnightStep::Dated, day, now, recorder),
             Stage::Idle => return self.timers_at(member, MidnightStep::Idle, day, now, recorder),
             Stage::Results => return self.results(member, day, now, recorder),

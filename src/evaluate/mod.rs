@@ -19,6 +19,7 @@ mod games;
 mod given;
 mod member;
 mod midnight;
+mod own;
 mod phase;
 mod plan;
 mod receipt;
@@ -41,6 +42,7 @@ pub use event::{
     Joining, Line, NotReturned, Part, Purchase, Receipt, Redeemed, Refund, Refused, Return, ReturnOutcome, Which,
 };
 pub use member::Member;
+pub use own::{Answer, Asked, CashFor, MembershipChange, OwnFact};
 pub use plan::Plan;
 pub use recorder::{Grant, NoRecorder, Occasion, Recorder, Skip, Source, Taking};
 pub use trial::TrialOutcome;

@@ -19,6 +19,7 @@ impl View<'_> {
             | Expr::Available(_)
             | Expr::Pending(_)
             | Expr::DaysSinceJoining
+            | Expr::Attribute(_)
             | Expr::Credited(_) => seen.push(self.number(expr)),
             Expr::ByRank { ladder, factors, on } => {
                 seen.push(factors.get(usize::from(self.state.rank(ladder.index()))).copied().unwrap_or(0));
@@ -85,6 +86,7 @@ impl Frozen<'_> {
             | Expr::Available(_)
             | Expr::Pending(_)
             | Expr::DaysSinceJoining
+            | Expr::Attribute(_)
             | Expr::Credited(_) => Expr::Const(self.next()),
             Expr::ByRank { on, .. } => {
                 let factor = self.next();

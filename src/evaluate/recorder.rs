@@ -1,7 +1,11 @@
 //! Who listens to what happens.
 
 use super::event::{NotReturned, Refund, Refused};
-use crate::core::{AccumulatorId, ExchangeWhen, HoldingId, LadderId, LimitId, OfferId, Rank, RowId};
+use super::own::{Asked, CashFor, MembershipChange};
+use crate::core::{
+    AccumulatorId, ActivationId, AttributeId, ExchangeWhen, HoldingId, LadderId, LimitId, MembershipId, MenuId,
+    OfferId, Rank, RowId,
+};
 use crate::ledger::Lot;
 use crate::quantity::Instant;
 
@@ -60,6 +64,10 @@ pub enum Occasion {
     Review,
     /// M7: lots mature.
     Maturing,
+    /// Something is chosen, activated or picked, or a membership starts or is given up.
+    Asked(Asked),
+    /// M9: a term of a membership is over.
+    Term(MembershipId),
     /// M10: birthday.
     Birthday,
     /// M10: the day of joining in a later year.
@@ -157,6 +165,22 @@ pub trait Recorder {
     fn run_ended(&mut self, at: Instant, metric: AccumulatorId, length: i64) {}
     /// The place in a cohort of so many that a league's period ended with, by board.
     fn placed(&mut self, at: Instant, board: u16, place: u32, size: u32) {}
+    /// An attribute has another value now.
+    fn assigned(&mut self, at: Instant, attribute: AttributeId, from: i64, to: i64) {}
+    /// A value was chosen that counts from a later instant on.
+    fn chosen(&mut self, at: Instant, attribute: AttributeId, value: i64, from: Instant) {}
+    /// A rule or reward was activated.
+    fn activated(&mut self, at: Instant, activation: ActivationId) {}
+    /// An offer opened, until an instant.
+    fn opened(&mut self, at: Instant, menu: MenuId, until: Option<Instant>) {}
+    /// An option was picked by the member or by default; `None`: the rest of the offer lapsed.
+    fn picked(&mut self, at: Instant, menu: MenuId, option: Option<u8>, by_default: bool) {}
+    /// A membership started, was renewed, given up or ended.
+    fn membership(&mut self, at: Instant, membership: MembershipId, change: MembershipChange) {}
+    /// Money besides purchases: charged to the member, or paid out (below zero), minor units.
+    fn cash(&mut self, at: Instant, what: CashFor, money: i64) {}
+    /// What a member asked for was declined.
+    fn declined(&mut self, at: Instant, asked: Asked, why: Refused) {}
     /// A limit left less than was wanted, in what it measures.
     fn limited(&mut self, at: Instant, limit: LimitId, row: RowId, wanted: i64, given: i64) {}
     /// A reward, voucher (by holding) or payment was refused.

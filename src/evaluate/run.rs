@@ -3,6 +3,7 @@
 use super::error::{EventError, Fault};
 use super::event::{Joining, Line, Purchase, Receipt};
 use super::member::{LadderState, Member, Scratch, State};
+use super::own::Own;
 use super::phase::Moment;
 use super::plan::{CALM, DayInfo, FIRST_DECLARED, JOIN, PURCHASE, Plan};
 use super::recorder::{Occasion, Recorder};
@@ -29,6 +30,7 @@ impl Plan {
             clocks: vec![0; self.timers.len()],
             recheck: i32::MAX,
             games: self.new_games(),
+            own: Own::new(&self.own),
             ..State::default()
         };
         let atoms = usize::from(self.program.atoms.max(1));
@@ -57,7 +59,7 @@ impl Plan {
     pub fn start<R: Recorder>(
         &self,
         member: &mut Member,
-        joining: &Joining,
+        joining: &Joining<'_>,
         recorder: &mut R,
     ) -> Result<(), EventError> {
         let (at, day) = (joining.joined.0, joining.joined.day());
@@ -70,6 +72,12 @@ impl Plan {
         state.sales = 0;
         if state.games.any() {
             self.restart_games(state, at);
+        }
+        state.own.reset(&self.own);
+        for &(attribute, value) in joining.attributes {
+            if let Some(place) = state.own.values.get_mut(attribute.index()) {
+                *place = value;
+            }
         }
         state.accounts.iter_mut().for_each(Account::reset);
         for (index, window) in self.windows.iter().enumerate() {
@@ -288,7 +296,8 @@ impl Plan {
     fn roll_windows(&self, state: &mut State, day: i32) {
         let joined = Instant(state.joined).day();
         for ((tally, history), window) in state.tallies.iter_mut().zip(&mut state.histories).zip(&self.windows) {
-            tally.roll(history, window, self.key_of(window, day), day, joined);
+            let from = state.own.anchor(window, joined);
+            tally.roll(history, window, self.key_of(window, day), day, from);
         }
     }
 

@@ -3,6 +3,7 @@
 use super::member::State;
 use super::plan::{DrawDay, Extent, Plan, TimerKind, later, next_date};
 use super::recorder::Occasion;
+use crate::ledger::NEVER;
 use crate::quantity::{DAY_SECONDS, Day, Instant};
 
 /// The steps of a midnight at which timers run.
@@ -27,9 +28,11 @@ impl TimerKind {
         match self {
             TimerKind::PeriodEnd(_) => MidnightStep::PeriodEnd,
             TimerKind::Review(..) => MidnightStep::Review,
-            TimerKind::Birthday | TimerKind::Anniversary | TimerKind::PeriodStart(_) | TimerKind::EveryYear(..) => {
-                MidnightStep::Dated
-            }
+            TimerKind::Birthday
+            | TimerKind::Anniversary
+            | TimerKind::PeriodStart(_)
+            | TimerKind::EveryYear(..)
+            | TimerKind::BeforeRenewal(..) => MidnightStep::Dated,
             TimerKind::Idle(_) => MidnightStep::Idle,
             TimerKind::Closing(_) | TimerKind::Run(..) => MidnightStep::Close,
             TimerKind::Board(..) | TimerKind::Draw(..) => MidnightStep::Results,
@@ -42,7 +45,7 @@ impl TimerKind {
             TimerKind::Review(..) => Occasion::Review,
             TimerKind::Birthday => Occasion::Birthday,
             TimerKind::Anniversary => Occasion::Anniversary,
-            TimerKind::PeriodStart(_) | TimerKind::EveryYear(..) => Occasion::Dated,
+            TimerKind::PeriodStart(_) | TimerKind::EveryYear(..) | TimerKind::BeforeRenewal(..) => Occasion::Dated,
             TimerKind::Idle(_) => Occasion::Idle,
             TimerKind::Closing(_) | TimerKind::Run(..) => Occasion::Closing,
             TimerKind::Board(..) | TimerKind::Draw(..) => Occasion::Results,
@@ -90,6 +93,11 @@ impl Plan {
             }
             TimerKind::Birthday => state.born.map_or(i32::MAX, yearly),
             TimerKind::Anniversary => yearly(Instant(state.joined).day()),
+            TimerKind::BeforeRenewal(membership, by) => {
+                let due = state.own.memberships.get(membership.index()).map_or(NEVER, |standing| standing.due);
+                let before = if due == NEVER { NEVER } else { later(Instant(due), by.times(-1)).0 };
+                i32::try_from(before.div_euclid(DAY_SECONDS)).ok().filter(|&on| on > day).unwrap_or(i32::MAX)
+            }
             TimerKind::EveryYear(month, of_month) => next_date(Day(day + 1), *month, *of_month).0,
             TimerKind::Idle(after) => {
                 let due = later(Day(day).start(), *after).0;

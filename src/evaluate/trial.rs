@@ -1,11 +1,14 @@
 //! Running `test` blocks and files of events: given state, dated steps, expectations.
 
+mod own;
+
 use std::collections::BTreeSet;
 
 use super::diary::{Diary, DiaryFact};
 use super::error::EventError;
 use super::event::{Line, Part, Purchase, Receipt, Return, Which};
 use super::member::Member;
+use super::own::OwnFact;
 use super::plan::Plan;
 use super::recorder::{Occasion, Recorder, Source, Taking};
 use crate::base::Span;
@@ -153,6 +156,14 @@ impl Course<'_> {
             Some(Action::Declared { event, numbers, words }) => {
                 plan.declared(member, at, *event, numbers, words, diary)
             }
+            Some(
+                asks @ (Action::Choose(..)
+                | Action::Assign(..)
+                | Action::Activate(_)
+                | Action::Pick(..)
+                | Action::Enroll(_)
+                | Action::Cancel(_)),
+            ) => own::act(plan, member, at, asks, diary),
             Some(Action::Redeem { offer, times }) => plan.redeem(member, at, *offer, *times, diary).map(|_| ()),
             Some(Action::Return { of, time, what }) => {
                 let lines = if let Returned::Lines(lines) = what { lines_of(lines) } else { Vec::new() };
@@ -222,6 +233,7 @@ impl Course<'_> {
                 program.money_off.get(usize::from(*at)).map(|payment| payment.name.as_str())
             }
             DiaryFact::ReturnRefused(_) => Some("return"),
+            DiaryFact::Own(OwnFact::Declined(asked, _)) => asked.named(program).map(|named| named.0),
             DiaryFact::Refused(_, id, _) => program.holdings.get(id.index()).map(|holding| holding.name.as_str()),
             _ => None,
         };
@@ -288,6 +300,11 @@ impl Course<'_> {
                 let name = |rank: u8| tiers.get(usize::from(rank)).map_or(rank.to_string(), |tier| tier.name.clone());
                 (name(*wanted), (found != *wanted).then(|| name(found)))
             }
+            Claim::Charged(_)
+            | Claim::Received(_)
+            | Claim::Attribute(..)
+            | Claim::Activated(..)
+            | Claim::Member(..) => self.judge_own(claim),
             Claim::Accumulated(id, wanted) => {
                 let found = self.member.accumulated(self.plan, *id);
                 let of = program.accumulators.get(id.index());

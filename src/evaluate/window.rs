@@ -88,13 +88,23 @@ impl Tally {
         history.past.fill(0);
         history.queue.clear();
         history.forget_names();
-        if let Extent::Anchored(months) = window.extent {
+        if let Extent::Anchored(months) | Extent::Membership(_, months) = window.extent {
             self.key = 0;
             self.next = joined.plus_months(i32::from(months.max(1))).0;
         }
     }
 
-    /// Brings it to `day`, whose period in the window's calendar has `key`.
+    /// Begins anew on a day from which its periods count.
+    pub fn restart(&mut self, history: &mut History, window: &WindowPlan, day: Day) {
+        self.close(history, 1);
+        if let Extent::Membership(_, months) = window.extent {
+            self.key = 0;
+            self.next = day.plus_months(i32::from(months.max(1))).0;
+        }
+    }
+
+    /// Brings it to `day`, whose period in the window's calendar has `key`; anchored periods count from
+    /// `joined`.
     #[inline(always)]
     pub fn roll(&mut self, history: &mut History, window: &WindowPlan, key: i32, day: i32, joined: Day) {
         match window.extent {
@@ -106,7 +116,7 @@ impl Tally {
                     self.key = key;
                 }
             }
-            Extent::Anchored(months) => {
+            Extent::Anchored(months) | Extent::Membership(_, months) => {
                 while day >= self.next {
                     self.close(history, 1);
                     self.key += 1;
@@ -227,7 +237,8 @@ impl Tally {
             Extent::Event | Extent::Since => return,
             Extent::Lifetime => 0,
             Extent::Period(_) => self.key.saturating_sub(key),
-            Extent::Anchored(months) => {
+            // Periods of an earlier start of the membership are not looked for.
+            Extent::Anchored(months) | Extent::Membership(_, months) => {
                 let starts = |at: i32| joined.plus_months(at.saturating_mul(i32::from(months.max(1))));
                 (0..=self.key).find(|&back| starts(self.key - back) <= fed).unwrap_or(i32::MAX)
             }

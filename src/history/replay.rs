@@ -79,7 +79,7 @@ impl Run<'_> {
         self.books.total.fill(0);
         let baskets = self.history.baskets.get(customer.baskets.clone()).unwrap_or(&[]);
         let Some(first) = baskets.first() else { return Ok(()) };
-        let joining = Joining { joined: first.at, born: None, run_join_rules: true };
+        let joining = Joining { joined: first.at, born: None, attributes: &[], run_join_rules: true };
         if let Err(error) = self.plan.start(member, &joining, &mut self.books) {
             self.failed(customer, first, error);
         }

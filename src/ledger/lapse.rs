@@ -71,6 +71,23 @@ impl Account {
         }
     }
 
+    /// Ends every lot that a source made, whatever its due: what lasts only as long as something else.
+    pub fn lapse_of(&mut self, source: u16, mut on: impl FnMut(&Lot, i64)) {
+        let head = self.head;
+        let mut any = false;
+        for lot in self.lots[head..].iter_mut().filter(|lot| lot.source == source && lot.quantity > 0) {
+            on(lot, lot.quantity);
+            *(if lot.is_matured() { &mut self.available } else { &mut self.pending }) -= lot.quantity;
+            self.expired += lot.quantity;
+            lot.quantity = 0;
+            any = true;
+        }
+        if any {
+            self.drop_empty();
+            self.look_ahead();
+        }
+    }
+
     /// Records activity at `now`; lots that follow the touch deadline now end at `due`.
     #[inline]
     pub fn touch(&mut self, now: i64, due: i64, named_end: bool) {

@@ -47,7 +47,7 @@ impl World<'_> {
         uses: &mut Vec<Use>,
         witness: &mut W,
     ) -> Result<(), EventError> {
-        let joining = Joining { joined: self.start, born: customer.born, run_join_rules: true };
+        let joining = Joining { joined: self.start, born: customer.born, attributes: &[], run_join_rules: true };
         self.plan.start(member, &joining, witness)?;
         uses.clear();
         let may_use = self.choices.may_use();

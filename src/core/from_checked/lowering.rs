@@ -108,7 +108,7 @@ impl<'a> Lowering<'a> {
             rows,
             offers,
             money_off,
-            trials: Vec::new(),
+            ..Program::default()
         };
         holding::value(&mut program);
         (program, self.errors)

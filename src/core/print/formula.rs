@@ -80,6 +80,7 @@ impl Formula<'_> {
             Expr::ByField { field, factors: by, on } => {
                 format!("{{{}}}[{}] · {}", factors(by), self.field(*field), self.expr(on))
             }
+            Expr::Attribute(id) => self.attribute(*id).into(),
             Expr::Banded { by, on, marginal, bands } => self.banded(by, on, *marginal, bands),
             Expr::OfRow { row, amount, over } => {
                 format!("[{}: {} / {over}, clamped] · {over}", self.row(*row), self.expr(amount))
@@ -149,6 +150,7 @@ impl Formula<'_> {
             Guard::NearBirthday(days) => format!("within {days} d of birthday"),
             Guard::HasLine(set) => format!("has a line{}", self.of(*set)),
             Guard::FirstPurchase => "first purchase".into(),
+            own => self.own_guard(own),
         }
     }
 
@@ -175,6 +177,11 @@ impl Formula<'_> {
             Trigger::Reach(ladder, rank) => format!("reach {}", tier(ladder, rank)),
             Trigger::Leave(ladder, rank) => format!("leave {}", tier(ladder, rank)),
             Trigger::Crossing(guard) => format!("crossing({})", self.guard(guard)),
+            Trigger::Started(id) => format!("start of {}", self.membership(*id)),
+            Trigger::Renewed(id) => format!("renewal of {}", self.membership(*id)),
+            Trigger::Ended(id) => format!("end of {}", self.membership(*id)),
+            Trigger::BeforeRenewal(id, by) => format!("{} before renewal of {}", length(*by), self.membership(*id)),
+            Trigger::Picked(id, option) => format!("{} picks {}", self.menu(*id), self.option(*id, *option)),
             Trigger::StartOf(of) => format!("start of {}", calendar(*of)),
             Trigger::EndOf(of) => format!("end of {}", calendar(*of)),
             Trigger::EveryYear { month, day } => format!("every {day}.{month}."),
@@ -220,7 +227,7 @@ impl Formula<'_> {
 }
 
 /// The set bits as numbers, counted from `from`.
-fn bits(set: u64, from: usize, count: usize) -> String {
+pub(super) fn bits(set: u64, from: usize, count: usize) -> String {
     let held: Vec<String> =
         (0..count.min(64)).filter(|at| set >> at & 1 == 1).map(|at| (at + from).to_string()).collect();
     format!("{{{}}}", held.join(","))

@@ -10,6 +10,9 @@ pub fn window(window: &Window) -> String {
         Window::Event => "one event".into(),
         Window::Period(of) => format!("calendar {}", calendar(of)),
         Window::SinceJoining { months } => format!("{months} months since joining"),
+        Window::SinceMembership { membership, months } => {
+            format!("{months} months since the start of membership {}", membership.0)
+        }
         Window::LastDays(days) => format!("last {days} days"),
         Window::LastMonths(months) => format!("last {months} months"),
         Window::LastPeriods(of, count) => format!("last {count} of {}", calendar(of)),

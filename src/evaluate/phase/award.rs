@@ -55,6 +55,9 @@ impl Plan {
                     limited |= self.consider(state, scratch, moment, entry, row, recorder)?;
                 }
             }
+            if !self.own.shadows.is_empty() {
+                self.keep_shadows(state, scratch, moment, entries, round)?;
+            }
             if limited && !scratch.awards.is_empty() {
                 self.limit(state, scratch, moment.at, recorder)?;
             }
@@ -87,7 +90,7 @@ impl Plan {
         if !view.all_hold(&row.checks) {
             return Ok(false);
         }
-        let Action::Grant { amount, .. } = &row.action else {
+        let (Action::Grant { amount, .. } | Action::Cash { amount }) = &row.action else {
             scratch.effects.push(entry);
             return Ok(false);
         };

@@ -86,6 +86,9 @@ impl Plan {
                 }
             }
         }
+        if self.follow.follows_own {
+            self.collect_own(scratch);
+        }
         scratch.follow.sort_unstable();
         Ok(())
     }
@@ -101,7 +104,7 @@ impl Plan {
         self.advance_rounds(state, scratch, moment.at, recorder);
         self.collect_triggered(state, scratch, moment.at)?;
         self.exchange_at_once(state, scratch, moment, recorder)?;
-        if scratch.follow.is_empty() && scratch.extra.is_empty() {
+        if scratch.follow.is_empty() && scratch.extra.is_empty() && scratch.set_off.activated.is_empty() {
             return Ok(());
         }
         let entries = std::mem::take(&mut scratch.follow);
@@ -115,7 +118,13 @@ impl Plan {
         let result = self.award(state, scratch, moment, &entries, recorder);
         scratch.follow = entries;
         result?;
+        if !scratch.set_off.activated.is_empty() {
+            self.grant_shadows(state, scratch, moment, recorder)?;
+        }
         self.measure_posted(state, scratch, moment)?;
+        if self.own.in_use {
+            self.change_own(state, scratch, moment, recorder)?;
+        }
         self.judge(state, scratch, moment, recorder);
         self.exchange_at_once(state, scratch, moment, recorder)?;
         self.advance_rounds(state, scratch, moment.at, recorder);

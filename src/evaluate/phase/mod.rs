@@ -72,6 +72,9 @@ impl Plan {
         self.touch(state, scratch, moment);
         self.award(state, scratch, moment, entries, recorder)?;
         self.measure(state, scratch, moment)?;
+        if self.own.in_use {
+            self.change_own(state, scratch, moment, recorder)?;
+        }
         self.judge(state, scratch, moment, recorder);
         if follows {
             self.follow_up(state, scratch, moment, recorder)?;

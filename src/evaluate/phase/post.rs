@@ -4,6 +4,7 @@ use super::{Moment, refused};
 use crate::core::Anchor;
 use crate::evaluate::error::EventError;
 use crate::evaluate::member::{Scratch, State};
+use crate::evaluate::own::CashFor;
 use crate::evaluate::plan::{Action, Grain, HoldingPlan, Plan, moved, not_over};
 use crate::evaluate::recorder::{Grant, Recorder, Skip, Source};
 use crate::ledger::{Lot, MATURED, NEVER, TOUCHED};
@@ -37,7 +38,6 @@ impl Plan {
         for at in 0..scratch.awards.len() {
             let award = scratch.awards[at];
             let row = &self.rows[usize::from(award.entry)];
-            let Action::Grant { holding, expiry, pending, .. } = row.action else { continue };
             if award.units == 0 {
                 if R::TRACES
                     && let Some(&limit) = row.limits.first()
@@ -47,6 +47,12 @@ impl Plan {
                 }
                 continue;
             }
+            let Action::Grant { holding, expiry, pending, .. } = row.action else {
+                if matches!(row.action, Action::Cash { .. }) {
+                    recorder.cash(Instant(moment.at), CashFor::Row(row.id), -award.units);
+                }
+                continue;
+            };
             let given = Given { holding, units: award.units, source: row.source, expiry, pending };
             let lot = self.grant(state, moment.at, moment.day, given, Source::Row(row.id), recorder)?;
             if self.returns.is_some() && scratch.keeps {

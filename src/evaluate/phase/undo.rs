@@ -83,8 +83,8 @@ impl Plan {
         let window = &self.windows[tally];
         let fed = Instant(fed).day();
         let key = self.key_of(window, fed.0);
-        let joined = Instant(state.joined).day();
-        state.tallies[tally].take_back(&mut state.histories[tally], window, (key, fed), joined, value);
+        let from = state.own.anchor(window, Instant(state.joined).day());
+        state.tallies[tally].take_back(&mut state.histories[tally], window, (key, fed), from, value);
     }
 
     /// Limits get back what was truly taken back: units as many, an award when it is gone whole.

@@ -22,6 +22,7 @@ fn largest(expr: &Expr, variable: i128) -> i128 {
         | Expr::Available(_)
         | Expr::Pending(_)
         | Expr::DaysSinceJoining
+        | Expr::Attribute(_)
         | Expr::Credited(_) => variable,
         Expr::Add(a, b) | Expr::Subtract(a, b) => of(a).saturating_add(of(b)),
         Expr::Scale(on, factor) => of(on).saturating_mul(i128::from(*factor).saturating_abs()),
@@ -58,8 +59,8 @@ fn expr_fits(expr: &Expr) -> bool {
 /// The amount that a row computes, if it computes one.
 fn amount(row: &Row) -> Option<&crate::core::Amount> {
     match &row.effect {
-        Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. } => Some(amount),
-        Effect::SetRank { .. } | Effect::Extend { .. } => None,
+        Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. } | Effect::Cash { amount } => Some(amount),
+        _ => None,
     }
 }
 

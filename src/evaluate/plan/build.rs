@@ -6,7 +6,8 @@ use super::occasions::Occasions;
 use super::rows::all_checks;
 use super::terms::{Grain, Term};
 use super::{
-    ExchangePlan, Extent, HoldingPlan, LadderPlan, LimitPlan, OfferPlan, PaymentPlan, Plan, Straight, WindowPlan, bound,
+    ExchangePlan, Extent, HoldingPlan, LadderPlan, LimitPlan, OfferPlan, OwnPlan, PaymentPlan, Plan, Straight,
+    WindowPlan, bound,
 };
 use crate::core::{
     Aggregate, Anchor, Deadline, Effect, Expr, Holding, Ladder, LadderId, LimitId, OfferId, Program, RowId, SpendOrder,
@@ -73,7 +74,7 @@ impl Plan {
             program.holdings.iter().enumerate().map(|(at, h)| holding(program, at, h, &mut shared)).collect();
         let ladders: Vec<LadderPlan> =
             program.ladders.iter().enumerate().map(|(at, l)| ladder(program, at, l, &mut shared)).collect();
-        let windows = windows(program, &limit_order, &mut shared);
+        let mut windows = windows(program, &limit_order, &mut shared);
         let limits = limit_order.iter().enumerate().map(|(at, &id)| limit(program, at, id)).collect();
         let place = |id: &LimitId| limit_order.iter().position(|other| other == id).map(|at| at as u16);
         let offers = program.offers.iter().zip(&offer_sources).map(|(offer, &source)| OfferPlan {
@@ -93,7 +94,11 @@ impl Plan {
             source,
         });
         let exchanges: Vec<ExchangePlan> = exchanges.collect();
+        let mut own = OwnPlan::new(program, &limit_order, &mut shared);
         let mut made = Occasions::make(program, &mut shared)?;
+        own.place_rows(&made.follow.own);
+        own.cast_shadows(program, &made.rows, &mut windows);
+        made.follow.follows_own = own.follows();
         let derived = super::Derived::make(program, &mut made, &mut shared);
         let accumulators =
             (0u16..).zip(&program.accumulators).map(|(at, a)| accumulator(a, &derived, at, &mut shared)).collect();
@@ -102,7 +107,9 @@ impl Plan {
         let nothing_follows = made.follow.is_empty()
             && derived.met.iter().all(|met| met.observed.is_some())
             && ladders.iter().all(|ladder| ladder.reviewed || ladder.observed.is_some());
-        let moves = |window: &WindowPlan| window.extent.is_rolling() || matches!(window.extent, Extent::Anchored(_));
+        let moves = |window: &WindowPlan| {
+            window.extent.is_rolling() || matches!(window.extent, Extent::Anchored(_) | Extent::Membership(..))
+        };
         let rolls_daily = windows.iter().any(moves);
         let plan = Plan {
             first: first.plus_days(1),
@@ -126,13 +133,14 @@ impl Plan {
             offers,
             payments,
             exchanges,
+            own,
             sources,
             straight: None,
             returns: None,
             rolls_daily,
             nothing_follows,
             limits_holdings: program.holdings.iter().any(|holding| holding.maximum.is_some()),
-            always_cautious: !bound::is_calm(program),
+            always_cautious: !bound::is_calm(program) || super::own::may_fail(program),
             crowded: MOST_LOTS.saturating_sub(program.rows.len() * 2 + program.exchanges.len() + 64),
             program: program.clone(),
         };
@@ -220,7 +228,7 @@ fn length_of(window: Window) -> u32 {
             Part::Half => 182,
             Part::Year => 365,
         },
-        Window::SinceJoining { months } => u32::from(months) * 30,
+        Window::SinceJoining { months } | Window::SinceMembership { months, .. } => u32::from(months) * 30,
         Window::LastDays(days) => u32::from(days),
         Window::LastMonths(months) => u32::from(months) * 30,
         Window::LastPeriods(calendar, count) => u32::from(count).saturating_mul(length_of(Window::Period(calendar))),

@@ -37,6 +37,7 @@ fn extent(window: Window, shared: &mut Shared) -> Extent {
         Window::Event => Extent::Event,
         Window::Period(calendar) => Extent::Period(shared.calendar(calendar)),
         Window::SinceJoining { months } => Extent::Anchored(months),
+        Window::SinceMembership { membership, months } => Extent::Membership(membership.0, months),
         Window::LastDays(days) => Extent::LastDays(days),
         Window::LastMonths(months) => Extent::LastMonths(months),
         Window::LastPeriods(calendar, count) => Extent::LastPeriods(shared.calendar(calendar), count),

@@ -7,6 +7,7 @@ mod derived;
 mod metric;
 mod observed;
 mod occasions;
+mod own;
 mod returns;
 mod rows;
 mod selection;
@@ -24,6 +25,7 @@ pub(super) use bound::CALM;
 pub(super) use days::{DayInfo, Days, day_holds, in_clock};
 pub(super) use derived::{Derived, DrawDay, Follower, Names, Special};
 pub(super) use observed::Metrics;
+pub(super) use own::{OwnAction, OwnPlan};
 pub(super) use returns::{Basis, BasisOf, ReturnsPlan, RowReturn};
 pub(super) use rows::{Action, AmountPlan, Check, RowPlan, Scope, Shape};
 pub(super) use selection::Selection;
@@ -70,6 +72,8 @@ pub struct Plan {
     pub(super) payments: Vec<PaymentPlan>,
     /// Exchanges with the terms of what they give, and their numbers among sources.
     pub(super) exchanges: Vec<ExchangePlan>,
+    /// What members are, choose, activate and belong to.
+    pub(super) own: OwnPlan,
     /// Sources in the byte order of their names.
     pub(super) sources: Vec<Source>,
     /// What the short way through a purchase needs, if the program allows it.
@@ -141,6 +145,8 @@ pub(super) enum Extent {
     Period(u16),
     /// Months in a period counted from joining.
     Anchored(u16),
+    /// Months in a period counted from the last start of a membership, by number.
+    Membership(u16, u16),
     LastDays(u16),
     LastMonths(u16),
     /// So many periods of a calendar of the plan, the running one included.
@@ -226,6 +232,8 @@ pub(super) enum TimerKind {
     PeriodStart(u16),
     /// M10: month and day.
     EveryYear(u8, u8),
+    /// M10: so long before the running term of a membership ends.
+    BeforeRenewal(crate::core::MembershipId, Length),
     /// M11.
     Idle(Length),
     /// M1: periods end.
@@ -264,6 +272,10 @@ pub(super) struct FollowPlan {
     /// Whether there are challenges.
     pub rounds: bool,
     pub exchanges: Vec<u16>,
+    /// Rows that changes of what a member has chosen or belongs to set off.
+    pub own: Vec<(Trigger, u16)>,
+    /// Whether such changes may set anything off.
+    pub follows_own: bool,
 }
 
 /// A reward made ready.
@@ -328,6 +340,7 @@ impl FollowPlan {
             && self.placed.is_empty()
             && !self.rounds
             && self.exchanges.is_empty()
+            && !self.follows_own
     }
 }
 

@@ -4,8 +4,8 @@ use super::days::Days;
 use super::rows::{Action, AmountPlan, RowPlan, all_checks, split};
 use super::selection::{Candidate, Selection};
 use super::{
-    FIRST_DECLARED, FollowPlan, Follower, JOIN, OccasionPlan, PURCHASE, REDEMPTION, RETURN, TimerKind, TimerPlan,
-    build::Shared,
+    FIRST_DECLARED, FollowPlan, Follower, JOIN, OccasionPlan, OwnAction, PURCHASE, REDEMPTION, RETURN, TimerKind,
+    TimerPlan, build::Shared,
 };
 use crate::core::{Aggregate, Effect, ExchangeWhen, Expr, Guard, LadderId, Program, Row, RowId, RowKind, Trigger};
 use crate::diagnostic::Diagnostic;
@@ -106,6 +106,8 @@ impl Occasions {
             | Trigger::Placed { .. }
             | Trigger::Met(_) => return None,
             Trigger::Closing(window) => super::derived::closing(*window, shared)?,
+            Trigger::Started(_) | Trigger::Renewed(_) | Trigger::Ended(_) | Trigger::Picked(..) => return None,
+            Trigger::BeforeRenewal(membership, by) => TimerKind::BeforeRenewal(*membership, *by),
             Trigger::Birthday => TimerKind::Birthday,
             Trigger::Anniversary => TimerKind::Anniversary,
             Trigger::StartOf(calendar) => TimerKind::PeriodStart(shared.calendar(*calendar)),
@@ -157,7 +159,11 @@ impl Occasions {
             Trigger::Passing { of, step } => self.follow.passing.push((of.0, (*step).max(1), follower)),
             Trigger::Completed(challenge) => self.follow.completed.push((*challenge, follower)),
             Trigger::Placed { board, most } => self.follow.placed.push((*board, *most, follower)),
-            _ => {}
+            own => {
+                if let Follower::Row(entry) = follower {
+                    self.follow.own.push((own.clone(), entry));
+                }
+            }
         }
     }
 
@@ -250,6 +256,11 @@ fn action(row: &Row, shared: &mut Shared) -> Action {
             Action::SetRank { ladder: *ladder, rank: *rank, until: shared.term(until) }
         }
         Effect::Extend { holding, by } => Action::Extend { holding: holding.0, by: *by },
+        Effect::Cash { amount } => Action::Cash { amount: AmountPlan::new(amount, shared.every_atom) },
+        Effect::Assign { .. } | Effect::Open(_) | Effect::Enroll { .. } | Effect::Unenroll(_) => {
+            // INVARIANT: these four are what `OwnAction` knows.
+            Action::Own(OwnAction::of(&row.effect, shared).unwrap_or(OwnAction::Unenroll(u16::MAX)))
+        }
     }
 }
 
@@ -286,7 +297,7 @@ fn in_order(program: &Program) -> Result<Vec<(RowId, u8)>, Diagnostic> {
 /// Rows that a row's amount refers to, and whether as credited.
 fn references(row: &Row) -> impl Iterator<Item = (RowId, bool)> {
     let mut found = Vec::new();
-    if let Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. } = &row.effect {
+    if let Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. } | Effect::Cash { amount } = &row.effect {
         collect_expr(&amount.numerator, &mut found);
     }
     collect_guard(&row.guard, &mut found);
@@ -311,7 +322,7 @@ fn collect_expr(expr: &Expr, found: &mut Vec<(RowId, bool)>) {
         }
         Expr::Scale(on, _) | Expr::Steps(on, _) | Expr::Rest(on, _) => collect_expr(on, found),
         Expr::StepsCompleted { adds: on, .. } | Expr::ByRank { on, .. } | Expr::ByField { on, .. } => {
-            collect_expr(on, found);
+            collect_expr(on, found)
         }
         Expr::Banded { by, on, .. } => {
             collect_expr(by, found);
@@ -324,7 +335,8 @@ fn collect_expr(expr: &Expr, found: &mut Vec<(RowId, bool)>) {
         | Expr::Accumulator { .. }
         | Expr::Available(_)
         | Expr::Pending(_)
-        | Expr::DaysSinceJoining => {}
+        | Expr::DaysSinceJoining
+        | Expr::Attribute(_) => {}
     }
 }
 

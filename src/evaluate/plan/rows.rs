@@ -68,6 +68,10 @@ pub(in crate::evaluate) enum Action {
     PriceOff { amount: AmountPlan, atoms: u64 },
     /// Give a tier.
     SetRank { ladder: LadderId, rank: Rank, until: u16 },
+    /// Pay money out.
+    Cash { amount: AmountPlan },
+    /// Change what the member is or has chosen.
+    Own(super::OwnAction),
     /// Move the base of a holding's lots.
     Extend { holding: u16, by: crate::core::Length },
 }

@@ -125,7 +125,8 @@ fn plain(expr: &Expr) -> bool {
         | Expr::Items(_)
         | Expr::Field(_)
         | Expr::Accumulator { .. }
-        | Expr::DaysSinceJoining => true,
+        | Expr::DaysSinceJoining
+        | Expr::Attribute(_) => true,
         Expr::Available(_) | Expr::Pending(_) | Expr::OfRow { .. } | Expr::Credited(_) => false,
         Expr::Add(a, b) | Expr::Subtract(a, b) | Expr::Least(a, b) | Expr::Greatest(a, b) => plain(a) && plain(b),
         Expr::Scale(on, _) | Expr::Steps(on, _) | Expr::Rest(on, _) => plain(on),

@@ -267,7 +267,7 @@ impl Life {
     pub fn of(program: &Program, joined: Day, born: Option<Day>) -> Life {
         let plan = Plan::new(program, joined, joined.plus_days(3_700)).expect("a small program");
         let (mut member, mut heard) = (plan.member(), Heard::default());
-        let joining = Joining { joined: joined.start(), born, run_join_rules: true };
+        let joining = Joining { joined: joined.start(), born, attributes: &[], run_join_rules: true };
         plan.start(&mut member, &joining, &mut heard).expect("joining");
         Life { plan, member, heard }
     }

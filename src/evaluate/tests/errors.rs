@@ -29,8 +29,12 @@ fn buy(plan: &Plan, member: &mut Member, at: Instant, amounts: &[i64]) -> Result
 
 fn joined(plan: &Plan, at: Instant) -> Member {
     let mut member = plan.member();
-    plan.start(&mut member, &Joining { joined: at, born: None, run_join_rules: true }, &mut NoRecorder)
-        .expect("joining");
+    plan.start(
+        &mut member,
+        &Joining { joined: at, born: None, attributes: &[], run_join_rules: true },
+        &mut NoRecorder,
+    )
+    .expect("joining");
     member
 }
 

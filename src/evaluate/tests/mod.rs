@@ -8,6 +8,7 @@ mod errors;
 mod follow;
 mod games;
 mod limits;
+mod own;
 mod prices;
 mod returned;
 mod returns_property;

@@ -12,7 +12,7 @@ use crate::quantity::{Day, Instant, Part as Period};
 pub fn keeping(program: &Program, joined: Day) -> Life {
     let plan = Plan::with_receipts(program, joined, joined.plus_days(1_000)).expect("a small program");
     let (mut member, mut heard) = (plan.member(), Heard::default());
-    let joining = Joining { joined: joined.start(), born: None, run_join_rules: true };
+    let joining = Joining { joined: joined.start(), born: None, attributes: &[], run_join_rules: true };
     plan.start(&mut member, &joining, &mut heard).expect("joining");
     Life { plan, member, heard }
 }

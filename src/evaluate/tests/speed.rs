@@ -38,7 +38,7 @@ fn live(plan: &Plan, members: u64) -> (u64, i64, i64) {
             seed ^= seed << 17;
             seed
         };
-        let joining = Joining { joined: Instant(start), born: None, run_join_rules: true };
+        let joining = Joining { joined: Instant(start), born: None, attributes: &[], run_join_rules: true };
         plan.start(&mut member, &joining, &mut NoRecorder).expect("joining");
         let mut at = start;
         while at < end {

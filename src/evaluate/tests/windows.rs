@@ -42,6 +42,8 @@ fn counts(window: Window, joined: Day, then: Day, now: Day, ago: i32) -> bool {
                 |day: Day| (0..).find(|k| joined.plus_months(i32::from(months) * (k + 1)) > day).expect("time goes on");
             period(then) == period(now) - ago
         }
+        // held to its figures beside memberships
+        Window::SinceMembership { .. } => false,
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod game;
 mod json;
+mod own;
 mod returned;
 mod text;
 mod told;

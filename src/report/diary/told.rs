@@ -2,7 +2,7 @@
 
 use crate::base::{Sources, Span};
 use crate::core::{HoldingId, LimitId, Program, RowId};
-use crate::evaluate::{DiaryFact, Lapses, Occasion, Refused, Skip, Source, Taking};
+use crate::evaluate::{Asked, DiaryFact, Lapses, Occasion, Refused, Skip, Source, Taking};
 use crate::quantity::Instant;
 use crate::report::table::grouped;
 
@@ -52,6 +52,8 @@ impl Words<'_> {
             Occasion::Lapse => "units lapse".into(),
             Occasion::Review => "tiers are reviewed".into(),
             Occasion::Maturing => "units become spendable".into(),
+            Occasion::Asked(asked) => self.asked(asked),
+            Occasion::Term(id) => self.asked(Asked::Membership(id)),
             Occasion::Birthday => "birthday".into(),
             Occasion::Anniversary => "anniversary of joining".into(),
             Occasion::Dated => "a date of the program".into(),
@@ -219,6 +221,7 @@ impl Words<'_> {
                 told.set("refused", format!("refused: {}", self.refusal(*why)), None, self);
                 told.rule = self.taking(*taking, *holding);
             }
+            DiaryFact::Own(own) => self.tell_own(told, own),
             DiaryFact::Granted { .. }
             | DiaryFact::Matured(..)
             | DiaryFact::Taken(..)
@@ -247,7 +250,7 @@ impl Words<'_> {
         told.rule = self.row(row);
     }
 
-    fn refusal(&self, why: Refused) -> String {
+    pub(super) fn refusal(&self, why: Refused) -> String {
         match why {
             Refused::NotOffered => "its condition does not hold".into(),
             Refused::Short { holding, needed, available } => {
@@ -258,6 +261,11 @@ impl Words<'_> {
                 format!("from a basket of {} on; this one is {}", self.money(minimum), self.money(list))
             }
             Refused::BelowLeast { least, possible } => format!("at least {least} in one payment, {possible} possible"),
+            Refused::Over => "its time is over".into(),
+            Refused::AlreadySo => "it is so already".into(),
+            Refused::NotOpen => "nothing of it is open".into(),
+            Refused::Taken => "it was chosen already".into(),
+            Refused::NotAValue => "not one of its values".into(),
             Refused::NothingToPay => "nothing is left to pay".into(),
             Refused::Full { holding } => {
                 format!("no more {} can be held", self.holding(holding).unwrap_or_default())

@@ -38,7 +38,7 @@ pub fn run(program: &Program, rng: &mut ChaCha8Rng) -> Result<u32, String> {
     let joined = Instant(first.start().0.min(events[0].0));
     let mut book = Book { program, entries: Vec::new() };
     let mut member = plan.member();
-    plan.start(&mut member, &Joining { joined, born, run_join_rules: true }, &mut book)
+    plan.start(&mut member, &Joining { joined, born, attributes: &[], run_join_rules: true }, &mut book)
         .map_err(|e| format!("{e:?}"))?;
     let slow = Slow::join(program, joined, born);
     let mut pair = Pair { plan: &plan, program, member, book, slow, compared: (0, 0) };
