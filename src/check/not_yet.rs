@@ -110,7 +110,6 @@ impl Checker<'_> {
             tree::ActionKind::Choose { .. } => "choose",
             tree::ActionKind::Set { .. } => "set",
             tree::ActionKind::Activate(_) => "activate",
-            tree::ActionKind::Return { .. } => "return of",
             tree::ActionKind::Confirm { cancel: false, .. } => "confirm",
             tree::ActionKind::Confirm { cancel: true, .. } => "cancel",
             tree::ActionKind::Enter { leave: false, .. } => "enter",
@@ -118,7 +117,9 @@ impl Checker<'_> {
             tree::ActionKind::Invite(_) => "invite",
             tree::ActionKind::League { .. } => "league",
             tree::ActionKind::Raffle { .. } => "raffle",
-            tree::ActionKind::Redeem { .. } | tree::ActionKind::Event { .. } => return,
+            tree::ActionKind::Redeem { .. } | tree::ActionKind::Event { .. } | tree::ActionKind::Return { .. } => {
+                return;
+            }
         };
         self.not_yet_at(action.span, word);
     }
@@ -135,7 +136,6 @@ fn later_clause(kind: &ClauseKind) -> Option<&'static str> {
         ClauseKind::SuspendedWhile(_) => "suspended while",
         ClauseKind::LapseAtOnce => "lapse at once",
         ClauseKind::FundedBy(_) => "funded by",
-        ClauseKind::Returns(_) => "returns",
         ClauseKind::ReturnedOnRefund => "returned on refund",
         ClauseKind::Cooldown(_) => "cooldown",
         ClauseKind::AtTheTier { .. } => "at the tier",

@@ -45,9 +45,9 @@ impl Checker<'_> {
                 let kind = self.event_kind(name);
                 if !of.is_empty() {
                     lines = self.lines_of(of, *except);
-                    if !matches!(kind, TriggerKind::Purchase | TriggerKind::Poison) {
+                    if !matches!(kind, TriggerKind::Purchase | TriggerKind::Return | TriggerKind::Poison) {
                         let (field, event) = ("lines".into(), name.text.clone());
-                        let help = "only purchases have lines; leave out `of`".into();
+                        let help = "only purchases and returns have lines; leave out `of`".into();
                         self.say(NotOfEvent { field, span, event, on: span, help });
                     }
                 }
@@ -106,10 +106,11 @@ impl Checker<'_> {
             return match event {
                 BuiltInEvent::Join => TriggerKind::Join,
                 BuiltInEvent::Purchase => TriggerKind::Purchase,
+                BuiltInEvent::Return => TriggerKind::Return,
                 BuiltInEvent::Birthday => TriggerKind::Birthday,
                 BuiltInEvent::Anniversary => TriggerKind::Anniversary,
                 BuiltInEvent::Redemption => TriggerKind::Redemption,
-                BuiltInEvent::Return | BuiltInEvent::Other => {
+                BuiltInEvent::Other => {
                     let what = format!("a rule on `{}`", name.text);
                     let help = "leave it out; purchases, joining, birthdays and declared events are understood";
                     self.say(NotYet { span: name.span, what, help: help.into() });
@@ -222,6 +223,7 @@ impl Checker<'_> {
         match kind {
             TriggerKind::Join => "join".into(),
             TriggerKind::Purchase => "purchase".into(),
+            TriggerKind::Return => "return".into(),
             TriggerKind::Declared(EventRef(at)) => {
                 self.all.events.get(*at).map_or_else(|| "this event".into(), |event| event.name.text.clone())
             }

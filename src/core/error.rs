@@ -90,3 +90,44 @@ impl From<TooMany<'_>> for Diagnostic {
             .help(format!("a program has at most {}; merge some, or split the program", e.most))
     }
 }
+
+/// A rule whose award jumps at a threshold and is claimed in proportion.
+pub(super) struct ThresholdKept<'a> {
+    pub rule: &'a str,
+    pub span: Span,
+    pub said: Span,
+}
+
+impl From<ThresholdKept<'_>> for Diagnostic {
+    fn from(e: ThresholdKept<'_>) -> Diagnostic {
+        let message = format!("after a part is returned, `{}` may leave more than the rest would have earned", e.rule);
+        let d = Diagnostic::new(table::THRESHOLD_KEPT, message)
+            .label(e.span, "its award jumps at a threshold, and a return takes its share back");
+        also(d, e.said, "returns are spoken of here").help("write `returns recompute` in the rule to ask it anew")
+    }
+}
+
+/// A metric that a return leaves alone.
+pub(super) struct ExtremeStays<'a> {
+    pub metric: &'a str,
+    pub span: Span,
+    pub what: &'static str,
+    pub said: Span,
+}
+
+impl From<ExtremeStays<'_>> for Diagnostic {
+    fn from(e: ExtremeStays<'_>) -> Diagnostic {
+        let message = format!("`{}` keeps the {} value even if its purchase is returned", e.metric, e.what);
+        let d = Diagnostic::new(table::EXTREME_STAYS, message).label(e.span, "a return cannot say what it was before");
+        also(d, e.said, "returns are spoken of here").help("use a sum or a count if it has to fall with a return")
+    }
+}
+
+/// Labels a further place, as a related note if it lies in another source.
+fn also(diagnostic: Diagnostic, span: Span, text: &str) -> Diagnostic {
+    if diagnostic.span().is_none_or(|first| first.source == span.source) {
+        return diagnostic.label(span, text);
+    }
+    let note = Diagnostic::new(diagnostic.code, text).label(span, "");
+    diagnostic.related(note)
+}

@@ -84,7 +84,11 @@ pub fn compile(path: &Path, loader: &dyn Loader, sources: &mut Sources, settings
     let check::Outcome { checked, mut diagnostics } = check::check(path, loader, sources);
     let Some(checked) = checked else { return Compiled { program: None, checked: None, diagnostics } };
     match lower(&checked, settings) {
-        Ok(program) => Compiled { program: Some(program), checked: Some(checked), diagnostics },
+        Ok(program) => {
+            diagnostics.extend(returns::advice(&checked, &program));
+            diagnostics.sort_by_key(Diagnostic::span);
+            Compiled { program: Some(program), checked: Some(checked), diagnostics }
+        }
         Err(errors) => {
             diagnostics.extend(errors);
             diagnostics.sort_by_key(Diagnostic::span);

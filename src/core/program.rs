@@ -179,8 +179,8 @@ pub enum Trigger {
     Declared(u16),
     /// A reward is taken from the catalogue.
     Redemption,
-    /// A return.
-    Return,
+    /// A return with at least one line in the set.
+    Return(AtomSet),
     /// The member's birthday (midnight).
     Birthday,
     /// The day of joining in later years (midnight).

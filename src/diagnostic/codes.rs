@@ -109,6 +109,7 @@ pub mod table {
         NO_KEEP "C0021" Error "a ladder does not say how long a tier is kept";
         NOT_KNOWN_YET "C0022" Error "an amount is used before it is known";
         UNSUITED_PERIOD "C0023" Error "this period does not fit here";
+        SAID_OF_THE_PROGRAM "C0030" Error "a word about returns that holds for the whole program";
         // D: dates and times (check)
         NO_SUCH_DATE "D0001" Error "the calendar has no such date";
         EMPTY_RANGE "D0002" Error "a range ends before it begins";
@@ -219,6 +220,8 @@ pub mod table {
         NEVER_GIVEN "W0002" Warning "a holding is never given";
         NOT_PROVED "W0003" Note "a guarantee is kept but not proved";
         NO_ITEM_COST "W0004" Warning "an item states no cost";
+        THRESHOLD_KEPT "W0030" Warning "a returned part may leave more than the rest would have earned";
+        EXTREME_STAYS "W0031" Warning "a metric does not fall with a return";
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) fn shown(rule: Rule) -> Shown {
         | Rule::kw_line | Rule::kw_loses | Rule::kw_max | Rule::kw_may | Rule::kw_member | Rule::kw_members
         | Rule::kw_membership | Rule::kw_metric | Rule::kw_min | Rule::kw_minimum | Rule::kw_money | Rule::kw_month
         | Rule::kw_more | Rule::kw_most | Rule::kw_move | Rule::kw_nearest | Rule::kw_negative | Rule::kw_never
-        | Rule::kw_next | Rule::kw_no | Rule::kw_not | Rule::kw_of | Rule::kw_off | Rule::kw_oldest | Rule::kw_on
+        | Rule::kw_next | Rule::kw_no | Rule::kw_not | Rule::kw_nothing | Rule::kw_of | Rule::kw_off | Rule::kw_oldest | Rule::kw_on
         | Rule::kw_once | Rule::kw_one | Rule::kw_only | Rule::kw_or | Rule::kw_otherwise | Rule::kw_out
         | Rule::kw_over | Rule::kw_owes | Rule::kw_paid | Rule::kw_param | Rule::kw_partner | Rule::kw_paying
         | Rule::kw_pays | Rule::kw_pending | Rule::kw_per | Rule::kw_percent | Rule::kw_perk | Rule::kw_plus

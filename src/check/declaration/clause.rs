@@ -44,6 +44,7 @@ pub(super) fn word(kind: &ClauseKind) -> &'static str {
         ClauseKind::AtMost(_) => "at most",
         ClauseKind::Rest { carry: true } => "carry the rest",
         ClauseKind::Rest { carry: false } => "drop the rest",
+        ClauseKind::Returns(_) => "returns",
         ClauseKind::AsCredited => "as credited",
         ClauseKind::Set { .. } => "set",
         ClauseKind::Extend { .. } => "extend",

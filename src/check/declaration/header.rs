@@ -49,6 +49,7 @@ impl Checker<'_> {
         if let Some(span) = header.money_off_first {
             self.not_yet(span, "money off before percent off");
         }
+        self.header_returns(&header.returns);
         if let Some((first, last)) = &header.runs {
             let from = self.day(first);
             let until = last.as_ref().map(|last| self.day(last));

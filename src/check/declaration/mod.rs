@@ -13,6 +13,7 @@ mod limit;
 mod param;
 mod points;
 mod promise;
+mod returns;
 mod reward;
 mod rule;
 mod share;

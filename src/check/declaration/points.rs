@@ -12,7 +12,8 @@ use crate::syntax::tree::{self, Clause, ClauseKind, Name};
 impl Checker<'_> {
     pub(super) fn points(&mut self, at: usize, name: &Name, gate: &tree::Gate, clauses: &[Clause]) {
         self.whole_gate_not_yet(gate);
-        let takes = "whole, to, round, pending, expire, spend, may go negative, qualifying, worth, cost and at most";
+        let takes =
+            "whole, to, round, pending, expire, spend, may go negative, qualifying, returns, worth, cost and at most";
         let body = Body { declaration: "a points wallet", takes, name };
         let mut once = Once::default();
         let mut expiries: Vec<(&tree::Deadline, Option<&tree::Expr>)> = Vec::new();
@@ -47,6 +48,11 @@ impl Checker<'_> {
                 ClauseKind::Cost(value) if self.once(&mut once, "cost", span) => {
                     let cost = self.money_each(at, value, "what a point costs");
                     self.change(at, |holding| holding.cost = cost);
+                }
+                ClauseKind::Returns(kind) => {
+                    let mut words = self.out.holdings.get(at).map(|holding| holding.returns).unwrap_or_default();
+                    self.own_returns(kind, span, &mut words);
+                    self.change(at, |holding| holding.returns = words);
                 }
                 ClauseKind::AtMost(limit) => self.holding_limit(at, limit),
                 ClauseKind::Description(_) => {}

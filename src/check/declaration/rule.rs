@@ -67,8 +67,10 @@ impl Checker<'_> {
         let gate = self.gate(gate, &on);
         let discount = kind == RuleKind::Discount;
         let (declaration, takes) = match kind {
-            RuleKind::Earn => ("an earn rule", "give, set, extend, round, at most, as credited and a description"),
-            RuleKind::Gift => ("a gift", "give, set, extend, round, at most, as credited and a description"),
+            RuleKind::Earn => {
+                ("an earn rule", "give, set, extend, round, at most, as credited, returns and a description")
+            }
+            RuleKind::Gift => ("a gift", "give, set, extend, round, at most, as credited, returns and a description"),
             RuleKind::Discount => ("a discount", "take … off, round, at most and a description"),
         };
         let body = Body { declaration, takes, name };
@@ -88,6 +90,7 @@ impl Checker<'_> {
             limits: Vec::new(),
             as_credited: false,
             rounding: None,
+            returns: Default::default(),
         };
         let mut said = 0;
         let mut once = Once::default();
@@ -132,6 +135,7 @@ impl Checker<'_> {
             ClauseKind::AsCredited if !discount => {
                 rule.as_credited = self.once(once, "as credited", clause.span) || rule.as_credited;
             }
+            ClauseKind::Returns(kind) if !discount => self.own_returns(kind, clause.span, &mut rule.returns),
             ClauseKind::Description(_) => {}
             _ => self.not_here(clause, body),
         }

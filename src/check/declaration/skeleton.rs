@@ -41,6 +41,7 @@ impl Checker<'_> {
                 maximum: None,
                 limits: Vec::new(),
                 may_go_negative: false,
+                returns: Default::default(),
                 qualifying: false,
             });
         }

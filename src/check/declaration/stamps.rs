@@ -10,7 +10,7 @@ use crate::check::expression::Place;
 use crate::check::model::{Convert, ConvertWhen, Effect, Grant, HoldingRef, Rule, RuleKind};
 use crate::syntax::tree::{self, Clause, ClauseKind, Name};
 
-const TAKES: &str = "an amount of stamps, `… stamps give …`, stamps expire, at most and a description";
+const TAKES: &str = "an amount of stamps, `… stamps give …`, stamps expire, at most, returns and a description";
 
 impl Checker<'_> {
     /// The wallet: its expiry.
@@ -46,6 +46,7 @@ impl Checker<'_> {
         let body = Body { declaration: "a stamp card", takes: TAKES, name };
         let mut once = Once::default();
         let (mut amount, mut limits) = (None, Vec::new());
+        let mut returns = crate::check::model::ReturnWords::default();
         let mut stated = false;
         for clause in clauses {
             match &clause.kind {
@@ -57,6 +58,7 @@ impl Checker<'_> {
                 }
                 ClauseKind::AtMost(limit) => limits.extend(self.limit(limit, Some(Unit::Of(card)))),
                 ClauseKind::Broken => stated = true,
+                ClauseKind::Returns(kind) => self.own_returns(kind, clause.span, &mut returns),
                 ClauseKind::StampsGive { .. } | ClauseKind::Expire { .. } | ClauseKind::Description(_) => {}
                 _ => self.not_here(clause, &body),
             }
@@ -87,6 +89,7 @@ impl Checker<'_> {
             limits,
             as_credited: false,
             rounding: None,
+            returns,
         };
         self.limits_fit(&rule);
         Some(rule)

@@ -160,6 +160,15 @@ impl Checker<'_> {
                 self.not_yet(of.span, "holds … of");
                 None
             }
+            ClaimKind::Booked { what: tree::Booked::Forgiven, amount } => {
+                self.held(amount).map(|(holding, units)| Claim::Forgiven(holding, units))
+            }
+            ClaimKind::Booked { what: tree::Booked::ClawedBack, amount } => {
+                self.held(amount).map(|(holding, units)| Claim::Clawed(holding, units))
+            }
+            ClaimKind::Booked { what: tree::Booked::Owes, amount } => {
+                self.held(amount).map(|(holding, units)| Claim::Owed(holding, units))
+            }
             ClaimKind::Booked { what, .. } => {
                 let word = match what {
                     tree::Booked::Charged => "charged",

@@ -20,10 +20,10 @@ impl Checker<'_> {
                 self.choosing_not_yet(choosing.as_ref());
                 self.redeem(name, *times, action.span)
             }
+            ActionKind::Return { date, time, record } => self.return_of(date, time.as_ref(), record),
             ActionKind::Choose { .. }
             | ActionKind::Set { .. }
             | ActionKind::Activate(_)
-            | ActionKind::Return { .. }
             | ActionKind::Confirm { .. }
             | ActionKind::Enter { .. }
             | ActionKind::Invite(_)
@@ -152,7 +152,7 @@ impl Checker<'_> {
         fine.then_some(Action::Purchase { lines, words, uses })
     }
 
-    fn line(&mut self, text: &str, amount: &tree::Expr, times: i64, span: Span) -> Option<PurchaseLine> {
+    pub(super) fn line(&mut self, text: &str, amount: &tree::Expr, times: i64, span: Span) -> Option<PurchaseLine> {
         let one = self.whole_of(amount, Unit::Money, 0, "the amount of a line")?;
         if !(1..=1_000_000).contains(&times) {
             self.say(crate::check::error::NotPositive {
@@ -187,7 +187,7 @@ impl Checker<'_> {
         Some((field, word))
     }
 
-    fn no_entry(&mut self, span: Span, message: String, help: &str, near: Option<&str>) {
+    pub(super) fn no_entry(&mut self, span: Span, message: String, help: &str, near: Option<&str>) {
         let error: Diagnostic = UnknownEntry { span, message, label: "does not fit here".into(), near, help }.into();
         self.say(error);
     }

@@ -97,7 +97,7 @@ impl Checker<'_> {
             _ => None,
         };
         match kind {
-            TriggerKind::Purchase => event.is_none(),
+            TriggerKind::Purchase | TriggerKind::Return => event.is_none(),
             TriggerKind::Declared(at) => event == Some(*at),
             _ => false,
         }
@@ -118,7 +118,7 @@ impl Checker<'_> {
 
     fn fields_of(&self, kind: &TriggerKind) -> String {
         let event = match kind {
-            TriggerKind::Purchase => {
+            TriggerKind::Purchase | TriggerKind::Return => {
                 return "a purchase has paid, basket, discount, items, channel, store, partner and payment".into();
             }
             TriggerKind::Declared(event) => *event,

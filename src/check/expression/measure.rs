@@ -114,7 +114,11 @@ impl Checker<'_> {
         let mut fine = Some(());
         for trigger in on {
             match trigger.kind {
-                TriggerKind::Purchase | TriggerKind::Declared(_) | TriggerKind::Join | TriggerKind::Redemption => {}
+                TriggerKind::Purchase
+                | TriggerKind::Return
+                | TriggerKind::Declared(_)
+                | TriggerKind::Join
+                | TriggerKind::Redemption => {}
                 TriggerKind::Poison => fine = None,
                 _ => {
                     let what = format!("counting {}", self.trigger_words(&trigger.kind));

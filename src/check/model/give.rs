@@ -30,6 +30,8 @@ pub struct Rule {
     pub as_credited: bool,
     /// Rounding instead of the wallet's own.
     pub rounding: Option<Rounding>,
+    /// What is said of returns.
+    pub returns: super::ReturnWords,
 }
 
 /// One effect of a rule.

@@ -57,6 +57,8 @@ pub struct Holding {
     pub limits: Vec<Limit>,
     /// Whether refunds may leave a debt.
     pub may_go_negative: bool,
+    /// What is said of returns.
+    pub returns: super::ReturnWords,
     /// Counts for status only.
     pub qualifying: bool,
 }

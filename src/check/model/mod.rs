@@ -3,10 +3,12 @@
 
 mod give;
 mod held;
+mod returns;
 mod test;
 
 pub use give::*;
 pub use held::*;
+pub use returns::*;
 pub use test::*;
 
 use super::Unit;
@@ -125,6 +127,8 @@ pub struct Header {
     pub zone: String,
     /// First and last day on which rules act.
     pub runs: Option<(Day, Option<Day>, Span)>,
+    /// What is said of returns.
+    pub returns: Returns,
 }
 
 /// `unit night`

@@ -86,6 +86,26 @@ pub enum Action {
     },
     /// A reward is taken.
     Redeem(RewardRef, u16),
+    /// A purchase is returned.
+    Return {
+        /// Its day.
+        of: Day,
+        /// Its second of the day.
+        time: Option<i64>,
+        /// What comes back.
+        what: Returned,
+    },
+}
+
+/// What of a purchase comes back.
+#[derive(Clone, Debug)]
+pub enum Returned {
+    /// All that is left.
+    Everything,
+    /// Lines, or parts of them.
+    Lines(Vec<PurchaseLine>),
+    /// Minor units.
+    Amount(i64),
 }
 
 /// An expectation.
@@ -101,6 +121,12 @@ pub enum Claim {
     Holds(HoldingRef, i64),
     /// Lapsed since the start.
     Expired(HoldingRef, i64),
+    /// Taken back in the last step.
+    Clawed(HoldingRef, i64),
+    /// Not taken back in the last step, since it was gone.
+    Forgiven(HoldingRef, i64),
+    /// Owed.
+    Owed(HoldingRef, i64),
     /// Paid in the last step.
     Paid(i64),
     /// Refused in the last step.

@@ -26,6 +26,8 @@ pub enum TriggerKind {
     Join,
     /// A purchase.
     Purchase,
+    /// A purchase, or a part of it, comes back.
+    Return,
     /// A declared event.
     Declared(EventRef),
     /// A reward is taken.

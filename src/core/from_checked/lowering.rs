@@ -84,6 +84,7 @@ impl<'a> Lowering<'a> {
         let ladders = self.ladders();
         let holdings = self.holdings();
         let (offers, money_off) = self.rewards();
+        let returns = self.returns(&rows);
         let mut program = Program {
             title: checked.header.title.clone(),
             currency: Currency { code: checked.header.currency.clone(), decimals: checked.header.decimals },
@@ -97,7 +98,7 @@ impl<'a> Lowering<'a> {
             fields: self.numeric_fields(),
             events: events(checked),
             exchanges: self.exchanges(),
-            returns: self.returns(),
+            returns,
             challenges: Vec::new(),
             boards: Vec::new(),
             raffles: Vec::new(),

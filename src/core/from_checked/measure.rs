@@ -120,6 +120,7 @@ impl Lowering<'_> {
     fn event_name(&self, kind: &TriggerKind) -> String {
         match kind {
             TriggerKind::Purchase => "purchase".into(),
+            TriggerKind::Return => "return".into(),
             TriggerKind::Join => "join".into(),
             TriggerKind::Redemption => "redemption".into(),
             TriggerKind::Declared(at) => self.checked.events.get(at.0).map(|one| one.name.clone()).unwrap_or_default(),

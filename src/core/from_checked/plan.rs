@@ -65,9 +65,11 @@ fn phase(rule: &Rule, trigger: &Trigger) -> RowKind {
         return RowKind::Price;
     }
     match trigger.kind {
-        TriggerKind::Join | TriggerKind::Purchase | TriggerKind::Declared(_) | TriggerKind::Redemption => {
-            RowKind::Award
-        }
+        TriggerKind::Join
+        | TriggerKind::Purchase
+        | TriggerKind::Return
+        | TriggerKind::Declared(_)
+        | TriggerKind::Redemption => RowKind::Award,
         _ => RowKind::Follow,
     }
 }

@@ -54,6 +54,9 @@ fn claim(checked: &Checked, program: &Program, claim: &model::Claim) -> Option<c
         model::Claim::Pending(holding, units) => core::Claim::Pending(holding_id(*holding), *units),
         model::Claim::Holds(holding, units) => core::Claim::Holds(holding_id(*holding), *units),
         model::Claim::Expired(holding, units) => core::Claim::Expired(holding_id(*holding), *units),
+        model::Claim::Clawed(holding, units) => core::Claim::Clawed(holding_id(*holding), *units),
+        model::Claim::Forgiven(holding, units) => core::Claim::Forgiven(holding_id(*holding), *units),
+        model::Claim::Owed(holding, units) => core::Claim::Owed(holding_id(*holding), *units),
         model::Claim::Paid(money) => core::Claim::Paid(*money),
         model::Claim::Refused(name) => core::Claim::Refused(name.clone()),
         model::Claim::Tier(ladder, rank) => core::Claim::Tier(ladder_id(*ladder), *rank),
@@ -73,16 +76,17 @@ fn words(checked: &Checked, said: &[(WordRef, String)]) -> Vec<WordId> {
     words
 }
 
+/// The text of a line in a test names its category or its item.
+fn line(program: &Program, line: &model::PurchaseLine) -> PurchaseLine {
+    let text = (!line.text.is_empty()).then_some(line.text.as_str());
+    let atom = program.atom(text, text);
+    PurchaseLine { atom, text: line.text.clone(), items: line.items, amount: line.amount }
+}
+
 fn action(checked: &Checked, program: &Program, action: &model::Action) -> Option<core::Action> {
     Some(match action {
         model::Action::Join => core::Action::Join,
         model::Action::Purchase { lines, words: said, uses } => {
-            let line = |line: &model::PurchaseLine| {
-                // the text of a line in a test names its category or its item
-                let text = (!line.text.is_empty()).then_some(line.text.as_str());
-                let atom = program.atom(text, text);
-                PurchaseLine { atom, text: line.text.clone(), items: line.items, amount: line.amount }
-            };
             let used = |(used, span): &(model::Use, crate::base::Span)| {
                 let used = match used {
                     model::Use::Voucher(holding, count) => core::Use::Voucher(holding_id(*holding), *count),
@@ -94,7 +98,7 @@ fn action(checked: &Checked, program: &Program, action: &model::Action) -> Optio
                 Some((used, *span))
             };
             core::Action::Purchase {
-                lines: lines.iter().map(line).collect(),
+                lines: lines.iter().map(|one| line(program, one)).collect(),
                 words: words(checked, said),
                 uses: uses.iter().filter_map(used).collect(),
             }
@@ -107,6 +111,16 @@ fn action(checked: &Checked, program: &Program, action: &model::Action) -> Optio
                 }
             }
             core::Action::Declared { event: event.0 as u16, numbers: fields, words: words(checked, said) }
+        }
+        model::Action::Return { of, time, what } => {
+            let what = match what {
+                model::Returned::Everything => core::Returned::Everything,
+                model::Returned::Lines(lines) => {
+                    core::Returned::Lines(lines.iter().map(|one| line(program, one)).collect())
+                }
+                model::Returned::Amount(amount) => core::Returned::Amount(*amount),
+            };
+            core::Action::Return { of: *of, time: *time, what }
         }
         model::Action::Redeem(reward, times) => match lowered(&checked.rewards, *reward)? {
             Lowered::Offer(offer) => core::Action::Redeem { offer, times: *times },

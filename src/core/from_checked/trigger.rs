@@ -12,6 +12,7 @@ impl Lowering<'_> {
         match &trigger.kind {
             TriggerKind::Join => core::Trigger::Join,
             TriggerKind::Purchase => core::Trigger::Purchase(self.atoms.set(&trigger.lines)),
+            TriggerKind::Return => core::Trigger::Return(self.atoms.set(&trigger.lines)),
             TriggerKind::Declared(event) => core::Trigger::Declared(event.0 as u16),
             TriggerKind::Redemption => core::Trigger::Redemption,
             TriggerKind::Birthday => core::Trigger::Birthday,
@@ -28,7 +29,7 @@ impl Lowering<'_> {
             TriggerKind::StartOf(calendar) => core::Trigger::StartOf(*calendar),
             TriggerKind::EndOf(calendar) => core::Trigger::EndOf(*calendar),
             TriggerKind::EveryYear(month, day) => core::Trigger::EveryYear { month: *month, day: *day },
-            TriggerKind::Poison => core::Trigger::Return,
+            TriggerKind::Poison => core::Trigger::Return(AtomSet::ALL),
         }
     }
 }

@@ -170,7 +170,7 @@ impl Formula<'_> {
                 self.program.events.get(usize::from(*at)).map_or("?".into(), |event| event.name.clone())
             }
             Trigger::Redemption => "redemption".into(),
-            Trigger::Return => "return".into(),
+            Trigger::Return(set) => format!("return{}", self.of(*set)),
             Trigger::Birthday => "birthday".into(),
             Trigger::Anniversary => "anniversary".into(),
             Trigger::Idle { without, after } => format!("idle({}, {})", self.trigger(without), length(*after)),

@@ -92,7 +92,7 @@ impl Occasions {
             Trigger::Join => return Some((JOIN, u64::MAX)),
             Trigger::Purchase(atoms) => return Some((PURCHASE, shared.atoms(*atoms))),
             Trigger::Redemption => return Some((REDEMPTION, u64::MAX)),
-            Trigger::Return => return Some((RETURN, u64::MAX)),
+            Trigger::Return(atoms) => return Some((RETURN, shared.atoms(*atoms))),
             Trigger::Declared(event) => {
                 let known = usize::from(*event) < self.events;
                 return known.then_some((FIRST_DECLARED + usize::from(*event), u64::MAX));

@@ -116,7 +116,7 @@ pub fn earn(name: &str, holding: u16, amount: Amount) -> Row {
 /// A row.
 pub fn row(name: &str, on: Trigger, effect: Effect) -> Row {
     let kind = match on {
-        Trigger::Join | Trigger::Purchase(_) | Trigger::Declared(_) | Trigger::Redemption | Trigger::Return => {
+        Trigger::Join | Trigger::Purchase(_) | Trigger::Declared(_) | Trigger::Redemption | Trigger::Return(_) => {
             if matches!(effect, Effect::PriceOff { .. }) { RowKind::Price } else { RowKind::Award }
         }
         _ => RowKind::Follow,

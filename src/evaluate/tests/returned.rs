@@ -287,7 +287,7 @@ fn sums_fall_in_the_bucket_of_the_original_day_and_counts_when_all_is_back() {
         metric("earned", Aggregate::Earned(HoldingId(0)), Window::Lifetime),
         metric("refunded", Aggregate::Sum(paid(ALL)), Window::Lifetime),
     ];
-    program.accumulators[5].on = vec![Trigger::Return];
+    program.accumulators[5].on = vec![Trigger::Return(ALL)];
     let mut life = keeping(&program, start());
     life.buy(at(2026, 1, 20, 9, 0), 5_000);
     life.buy(at(2026, 2, 3, 9, 0), 2_000);
@@ -462,7 +462,7 @@ fn no_more_than_256_receipts_are_open() {
 #[test]
 fn rules_on_return_see_what_came_back() {
     let mut program = plain();
-    program.rows.push(grant("sorry", Trigger::Return, 0, down(paid(ALL), 1_000)));
+    program.rows.push(grant("sorry", Trigger::Return(ALL), 0, down(paid(ALL), 1_000)));
     let mut life = keeping(&program, start());
     life.buy(at(2026, 2, 1, 9, 0), 5_000);
     life.give_back(at(2026, 2, 2, 9, 0), Which::Number(1), Part::Amount(2_000));

@@ -130,6 +130,8 @@ impl Builder<'_> {
             ReturnsKind::PendingOnly
         } else if has(pair, Rule::kw_recount) {
             ReturnsKind::RecountTiers
+        } else if has(pair, Rule::kw_nothing) {
+            ReturnsKind::Nothing
         } else {
             ReturnsKind::Recompute
         }

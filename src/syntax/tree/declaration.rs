@@ -148,6 +148,8 @@ pub enum ReturnsKind {
     PendingOnly,
     /// `returns recount tiers`: tiers follow at once.
     RecountTiers,
+    /// `returns nothing`: the award is kept.
+    Nothing,
     /// `returns recompute`: awards are worked out anew on what is left.
     Recompute,
 }
