@@ -267,7 +267,7 @@ impl Course<'_> {
                 (format!("{} owed", units(holding, *wanted)), (found != *wanted).then(|| units(holding, found)))
             }
             Claim::Balance(holding, wanted) | Claim::Holds(holding, wanted) => {
-                let found = self.member.available(*holding) - self.member.owed(*holding);
+                let found = self.member.available(*holding);
                 (units(holding, *wanted), (found != *wanted).then(|| units(holding, found)))
             }
             Claim::Pending(holding, wanted) => {
