@@ -205,6 +205,7 @@ impl Grow<'_> {
             "returns pending only",
             "returns recompute",
             "returns recount tiers",
+            "returns nothing",
         ]);
         self.put(clause);
         if clause.ends_with("within") {
