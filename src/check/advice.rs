@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::checker::Checker;
 use super::error::{NeverFires, NeverGiven, NoItemCost};
-use super::model::{Effect, HoldingRef, RewardKind, Rule};
+use super::model::{Effect, HoldingRef, Rule};
 use super::typed::{Cond, CondKind};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Ratio;
@@ -48,9 +48,7 @@ impl Checker<'_> {
             }
         }
         for reward in &self.out.rewards {
-            if let RewardKind::Offer { gives, .. } = &reward.kind {
-                given.extend(gives.iter().map(|give| give.0));
-            }
+            given.extend(reward.offers.iter().flat_map(|offer| &offer.gives).map(|give| give.0));
         }
         for convert in &self.out.converts {
             given.insert(convert.gives.0);

@@ -39,26 +39,10 @@ impl Checker<'_> {
         }
     }
 
-    /// `if activated` and `as of` of a gate.
-    pub(crate) fn gate_not_yet(&mut self, gate: &tree::Gate) {
+    /// `if activated` of a gate.
+    pub(crate) fn activated_not_yet(&mut self, gate: &tree::Gate) {
         if let Some(activated) = gate.activated {
             self.not_yet_at(activated.span, "if activated");
-        }
-        if let Some(as_of) = &gate.as_of {
-            self.not_yet(as_of.span, "as of");
-        }
-    }
-
-    /// A gate where none is taken yet.
-    pub(crate) fn whole_gate_not_yet(&mut self, gate: &tree::Gate) {
-        self.gate_not_yet(gate);
-        if let Some(when) = &gate.when {
-            self.not_yet(when.span, "when");
-        }
-        for (date, word) in [(gate.from, "from"), (gate.until, "until")] {
-            if let Some(date) = date {
-                self.not_yet(date.span, word);
-            }
         }
     }
 
@@ -74,17 +58,8 @@ impl Checker<'_> {
 
     /// Parts of a grant.
     pub(crate) fn grant_not_yet(&mut self, grant: &tree::Grant) {
-        if let Some(first) = grant.of.first() {
-            self.not_yet(first.span, "off of");
-        }
-        if let Some(first) = grant.into.first() {
-            self.not_yet(first.span, "as");
-        }
         if let Some(each) = &grant.for_each {
             self.not_yet(each.span, "for each");
-        }
-        if grant.one {
-            self.not_yet_at(grant.span, "one");
         }
     }
 
@@ -129,23 +104,16 @@ impl Checker<'_> {
 fn later_clause(kind: &ClauseKind) -> Option<&'static str> {
     Some(match kind {
         ClauseKind::PendingWhen { .. } => "pending",
-        ClauseKind::ItsValueOff { .. } => "its value off",
         ClauseKind::SetTo { .. } => "set",
-        ClauseKind::In(_) => "in",
-        ClauseKind::ToTheSecond => "to the second",
-        ClauseKind::SuspendedWhile(_) => "suspended while",
-        ClauseKind::LapseAtOnce => "lapse at once",
         ClauseKind::FundedBy(_) => "funded by",
         ClauseKind::ReturnedOnRefund => "returned on refund",
         ClauseKind::Cooldown(_) => "cooldown",
         ClauseKind::AtTheTier { .. } => "at the tier",
         ClauseKind::SplitAtThreshold => "split at the threshold",
-        ClauseKind::Split { .. } => "split",
         ClauseKind::Choose { .. } => "choose",
         ClauseKind::Enter(_) => "enter",
         ClauseKind::EndMembership => "end membership",
         ClauseKind::Stock { .. } => "stock",
-        ClauseKind::CoversWholeBasket => "covers the whole basket",
         ClauseKind::OneOf(_) => "one of",
         ClauseKind::AnyText => "text",
         ClauseKind::Default(_) => "default",

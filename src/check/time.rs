@@ -4,7 +4,7 @@ use super::builtin::{MONTHS, WEEKDAYS};
 use super::checker::Checker;
 use super::error::{BadDeadline, BadLength, EmptyRange, NoSuchCalendarName, NoSuchDate, NoSuchStart, NoSuchTime};
 use super::error::{NotYet, UnsuitedPeriod};
-use super::typed::{Anchor, Deadline, Gate, Length, Step};
+use super::typed::{Anchor, AsOf, Deadline, Gate, Length, Step};
 use crate::base::Span;
 use crate::quantity::{Calendar, Date, Day, Part};
 use crate::syntax::tree::{self, DeadlineStep, DurationUnit, PeriodStart, PeriodUnit};
@@ -194,13 +194,13 @@ impl Checker<'_> {
                     found.steps.push(Step::NextDate(month, day));
                 }
                 DeadlineStep::NextDay(_) => found.steps.push(Step::NextDay),
-                DeadlineStep::NextDayAt { span, .. } => {
-                    self.not_yet(*span, "the next day at");
-                    return None;
-                }
-                DeadlineStep::NextOrdinal { span, .. } => {
-                    self.not_yet(*span, "the next day of the month");
-                    return None;
+                DeadlineStep::NextDayAt { time, .. } => found.steps.push(Step::NextDayAt(self.clock(time, false)?)),
+                DeadlineStep::NextOrdinal { day, span } => {
+                    if !(1..=31).contains(day) {
+                        self.say(NoSuchDate { span: *span, shown: format!("the {day}th of a month") });
+                        return None;
+                    }
+                    found.steps.push(Step::NextDayOfMonth(*day));
                 }
                 DeadlineStep::On(date) => found.steps.push(Step::On(self.day(date)?)),
             }
@@ -246,9 +246,40 @@ impl Checker<'_> {
         (!triggers.iter().any(|trigger| trigger.kind == super::typed::TriggerKind::Poison)).then_some(())
     }
 
+    /// `as of joining`, `as of earning`, or a date field that every one of the events has.
+    pub(crate) fn as_of(&mut self, name: &tree::Name, on: &[super::typed::Trigger]) -> AsOf {
+        match name.text.as_str() {
+            "joining" => return AsOf::Joining,
+            "earning" => return AsOf::Event,
+            _ => {}
+        }
+        let fits = |symbol| matches!(symbol, super::collect::Symbol::Number(_));
+        let wanted = "`joining`, `earning` or a date field of the event";
+        let Some((symbol, at)) = self.symbol(name, wanted, fits) else { return AsOf::Event };
+        let field = match symbol {
+            super::collect::Symbol::Number(field) => self.out.numbers.get(field.0).filter(|one| one.date),
+            super::collect::Symbol::Broken => return AsOf::Event,
+            _ => None,
+        };
+        let (super::collect::Symbol::Number(number), Some(field)) = (symbol, field) else {
+            let (is, declared) = (self.names.describe(&name.text), Some(at));
+            let help = Some("declare the field as a date, as in `event stay { booked date }`".into());
+            self.say(super::error::WrongKind { name: &name.text, span: name.span, is, wanted, declared, help });
+            return AsOf::Event;
+        };
+        let event = field.event;
+        if let Some(other) = on.iter().find(|trigger| trigger.kind != super::typed::TriggerKind::Declared(event)) {
+            let (span, words) = (other.span, self.trigger_words(&other.kind));
+            let field = format!("field `{}`", name.text);
+            let help = "let the rule listen to the events that have the field".into();
+            self.say(super::error::NotOfEvent { field, span: name.span, event: words, on: span, help });
+        }
+        AsOf::Field(number)
+    }
+
     /// `when`, `from`, `until` of a declaration with its triggers.
     pub(crate) fn gate(&mut self, gate: &tree::Gate, on: &[super::typed::Trigger]) -> Gate {
-        self.gate_not_yet(gate);
+        self.activated_not_yet(gate);
         let from = gate.from.as_ref().and_then(|date| Some((self.day(date)?, date.span)));
         let until = gate.until.as_ref().and_then(|date| Some((self.day(date)?, date.span)));
         if let (Some((first, from)), Some((last, until))) = (from, until)
@@ -262,7 +293,13 @@ impl Checker<'_> {
             self.fits_when(&cond, on);
             cond
         });
-        Gate { when, from, until }
+        let as_of = gate.as_of.as_ref().map_or(AsOf::Event, |name| self.as_of(name, on));
+        if let (Some(name), None, None) = (&gate.as_of, from, until) {
+            let message = "`as of` says which date the days are about, and there are none".into();
+            let help = "add `from` or `until`, or leave it out";
+            self.say(super::error::ClauseMissing { message, span: name.span, label: "of no days", help });
+        }
+        Gate { when, from, until, as_of }
     }
 }
 

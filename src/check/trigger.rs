@@ -3,10 +3,10 @@
 use super::builtin::{BuiltIn, BuiltInEvent, built_in};
 use super::checker::Checker;
 use super::collect::Symbol;
-use super::error::{NotOfEvent, NotYet, UnknownName, WrongKind};
+use super::error::{ClauseMissing, NotOfEvent, NotYet, UnknownName, WrongKind};
 use super::expression::Place;
 use super::model::EventRef;
-use super::typed::{CondKind, Lines, Trigger, TriggerKind};
+use super::typed::{CondKind, Length, Lines, Trigger, TriggerKind};
 use crate::base::{Span, closest};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::tree;
@@ -24,20 +24,12 @@ impl Checker<'_> {
         let span = trigger.span;
         let mut lines = Lines::All;
         let kind = match &trigger.kind {
-            tree::TriggerKind::Every(_)
-            | tree::TriggerKind::On(_)
-            | tree::TriggerKind::Program { .. }
-            | tree::TriggerKind::Around { .. } => {
-                let word = match &trigger.kind {
-                    tree::TriggerKind::Every(_) => "every",
-                    tree::TriggerKind::On(_) => "a date",
-                    tree::TriggerKind::Program { end: false } => "start of program",
-                    tree::TriggerKind::Program { end: true } => "end of program",
-                    _ => "before or after",
-                };
-                self.not_yet(span, word);
-                TriggerKind::Poison
-            }
+            tree::TriggerKind::Every(period) => self
+                .calendar(period, "name a calendar period, such as `every month`")
+                .map_or(TriggerKind::Poison, TriggerKind::StartOf),
+            tree::TriggerKind::On(date) => self.day(date).map_or(TriggerKind::Poison, TriggerKind::On),
+            tree::TriggerKind::Program { end } => self.end_of_program(*end, span),
+            tree::TriggerKind::Around { duration, before, event } => self.around(duration, *before, event, span),
             tree::TriggerKind::Event { name, of, except, about } => {
                 if let Some(about) = about {
                     self.not_yet(about.span, "of");
@@ -74,6 +66,48 @@ impl Checker<'_> {
             self.filter(filter, &mut found);
         }
         found
+    }
+
+    /// `start of program`, `end of program`: the first and the last day named by `runs`.
+    fn end_of_program(&mut self, end: bool, span: Span) -> TriggerKind {
+        let runs = self.out.header.runs;
+        let day = if end { runs.and_then(|runs| runs.1) } else { runs.map(|runs| runs.0) };
+        if day.is_none() {
+            let message = format!("the program does not say when it {}", if end { "ends" } else { "begins" });
+            let help = "add `runs 2026-01-01 .. 2026-12-31` to its header";
+            self.say(ClauseMissing { message, span, label: "no such day", help });
+        }
+        day.map_or(TriggerKind::Poison, TriggerKind::On)
+    }
+
+    /// `3 days before birthday`, `30 days after join`
+    fn around(&mut self, duration: &tree::Duration, before: bool, event: &tree::Name, span: Span) -> TriggerKind {
+        let length = self.length(duration);
+        let kind = self.event_kind(event);
+        let own = matches!(kind, TriggerKind::Birthday | TriggerKind::Anniversary | TriggerKind::Join);
+        if kind == TriggerKind::Poison {
+            return TriggerKind::Poison;
+        }
+        let (why, help) = match length {
+            _ if !own => (
+                "only joining, the birthday and the anniversary of joining are waited for",
+                "give at once what is `pending` for so long, or write `N days without …`",
+            ),
+            _ if before && kind == TriggerKind::Join => {
+                ("nothing happens before joining", "write `after`, or count from the birthday or anniversary")
+            }
+            Some(Length::Seconds(_)) => ("this counts whole days", "write it in days or months"),
+            Some(Length::Days(days)) if kind != TriggerKind::Join && days > 366 => {
+                ("a day of every year is at most a year away", "write a shorter time")
+            }
+            Some(Length::Months(months)) if kind != TriggerKind::Join && months > 12 => {
+                ("a day of every year is at most a year away", "write a shorter time")
+            }
+            Some(length) => return TriggerKind::Offset(Box::new(kind), length, before),
+            None => return TriggerKind::Poison,
+        };
+        self.say(super::error::BadLength { span, why: why.into(), help: help.into() });
+        TriggerKind::Poison
     }
 
     /// Splits `where` into a part about lines and a part about the event.
@@ -235,7 +269,8 @@ impl Checker<'_> {
             TriggerKind::Leave(..) => "leaving a tier".into(),
             TriggerKind::StartOf(_) => "the start of a period".into(),
             TriggerKind::EndOf(_) => "the end of a period".into(),
-            TriggerKind::EveryYear(..) => "a day of the year".into(),
+            TriggerKind::EveryYear(..) | TriggerKind::On(_) => "a day of the year".into(),
+            TriggerKind::Offset(..) => "a day of the member's own".into(),
             TriggerKind::Poison => "this event".into(),
         }
     }

@@ -208,6 +208,13 @@ pub enum Guard {
         /// Last day.
         last: Option<Day>,
     },
+    /// The member joined from first to last day, both included; `None` is open.
+    Joined {
+        /// First day.
+        first: Option<Day>,
+        /// Last day.
+        last: Option<Day>,
+    },
     /// Seconds of the day, `from` included, `until` excluded; `from > until` spans midnight.
     Clock {
         /// First second.

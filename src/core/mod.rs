@@ -3,6 +3,7 @@
 //! Newly true here: every name is a number, every unit is checked and gone, every constant is an
 //! integer or a ratio of smallest units, sugar is substituted away. Nodes keep their spans.
 
+mod amend;
 mod choice;
 mod error;
 mod expression;
@@ -13,12 +14,14 @@ mod level;
 mod print;
 mod program;
 mod returns;
+mod reward;
 #[cfg(test)]
 mod tests;
 mod time;
 mod trial;
 mod verify;
 
+pub use amend::{CapVersion, HoldingVersion, LadderVersion, Since};
 pub use choice::{Activation, Attribute, AttributeKind, Choice, Membership, Menu, MenuOption, Range};
 pub use expression::{Amount, Comparison, Expr, Guard, Stage};
 pub use from_checked::{Compiled, Setting, compile, lower, lower_events};
@@ -35,6 +38,7 @@ pub use program::{
     SpendOrder, Tier, Trigger, Window,
 };
 pub use returns::{Claims, ReturnMode, Returns};
+pub use reward::{Off, PaymentForm, Rung, Using};
 pub use time::{Anchor, Deadline, Length, Step};
 pub use trial::{Action, Claim, Fact, PurchaseLine, Returned, Trial, TrialStep, Use};
 pub use verify::verify;

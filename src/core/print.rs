@@ -307,7 +307,9 @@ impl Print<'_> {
             let when = match exchange.when {
                 ExchangeWhen::AtOnce => "on posting".to_string(),
                 ExchangeWhen::EndOf(calendar) => format!("at the end of each {}", when::calendar(calendar)),
+                ExchangeWhen::On => format!("on {}", self.formula.triggers(&exchange.on)),
             };
+            let when = format!("{when}{}", self.gate(&exchange.guard));
             let due =
                 exchange.expiry.as_ref().map_or(String::new(), |due| format!(" due {}", self.formula.deadline(due)));
             let (from, to) = (self.holding(exchange.from), self.holding(exchange.gives.0));

@@ -1,9 +1,12 @@
+use super::amend::{CapVersion, HoldingVersion, LadderVersion};
+use super::reward::{PaymentForm, Using};
 use super::{
     AccumulatorId, Activation, Amount, AtomId, AtomSet, Attribute, AttributeId, Deadline, Expr, Guard, HoldingId,
-    LadderId, Length, LimitId, Membership, MembershipId, Menu, MenuId, Names, Rank, Returns, RowId, Stage, Trial,
+    LadderId, Length, LimitId, Membership, MembershipId, Menu, MenuId, Names, OfferId, Rank, Returns, RowId, Stage,
+    Trial,
 };
 use crate::base::Span;
-use crate::quantity::{Calendar, Ratio, Rounding};
+use crate::quantity::{Calendar, Day, Ratio, Rounding};
 
 /// A lowered program: everything that evaluator, prover and printer need, nothing of the surface.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +66,10 @@ pub struct Program {
     pub menus: Vec<Menu>,
     /// Memberships within the program, in byte order of names.
     pub memberships: Vec<Membership>,
+    /// Whether discounts of fixed amounts come off before those that read [`Stage::AfterDiscounts`].
+    pub money_off_first: bool,
+    /// First days of amendments that change what members hold or how tiers are judged, in order (M6).
+    pub amended: Vec<Day>,
     /// `test` blocks, in file order.
     pub trials: Vec<Trial>,
 }
@@ -166,6 +173,14 @@ pub struct Holding {
     pub may_go_negative: bool,
     /// Counts for status only, never spendable.
     pub qualifying: bool,
+    /// Whether lots left overdue by a change of tier lapse at once; else they get one fresh term.
+    pub lapse_at_once: bool,
+    /// How its pieces are used in a purchase.
+    pub using: Using,
+    /// While this holds nothing lapses; what is overdue when it ends gets one fresh term from that moment.
+    pub suspended: Option<Guard>,
+    /// Terms from later days on, in order; the last that is in force counts.
+    pub versions: Vec<HoldingVersion>,
 }
 
 /// What happens.
@@ -243,6 +258,18 @@ pub enum Trigger {
     },
     /// M12: a raffle is drawn, by index in [`Program::raffles`].
     Drawn(u16),
+    /// Once, on that day (midnight).
+    On(Day),
+    /// So long after or before a day of the member's own (midnight): joining (once), birthday or anniversary
+    /// (every year; `before` counts back from the next one).
+    Offset {
+        /// Join, birthday or anniversary.
+        of: Box<Trigger>,
+        /// How long.
+        by: Length,
+        /// Before it; else after.
+        before: bool,
+    },
 }
 
 /// How an accumulator counts.
@@ -332,6 +359,9 @@ pub struct Accumulator {
     pub unit: String,
     /// Decimals of its smallest unit.
     pub decimals: u8,
+    /// Adds to the running value of an earlier accumulator of the same window, in place of one of its own: another
+    /// version of the same metric.
+    pub adds_to: Option<AccumulatorId>,
 }
 
 /// What a member falls to when a tier's date passes.
@@ -365,6 +395,8 @@ pub struct Ladder {
     pub initial: Rank,
     /// Higher tiers given on joining to members for whom the condition holds then.
     pub starts: Vec<(Guard, Rank)>,
+    /// Clauses from later days on, in order; the last that is in force counts.
+    pub versions: Vec<LadderVersion>,
 }
 
 /// One tier.
@@ -527,6 +559,8 @@ pub struct Limit {
     pub cap: LimitCap,
     /// Above that.
     pub overflowing: Overflowing,
+    /// Caps from later days on, in order; what was used counts on.
+    pub versions: Vec<CapVersion>,
 }
 
 /// A catalogue reward: takes and gives on request, refused whole if anything is short.
@@ -548,6 +582,12 @@ pub struct Offer {
     pub cost: Option<Ratio>,
     /// Limits (measure Count).
     pub limits: Vec<LimitId>,
+    /// Money that the member pays on top, minor units.
+    pub charge: i64,
+    /// What `choosing` calls it, for a reward with several prices; else empty.
+    pub rung: String,
+    /// The offer asked instead where this one's guard does not hold: another tier's price, another version.
+    pub otherwise: Option<OfferId>,
 }
 
 /// Points as payment: the largest whole number of steps up to what is asked for, the balance, the
@@ -580,6 +620,10 @@ pub struct MoneyOff {
     pub scope: AtomSet,
     /// Limits.
     pub limits: Vec<LimitId>,
+    /// Steps, rungs, or all of it.
+    pub form: PaymentForm,
+    /// The payment asked instead where this one's guard does not hold.
+    pub otherwise: Option<u16>,
 }
 
 /// When an exchange runs.
@@ -589,6 +633,8 @@ pub enum ExchangeWhen {
     AtOnce,
     /// At the end of each period (M2).
     EndOf(Calendar),
+    /// After the rows of the events in [`Exchange::on`] have been posted (before phase 7, or in the midnight step).
+    On,
 }
 
 /// n of one holding become m of another.
@@ -612,6 +658,10 @@ pub struct Exchange {
     pub expiry: Option<Deadline>,
     /// Whether the rest is kept (else it lapses).
     pub carry: bool,
+    /// For [`ExchangeWhen::On`]: which events.
+    pub on: Vec<Trigger>,
+    /// Only if this holds when it runs.
+    pub guard: Guard,
 }
 
 impl Program {

@@ -59,6 +59,10 @@ pub enum Step {
     On(Day),
     /// The next midnight.
     NextDay,
+    /// The next such day of a month, today included; a month without it has its last day. A named end.
+    NextDayOfMonth(u8),
+    /// The next day at that second.
+    NextDayAt(i32),
 }
 
 /// When something ends: steps from an anchor; no step is never.
@@ -87,6 +91,9 @@ impl Deadline {
 
     /// Whether the last step names a day that still counts.
     pub fn is_named_end(&self) -> bool {
-        matches!(self.steps.last(), Some(Step::EndOf { .. } | Step::NextDate { .. } | Step::On(_)))
+        matches!(
+            self.steps.last(),
+            Some(Step::EndOf { .. } | Step::NextDate { .. } | Step::NextDayOfMonth(_) | Step::On(_))
+        )
     }
 }

@@ -54,11 +54,13 @@ impl Plan {
                 held.fold(plan.initial, u8::max).min(plan.tiers.len() as u8)
             })
             .collect();
+        let joined = state.joined;
         for ((plan, ladder), rank) in self.ladders.iter().zip(&mut state.ladders).zip(started) {
             if rank > ladder.rank {
                 (ladder.rank, ladder.earned) = (rank, rank);
-                ladder.until[usize::from(rank)] = self.terms[usize::from(plan.keep)].due(at);
-                state.next_due = state.next_due.min(ladder.next_change(plan.fall));
+                let (keep, fall) = plan.on(at.div_euclid(DAY_SECONDS) as i32, joined);
+                ladder.until[usize::from(rank)] = self.terms[usize::from(keep)].due(at);
+                state.next_due = state.next_due.min(ladder.next_change(fall));
             }
         }
     }

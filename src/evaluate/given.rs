@@ -99,7 +99,8 @@ impl Plan {
         else {
             return;
         };
-        let keep = &self.terms[usize::from(plan.keep)];
+        let (keep, fall) = plan.on(today.0, member.state.joined);
+        let keep = &self.terms[usize::from(keep)];
         let (from, now) = (since.min(today).start().0, today.start().0);
         let until = if keep.due(from) > now { keep.due(from) } else { keep.due(now) };
         let rank = rank.min(plan.tiers.len() as Rank);
@@ -108,7 +109,7 @@ impl Plan {
         }
         state.judged = (0, 0);
         (state.rank, state.earned, state.given, state.since) = (rank, rank, 0, since.0);
-        if plan.fall != Fall::Never && rank > 0 {
+        if fall != Fall::Never && rank > 0 {
             member.state.next_due = member.state.next_due.min(until);
         }
     }

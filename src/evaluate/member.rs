@@ -123,6 +123,8 @@ pub(super) struct Scratch {
     pub money: Vec<i64>,
     pub items: Vec<i64>,
     pub items_total: i64,
+    /// Lines with the price of one item, where that is asked for: place of the atom, price, items.
+    pub prices: Vec<(u8, i64, i64)>,
     pub numbers: Vec<i64>,
     pub words: Vec<WordId>,
     pub awards: Vec<Award>,
@@ -254,6 +256,11 @@ impl Scratch {
         row.iter().enumerate().filter(|(atom, _)| atoms >> atom & 1 == 1).map(|(_, money)| money).sum()
     }
 
+    /// Money of every line at a stage.
+    pub fn totals_of(&self, stage: usize) -> i64 {
+        self.money_of(u64::MAX, stage)
+    }
+
     /// Items of some atoms.
     #[inline]
     pub fn items_of(&self, atoms: u64) -> i64 {
@@ -280,6 +287,7 @@ impl Scratch {
         self.priced = false;
         self.totals = [0; 4];
         self.items_total = 0;
+        self.prices.clear();
         self.numbers.clear();
         self.words.clear();
         self.takes.clear();

@@ -17,7 +17,7 @@ impl Plan {
     fn first_due(&self, state: &State) -> i64 {
         let mut first = state.accounts.iter().map(|account| account.next_change()).min().unwrap_or(NEVER);
         for (ladder, plan) in state.ladders.iter().zip(&self.ladders) {
-            first = first.min(ladder.next_change(plan.fall));
+            first = first.min(ladder.next_change(plan.on(state.day, state.joined).1));
         }
         first = first.min(self.rounds_due(state));
         for &day in state.timers.iter().chain([&state.recheck]) {
@@ -73,7 +73,8 @@ impl Plan {
         self.lapse(&mut member.state, now, false, recorder);
         self.expire_rounds(&mut member.state, now);
         let result = if self.own.in_use { result.and(self.own_deadlines(member, now, recorder)) } else { result };
-        if member.state.ladders.iter().zip(&self.ladders).any(|(ladder, plan)| ladder.next_change(plan.fall) <= now) {
+        let falls = |plan: &super::plan::LadderPlan| plan.on(day, member.state.joined).1;
+        if member.state.ladders.iter().zip(&self.ladders).any(|(ladder, plan)| ladder.next_change(falls(plan)) <= now) {
             return result.and(self.review_all(member, (now, now), i32::MIN, recorder));
         }
         result
@@ -107,16 +108,31 @@ impl Plan {
                 }
             }
             Stage::PeriodEnd => return self.timers_at(member, MidnightStep::PeriodEnd, day, eve, recorder),
-            Stage::NamedEnds => self.lapse(&mut member.state, now, true, recorder),
-            Stage::Review => return self.review_all(member, (eve, now), day, recorder),
+            Stage::NamedEnds => {
+                self.suspend_at(member, eve);
+                self.lapse(&mut member.state, now, true, recorder);
+            }
+            Stage::Review => {
+                let result = self.review_all(member, (eve, now), day, recorder);
+                self.suspend_at(member, eve);
+                return result;
+            }
             Stage::Freeze => self.freeze(&mut member.state, day),
-            Stage::Open => self.roll(&mut member.state, day, self.days.epoch(day)),
+            Stage::Open => {
+                self.roll(&mut member.state, day, self.days.epoch(day));
+                if self.amends {
+                    return self.amend(member, day, recorder);
+                }
+            }
             Stage::Mature => {
                 if self.mature(&mut member.state, now, recorder) {
                     return self.exchange_matured(member, now, recorder);
                 }
             }
-            Stage::Lapse => self.lapse(&mut member.state, now, false, recorder),
+            Stage::Lapse => {
+                self.suspend_at(member, now);
+                self.lapse(&mut member.state, now, false, recorder);
+            }
             Stage::Deadlines => {
                 self.expire_rounds(&mut member.state, now);
                 if self.own.in_use {
@@ -154,6 +170,15 @@ impl Plan {
         result
     }
 
+    /// Looks at what suspends holdings, outside an event.
+    #[inline]
+    fn suspend_at(&self, member: &mut Member, at: i64) {
+        if !self.suspends.is_empty() {
+            member.scratch.clear_event();
+            self.suspend(&mut member.state, &member.scratch, at);
+        }
+    }
+
     /// Runs a step; if it fails, the member is as before it.
     pub(super) fn undoably(
         &self,
@@ -188,6 +213,10 @@ impl Plan {
         let mut exchanges = false;
         for (index, timer) in self.timers.iter().enumerate() {
             if timer.kind.step() != step || member.state.timers[index] > day {
+                continue;
+            }
+            if timer.kind == TimerKind::Watch {
+                self.arm(&mut member.state, index, day);
                 continue;
             }
             if let Some(again) = self.idle_again(&member.state, index, day) {
@@ -240,7 +269,7 @@ impl Plan {
     ) -> Result<(), EventError> {
         let due = |state: &State| {
             let passes = |(ladder, plan): (&super::member::LadderState, &super::plan::LadderPlan)| {
-                ladder.next_change(plan.fall) <= now
+                ladder.next_change(plan.on(state.day, state.joined).1) <= now
             };
             let reviews = |(timer, &day): (&super::plan::TimerPlan, &i32)| {
                 day <= midnight && matches!(timer.kind, TimerKind::Review(..))

@@ -62,6 +62,8 @@ pub enum Occasion {
     Lapse,
     /// M4: given status and open dates end, ladders are reviewed.
     Review,
+    /// M6: an amendment starts.
+    Amendment,
     /// M7: lots mature.
     Maturing,
     /// Something is chosen, activated or picked, or a membership starts or is given up.

@@ -4,6 +4,7 @@ use super::error::{EventError, Fault};
 use super::event::{Redeemed, Refused};
 use super::expression::View;
 use super::member::{Member, Scratch, State};
+use super::own::CashFor;
 use super::phase::{Given, Moment};
 use super::plan::{Plan, REDEMPTION};
 use super::recorder::{Occasion, Recorder, Source, Taking};
@@ -29,6 +30,7 @@ impl Plan {
             return Err(EventError::new(at, Fault::Unknown));
         }
         member.scratch.clear_event();
+        let offer = self.offer_on(&member.state, &member.scratch, at.0, offer);
         recorder.began(at, Occasion::Redemption(offer));
         if let Err(why) = self.may_redeem(&member.state, &member.scratch, at.0, offer, times) {
             let holding = self.program.offers[offer.index()].takes.first().map_or_else(Default::default, |take| take.0);
@@ -44,6 +46,19 @@ impl Plan {
             member.state.copy_from(&member.backup);
         }
         result.map(|()| Redeemed::Done)
+    }
+
+    /// The offer in force: the first of its chain whose guard holds, else the last.
+    fn offer_on(&self, state: &State, scratch: &Scratch, at: i64, id: OfferId) -> OfferId {
+        let mut found = id;
+        for _ in &self.offers {
+            let Some(next) = self.program.offers[found.index()].otherwise else { break };
+            if (View { plan: self, state, scratch, at }).all_hold(&self.offers[found.index()].checks) {
+                break;
+            }
+            found = next;
+        }
+        found
     }
 
     #[inline]
@@ -104,6 +119,9 @@ impl Plan {
         for (&(holding, units, _), &expiry) in offer.gives.iter().zip(&plan.terms) {
             let given = Given { holding: holding.0, units: units * count, source: plan.source, expiry, pending: None };
             self.grant_aside(state, at, day, given, Source::Offer(id), recorder)?;
+        }
+        if offer.charge > 0 {
+            recorder.cash(Instant(at), CashFor::Offer(id), offer.charge.saturating_mul(count));
         }
         recorder.redeemed(Instant(at), id, times, offer.money.saturating_mul(count));
         if self.is_quiet(REDEMPTION) {

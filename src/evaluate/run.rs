@@ -85,10 +85,12 @@ impl Plan {
             state.tallies[index].start(&mut state.histories[index], window, key, day);
         }
         for (ladder, plan) in state.ladders.iter_mut().zip(&self.ladders) {
-            *ladder = LadderState { rank: plan.initial, earned: plan.initial, since: day.0, ..LadderState::default() };
-            if plan.initial > 0 {
-                ladder.until[usize::from(plan.initial)] = self.terms[usize::from(plan.keep)].due(at);
-                state.next_due = state.next_due.min(ladder.next_change(plan.fall));
+            let initial = plan.initial_on(day);
+            *ladder = LadderState { rank: initial, earned: initial, since: day.0, ..LadderState::default() };
+            if initial > 0 {
+                let (keep, fall) = plan.on(day.0, at);
+                ladder.until[usize::from(initial)] = self.terms[usize::from(keep)].due(at);
+                state.next_due = state.next_due.min(ladder.next_change(fall));
             }
         }
         if self.ladders.iter().any(|ladder| !ladder.starts.is_empty()) {
@@ -97,6 +99,9 @@ impl Plan {
         for timer in 0..self.timers.len() {
             state.clocks[timer] = day.0;
             self.arm(state, timer, day.0);
+        }
+        if !self.suspends.is_empty() {
+            self.suspend(&mut member.state, &member.scratch, at);
         }
         if self.days.info(day.0).is_none() {
             return Err(EventError::new(joining.joined, Fault::OutsideDays));
@@ -209,6 +214,10 @@ impl Plan {
             fits &= (0..=LARGEST_INPUT).contains(&line.amount) && line.items >= 0;
             total = total.wrapping_add(line.amount);
             items = items.wrapping_add(i64::from(line.items));
+            if self.needs_prices && line.items > 0 {
+                let (place, items) = (scratch.place(line.atom) as u8, i64::from(line.items));
+                scratch.prices.push((place, line.amount / items, items));
+            }
             if self.lines_matter {
                 let place = scratch.place(line.atom);
                 scratch.money[place] = scratch.money[place].wrapping_add(line.amount);

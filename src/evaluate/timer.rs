@@ -1,8 +1,9 @@
 //! Timers: at which step of a midnight each runs, and on which day next.
 
 use super::member::State;
-use super::plan::{DrawDay, Extent, Plan, TimerKind, later, next_date};
+use super::plan::{DrawDay, Extent, Own, Plan, TimerKind, later, next_date};
 use super::recorder::Occasion;
+use crate::core::Length;
 use crate::ledger::NEVER;
 use crate::quantity::{DAY_SECONDS, Day, Instant};
 
@@ -17,6 +18,8 @@ pub(super) enum MidnightStep {
     Results,
     /// M4.
     Review,
+    /// M6.
+    Amendment,
     /// M10.
     Dated,
     /// M11.
@@ -32,7 +35,11 @@ impl TimerKind {
             | TimerKind::Anniversary
             | TimerKind::PeriodStart(_)
             | TimerKind::EveryYear(..)
-            | TimerKind::BeforeRenewal(..) => MidnightStep::Dated,
+            | TimerKind::BeforeRenewal(..)
+            | TimerKind::On(_)
+            | TimerKind::Offset(..)
+            | TimerKind::Watch => MidnightStep::Dated,
+            TimerKind::Amendment(_) => MidnightStep::Amendment,
             TimerKind::Idle(_) => MidnightStep::Idle,
             TimerKind::Closing(_) | TimerKind::Run(..) => MidnightStep::Close,
             TimerKind::Board(..) | TimerKind::Draw(..) => MidnightStep::Results,
@@ -45,7 +52,13 @@ impl TimerKind {
             TimerKind::Review(..) => Occasion::Review,
             TimerKind::Birthday => Occasion::Birthday,
             TimerKind::Anniversary => Occasion::Anniversary,
-            TimerKind::PeriodStart(_) | TimerKind::EveryYear(..) | TimerKind::BeforeRenewal(..) => Occasion::Dated,
+            TimerKind::PeriodStart(_)
+            | TimerKind::EveryYear(..)
+            | TimerKind::BeforeRenewal(..)
+            | TimerKind::On(_)
+            | TimerKind::Offset(..)
+            | TimerKind::Watch => Occasion::Dated,
+            TimerKind::Amendment(_) => Occasion::Amendment,
             TimerKind::Idle(_) => Occasion::Idle,
             TimerKind::Closing(_) | TimerKind::Run(..) => Occasion::Closing,
             TimerKind::Board(..) | TimerKind::Draw(..) => Occasion::Results,
@@ -99,10 +112,41 @@ impl Plan {
                 i32::try_from(before.div_euclid(DAY_SECONDS)).ok().filter(|&on| on > day).unwrap_or(i32::MAX)
             }
             TimerKind::EveryYear(month, of_month) => next_date(Day(day + 1), *month, *of_month).0,
+            TimerKind::On(on) | TimerKind::Amendment(on) => {
+                if *on > day {
+                    *on
+                } else {
+                    i32::MAX
+                }
+            }
+            TimerKind::Watch => day + 1,
+            TimerKind::Offset(own, by, before) => offset_day(state, *own, *by, *before, day),
             TimerKind::Idle(after) => {
                 let due = later(Day(day).start(), *after).0;
                 (due.saturating_add(DAY_SECONDS - 1).div_euclid(DAY_SECONDS) as i32).max(day + 1)
             }
         }
     }
+}
+
+/// The next day, after `day`, that lies so long after or before a day of the member's own.
+fn offset_day(state: &State, own: Own, by: Length, before: bool, day: i32) -> i32 {
+    let anchor = match own {
+        Own::Birthday => state.born,
+        Own::Join | Own::Anniversary => Some(Instant(state.joined).day()),
+    };
+    let Some(anchor) = anchor else { return i32::MAX };
+    let by = match (by, before) {
+        (by, false) => by,
+        (Length::Seconds(seconds), true) => Length::Seconds(-seconds),
+        (Length::Days(days), true) => Length::Days(-days),
+        (Length::Months(months), true) => Length::Months(-months),
+    };
+    let moved = |on: Day| later(on.start(), by).day().0;
+    if own == Own::Join {
+        return Some(moved(anchor)).filter(|&on| on > day).unwrap_or(i32::MAX);
+    }
+    let years = Day(day).date().year - anchor.date().year;
+    let on = |years: i32| moved(anchor.plus_months(years.saturating_mul(12)));
+    ((years - 2).max(1)..=years.max(0) + 2).map(on).find(|&on| on > day).unwrap_or(i32::MAX)
 }

@@ -160,7 +160,12 @@ impl Run<'_> {
             let usable = matches!(holding.kind, HoldingKind::Voucher { .. }) && member.available(id) > 0;
             usable.then_some(Use::Voucher(id, 1))
         });
-        let points = (0..program.money_off.len() as u16).map(|at| Use::Points(at, None));
+        // What the catalogue has too is taken from it; what stands in for another payment is asked with that one.
+        let payments = program.money_off.iter().enumerate().filter(|(at, payment)| {
+            let instead = program.money_off.iter().any(|other| other.otherwise == Some(*at as u16));
+            !instead && !program.offers.iter().any(|offer| offer.name == payment.name)
+        });
+        let points = payments.map(|(at, _)| Use::Points(at as u16, None));
         vouchers.chain(points).collect()
     }
 

@@ -29,6 +29,8 @@ pub struct Account {
     pub(super) has_touched: bool,
     pub(super) has_own_due: bool,
     pub(super) next: i64,
+    /// Whether its lots wait although they are due.
+    pub(super) suspended: bool,
 }
 
 /// Why an account takes no more.
@@ -75,6 +77,7 @@ impl Account {
         (self.touch, self.touch_due, self.touch_named_end) = (i64::MIN, NEVER, false);
         (self.has_touched, self.has_own_due) = (false, false);
         self.next = NEVER;
+        self.suspended = false;
     }
 
     /// Makes it equal to `other`, keeping its memory.
@@ -150,6 +153,37 @@ impl Account {
     #[inline]
     pub fn next_change(&self) -> i64 {
         self.next
+    }
+
+    /// Whether its lots wait although they are due.
+    #[inline]
+    pub fn is_suspended(&self) -> bool {
+        self.suspended
+    }
+
+    /// Lets lots wait, or no longer.
+    pub fn set_suspended(&mut self, suspended: bool) {
+        self.suspended = suspended;
+        self.look_ahead();
+    }
+
+    /// Whether the touch deadline has passed.
+    pub fn touch_is_over(&self, now: i64) -> bool {
+        self.has_touched && self.touch_due <= now
+    }
+
+    /// When the whole balance ends by inactivity, and whether that is a named end.
+    pub fn touch_deadline(&self) -> (i64, bool) {
+        (self.touch_due, self.touch_named_end)
+    }
+
+    /// Spends in another order from now on.
+    pub fn set_order(&mut self, order: Order) {
+        if order != self.order {
+            self.order = order;
+            self.sort();
+            self.look_ahead();
+        }
     }
 
     /// The last instant that touched it; `i64::MIN` if none did.

@@ -32,6 +32,9 @@ impl Account {
     /// Ends whatever is due at or before `now`: all of it, or only the named ends; `on` sees each
     /// lot that goes.
     pub fn lapse(&mut self, now: i64, only_named: bool, mut on: impl FnMut(&Lot)) {
+        if self.suspended {
+            return self.look_ahead();
+        }
         let (touch_due, touch_named) = (self.touch_due, self.touch_named_end);
         let head = self.head;
         let in_order = self.is_in_due_order();
@@ -151,7 +154,12 @@ impl Account {
     }
 
     /// Finds the next instant at which something matures or lapses.
-    fn look_ahead(&mut self) {
+    pub(super) fn look_ahead(&mut self) {
+        if self.suspended {
+            let waiting = self.lots().iter().filter(|lot| !lot.is_matured());
+            self.next = waiting.map(|lot| lot.matures).min().unwrap_or(NEVER);
+            return;
+        }
         if self.is_in_due_order() && self.pending == 0 {
             self.next = self.lots().first().map_or(NEVER, |lot| lot.due);
             return;

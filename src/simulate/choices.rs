@@ -1,4 +1,4 @@
-use crate::core::{AtomId, HoldingId, HoldingKind, OfferId, Program, Use};
+use crate::core::{AtomId, HoldingId, HoldingKind, OfferId, PaymentForm, Program, Use};
 use crate::evaluate::Member;
 use crate::population::Visit;
 use crate::scenario::{Redeem, Segment};
@@ -14,6 +14,8 @@ pub struct Choices {
     payments: Vec<(Option<usize>, u16, HoldingId)>,
     /// Vouchers that may be used in a purchase.
     vouchers: Vec<HoldingId>,
+    /// Vouchers that carry their own value: index of the payment, holding.
+    valued: Vec<(u16, HoldingId)>,
 }
 
 /// A catalogue reward that may be taken.
@@ -37,13 +39,33 @@ impl Choices {
             Redeem::Listed(wishes) => wishes.iter().position(|wish| wish.reward == name).map(Some),
         };
         let mut offers: Vec<OfferWish> = Vec::new();
+        let asked_instead: Vec<OfferId> = program.offers.iter().filter_map(|offer| offer.otherwise).collect();
         for (at, offer) in program.offers.iter().enumerate() {
+            if asked_instead.contains(&OfferId(at as u16)) {
+                continue;
+            }
             if let Some(decision) = decision(&offer.name) {
-                offers.push(OfferWish { decision, offer: OfferId(at as u16), takes: offer.takes.clone() });
+                offers.push(OfferWish {
+                    decision,
+                    offer: OfferId(at as u16),
+                    takes: cheapest(program, OfferId(at as u16)),
+                });
             }
         }
-        let mut payments = Vec::new();
+        let (mut payments, mut valued) = (Vec::new(), Vec::new());
+        let asked_instead: Vec<u16> = program.money_off.iter().filter_map(|payment| payment.otherwise).collect();
         for (at, payment) in program.money_off.iter().enumerate() {
+            if asked_instead.contains(&(at as u16)) {
+                continue;
+            }
+            if program.offers.iter().any(|offer| offer.name == payment.name) {
+                // the catalogue has it already
+                continue;
+            }
+            if payment.form == PaymentForm::Voucher {
+                valued.push((at as u16, payment.holding));
+                continue;
+            }
             if let Some(decision) = decision(&payment.name) {
                 payments.push((decision, at as u16, payment.holding));
             }
@@ -53,13 +75,13 @@ impl Choices {
         // In the order in which the segment lists them, so that a scenario decides who comes first.
         offers.sort_by_key(|wish| wish.decision);
         payments.sort_by_key(|(decision, ..)| *decision);
-        Choices { atoms, offers, payments, vouchers: vouchers.map(|(at, _)| HoldingId(at as u16)).collect() }
+        Choices { atoms, offers, payments, vouchers: vouchers.map(|(at, _)| HoldingId(at as u16)).collect(), valued }
     }
 
     /// Whether a purchase may use anything at all.
     #[inline]
     pub fn may_use(&self) -> bool {
-        !self.payments.is_empty() || !self.vouchers.is_empty()
+        !self.payments.is_empty() || !self.vouchers.is_empty() || !self.valued.is_empty()
     }
 
     /// What the member uses in this purchase: one voucher of each kind held, and payments with points.
@@ -69,6 +91,8 @@ impl Choices {
         if visit.uses_vouchers() {
             let held = self.vouchers.iter().filter(|holding| member.available(**holding) > 0);
             into.extend(held.map(|holding| Use::Voucher(*holding, 1)));
+            let held = self.valued.iter().filter(|(_, holding)| member.available(*holding) > 0);
+            into.extend(held.map(|(payment, _)| Use::Points(*payment, None)));
         }
         for (decision, payment, holding) in &self.payments {
             if decision.is_none_or(|bit| visit.wants(bit)) && member.available(*holding) > 0 {
@@ -76,6 +100,19 @@ impl Choices {
             }
         }
     }
+}
+
+/// The least that the offer, or one asked in its place, takes: a wish is due once some tier could have it.
+fn cheapest(program: &Program, offer: OfferId) -> Vec<(HoldingId, i64)> {
+    let mut best: Vec<(HoldingId, i64)> = Vec::new();
+    let mut next = Some(offer);
+    while let Some(of) = next.and_then(|at| program.offers.get(at.index())) {
+        if best.is_empty() || of.takes.iter().zip(&best).all(|(one, other)| one.1 < other.1) {
+            best.clone_from(&of.takes);
+        }
+        next = of.otherwise.filter(|later| *later > next.unwrap_or_default());
+    }
+    best
 }
 
 impl OfferWish {

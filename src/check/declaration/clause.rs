@@ -49,6 +49,13 @@ pub(super) fn word(kind: &ClauseKind) -> &'static str {
         ClauseKind::Set { .. } => "set",
         ClauseKind::Extend { .. } => "extend",
         ClauseKind::Description(_) => "a description",
+        ClauseKind::ItsValueOff { .. } => "its value off",
+        ClauseKind::In(_) => "in",
+        ClauseKind::ToTheSecond => "to the second",
+        ClauseKind::SuspendedWhile(_) => "suspended while",
+        ClauseKind::LapseAtOnce => "lapse at once",
+        ClauseKind::Split { .. } => "split",
+        ClauseKind::CoversWholeBasket => "covers the whole basket",
         _ => "",
     }
 }

@@ -5,6 +5,7 @@ use crate::check::Unit;
 use crate::check::checker::Checker;
 use crate::check::error::{ClauseMissing, PriceSteps};
 use crate::check::model::{Convert, ConvertWhen};
+use crate::check::typed::{Trigger, TriggerKind};
 use crate::syntax::tree::{self, Clause, ClauseKind, DeclarationKind, Name};
 
 impl Checker<'_> {
@@ -14,8 +15,16 @@ impl Checker<'_> {
             let found = match self.all.converts[at].kind {
                 DeclarationKind::Stamps { clauses, .. } => self.stamp_exchange(name, clauses),
                 DeclarationKind::Convert { when, gate, clauses, .. } => {
-                    self.no_gate(gate, "a conversion");
-                    self.convert(name, when, clauses)
+                    let on: Vec<_> = match when {
+                        tree::ConvertWhen::On(on) => {
+                            let on = self.triggers(on);
+                            self.plain_triggers(&on);
+                            on
+                        }
+                        _ => Vec::new(),
+                    };
+                    let gate = self.gate(gate, &on);
+                    self.convert(name, when, on, clauses).map(|found| Convert { gate, ..found })
                 }
                 _ => None,
             };
@@ -23,20 +32,32 @@ impl Checker<'_> {
         }
     }
 
-    fn convert(&mut self, name: &Name, when: &tree::ConvertWhen, clauses: &[Clause]) -> Option<Convert> {
+    fn convert(
+        &mut self,
+        name: &Name,
+        when: &tree::ConvertWhen,
+        on: Vec<Trigger>,
+        clauses: &[Clause],
+    ) -> Option<Convert> {
         let takes = "at least, steps of, gives, carry the rest, drop the rest and a description";
         let body = Body { declaration: "a conversion", takes, name };
         let from = self.holding(name);
         let when = match when {
             tree::ConvertWhen::AtOnce(_) => Some(ConvertWhen::AtOnce),
-            tree::ConvertWhen::On(on) => {
-                let span = on.first().map_or(name.span, |first| first.span);
-                self.not_yet(span, "convert … on");
-                None
-            }
             tree::ConvertWhen::Every(period) => {
                 let instead = "conversions run at the end of calendar periods, as in `every quarter`";
                 self.calendar(period, instead).map(ConvertWhen::EndOf)
+            }
+            tree::ConvertWhen::On(_) => {
+                let reached = on.iter().find(|on| {
+                    matches!(on.kind, TriggerKind::Reach(..) | TriggerKind::Leave(..) | TriggerKind::Crossing(_))
+                });
+                if let Some(reached) = reached {
+                    let what = "a conversion on a change of tier".into();
+                    let help = "convert at once, every period, or on an event of its own".into();
+                    self.say(crate::check::error::NotYet { span: reached.span, what, help });
+                }
+                Some(ConvertWhen::On(on))
             }
         };
         let unit = from.map_or(Unit::Number, Unit::Of);
@@ -93,6 +114,7 @@ impl Checker<'_> {
             gives: (holding, units),
             expiry,
             carry,
+            gate: crate::check::typed::Gate::default(),
         })
     }
 }

@@ -44,9 +44,10 @@ impl Checker<'_> {
                 if is_text_field(field) {
                     self.text_field(EventRef(at), field);
                 } else {
-                    let unit = field.unit.as_ref().and_then(|unit| self.field_unit(unit)).unwrap_or(Unit::Number);
-                    let name = field.name.text.clone();
-                    self.out.numbers.push(NumberField { event: EventRef(at), name, unit, span: field.name.span });
+                    let date = field.unit.as_ref().is_some_and(|unit| unit.text == "date");
+                    let unit = field.unit.as_ref().filter(|_| !date).and_then(|unit| self.field_unit(unit));
+                    let (unit, name) = (unit.unwrap_or(Unit::Number), field.name.text.clone());
+                    self.out.numbers.push(NumberField { event: EventRef(at), name, unit, date, span: field.name.span });
                 }
             }
         }
@@ -94,10 +95,11 @@ impl Checker<'_> {
             Some(Symbol::Broken) => None,
             _ => {
                 let mut known = self.known(|symbol| matches!(symbol, Symbol::Unit(_) | Symbol::Holding(_)));
-                known.extend(["money", "count", "text", "flag"]);
+                known.extend(["money", "count", "text", "flag", "date"]);
                 let near = closest(&unit.text, known);
                 let help =
-                    "a field is `money`, `count`, `text`, `flag`, `one of …` or counts in a declared unit".into();
+                    "a field is `money`, `count`, `date`, `text`, `flag`, `one of …` or counts in a declared unit"
+                        .into();
                 let error: Diagnostic = UnknownUnit { name: &unit.text, span: unit.span, near, help }.into();
                 self.say(error);
                 None

@@ -32,7 +32,69 @@ impl Checker<'_> {
     }
 
     /// What a rule gives on its events.
-    pub(super) fn grant(&mut self, grant: &tree::Grant, on: &[Trigger]) -> Option<Grant> {
+    pub(super) fn grants(&mut self, grant: &tree::Grant, on: &[Trigger]) -> Vec<Grant> {
+        if grant.into.is_empty() {
+            return self.grant(grant, on).into_iter().collect();
+        }
+        let amount = self.expr(&grant.quantity);
+        let valid = self.grant_deadline(grant.valid.as_ref());
+        let pending = self.grant_deadline(grant.pending.as_ref());
+        self.grant_not_yet(grant);
+        if self.quantity_unit(&amount).is_none() {
+            return Vec::new();
+        }
+        self.fits_expr(&amount, on, Place::Amount);
+        let mut given = Vec::new();
+        for name in &grant.into {
+            let Some((holding, amount)) = self.put_into(name, &amount) else { continue };
+            let (valid, pending) = (valid.clone(), pending.clone());
+            given.push(Grant { span: grant.span, holding, amount, less: Vec::new(), valid, pending });
+        }
+        given
+    }
+
+    /// An amount as units of a wallet: it must be counted in the wallet's unit, in money or a unit that the wallet is
+    /// `in`, or be a plain number.
+    pub(super) fn put_into(&mut self, name: &tree::Name, amount: &Expr) -> Option<(HoldingRef, Expr)> {
+        let holding = self.holding(name)?;
+        let unit = self.quantity_unit(amount)?;
+        let own = Unit::Of(holding);
+        let fits = match unit {
+            Unit::Of(other) => other == holding || self.decimals(unit) == self.decimals(own),
+            Unit::Number => true,
+            Unit::Money | Unit::Counted(_) => self.counted_in(holding) == unit,
+            Unit::Percent => false,
+        };
+        if !fits {
+            let (found, wanted) = (self.unit_words(unit), self.unit_words(own));
+            let help = match unit {
+                Unit::Money | Unit::Counted(_) => {
+                    format!(
+                        "let the wallet count in it, as in `points {} {{ in {} }}`",
+                        name.text,
+                        self.unit_name(unit)
+                    )
+                }
+                _ => format!("write the amount in {}", name.text),
+            };
+            let declared = self.unit_declared(own);
+            self.say(crate::check::error::WrongUnit { span: amount.span, found, wanted, declared, help });
+            return None;
+        }
+        let ty = crate::check::Type::Quantity(own);
+        let scale = 10i64.pow(u32::from(self.decimals(own)));
+        let amount = amount.clone();
+        if unit != Unit::Number || scale == 1 {
+            return Some((holding, Expr { ty, ..amount }));
+        }
+        let span = amount.span;
+        let scale = Expr::constant(span, Unit::Percent, Ratio::whole(scale).ok()?);
+        let kind = crate::check::typed::ExprKind::Share(Box::new(scale), Box::new(amount));
+        Some((holding, Expr { span, ty, kind }))
+    }
+
+    /// A single thing without `as`.
+    fn grant(&mut self, grant: &tree::Grant, on: &[Trigger]) -> Option<Grant> {
         self.grant_not_yet(grant);
         let amount = self.given_quantity(&grant.quantity);
         let valid = self.grant_deadline(grant.valid.as_ref());
@@ -52,7 +114,7 @@ impl Checker<'_> {
             self.whole(value, unit, 1, amount.span, "what is given")?;
         }
         self.fits_expr(&amount, on, Place::Amount);
-        Some(Grant { span: grant.span, holding, amount, valid, pending })
+        Some(Grant { span: grant.span, holding, amount, less: Vec::new(), valid, pending })
     }
 
     /// A fixed number of one holding, as rewards and conversions give.
@@ -65,10 +127,20 @@ impl Checker<'_> {
             self.say(NotYet { span: pending.span, what, help: "leave out `pending`".into() });
         }
         let unit = self.quantity_unit(&amount)?;
-        let Unit::Of(holding) = unit else {
-            self.gives_nothing(unit, amount.span);
-            return None;
+        let (holding, amount) = match (unit, grant.into.as_slice()) {
+            (_, [into]) => self.put_into(into, &amount)?,
+            (Unit::Of(holding), []) => (holding, amount),
+            (_, []) => {
+                self.gives_nothing(unit, amount.span);
+                return None;
+            }
+            (_, [_, second, ..]) => {
+                let what = "a reward or conversion into several wallets".into();
+                self.say(NotYet { span: second.span, what, help: "write one for each".into() });
+                return None;
+            }
         };
+        let unit = Unit::Of(holding);
         let units = self.fixed(amount.as_constant(), unit, amount.span)?;
         Some((holding, units, valid))
     }

@@ -46,9 +46,7 @@ impl Checker<'_> {
                 self.say(ClauseMissing { message, span: place, label: "no `currency`", help });
             }
         }
-        if let Some(span) = header.money_off_first {
-            self.not_yet(span, "money off before percent off");
-        }
+        self.out.header.money_off_first = header.money_off_first.is_some();
         self.header_returns(&header.returns);
         if let Some((first, last)) = &header.runs {
             let from = self.day(first);

@@ -4,8 +4,8 @@ use super::clause::{Body, Once};
 use crate::base::Span;
 use crate::check::Unit;
 use crate::check::checker::Checker;
-use crate::check::error::{ClauseMissing, NotYet, WrongUnit};
-use crate::check::model::HoldingKind;
+use crate::check::error::ClauseMissing;
+use crate::check::model::{HoldingKind, Off};
 use crate::check::typed::Lines;
 use crate::quantity::Ratio;
 use crate::syntax::tree::{self, Clause, ClauseKind, InstrumentKind, Name};
@@ -21,17 +21,21 @@ impl Checker<'_> {
     ) {
         let voucher = kind == InstrumentKind::Voucher;
         let (declaration, takes) = match kind {
-            InstrumentKind::Voucher => {
-                ("a voucher", "an amount off, minimum basket, valid, worth, cost, at most and a description")
+            InstrumentKind::Voucher => (
+                "a voucher",
+                "an amount off, its value off, minimum basket, pending, valid, worth, cost, at most and a description",
+            ),
+            InstrumentKind::Item => {
+                ("an item", "worth, cost, its value off, pending, valid, at most and a description")
             }
-            InstrumentKind::Item => ("an item", "worth, cost, valid, at most and a description"),
             InstrumentKind::Perk => ("a perk", "worth, cost, valid, at most and a description"),
             InstrumentKind::Badge => ("a badge", "worth, cost, valid, at most and a description"),
         };
         let body = Body { declaration, takes, name };
-        self.no_gate(gate, declaration);
+        let gate = self.gate(gate, &[]);
         let mut once = Once::default();
         let (mut off, mut minimum, mut lines) = (None, 0, Lines::All);
+        let (mut valued, mut item) = (false, None);
         let mut expiries: Vec<(&tree::Deadline, Option<&tree::Expr>)> = Vec::new();
         for clause in clauses {
             let span = clause.span;
@@ -46,10 +50,35 @@ impl Checker<'_> {
                     let cost = self.money_each(at, value, "what it costs");
                     self.change(at, |holding| holding.cost = cost);
                 }
-                ClauseKind::AtMost(limit) => self.holding_limit(at, limit),
+                ClauseKind::AtMost(limit) if is_use(kind, limit) => {
+                    let found = self.limit(limit, None);
+                    self.change(at, |holding| holding.uses.extend(found));
+                }
+                ClauseKind::AtMost(limit) => {
+                    if !self.off_cap(at, limit) {
+                        self.holding_limit(at, limit);
+                    }
+                }
+                ClauseKind::Pending(deadline) if self.once(&mut once, "pending", span) => {
+                    let pending = self.deadline(deadline, false).unwrap_or_default();
+                    self.change(at, |holding| holding.pending = pending);
+                }
+                ClauseKind::ItsValueOff { of, except } if voucher && self.once(&mut once, "off", span) => {
+                    valued = true;
+                    if !of.is_empty() {
+                        lines = self.lines_of(of, *except);
+                    }
+                }
+                ClauseKind::ItsValueOff { of, except }
+                    if kind == InstrumentKind::Item && self.once(&mut once, "off", span) =>
+                {
+                    let named = [tree::Text { value: name.text.clone(), span: name.span }];
+                    let (of, except) = if of.is_empty() { (&named[..], false) } else { (of.as_slice(), *except) };
+                    item = Some(self.lines_of(of, except));
+                }
                 ClauseKind::Description(_) => {}
                 ClauseKind::Off { amount, of, except } if voucher && self.once(&mut once, "off", span) => {
-                    off = Some(self.voucher_amount(amount));
+                    off = Some(self.off_amount(amount));
                     if !of.is_empty() {
                         lines = self.lines_of(of, *except);
                     }
@@ -57,68 +86,93 @@ impl Checker<'_> {
                 ClauseKind::MinimumBasket(amount) if voucher && self.once(&mut once, "minimum basket", span) => {
                     minimum = self.whole_of(amount, Unit::Money, 0, "a minimum basket").unwrap_or(0);
                 }
-                ClauseKind::Valid(_) | ClauseKind::Worth(_) | ClauseKind::Cost(_) => {}
+                ClauseKind::Valid(_) | ClauseKind::Worth(_) | ClauseKind::Cost(_) | ClauseKind::Pending(_) => {}
+                ClauseKind::ItsValueOff { .. } if voucher || kind == InstrumentKind::Item => {}
                 ClauseKind::Off { .. } | ClauseKind::MinimumBasket(_) if voucher => {}
                 _ => self.not_here(clause, &body),
             }
         }
         self.expiries(at, &expiries);
+        self.change(at, |holding| {
+            holding.gate = gate;
+            holding.kept = kind == InstrumentKind::Perk;
+        });
         match kind {
+            InstrumentKind::Voucher if valued => self.valued_voucher(at, minimum, lines),
             InstrumentKind::Voucher => self.voucher(at, name.span, off, minimum, lines),
             InstrumentKind::Badge => self.change(at, |holding| holding.maximum = holding.maximum.or(Some(1))),
-            InstrumentKind::Item | InstrumentKind::Perk => {}
+            InstrumentKind::Item => {
+                if let Some(lines) = item {
+                    self.item_off(at, lines);
+                }
+            }
+            InstrumentKind::Perk => {}
         }
     }
 
-    fn voucher(&mut self, at: usize, span: Span, off: Option<Option<i64>>, minimum: i64, lines: Lines) {
+    /// A voucher that carries its own value: it costs and is worth what stands on it.
+    fn valued_voucher(&mut self, at: usize, minimum: i64, lines: Lines) {
+        self.change(at, |holding| {
+            holding.kind = HoldingKind::Valued { minimum, lines };
+            holding.worth = holding.worth.or(Some(Ratio::ONE));
+            holding.cost = holding.cost.or(Some(Ratio::ONE));
+        });
+    }
+
+    /// An item that takes the price of one off when it is used, at most what it is worth.
+    fn item_off(&mut self, at: usize, lines: Lines) {
+        self.change(at, |holding| {
+            let most = match holding.off {
+                Some(Off::Item { most, .. }) => most,
+                _ => None,
+            };
+            let worth = holding.worth.and_then(|worth| worth.as_whole());
+            let most = most.into_iter().chain(worth).min();
+            holding.off = Some(Off::Item { dearest: true, most });
+            holding.kind = HoldingKind::Voucher { off: 0, minimum: 0, lines };
+        });
+    }
+
+    /// `at most 6 EUR` of an item: the most that it takes off.
+    fn off_cap(&mut self, at: usize, limit: &tree::Limit) -> bool {
+        let (Some(cap), None, None) = (&limit.cap, &limit.per, &limit.then) else { return false };
+        let currency = self.out.header.currency.clone();
+        let money =
+            matches!(cap.kind.as_ref(), tree::ExprKind::Number { unit: Some(unit), .. } if unit.text == currency);
+        let piece = self.out.holdings.get(at).is_some_and(|one| matches!(one.kind, HoldingKind::Piece));
+        if !money || !piece {
+            return false;
+        }
+        let most = self.whole_of(cap, Unit::Money, 1, "a limit");
+        self.change(at, |holding| holding.off = Some(Off::Item { dearest: true, most }));
+        true
+    }
+
+    fn voucher(&mut self, at: usize, span: Span, off: Option<Option<Off>>, minimum: i64, lines: Lines) {
         if off.is_none() {
             let message = "this voucher does not say what it takes off".into();
             let help = "add a clause such as `5 EUR off`";
             self.say(ClauseMissing { message, span, label: "no amount off", help });
         }
-        let off = off.flatten().unwrap_or(0);
-        let face = Ratio::whole(off).ok();
+        let (off, other) = match off.flatten() {
+            Some(Off::Money(off)) => (off, None),
+            other => (0, other),
+        };
+        let face = Ratio::whole(off).ok().filter(|_| other.is_none());
         self.change(at, |holding| {
             holding.kind = HoldingKind::Voucher { off, minimum, lines };
+            holding.off = other;
             holding.worth = holding.worth.or(face);
             holding.cost = holding.cost.or(face);
         });
     }
+}
 
-    fn voucher_amount(&mut self, amount: &tree::Expr) -> Option<i64> {
-        let found = self.expr(amount);
-        let unit = self.quantity_unit(&found)?;
-        if unit == Unit::Percent {
-            let what = "a voucher for a percentage".into();
-            let help = "state an amount of money, or use a `discount` rule for a percentage".into();
-            self.say(NotYet { span: amount.span, what, help });
-            return None;
-        }
-        if unit != Unit::Money {
-            let (found, wanted) = (self.unit_words(unit), self.unit_words(Unit::Money));
-            let help = format!("write an amount in {}", self.money());
-            let declared = self.unit_declared(unit);
-            self.say(WrongUnit { span: amount.span, found, wanted, declared, help });
-            return None;
-        }
-        match found.as_constant() {
-            Some(value) => self.whole(value, Unit::Money, 1, amount.span, "what a voucher takes off"),
-            None => {
-                self.say(crate::check::error::NotConstant { span: amount.span, place: "what a voucher takes off" });
-                None
-            }
-        }
-    }
-
-    /// Refuses `when`, `from` and `until` where nothing would come of them.
-    pub(super) fn no_gate(&mut self, gate: &tree::Gate, declaration: &str) {
-        self.gate_not_yet(gate);
-        let span = gate.when.as_ref().map(|when| when.span);
-        let span = span.or(gate.from.as_ref().map(|date| date.span)).or(gate.until.as_ref().map(|date| date.span));
-        if let Some(span) = span {
-            let what = format!("{declaration} under a condition or for a time");
-            let help = "put `when`, `from` and `until` on the rules that give it or the rewards that take it".into();
-            self.say(NotYet { span, what, help });
-        }
+/// Limits on use: of a perk over time, of anything within one purchase.
+fn is_use(kind: InstrumentKind, limit: &tree::Limit) -> bool {
+    match &limit.per {
+        None => false,
+        Some(tree::Per::Name(name)) if name.text == "purchase" => true,
+        Some(_) => kind == InstrumentKind::Perk,
     }
 }

@@ -11,9 +11,10 @@ use crate::syntax::tree::{self, Clause, ClauseKind, Name};
 
 impl Checker<'_> {
     pub(super) fn points(&mut self, at: usize, name: &Name, gate: &tree::Gate, clauses: &[Clause]) {
-        self.whole_gate_not_yet(gate);
-        let takes =
-            "whole, to, round, pending, expire, spend, may go negative, qualifying, returns, worth, cost and at most";
+        let gate = self.gate(gate, &[]);
+        self.change(at, |holding| holding.gate = gate);
+        let takes = "whole, to, in, round, pending, expire, lapse at once, suspended while, spend, may go negative, \
+             qualifying, returns, worth, cost and at most";
         let body = Body { declaration: "a points wallet", takes, name };
         let mut once = Once::default();
         let mut expiries: Vec<(&tree::Deadline, Option<&tree::Expr>)> = Vec::new();
@@ -55,7 +56,24 @@ impl Checker<'_> {
                     self.change(at, |holding| holding.returns = words);
                 }
                 ClauseKind::AtMost(limit) => self.holding_limit(at, limit),
-                ClauseKind::Description(_) => {}
+                ClauseKind::In(_) if self.once(&mut once, "in", span) => {}
+                ClauseKind::ToTheSecond if self.once(&mut once, "to the second", span) => {
+                    self.change(at, |holding| holding.to_the_second = true);
+                }
+                ClauseKind::SuspendedWhile(cond) if self.once(&mut once, "suspended while", span) => {
+                    let found = self.cond(cond);
+                    self.fits(&found, &[], crate::check::expression::Place::State);
+                    let fine = found.kind != CondKind::Poison;
+                    self.change(at, |holding| holding.suspended = fine.then_some(found));
+                }
+                ClauseKind::LapseAtOnce if self.once(&mut once, "lapse at once", span) => {
+                    self.change(at, |holding| holding.lapse_at_once = true);
+                }
+                ClauseKind::In(_)
+                | ClauseKind::ToTheSecond
+                | ClauseKind::SuspendedWhile(_)
+                | ClauseKind::LapseAtOnce
+                | ClauseKind::Description(_) => {}
                 ClauseKind::Round { .. }
                 | ClauseKind::Pending(_)
                 | ClauseKind::Spend(_)

@@ -68,9 +68,11 @@ impl Checker<'_> {
         let discount = kind == RuleKind::Discount;
         let (declaration, takes) = match kind {
             RuleKind::Earn => {
-                ("an earn rule", "give, set, extend, round, at most, as credited, returns and a description")
+                ("an earn rule", "give, split, set, extend, round, at most, as credited, returns and a description")
             }
-            RuleKind::Gift => ("a gift", "give, set, extend, round, at most, as credited, returns and a description"),
+            RuleKind::Gift => {
+                ("a gift", "give, split, set, extend, round, at most, as credited, returns and a description")
+            }
             RuleKind::Discount => ("a discount", "take … off, round, at most and a description"),
         };
         let body = Body { declaration, takes, name };
@@ -111,7 +113,12 @@ impl Checker<'_> {
         let discount = rule.kind == RuleKind::Discount;
         match &clause.kind {
             ClauseKind::Give(grant) if !discount => {
-                rule.effects.extend(self.grant(grant, &rule.on).map(Effect::Grant));
+                let given = self.grants(grant, &rule.on);
+                rule.effects.extend(given.into_iter().map(Effect::Grant));
+            }
+            ClauseKind::Split { quantity, parts } if !discount => {
+                let given = self.split(quantity, parts, &rule.on, clause.span);
+                rule.effects.extend(given.into_iter().map(Effect::Grant));
             }
             ClauseKind::TakeOff { amount, of, except } if discount => {
                 rule.effects.extend(self.price_off(amount, of, *except, &rule.on));
@@ -242,6 +249,10 @@ impl Checker<'_> {
 fn is_effect(kind: &ClauseKind) -> bool {
     matches!(
         kind,
-        ClauseKind::Give(_) | ClauseKind::TakeOff { .. } | ClauseKind::Set { .. } | ClauseKind::Extend { .. }
+        ClauseKind::Give(_)
+            | ClauseKind::Split { .. }
+            | ClauseKind::TakeOff { .. }
+            | ClauseKind::Set { .. }
+            | ClauseKind::Extend { .. }
     )
 }

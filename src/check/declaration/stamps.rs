@@ -74,7 +74,14 @@ impl Checker<'_> {
         {
             if unit == Unit::Of(card) {
                 self.fits_expr(&amount, &on, Place::Amount);
-                effects.push(Effect::Grant(Grant { span, holding: card, amount, valid: None, pending: None }));
+                effects.push(Effect::Grant(Grant {
+                    span,
+                    holding: card,
+                    amount,
+                    less: Vec::new(),
+                    valid: None,
+                    pending: None,
+                }));
             } else {
                 self.wrong_unit(&amount, unit, Unit::Of(card));
             }
@@ -125,6 +132,7 @@ impl Checker<'_> {
                     gives: (holding, units),
                     expiry,
                     carry: true,
+                    gate: crate::check::typed::Gate::default(),
                 });
             }
         }

@@ -117,11 +117,8 @@ impl Checker<'_> {
                 Some(Fact::Holds(holding, units, earned.flatten(), None))
             }
             FactKind::Holds { amount, of, until } => {
-                if let Some(of) = of {
-                    self.not_yet(of.span, "holds … of");
-                }
                 let until = until.as_ref().map(|date| self.day(date));
-                let (holding, units) = self.held(amount)?;
+                let (holding, units) = self.held_of(amount, of.as_ref())?;
                 Some(Fact::Holds(holding, units, None, until.flatten()))
             }
             FactKind::Value { name, value, since } => {
@@ -156,9 +153,11 @@ impl Checker<'_> {
             ClaimKind::Pending(amount) => self.held(amount).map(|(holding, units)| Claim::Pending(holding, units)),
             ClaimKind::Expired(amount) => self.held(amount).map(|(holding, units)| Claim::Expired(holding, units)),
             ClaimKind::Holds(amount) => self.held(amount).map(|(holding, units)| Claim::Holds(holding, units)),
-            ClaimKind::HoldsOf { of, .. } => {
-                self.not_yet(of.span, "holds … of");
-                None
+            ClaimKind::HoldsOf { amount, of } => {
+                self.held_of(amount, Some(of)).map(|(holding, units)| Claim::Holds(holding, units))
+            }
+            ClaimKind::Booked { what: tree::Booked::Charged, amount } => {
+                self.whole_of(amount, Unit::Money, 0, "what is charged").map(Claim::Charged)
             }
             ClaimKind::Booked { what: tree::Booked::Forgiven, amount } => {
                 self.held(amount).map(|(holding, units)| Claim::Forgiven(holding, units))
@@ -205,6 +204,25 @@ impl Checker<'_> {
                 }
             },
         }
+    }
+
+    /// `2 note of 5 EUR`: vouchers that carry their own value are kept as a sum of money.
+    fn held_of(&mut self, amount: &tree::Expr, of: Option<&tree::Expr>) -> Option<(HoldingRef, i64)> {
+        let Some(of) = of else { return self.held(amount) };
+        let (holding, _) = self.held(amount)?;
+        let value = self.whole_of(of, Unit::Money, 0, "the value of a voucher")?;
+        if !self.is_valued(holding) {
+            let message = "only a voucher that carries its own value has one".into();
+            let help = "leave out `of`, or declare the voucher with `its value off`".into();
+            self.say(BadFact { span: of.span, message, label: "a value of its own".into(), help });
+            return None;
+        }
+        let tree::ExprKind::Number { value: count, .. } = amount.kind.as_ref() else { return None };
+        if count.decimals > 0 {
+            self.say(crate::check::error::NotPositive { span: amount.span, what: "a whole number of vouchers".into() });
+            return None;
+        }
+        Some((holding, value.saturating_mul(count.mantissa)))
     }
 
     /// `19 bean`, `1 latte`.

@@ -7,19 +7,14 @@ use crate::check::builtin::{BuiltIn, BuiltInEvent, PURCHASE_WORDS, built_in};
 use crate::check::checker::Checker;
 use crate::check::collect::Symbol;
 use crate::check::error::{NotYet, UnknownEntry, Unusable, WrongKind};
-use crate::check::model::{
-    Action, EventRef, HoldingKind, NumberRef, PurchaseLine, RewardKind, RewardRef, Use, WordRef,
-};
+use crate::check::model::{Action, EventRef, HoldingKind, NumberRef, PurchaseLine, RewardRef, Use, WordRef};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::tree::{self, ActionKind, Entry, EntryKind, Name, UseClause};
 
 impl Checker<'_> {
     pub(super) fn action(&mut self, action: &tree::Action) -> Option<Action> {
         match &action.kind {
-            ActionKind::Redeem { name, choosing, times } => {
-                self.choosing_not_yet(choosing.as_ref());
-                self.redeem(name, *times, action.span)
-            }
+            ActionKind::Redeem { name, choosing, times } => self.redeem(name, choosing.as_ref(), *times, action.span),
             ActionKind::Return { date, time, record } => self.return_of(date, time.as_ref(), record),
             ActionKind::Choose { .. }
             | ActionKind::Set { .. }
@@ -68,7 +63,7 @@ impl Checker<'_> {
         }
     }
 
-    fn redeem(&mut self, name: &Name, times: Option<i64>, span: Span) -> Option<Action> {
+    fn redeem(&mut self, name: &Name, choosing: Option<&Name>, times: Option<i64>, span: Span) -> Option<Action> {
         let (symbol, at) = self.symbol(name, "a reward", |symbol| matches!(symbol, Symbol::Reward(_)))?;
         let Symbol::Reward(reward) = symbol else {
             if symbol != Symbol::Broken {
@@ -88,9 +83,13 @@ impl Checker<'_> {
             });
             return None;
         }
+        let rungs = self.out.rewards.get(reward.0).map(|one| &one.offers);
+        let labels: Vec<String> =
+            rungs.into_iter().flatten().map(|rung| rung.label.clone()).filter(|label| !label.is_empty()).collect();
+        let rung = self.chosen(name, choosing, &labels)?;
         let times = times.unwrap_or(1);
         match u16::try_from(times).ok().filter(|times| *times > 0) {
-            Some(times) => Some(Action::Redeem(reward, times)),
+            Some(times) => Some(Action::Redeem(name.text.clone(), rung, times)),
             None => {
                 self.say(crate::check::error::NotPositive {
                     span,
@@ -102,7 +101,23 @@ impl Checker<'_> {
     }
 
     fn is_money_off(&self, reward: RewardRef) -> bool {
-        self.out.rewards.get(reward.0).is_some_and(|one| matches!(one.kind, RewardKind::MoneyOff(_)))
+        self.out.rewards.get(reward.0).is_some_and(|one| one.payment.is_some() && one.offers.is_empty())
+    }
+
+    /// The rung that `choosing` names; without it the first.
+    fn chosen(&mut self, of: &Name, choosing: Option<&Name>, labels: &[String]) -> Option<String> {
+        let Some(choosing) = choosing else { return Some(String::new()) };
+        if labels.contains(&choosing.text) {
+            return Some(choosing.text.clone());
+        }
+        let near = closest(&choosing.text, labels.iter().map(String::as_str)).map(str::to_owned);
+        let message = format!("`{}` has no `{}` to choose", of.text, choosing.text);
+        let help = match labels {
+            [] => "leave out `choosing`; it has one price".to_owned(),
+            _ => format!("choose one of {}", labels.join(", ")),
+        };
+        self.no_entry(choosing.span, message, &help, near.as_deref());
+        None
     }
 
     fn no_using(&mut self, using: &[UseClause]) {
@@ -231,7 +246,17 @@ impl Checker<'_> {
             self.no_entry(name.span, message, &help, None);
             return None;
         };
-        let unit = self.out.numbers.get(field.0)?.unit;
+        let number = self.out.numbers.get(field.0)?;
+        let unit = number.unit;
+        if number.date {
+            let tree::ExprKind::Date(date) = value.kind.as_ref() else {
+                let message = format!("`{}` needs a date", name.text);
+                let help = format!("write it as year-month-day, as in `{} 2026-03-01`", name.text);
+                self.no_entry(value.span, message, &help, None);
+                return None;
+            };
+            return self.day(date).map(|day| (field, i64::from(day.0)));
+        }
         // `minutes 30` needs no unit: the field has one
         let plain = matches!(value.kind.as_ref(), tree::ExprKind::Number { unit: None, .. });
         if let (true, tree::ExprKind::Number { value: number, .. }) =
@@ -244,33 +269,26 @@ impl Checker<'_> {
         self.whole_of(value, unit, 0, "a field's value").map(|units| (field, units))
     }
 
-    fn choosing_not_yet(&mut self, choosing: Option<&Name>) {
-        if let Some(choosing) = choosing {
-            self.not_yet(choosing.span, "choosing");
-        }
-    }
-
     fn use_clause(&mut self, clause: &UseClause) -> Option<Use> {
-        self.choosing_not_yet(clause.choosing.as_ref());
         let name = &clause.name;
         let fits = |symbol| matches!(symbol, Symbol::Reward(_) | Symbol::Holding(_));
         let (symbol, _) = self.symbol(name, "a voucher or a money-off reward", fits)?;
         let unusable = |is, help| Unusable { name: &name.text, span: name.span, is, help };
         match symbol {
-            Symbol::Reward(reward) if self.is_money_off(reward) => {
-                let RewardKind::MoneyOff(off) = &self.out.rewards.get(reward.0)?.kind else { return None };
-                let unit = Unit::Of(off.holding);
+            Symbol::Reward(reward) if self.out.rewards.get(reward.0).is_some_and(|one| one.payment.is_some()) => {
+                self.use_payment(clause, reward)
+            }
+            Symbol::Holding(holding) if self.is_valued(holding) => {
                 let units = match &clause.amount {
-                    Some(amount) => Some(self.whole_of(amount, unit, 1, "the points used")?),
+                    Some(amount) => Some(self.whole_of(amount, Unit::Money, 1, "the value used")?),
                     None => None,
                 };
-                Some(Use::Points(reward, units))
+                Some(Use::Points(name.text.clone(), units))
             }
             Symbol::Holding(holding) => {
-                let voucher =
-                    matches!(self.out.holdings.get(holding.0).map(|one| &one.kind), Some(HoldingKind::Voucher { .. }));
-                if !voucher {
-                    let help = "only vouchers and money-off rewards are used in a purchase";
+                let kind = self.out.holdings.get(holding.0).map(|one| &one.kind);
+                if !matches!(kind, Some(HoldingKind::Voucher { .. } | HoldingKind::Piece)) {
+                    let help = "only vouchers, items, perks and money-off rewards are used in a purchase";
                     self.say(unusable("no voucher", help));
                     return None;
                 }
@@ -298,5 +316,19 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+
+    /// Points as payment: how many, or which rung.
+    fn use_payment(&mut self, clause: &UseClause, reward: RewardRef) -> Option<Use> {
+        let off = self.out.rewards.get(reward.0)?.payment.clone()?;
+        let labels: Vec<String> =
+            off.rungs.iter().map(|rung| rung.label.clone()).filter(|label| !label.is_empty()).collect();
+        let label = self.chosen(&clause.name, clause.choosing.as_ref(), &labels)?;
+        let chosen = off.rungs.iter().find(|rung| !label.is_empty() && rung.label == label).map(|rung| rung.units);
+        let units = match &clause.amount {
+            Some(amount) => Some(self.whole_of(amount, Unit::Of(off.holding), 1, "the points used")?),
+            None => chosen,
+        };
+        Some(Use::Points(clause.name.text.clone(), units))
     }
 }

@@ -29,7 +29,7 @@ impl Checker<'_> {
         for at in 0..self.all.ladders.len() {
             let name = self.all.ladders[at].name;
             let DeclarationKind::Tiers { by, gate, clauses, tiers, .. } = self.all.ladders[at].kind else { continue };
-            self.whole_gate_not_yet(gate);
+            let gate = self.gate(gate, &[]);
             let metric = by.as_ref().map(|by| self.ladder_metric(by));
             let known = !matches!(metric, Some(None));
             let metric = metric.flatten();
@@ -49,6 +49,7 @@ impl Checker<'_> {
                 reviews: said.reviews,
                 fall: said.fall,
                 initial: said.initial,
+                gate,
             });
         }
     }

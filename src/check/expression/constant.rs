@@ -161,6 +161,16 @@ impl Checker<'_> {
         self.say(WrongUnit { span: found.span, found: found_words, wanted, declared, help });
     }
 
+    /// Whether the holding is a voucher that carries its own value.
+    pub(crate) fn is_valued(&self, holding: HoldingRef) -> bool {
+        self.out.holdings.get(holding.0).is_some_and(|one| matches!(one.kind, HoldingKind::Valued { .. }))
+    }
+
+    /// The unit in which sums of a holding are counted.
+    pub(crate) fn counted_in(&self, holding: HoldingRef) -> Unit {
+        self.out.holdings.get(holding.0).and_then(|one| one.counts_in).unwrap_or(Unit::Of(holding))
+    }
+
     /// Whether the holding is a points wallet.
     pub(crate) fn is_points(&self, holding: HoldingRef) -> bool {
         self.out.holdings.get(holding.0).is_some_and(|one| matches!(one.kind, HoldingKind::Points))

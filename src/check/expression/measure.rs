@@ -87,11 +87,11 @@ impl Checker<'_> {
             }
             Some(tree::MeasureSource::Earned(name)) => {
                 let holding = self.holding(name)?;
-                Some((MeasureSource::Earned(holding), Type::Quantity(Unit::Of(holding))))
+                Some((MeasureSource::Earned(holding), Type::Quantity(self.counted_in(holding))))
             }
             Some(tree::MeasureSource::Spent(name)) => {
                 let holding = self.holding(name)?;
-                Some((MeasureSource::Spent(holding), Type::Quantity(Unit::Of(holding))))
+                Some((MeasureSource::Spent(holding), Type::Quantity(self.counted_in(holding))))
             }
         }
     }

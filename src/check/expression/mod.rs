@@ -86,7 +86,9 @@ impl Checker<'_> {
 
     fn balance(&mut self, name: &tree::Name, span: Span) -> Expr {
         match self.holding(name) {
-            Some(holding) => Expr { span, ty: Type::Quantity(Unit::Of(holding)), kind: ExprKind::Balance(holding) },
+            Some(holding) => {
+                Expr { span, ty: Type::Quantity(self.counted_in(holding)), kind: ExprKind::Balance(holding) }
+            }
             None => Expr::poison(span),
         }
     }

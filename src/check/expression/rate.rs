@@ -5,7 +5,7 @@ use crate::check::builtin::{BuiltIn, BuiltInEvent, built_in};
 use crate::check::checker::Checker;
 use crate::check::collect::{Named, Symbol};
 use crate::check::error::{AmbiguousShare, NotConstant, NotPositive, UnknownsMultiplied, WrongStep};
-use crate::check::model::{Effect, NumberRef, RuleRef};
+use crate::check::model::{Effect, HoldingRef, NumberRef, RuleRef};
 use crate::check::typed::{Expr, ExprKind, MoneyField, Table};
 use crate::check::{Type, Unit};
 use crate::quantity::Ratio;
@@ -13,6 +13,9 @@ use crate::syntax::tree;
 
 impl Checker<'_> {
     pub(super) fn of(&mut self, what: &tree::Expr, whom: &tree::Expr, span: Span) -> Expr {
+        if let Some(valued) = self.valued(what) {
+            return self.of_value(valued, whom, span);
+        }
         let share = self.expr(what);
         let rule = self.rule_named(whom);
         let whole = match rule {
@@ -35,6 +38,28 @@ impl Checker<'_> {
             return Expr { span, ty, kind: ExprKind::OfRule(Box::new(share), rule) };
         }
         self.product(share, whole, span, ty)
+    }
+
+    /// The voucher with a value of its own that a name stands for.
+    fn valued(&self, what: &tree::Expr) -> Option<HoldingRef> {
+        let tree::ExprKind::Name(name) = what.kind.as_ref() else { return None };
+        match self.names.get(&name.text)?.0 {
+            Symbol::Holding(at) if self.is_valued(at) => Some(at),
+            _ => None,
+        }
+    }
+
+    /// `note of 5 EUR`: one voucher of that value.
+    fn of_value(&mut self, holding: HoldingRef, value: &tree::Expr, span: Span) -> Expr {
+        let found = self.expr(value);
+        match self.quantity_unit(&found) {
+            Some(Unit::Money) => Expr { span, ty: Type::Quantity(Unit::Of(holding)), kind: found.kind },
+            Some(unit) => {
+                self.wrong_unit(&found, unit, Unit::Money);
+                Expr::poison(span)
+            }
+            None => Expr::poison(span),
+        }
     }
 
     fn product(&mut self, share: Expr, whole: Expr, span: Span, ty: Type) -> Expr {

@@ -73,6 +73,8 @@ pub struct Grant {
     pub holding: HoldingRef,
     /// How much, in smallest units.
     pub amount: Expr,
+    /// Less these, each rounded by itself: what `the rest` of a split is.
+    pub less: Vec<Expr>,
     /// Expiry of its own.
     pub valid: Option<Deadline>,
     /// Pending of its own.
@@ -90,26 +92,67 @@ pub struct Reward {
     pub gate: Gate,
     /// Limits over time.
     pub limits: Vec<Limit>,
-    /// What kind.
-    pub kind: RewardKind,
+    /// What the catalogue offers for it, a rung each.
+    pub offers: Vec<OfferRung>,
+    /// What it takes off in a purchase.
+    pub payment: Option<MoneyOff>,
+    /// Declared cost, minor units.
+    pub cost: Option<Ratio>,
 }
 
-/// Kinds of reward.
+/// One price of a reward of the catalogue and what it gives.
 #[derive(Clone, Debug)]
-pub enum RewardKind {
-    /// Taken from the catalogue.
-    Offer {
-        /// Points or pieces taken, smallest units.
-        takes: Vec<(HoldingRef, i64)>,
-        /// Given, smallest units.
-        gives: Vec<(HoldingRef, i64, Option<Deadline>)>,
-        /// Money to the member, minor units.
-        money: i64,
-        /// Declared cost, minor units.
-        cost: Option<Ratio>,
+pub struct OfferRung {
+    /// What `choosing` calls it; empty where there is only one.
+    pub label: String,
+    /// Points or pieces taken.
+    pub takes: Vec<Price>,
+    /// Given, smallest units.
+    pub gives: Vec<(HoldingRef, i64, Option<Deadline>)>,
+    /// Money to the member, minor units.
+    pub money: i64,
+    /// Money that the member pays on top, minor units.
+    pub charge: i64,
+}
+
+/// What is taken, for all or by tier.
+#[derive(Clone, Debug)]
+pub struct Price {
+    /// Of what.
+    pub holding: HoldingRef,
+    /// Smallest units: one number, or one a tier (0: not offered to it).
+    pub units: Vec<i64>,
+    /// The ladder whose tiers have prices of their own.
+    pub by: Option<LadderRef>,
+}
+
+/// What a voucher or a rung takes off.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Off {
+    /// Minor units.
+    Money(i64),
+    /// A share of the lines in scope.
+    Share(Ratio),
+    /// The price of one item.
+    Item {
+        /// The dearest; else the cheapest.
+        dearest: bool,
+        /// At most so many minor units.
+        most: Option<i64>,
     },
-    /// Points as payment.
-    MoneyOff(MoneyOff),
+}
+
+/// One price of a money-off reward.
+#[derive(Clone, Debug)]
+pub struct Rung {
+    /// What `choosing` calls it.
+    pub label: String,
+    /// Smallest units taken.
+    pub units: i64,
+    /// What it takes off.
+    pub off: Off,
+    /// Of which lines.
+    pub lines: Lines,
 }
 
 /// Points as payment.
@@ -131,15 +174,23 @@ pub struct MoneyOff {
     pub share: Option<Ratio>,
     /// Least list amount.
     pub minimum: i64,
+    /// Prices in place of a rate.
+    pub rungs: Vec<Rung>,
+    /// All that is left to pay or nothing.
+    pub whole: bool,
+    /// Units of a step by tier, in place of `step_units` (0: not offered to it).
+    pub by_tier: Option<(LadderRef, Vec<i64>)>,
 }
 
 /// When a conversion runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ConvertWhen {
     /// At once.
     AtOnce,
     /// At the end of each period.
     EndOf(Calendar),
+    /// On these events.
+    On(Vec<Trigger>),
 }
 
 /// A conversion.
@@ -163,4 +214,6 @@ pub struct Convert {
     pub expiry: Option<Deadline>,
     /// Whether the rest is kept.
     pub carry: bool,
+    /// Under which conditions.
+    pub gate: Gate,
 }

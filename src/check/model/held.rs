@@ -1,8 +1,9 @@
 //! What members hold, and in which tiers they are.
 
-use super::LadderRef;
+use super::{LadderRef, Off};
 use crate::base::Span;
-use crate::check::typed::{Cond, Deadline, Limit, Lines};
+use crate::check::Unit;
+use crate::check::typed::{Cond, Deadline, Gate, Limit, Lines};
 use crate::quantity::{Calendar, Ratio, Rounding};
 use crate::syntax::tree;
 
@@ -17,6 +18,13 @@ pub enum HoldingKind {
     Voucher {
         /// Minor units off.
         off: i64,
+        /// Least list amount.
+        minimum: i64,
+        /// Lines it applies to.
+        lines: Lines,
+    },
+    /// A voucher that carries its own value: smallest units are those of money.
+    Valued {
         /// Least list amount.
         minimum: i64,
         /// Lines it applies to.
@@ -61,6 +69,24 @@ pub struct Holding {
     pub returns: super::ReturnWords,
     /// Counts for status only.
     pub qualifying: bool,
+    /// The unit that its points are counted in too: money or a declared unit.
+    pub counts_in: Option<Unit>,
+    /// Lots keep the second of their earning.
+    pub to_the_second: bool,
+    /// Nothing lapses while this holds.
+    pub suspended: Option<Cond>,
+    /// Lots left overdue by a change of tier lapse at once.
+    pub lapse_at_once: bool,
+    /// Pending periods under conditions, the first that holds counts.
+    pub pending_when: Vec<(Cond, Deadline)>,
+    /// What its use takes off, in place of a fixed amount.
+    pub off: Option<Off>,
+    /// When it may be used.
+    pub gate: Gate,
+    /// Limits on its use.
+    pub uses: Vec<Limit>,
+    /// Whether use leaves it with the member.
+    pub kept: bool,
 }
 
 /// Moving down.
@@ -92,6 +118,8 @@ pub struct Ladder {
     pub fall: Fall,
     /// Tier on joining.
     pub initial: u8,
+    /// Under which conditions tiers are reached at all.
+    pub gate: Gate,
 }
 
 /// A tier.

@@ -125,6 +125,8 @@ pub struct Header {
     pub currency_span: Span,
     /// Zone as written.
     pub zone: String,
+    /// Whether amounts of money come off before percentages.
+    pub money_off_first: bool,
     /// First and last day on which rules act.
     pub runs: Option<(Day, Option<Day>, Span)>,
     /// What is said of returns.
@@ -173,6 +175,8 @@ pub struct NumberField {
     pub name: String,
     /// In what it counts.
     pub unit: Unit,
+    /// Whether it is a date: days since January 1970.
+    pub date: bool,
     /// Where.
     pub span: Span,
 }

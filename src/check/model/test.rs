@@ -1,6 +1,6 @@
 //! Tests, and one member's events.
 
-use super::{EventRef, HoldingRef, LadderRef, MetricRef, NumberRef, RewardRef, WordRef};
+use super::{EventRef, HoldingRef, LadderRef, MetricRef, NumberRef, WordRef};
 use crate::base::Span;
 use crate::quantity::{Day, Instant};
 
@@ -57,8 +57,8 @@ pub struct PurchaseLine {
 pub enum Use {
     /// Vouchers.
     Voucher(HoldingRef, i64),
-    /// Points as payment, so many smallest units.
-    Points(RewardRef, Option<i64>),
+    /// A reward or voucher that takes money off, so many smallest units.
+    Points(String, Option<i64>),
 }
 
 /// What happens in a test.
@@ -84,8 +84,8 @@ pub enum Action {
         /// Text fields.
         words: Vec<(WordRef, String)>,
     },
-    /// A reward is taken.
-    Redeem(RewardRef, u16),
+    /// A reward is taken: its name, the rung chosen (empty: the first), how often.
+    Redeem(String, String, u16),
     /// A purchase is returned.
     Return {
         /// Its day.
@@ -129,6 +129,8 @@ pub enum Claim {
     Owed(HoldingRef, i64),
     /// Paid in the last step.
     Paid(i64),
+    /// Paid beside a purchase in the last step.
+    Charged(i64),
     /// Refused in the last step.
     Refused(Option<String>),
     /// The tier.

@@ -3,7 +3,7 @@
 use super::{Cond, Lines, Window};
 use crate::base::Span;
 use crate::check::Unit;
-use crate::check::model::{EventRef, LadderRef};
+use crate::check::model::{EventRef, LadderRef, NumberRef};
 use crate::quantity::{Calendar, Day};
 
 /// A trigger.
@@ -50,6 +50,10 @@ pub enum TriggerKind {
     EndOf(Calendar),
     /// Every year on that day.
     EveryYear(u8, u8),
+    /// Once, on that day.
+    On(Day),
+    /// So long after (before: `true`) joining, the birthday or the anniversary.
+    Offset(Box<TriggerKind>, Length, bool),
     /// Its diagnostic has been given.
     Poison,
 }
@@ -90,6 +94,10 @@ pub enum Step {
     On(Day),
     /// The next midnight.
     NextDay,
+    /// The next such day of a month.
+    NextDayOfMonth(u8),
+    /// The next day at that second.
+    NextDayAt(i32),
 }
 
 /// A deadline; no step is never.
@@ -110,6 +118,20 @@ pub struct Gate {
     pub from: Option<(Day, Span)>,
     /// Last day, with its place.
     pub until: Option<(Day, Span)>,
+    /// The date that `from` and `until` are about.
+    pub as_of: AsOf,
+}
+
+/// The date that decides which days, and which version, count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AsOf {
+    /// The day of the event.
+    #[default]
+    Event,
+    /// The day of joining.
+    Joining,
+    /// A date field of the event.
+    Field(NumberRef),
 }
 
 /// What a limit measures.

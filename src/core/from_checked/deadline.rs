@@ -25,6 +25,8 @@ pub fn deadline(deadline: &typed::Deadline) -> Deadline {
         typed::Step::NextDate(month, day) => Step::NextDate { month, day },
         typed::Step::On(day) => Step::On(day),
         typed::Step::NextDay => Step::NextDay,
+        typed::Step::NextDayOfMonth(day) => Step::NextDayOfMonth(day),
+        typed::Step::NextDayAt(second) => Step::NextDayAt(second),
     };
     Deadline { anchor, steps: deadline.steps.iter().map(step).collect() }
 }

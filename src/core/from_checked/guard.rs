@@ -3,8 +3,9 @@
 use super::amount::Place;
 use super::{Lowering, finite_id, ladder_id, word_id};
 use crate::base::Span;
-use crate::check::typed::{Cond, CondKind, Gate, Relation};
-use crate::core::{Comparison, Expr, Guard};
+use crate::check::typed::{AsOf, Cond, CondKind, Gate, Relation};
+use crate::core::{Comparison, Expr, FieldId, Guard};
+use crate::quantity::Day;
 
 impl Lowering<'_> {
     /// A condition.
@@ -40,6 +41,14 @@ impl Lowering<'_> {
         }
     }
 
+    /// What a gate asks by itself, without the days of the program.
+    pub fn gate_reasons(&mut self, gate: &Gate, place: Place<'_>) -> Vec<(Guard, Span)> {
+        let mut reasons: Vec<(Guard, Span)> =
+            gate.when.iter().map(|cond| (self.guard(cond, place), cond.span)).collect();
+        reasons.extend(days_of(gate));
+        reasons
+    }
+
     /// Everything that must hold for a declaration, part by part with its place.
     pub fn reasons(&mut self, gate: &Gate, filter: &[Cond], place: Place<'_>) -> Vec<(Guard, Span)> {
         let mut reasons = Vec::new();
@@ -53,15 +62,31 @@ impl Lowering<'_> {
                 _ => reasons.push((self.guard(cond, place), cond.span)),
             }
         }
-        if let Some((first, span)) = gate.from {
-            reasons.push((Guard::Days { first: Some(first), last: None }, span));
-        }
-        if let Some((last, span)) = gate.until {
-            reasons.push((Guard::Days { first: None, last: Some(last) }, span));
-        }
+        reasons.extend(days_of(gate));
         reasons.extend(self.runs());
         reasons
     }
+}
+
+/// `from` and `until`, on the date that they are about.
+fn days_of(gate: &Gate) -> Vec<(Guard, Span)> {
+    let first = gate.from.map(|(first, span)| (on_days(gate.as_of, Some(first), None), span));
+    let last = gate.until.map(|(last, span)| (on_days(gate.as_of, None, Some(last)), span));
+    first.into_iter().chain(last).collect()
+}
+
+/// From the first day to the last, of the date that decides.
+pub fn on_days(as_of: AsOf, first: Option<Day>, last: Option<Day>) -> Guard {
+    let field = match as_of {
+        AsOf::Event => return Guard::Days { first, last },
+        AsOf::Joining => return Guard::Joined { first, last },
+        AsOf::Field(field) => Expr::Field(FieldId(field.0 as u16)),
+    };
+    let bound = |day: Option<Day>, is: Comparison| {
+        let day = Expr::Const(i64::from(day?.0));
+        Some(Guard::Compare { left: field.clone(), is, right: day })
+    };
+    all([bound(first, Comparison::AtLeast), bound(last, Comparison::AtMost)].into_iter().flatten().collect())
 }
 
 /// All of them as one guard.

@@ -1,11 +1,12 @@
 //! Wallets, instruments and stamp cards.
 
+use super::amount::Place;
 use super::deadline::deadline;
 use super::{Lowering, ladder_id};
 use crate::check::model::{self, HoldingKind};
 use crate::check::typed::Anchor;
-use crate::core::{self, Holding, HoldingId, Program, SpendOrder, Trigger};
-use crate::quantity::Ratio;
+use crate::core::{self, AtomSet, Holding, HoldingId, Program, SpendOrder, Trigger};
+use crate::quantity::{DAY_SECONDS, Ratio};
 use crate::syntax::tree::SpendWords;
 
 impl Lowering<'_> {
@@ -16,7 +17,7 @@ impl Lowering<'_> {
 
     fn holding(&mut self, holding: &model::Holding) -> Holding {
         let kind = match &holding.kind {
-            HoldingKind::Points | HoldingKind::Stamps => core::HoldingKind::Points,
+            HoldingKind::Points | HoldingKind::Stamps | HoldingKind::Valued { .. } => core::HoldingKind::Points,
             HoldingKind::Piece => core::HoldingKind::Piece,
             HoldingKind::Voucher { off, minimum, lines } => {
                 core::HoldingKind::Voucher { off: *off, minimum: *minimum, scope: self.atoms.set(lines) }
@@ -32,7 +33,7 @@ impl Lowering<'_> {
             cost: holding.cost,
             worth: holding.worth,
             pending: deadline(&holding.pending),
-            expiry: deadline(&holding.expiry),
+            expiry: to_the_second(holding, deadline(&holding.expiry)),
             expiry_by_rank,
             touched_by: self.touched_by(holding),
             spend: match holding.spend {
@@ -43,7 +44,20 @@ impl Lowering<'_> {
             maximum: holding.maximum,
             may_go_negative: holding.may_go_negative,
             qualifying: holding.qualifying,
+            lapse_at_once: holding.lapse_at_once,
+            using: self.using(holding),
+            suspended: holding.suspended.as_ref().map(|cond| self.guard(cond, state())),
+            versions: Vec::new(),
         }
+    }
+
+    /// How pieces are used in a purchase.
+    fn using(&mut self, holding: &model::Holding) -> core::Using {
+        let own = self.gate_reasons(&holding.gate, state());
+        let guard = (!own.is_empty()).then(|| super::guard::together(&own));
+        let guard = guard.filter(|_| !matches!(holding.kind, HoldingKind::Points | HoldingKind::Stamps));
+        let limits = holding.uses.iter().map(|limit| self.new_limit(&holding.name, limit, Vec::new())).collect();
+        core::Using { off: holding.off.as_ref().map(off), guard, kept: holding.kept, limits }
     }
 
     /// What keeps a holding alive; the checker lets all its terms name the same.
@@ -55,6 +69,30 @@ impl Lowering<'_> {
         });
         activity.into_iter().flatten().map(|trigger| self.trigger(trigger)).collect()
     }
+}
+
+/// Conditions on the state alone.
+fn state() -> Place<'static> {
+    Place { scope: AtomSet::ALL, on: None, credited: false }
+}
+
+/// What a voucher, item or rung takes off.
+pub fn off(off: &model::Off) -> core::Off {
+    match *off {
+        model::Off::Money(money) => core::Off::Money(money),
+        model::Off::Share(share) => core::Off::Share(share),
+        model::Off::Item { dearest, most } => core::Off::Item { dearest, most },
+    }
+}
+
+/// `to the second`: days are exact seconds.
+fn to_the_second(holding: &model::Holding, mut deadline: core::Deadline) -> core::Deadline {
+    for step in deadline.steps.iter_mut().filter(|_| holding.to_the_second) {
+        if let core::Step::After(core::Length::Days(days)) = step {
+            *step = core::Step::After(core::Length::Seconds(i64::from(*days) * DAY_SECONDS));
+        }
+    }
+    deadline
 }
 
 /// Points whose worth is not declared are worth what their best use gives.
@@ -88,7 +126,14 @@ fn best_use(program: &Program, points: HoldingId) -> Option<Ratio> {
         best = best.max(each.and_then(|sum| sum.over(Ratio::whole(*units).ok()?).ok()));
     }
     for off in program.money_off.iter().filter(|off| off.holding == points) {
-        best = best.max(Ratio::new(i128::from(off.step_money), i128::from(off.step_units)).ok());
+        if let core::PaymentForm::Rungs(rungs) = &off.form {
+            for rung in rungs {
+                let (core::Off::Money(money) | core::Off::Item { most: Some(money), .. }) = rung.off else { continue };
+                best = best.max(Ratio::new(i128::from(money), i128::from(rung.units.max(1))).ok());
+            }
+        } else {
+            best = best.max(Ratio::new(i128::from(off.step_money), i128::from(off.step_units.max(1))).ok());
+        }
     }
     for exchange in program.exchanges.iter().filter(|exchange| exchange.from == points) {
         let each = worth_of(exchange.gives).and_then(|worth| worth.over(Ratio::whole(exchange.step).ok()?).ok());

@@ -14,11 +14,16 @@ impl Lowering<'_> {
 
     fn ladder(&mut self, ladder: &model::Ladder) -> Ladder {
         let place = Place { scope: AtomSet::ALL, on: None, credited: false };
+        let open = self.gate_reasons(&ladder.gate, place);
         let mut tiers = Vec::new();
         for tier in &ladder.tiers {
             self.parts = 0;
             let reach = tier.reach.as_ref().map_or(Guard::True, |cond| self.guard(cond, place));
-            let keep = tier.keep.as_ref().map_or_else(|| reach.clone(), |cond| self.guard(cond, place));
+            let own: Vec<Guard> =
+                if tier.reach.is_some() { open.iter().map(|part| part.0.clone()).collect() } else { Vec::new() };
+            let within = |guard: Guard| super::guard::all(own.iter().cloned().chain([guard]).collect());
+            let reach = within(reach);
+            let keep = tier.keep.as_ref().map_or_else(|| reach.clone(), |cond| within(self.guard(cond, place)));
             tiers.push(Tier { name: tier.name.clone(), span: tier.span, reach, keep });
         }
         Ladder {
@@ -34,6 +39,7 @@ impl Lowering<'_> {
             },
             initial: ladder.initial,
             starts: Vec::new(),
+            versions: Vec::new(),
         }
     }
 }

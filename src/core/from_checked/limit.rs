@@ -82,7 +82,8 @@ impl Lowering<'_> {
         };
         let overflowing = if limit.reject { Overflowing::Reject } else { Overflowing::Clip };
         let (name, window) = (name.to_string(), window(limit.window));
-        self.limits.push(core::Limit { name, span: limit.span, rows, measure, window, cap, overflowing });
+        let versions = Vec::new();
+        self.limits.push(core::Limit { name, span: limit.span, rows, measure, window, cap, overflowing, versions });
         LimitId(self.limits.len() as u16 - 1)
     }
 }

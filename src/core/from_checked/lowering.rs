@@ -109,6 +109,7 @@ impl<'a> Lowering<'a> {
             rows,
             offers,
             money_off,
+            money_off_first: checked.header.money_off_first,
             ..Program::default()
         };
         holding::value(&mut program);

@@ -70,6 +70,7 @@ impl Lowering<'_> {
                 _ => self.checked.unit_name(unit),
             },
             decimals: self.checked.unit_decimals(unit),
+            adds_to: None,
         }
     }
 

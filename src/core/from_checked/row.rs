@@ -4,9 +4,10 @@ use super::amount::{Exact, Place};
 use super::deadline::{deadline, length};
 use super::guard::together;
 use super::{Lowering, holding_id, ladder_id};
-use crate::check::model::{Effect, Rule, RuleKind};
+use crate::check::model::{self, Effect, HoldingKind, Rule, RuleKind};
 use crate::check::typed::TriggerKind;
 use crate::core::{self, AtomSet, Row, RowKind, Stage};
+use crate::quantity::Rounding;
 
 impl Lowering<'_> {
     /// All rows with their limits.
@@ -25,7 +26,14 @@ impl Lowering<'_> {
         let (scope, first) = self.view(rule, &planned.on);
         let place = Place { scope, on: first, credited: rule.as_credited };
         let filter = planned.on.first().and_then(|at| rule.on.get(*at)).map(|on| on.filter.as_slice());
-        let reasons = self.reasons(&rule.gate, filter.unwrap_or_default(), place);
+        let mut reasons = self.reasons(&rule.gate, filter.unwrap_or_default(), place);
+        if let Some(Effect::Grant(grant)) = rule.effects.get(planned.effect)
+            && let Some(holding) = checked.holdings.get(grant.holding.0)
+            && matches!(holding.kind, HoldingKind::Points)
+        {
+            // a wallet takes points in only while it is open
+            reasons.extend(self.gate_reasons(&holding.gate, place));
+        }
         let effect = self.effect(rule, rule.effects.get(planned.effect)?, place);
         let on = planned.on.iter().filter_map(|at| rule.on.get(*at));
         let on = on.map(|trigger| self.trigger(trigger)).collect();
@@ -60,7 +68,7 @@ impl Lowering<'_> {
                 let rounding = rule.rounding.or(own).unwrap_or_default();
                 core::Effect::Grant {
                     holding: holding_id(grant.holding),
-                    amount: self.amount(&grant.amount, place, rounding),
+                    amount: self.split_amount(grant, place, rounding),
                     expiry: grant.valid.as_ref().map(deadline),
                     pending: grant.pending.as_ref().map(deadline),
                 }
@@ -68,13 +76,30 @@ impl Lowering<'_> {
             Effect::PriceOff { amount, lines } => {
                 let scope = place.scope.and(self.atoms.set(lines));
                 let rounding = rule.rounding.unwrap_or(core::Program::MONEY_ROUNDING);
-                core::Effect::PriceOff { amount: self.amount(amount, Place { scope, ..place }, rounding), scope }
+                let mut amount = self.amount(amount, Place { scope, ..place }, rounding);
+                if self.checked.header.money_off_first && !matches!(amount.numerator, core::Expr::Const(_)) {
+                    after_money_off(&mut amount.numerator);
+                }
+                core::Effect::PriceOff { amount, scope }
             }
             Effect::SetRank { ladder, rank, until } => {
                 core::Effect::SetRank { ladder: ladder_id(*ladder), rank: *rank, until: deadline(until) }
             }
             Effect::Extend { holding, by } => core::Effect::Extend { holding: holding_id(*holding), by: length(*by) },
         }
+    }
+
+    /// A rounded amount; the rest of a split is the rounded whole less each rounded part.
+    fn split_amount(&mut self, grant: &model::Grant, place: Place<'_>, rounding: Rounding) -> core::Amount {
+        if grant.less.is_empty() {
+            return self.amount(&grant.amount, place, rounding);
+        }
+        let mut numerator = rounded(self.exact(&grant.amount, place), rounding);
+        for part in &grant.less {
+            let part = rounded(self.exact(part, place), rounding);
+            numerator = core::Expr::Subtract(Box::new(numerator), Box::new(part));
+        }
+        core::Amount { numerator, over: 1, rounding }
     }
 
     /// The exact amount of a planned row on those of its lines that lie in `scope` too; `None` if it
@@ -87,5 +112,40 @@ impl Lowering<'_> {
         let (own, first) = self.view(rule, &planned.on);
         let place = Place { scope: own.and(scope), on: first, credited: rule.as_credited };
         Some(self.exact(&grant.amount, place))
+    }
+}
+
+/// An amount as a whole number, within a formula.
+fn rounded(exact: Exact, rounding: Rounding) -> core::Expr {
+    let Exact { numerator, over } = exact;
+    let add = match rounding {
+        Rounding::Down => 0,
+        Rounding::Up => over - 1,
+        Rounding::Nearest => over / 2,
+    };
+    let raised =
+        if add == 0 { numerator } else { core::Expr::Add(Box::new(numerator), Box::new(core::Expr::Const(add))) };
+    if over == 1 { raised } else { core::Expr::Steps(Box::new(raised), over) }
+}
+
+/// `money off before percent off`: a share is one of what the fixed amounts have left.
+fn after_money_off(expr: &mut core::Expr) {
+    match expr {
+        core::Expr::Money(_, stage) if *stage == Stage::List => *stage = Stage::AfterDiscounts,
+        core::Expr::Add(a, b)
+        | core::Expr::Subtract(a, b)
+        | core::Expr::Least(a, b)
+        | core::Expr::Greatest(a, b)
+        | core::Expr::If(_, a, b) => {
+            after_money_off(a);
+            after_money_off(b);
+        }
+        core::Expr::Scale(on, _)
+        | core::Expr::Steps(on, _)
+        | core::Expr::Rest(on, _)
+        | core::Expr::ByRank { on, .. }
+        | core::Expr::ByField { on, .. }
+        | core::Expr::Banded { on, .. } => after_money_off(on),
+        _ => {}
     }
 }

@@ -1,6 +1,6 @@
 //! Tests, and one member's events.
 
-use super::reward::{Lowered, lowered};
+use super::reward::{offer_of, payment_of};
 use super::{holding_id, ladder_id, word_id};
 use crate::check::Checked;
 use crate::check::model::{self, MetricRef, WordRef};
@@ -58,6 +58,7 @@ fn claim(checked: &Checked, program: &Program, claim: &model::Claim) -> Option<c
         model::Claim::Forgiven(holding, units) => core::Claim::Forgiven(holding_id(*holding), *units),
         model::Claim::Owed(holding, units) => core::Claim::Owed(holding_id(*holding), *units),
         model::Claim::Paid(money) => core::Claim::Paid(*money),
+        model::Claim::Charged(money) => core::Claim::Charged(*money),
         model::Claim::Refused(name) => core::Claim::Refused(name.clone()),
         model::Claim::Tier(ladder, rank) => core::Claim::Tier(ladder_id(*ladder), *rank),
         model::Claim::Metric(metric, value) => {
@@ -90,10 +91,7 @@ fn action(checked: &Checked, program: &Program, action: &model::Action) -> Optio
             let used = |(used, span): &(model::Use, crate::base::Span)| {
                 let used = match used {
                     model::Use::Voucher(holding, count) => core::Use::Voucher(holding_id(*holding), *count),
-                    model::Use::Points(reward, units) => match lowered(&checked.rewards, *reward)? {
-                        Lowered::MoneyOff(index) => core::Use::Points(index, *units),
-                        Lowered::Offer(_) => return None,
-                    },
+                    model::Use::Points(name, units) => core::Use::Points(payment_of(program, name)?, *units),
                 };
                 Some((used, *span))
             };
@@ -122,9 +120,8 @@ fn action(checked: &Checked, program: &Program, action: &model::Action) -> Optio
             };
             core::Action::Return { of: *of, time: *time, what }
         }
-        model::Action::Redeem(reward, times) => match lowered(&checked.rewards, *reward)? {
-            Lowered::Offer(offer) => core::Action::Redeem { offer, times: *times },
-            Lowered::MoneyOff(_) => return None,
-        },
+        model::Action::Redeem(reward, rung, times) => {
+            core::Action::Redeem { offer: offer_of(program, reward, rung)?, times: *times }
+        }
     })
 }

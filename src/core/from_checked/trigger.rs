@@ -3,7 +3,7 @@
 use super::amount::Place;
 use super::deadline::length;
 use super::{Lowering, ladder_id};
-use crate::check::typed::{Trigger, TriggerKind};
+use crate::check::typed::{Lines, Trigger, TriggerKind};
 use crate::core::{self, AtomSet};
 
 impl Lowering<'_> {
@@ -29,6 +29,12 @@ impl Lowering<'_> {
             TriggerKind::StartOf(calendar) => core::Trigger::StartOf(*calendar),
             TriggerKind::EndOf(calendar) => core::Trigger::EndOf(*calendar),
             TriggerKind::EveryYear(month, day) => core::Trigger::EveryYear { month: *month, day: *day },
+            TriggerKind::On(day) => core::Trigger::On(*day),
+            TriggerKind::Offset(of, by, before) => {
+                let of =
+                    Trigger { span: trigger.span, kind: of.as_ref().clone(), lines: Lines::All, filter: Vec::new() };
+                core::Trigger::Offset { of: Box::new(self.trigger(&of)), by: length(*by), before: *before }
+            }
             TriggerKind::Poison => core::Trigger::Return(AtomSet::ALL),
         }
     }

@@ -145,6 +145,11 @@ impl Formula<'_> {
                 let last = last.map_or(String::new(), |day| day.to_string());
                 format!("day in {first} .. {last}")
             }
+            Guard::Joined { first, last } => {
+                let first = first.map_or(String::new(), |day| day.to_string());
+                let last = last.map_or(String::new(), |day| day.to_string());
+                format!("joined in {first} .. {last}")
+            }
             Guard::Clock { from, until } => format!("time in {} .. {}", clock(*from), clock(*until)),
             Guard::MonthOfBirthday => "month of birthday".into(),
             Guard::NearBirthday(days) => format!("within {days} d of birthday"),
@@ -199,6 +204,10 @@ impl Formula<'_> {
             Trigger::Drawn(at) => {
                 format!("drawn {}", self.program.raffles.get(usize::from(*at)).map_or("?", |raffle| &raffle.name))
             }
+            Trigger::On(day) => format!("on {day}"),
+            Trigger::Offset { of, by, before } => {
+                format!("{} {} {}", length(*by), if *before { "before" } else { "after" }, self.trigger(of))
+            }
         }
     }
 
@@ -215,6 +224,8 @@ impl Formula<'_> {
                 Step::NextDate { month, day } => format!("next {day}.{month}."),
                 Step::On(day) => format!("on {day}"),
                 Step::NextDay => "next day".into(),
+                Step::NextDayOfMonth(day) => format!("next {day}. of a month"),
+                Step::NextDayAt(second) => format!("next day at {}", clock(*second)),
             });
         }
         let anchor = match deadline.anchor {

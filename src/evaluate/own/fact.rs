@@ -47,6 +47,9 @@ impl OwnFact {
             OwnFact::Activated(id) => Asked::Activation(id).named(program),
             OwnFact::Opened(id, _) | OwnFact::Picked(id, ..) => Asked::Menu(id).named(program),
             OwnFact::Membership(id, _) | OwnFact::Cash(CashFor::Fee(id), _) => Asked::Membership(id).named(program),
+            OwnFact::Cash(CashFor::Offer(id), _) => {
+                program.offers.get(id.index()).map(|offer| (offer.name.as_str(), offer.span))
+            }
             OwnFact::Cash(CashFor::Row(id), _) => program.rows.get(id.index()).map(|row| (row.rule.as_str(), row.span)),
             OwnFact::Declined(asked, _) => asked.named(program),
         }

@@ -138,6 +138,8 @@ pub enum CashFor {
     Fee(MembershipId),
     /// A rule's pay-out.
     Row(crate::core::RowId),
+    /// The money on top of what a reward takes.
+    Offer(crate::core::OfferId),
 }
 
 /// Whether a member was given what was asked for.

@@ -4,6 +4,7 @@ use super::Moment;
 use super::post::Given;
 use crate::core::{ExchangeWhen, HoldingId};
 use crate::evaluate::error::EventError;
+use crate::evaluate::expression::View;
 use crate::evaluate::member::{Scratch, State};
 use crate::evaluate::plan::Plan;
 use crate::evaluate::recorder::{Recorder, Source, Taking};
@@ -31,6 +32,22 @@ impl Plan {
         Ok(())
     }
 
+    /// Runs the exchanges on these occasions, each once, in byte order of their names.
+    #[cold]
+    #[inline(never)]
+    pub(in crate::evaluate) fn exchange_on_events<R: Recorder>(
+        &self,
+        state: &mut State,
+        scratch: &mut Scratch,
+        moment: Moment<'_>,
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
+        for &index in moment.occasions.iter().flat_map(|&occasion| &self.occasions[occasion].exchanges) {
+            self.exchange(state, scratch, moment, index, recorder)?;
+        }
+        Ok(())
+    }
+
     /// Runs one exchange as often as it goes; returns whether it ran.
     pub(in crate::evaluate) fn exchange<R: Recorder>(
         &self,
@@ -41,6 +58,9 @@ impl Plan {
         recorder: &mut R,
     ) -> Result<bool, EventError> {
         let (exchange, plan) = (&self.program.exchanges[usize::from(index)], &self.exchanges[usize::from(index)]);
+        if !(View { plan: self, state, scratch, at: moment.at }).all_hold(&plan.checks) {
+            return Ok(false);
+        }
         let available = state.accounts[exchange.from.index()].available();
         let step = exchange.step.max(1);
         let steps = if available >= exchange.at_least.max(step) { available / step } else { 0 };
@@ -54,7 +74,7 @@ impl Plan {
             }
             recorder.exchanged(Instant(moment.at), index, exchange.when, steps);
         }
-        let at_end = matches!(exchange.when, ExchangeWhen::EndOf(_));
+        let at_end = exchange.when != ExchangeWhen::AtOnce;
         if !exchange.carry && (at_end || steps > 0) {
             let account = &mut state.accounts[exchange.from.index()];
             let rest = account.available();
@@ -65,7 +85,8 @@ impl Plan {
 
     /// What a holding's maximum still takes in.
     pub(in crate::evaluate) fn room_in(&self, state: &State, holding: HoldingId) -> i64 {
-        let maximum = self.holdings.get(holding.index()).and_then(|plan| plan.maximum);
+        let plan = self.holdings.get(holding.index());
+        let maximum = plan.and_then(|plan| plan.on(state.day, state.joined).maximum);
         maximum.map_or(i64::MAX, |most| most.saturating_sub(state.accounts[holding.index()].outstanding()).max(0))
     }
 }

@@ -5,12 +5,20 @@ use crate::evaluate::error::{EventError, Fault};
 use crate::evaluate::member::{Scratch, Share, State};
 use crate::evaluate::plan::{Action, LimitPlan, Plan};
 use crate::evaluate::recorder::Recorder;
-use crate::quantity::Instant;
+use crate::quantity::{Day, Instant};
 
 impl Plan {
     /// What a limit still lets through.
     pub(in crate::evaluate) fn room(&self, state: &State, limit: &LimitPlan) -> i64 {
-        let cap = match &limit.cap {
+        let mut cap = &limit.cap;
+        if !limit.versions.is_empty() {
+            let (today, joined) = (Day(state.day), Instant(state.joined).day());
+            if let Some(version) = limit.versions.iter().rev().find(|version| version.since.holds(today, joined)) {
+                let Some(later) = &version.cap else { return i64::MAX };
+                cap = later;
+            }
+        }
+        let cap = match cap {
             LimitCap::Fixed(cap) => *cap,
             LimitCap::ByRank(ladder, caps) => caps.get(usize::from(state.rank(ladder.index()))).copied().unwrap_or(0),
         };
@@ -101,7 +109,7 @@ impl Plan {
     /// The most that a holding may have cuts last.
     fn cut_to_maxima(&self, state: &State, scratch: &mut Scratch) {
         for (at, holding) in self.holdings.iter().enumerate() {
-            let Some(maximum) = holding.maximum else { continue };
+            let Some(maximum) = holding.on(state.day, state.joined).maximum else { continue };
             let room = maximum.saturating_sub(state.accounts[at].outstanding()).max(0);
             scratch.shares.clear();
             for (of, award) in scratch.awards.iter().enumerate() {

@@ -90,6 +90,7 @@ impl Plan {
             Intake::Formula(expr) => view.wide(expr).and_then(|value| storable(value).ok()),
         };
         let posts = plan.takes.posts();
+        let at = usize::from(plan.tally);
         if !(posts && value == Some(0)) {
             scratch.fed.insert(at);
         }

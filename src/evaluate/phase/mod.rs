@@ -9,12 +9,15 @@ mod follow;
 mod keep;
 mod limit;
 mod measure;
+mod payment;
 mod post;
 mod price;
 mod round;
 mod straight;
+mod suspend;
 mod tiers;
 mod undo;
+mod voucher;
 
 use super::error::{EventError, Fault};
 use super::member::{Scratch, State};
@@ -24,7 +27,7 @@ use crate::ledger::Refusal;
 use crate::quantity::Instant;
 
 pub(super) use limit::divide_by_largest_remainder;
-pub(super) use post::{FIXED_TERM, Given};
+pub(super) use post::{FIXED_TERM, Given, OWN_TERM};
 
 /// An occasion being processed.
 #[derive(Clone, Copy)]
@@ -71,6 +74,9 @@ impl Plan {
         }
         self.touch(state, scratch, moment);
         self.award(state, scratch, moment, entries, recorder)?;
+        if self.exchanges_on_events {
+            self.exchange_on_events(state, scratch, moment, recorder)?;
+        }
         self.measure(state, scratch, moment)?;
         if self.own.in_use {
             self.change_own(state, scratch, moment, recorder)?;
@@ -78,6 +84,9 @@ impl Plan {
         self.judge(state, scratch, moment, recorder);
         if follows {
             self.follow_up(state, scratch, moment, recorder)?;
+        }
+        if !self.suspends.is_empty() {
+            self.suspend(state, scratch, moment.at);
         }
         Ok(())
     }

@@ -11,14 +11,14 @@ use crate::ledger::{Lot, MATURED, NEVER, TOUCHED};
 use crate::quantity::{DAY_SECONDS, Day, Instant};
 
 /// The term number of lots that follow their holding's own expiry, which may change with the tier.
-pub(super) const OWN_TERM: u16 = 0;
+pub(in crate::evaluate) const OWN_TERM: u16 = 0;
 /// The term number of lots whose due was fixed when they were granted.
 pub(in crate::evaluate) const FIXED_TERM: u16 = 1;
 
 impl HoldingPlan {
     /// The number of its own term at the tier in force.
     #[inline(always)]
-    pub(super) fn own_term(&self, state: &State) -> u16 {
+    pub(in crate::evaluate) fn own_term(&self, state: &State) -> u16 {
         let at = self.ladder.map_or(0, |ladder| usize::from(state.rank(ladder.index())));
         // INVARIANT: a holding has at least one term; lowering gives one for each rank.
         self.own.get(at).or(self.own.last()).copied().unwrap_or(0)
@@ -131,9 +131,15 @@ impl Plan {
         }
     }
 
+    /// A holding's terms at an instant.
+    #[inline(always)]
+    pub(in crate::evaluate) fn holding_on(&self, state: &State, at: usize, now: i64) -> &HoldingPlan {
+        self.holdings[at].on(now.div_euclid(DAY_SECONDS) as i32, state.joined)
+    }
+
     /// Activity at `now` moves the touch of a holding, never back; terms of other tiers look at it too.
     fn record_touch(&self, state: &mut State, now: i64, holding: u16) {
-        let own = &self.terms[usize::from(self.holdings[usize::from(holding)].own_term(state))];
+        let own = &self.terms[usize::from(self.holding_on(state, usize::from(holding), now).own_term(state))];
         let account = &mut state.accounts[usize::from(holding)];
         let now = now.max(account.touched_at());
         if own.anchor == Anchor::Touch {
@@ -147,7 +153,7 @@ impl Plan {
     /// The lot that a grant makes. A holding that every grant touches is touched here.
     #[inline(always)]
     pub(in crate::evaluate) fn lot(&self, state: &mut State, at: i64, day: i32, given: Given) -> Lot {
-        let holding = &self.holdings[usize::from(given.holding)];
+        let holding = self.holdings[usize::from(given.holding)].on(day, state.joined);
         let pending = &self.terms[usize::from(given.pending.unwrap_or(holding.pending))];
         let matures = if pending.is_never() { MATURED } else { pending.due(at) };
         let matures = if matures <= at { MATURED } else { matures };
@@ -195,8 +201,12 @@ impl Plan {
     #[inline]
     pub(in crate::evaluate) fn touch(&self, state: &mut State, scratch: &Scratch, moment: Moment<'_>) {
         for &occasion in moment.occasions {
-            for &(holding, atoms) in &self.occasions[occasion].touches {
-                if atoms == u64::MAX || atoms & scratch.atoms != 0 {
+            for &(holding, atoms, version) in &self.occasions[occasion].touches {
+                let named = || {
+                    let plan = &self.holdings[usize::from(holding)];
+                    plan.versions.is_empty() || plan.amended(moment.day, state.joined).0 == version
+                };
+                if (atoms == u64::MAX || atoms & scratch.atoms != 0) && named() {
                     self.touch_holding(state, usize::from(holding), moment.at);
                 }
             }
@@ -204,7 +214,7 @@ impl Plan {
     }
 
     fn touch_holding(&self, state: &mut State, at: usize, now: i64) {
-        let plan = &self.holdings[at];
+        let plan = self.holding_on(state, at, now);
         if !plan.lives_by_touch {
             return;
         }
@@ -228,7 +238,8 @@ impl Plan {
     /// others lapse after it.
     pub(super) fn change_terms(&self, state: &mut State, holdings: &[u16], (booked, now): (i64, i64)) {
         for &at in holdings {
-            let plan = &self.holdings[usize::from(at)];
+            let plan = self.holding_on(state, usize::from(at), booked);
+            let at_once = self.program.holdings[usize::from(at)].lapse_at_once;
             let term = &self.terms[usize::from(plan.own_term(state))];
             let over = |due: i64| due <= booked || term.named_end && due <= now;
             // A fresh term that is over at once counts from the day after.
@@ -237,7 +248,7 @@ impl Plan {
             let touched = account.touched_at();
             let follows_touch = term.anchor == Anchor::Touch && touched >= 0;
             if follows_touch {
-                let touched = if over(term.due(touched)) { fresh } else { touched };
+                let touched = if over(term.due(touched)) && !at_once { fresh } else { touched };
                 account.touch(touched, term.due(touched), term.named_end);
             }
             account.rebase(|lot| {
@@ -248,7 +259,7 @@ impl Plan {
                     return (lot.base, TOUCHED, term.named_end);
                 }
                 let due = term.due(lot.base);
-                if !over(due) {
+                if at_once || !over(due) {
                     return (lot.base, due, term.named_end);
                 }
                 let base = self.base(plan.grain, fresh);
@@ -271,7 +282,7 @@ impl Plan {
         for &entry in &scratch.effects {
             let row = &self.rows[usize::from(entry)];
             let Action::Extend { holding, by } = row.action else { continue };
-            let plan = &self.holdings[usize::from(holding)];
+            let plan = self.holding_on(state, usize::from(holding), moment.at);
             let term = &self.terms[usize::from(plan.own_term(state))];
             let account = &mut state.accounts[usize::from(holding)];
             if plan.lives_by_touch && account.touched_at() >= 0 {

@@ -87,7 +87,7 @@ impl Plan {
         if met == 0 {
             return;
         }
-        let until = self.terms[usize::from(plan.keep)].due_on(now, day);
+        let until = self.terms[usize::from(plan.on(day, state.joined).0)].due_on(now, day);
         let ladder = &mut state.ladders[at];
         if ladder.judged == (met, until) {
             return;
@@ -101,7 +101,8 @@ impl Plan {
 
     /// The same without shortcuts: conditions as of `now`, terms counted from `from`.
     fn judge_at(&self, state: &mut State, scratch: &Scratch, (now, from): (i64, i64), at: usize, plan: &LadderPlan) {
-        let until = self.terms[usize::from(plan.keep)].due(from);
+        let (keep, _) = plan.on(now.div_euclid(DAY_SECONDS) as i32, state.joined);
+        let until = self.terms[usize::from(keep)].due(from);
         for (tier, (reach, keeps)) in (1..).zip(&plan.tiers) {
             let view = View { plan: self, state, scratch, at: now };
             let held = usize::from(view.state.ladders[at].rank) >= tier;
@@ -114,13 +115,14 @@ impl Plan {
 
     #[inline(always)]
     fn rise<R: Recorder>(&self, state: &mut State, now: i64, at: usize, plan: &LadderPlan, recorder: &mut R) {
+        let (_, fall) = plan.on(now.div_euclid(DAY_SECONDS) as i32, state.joined);
         let ladder = &mut state.ladders[at];
         let earned = ladder.highest_open(plan.tiers.len(), now);
-        if earned > ladder.earned || plan.fall == Fall::ToEarned && earned != ladder.earned {
+        if earned > ladder.earned || fall == Fall::ToEarned && earned != ladder.earned {
             ladder.earned = earned;
         }
         if ladder.earned > 0 {
-            state.next_due = state.next_due.min(ladder.next_change(plan.fall));
+            state.next_due = state.next_due.min(ladder.next_change(fall));
         }
         self.settle_rank(state, at, (now, now), recorder);
     }
@@ -194,7 +196,8 @@ impl Plan {
         recorder: &mut R,
     ) {
         let plan = &self.ladders[at];
-        let keep = &self.terms[usize::from(plan.keep)];
+        let (keep, fall) = plan.on(booked.div_euclid(DAY_SECONDS) as i32, state.joined);
+        let keep = &self.terms[usize::from(keep)];
         let ladder = &mut state.ladders[at];
         // What has passed tonight stays passed, though it is still booked on the day before.
         for date in ladder.until.iter_mut().chain(&mut ladder.given_until).filter(|date| **date <= now) {
@@ -214,7 +217,7 @@ impl Plan {
         ladder.judged = (0, 0);
         let earned = usize::from(ladder.earned);
         if earned > 0 && ladder.until[earned] <= now {
-            match plan.fall {
+            match fall {
                 Fall::ToEarned => ladder.earned = ladder.highest_open(plan.tiers.len(), now),
                 Fall::OneStep => {
                     ladder.earned -= 1;

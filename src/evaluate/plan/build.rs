@@ -10,8 +10,8 @@ use super::{
     WindowPlan, bound,
 };
 use crate::core::{
-    Aggregate, Anchor, Deadline, Effect, Expr, Holding, Ladder, LadderId, LimitId, OfferId, Program, RowId, SpendOrder,
-    Window,
+    Aggregate, Anchor, Deadline, Effect, ExchangeWhen, Expr, Holding, Ladder, LadderId, LimitId, OfferId, Program,
+    RowId, SpendOrder, Window,
 };
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::error::PlanFault;
@@ -71,7 +71,7 @@ impl Plan {
         let (first, last) = (first.plus_days(-1), last.plus_days(2));
         let mut shared = Shared { every_atom, calendars: vec![], deadlines: vec![], row_sources, row_limits };
         let holdings: Vec<HoldingPlan> =
-            program.holdings.iter().enumerate().map(|(at, h)| holding(program, at, h, &mut shared)).collect();
+            program.holdings.iter().enumerate().map(|(at, h)| with_versions(program, at, h, &mut shared)).collect();
         let ladders: Vec<LadderPlan> =
             program.ladders.iter().enumerate().map(|(at, l)| ladder(program, at, l, &mut shared)).collect();
         let mut windows = windows(program, &limit_order, &mut shared);
@@ -92,6 +92,7 @@ impl Plan {
         let exchanges = program.exchanges.iter().zip(&exchange_sources).map(|(exchange, &source)| ExchangePlan {
             term: exchange.expiry.as_ref().map(|own| shared.term(own)),
             source,
+            checks: all_checks(&exchange.guard),
         });
         let exchanges: Vec<ExchangePlan> = exchanges.collect();
         let mut own = OwnPlan::new(program, &limit_order, &mut shared);
@@ -139,7 +140,15 @@ impl Plan {
             returns: None,
             rolls_daily,
             nothing_follows,
-            limits_holdings: program.holdings.iter().any(|holding| holding.maximum.is_some()),
+            suspends: (0u16..)
+                .zip(&program.holdings)
+                .filter(|(_, h)| h.suspended.is_some())
+                .map(|(at, _)| at)
+                .collect(),
+            amends: !program.amended.is_empty(),
+            exchanges_on_events: program.exchanges.iter().any(|exchange| exchange.when == ExchangeWhen::On),
+            needs_prices: super::amended::needs_prices(program),
+            limits_holdings: program.holdings.iter().any(super::amended::has_maximum),
             always_cautious: !bound::is_calm(program) || super::own::may_fail(program),
             crowded: MOST_LOTS.saturating_sub(program.rows.len() * 2 + program.exchanges.len() + 64),
             program: program.clone(),
@@ -242,6 +251,20 @@ fn sorted(mut places: Vec<u16>) -> Vec<u16> {
     places
 }
 
+/// A holding with its later terms; all count from bases of one grain.
+fn with_versions(program: &Program, at: usize, first: &Holding, shared: &mut Shared) -> HoldingPlan {
+    let mut plan = holding(program, at, first, shared);
+    let versions = first.versions.iter().map(|version| {
+        let terms = super::amended::as_holding(first, version);
+        (version.since, holding(program, at, &terms, shared))
+    });
+    plan.versions = versions.collect();
+    let grain = plan.versions.iter().map(|(_, version)| version.grain).fold(plan.grain, Grain::min);
+    plan.grain = grain;
+    plan.versions.iter_mut().for_each(|(_, version)| version.grain = grain);
+    plan
+}
+
 fn holding(program: &Program, at: usize, holding: &Holding, shared: &mut Shared) -> HoldingPlan {
     let mut deadlines: Vec<&Deadline> = match &holding.expiry_by_rank {
         Some((_, by_rank)) => by_rank.iter().collect(),
@@ -281,6 +304,8 @@ fn holding(program: &Program, at: usize, holding: &Holding, shared: &mut Shared)
         every_grant_touches,
         maximum: holding.maximum,
         observed: program.accumulators.iter().any(|accumulator| observes(&accumulator.aggregate)),
+        suspended: holding.suspended.as_ref().map(all_checks).unwrap_or_default(),
+        versions: Vec::new(),
     }
 }
 
@@ -288,7 +313,7 @@ fn ladder(program: &Program, at: usize, ladder: &Ladder, shared: &mut Shared) ->
     let tiers: Vec<_> =
         ladder.tiers.iter().skip(1).map(|tier| (all_checks(&tier.reach), all_checks(&tier.keep))).collect();
     let id = LadderId(at as u16);
-    let depends = |holding: &Holding| holding.expiry_by_rank.as_ref().is_some_and(|(ladder, _)| *ladder == id);
+    let depends = |holding: &Holding| super::amended::depends_on(holding, id);
     let holdings = (0u16..).zip(&program.holdings).filter(|(_, holding)| depends(holding)).map(|(at, _)| at).collect();
     LadderPlan {
         simple: thresholds(ladder),
@@ -299,6 +324,10 @@ fn ladder(program: &Program, at: usize, ladder: &Ladder, shared: &mut Shared) ->
         fall: ladder.fall,
         initial: ladder.initial.min(ladder.tiers.len().saturating_sub(1) as u8),
         starts: ladder.starts.iter().map(|(guard, rank)| (all_checks(guard), *rank)).collect(),
+        versions: {
+            let version = |v: &crate::core::LadderVersion| (v.since, shared.term(&v.keep), v.fall, v.initial);
+            ladder.versions.iter().map(version).collect()
+        },
         holdings,
     }
 }
@@ -334,6 +363,7 @@ fn limit(program: &Program, place: usize, id: LimitId) -> LimitPlan {
         measure: limit.measure,
         cap: limit.cap.clone(),
         overflowing: limit.overflowing,
+        versions: limit.versions.clone(),
         tally: program.accumulators.len() + place,
     }
 }

@@ -87,7 +87,8 @@ pub(super) fn accumulator(
     if let Window::SinceReaching(ladder, rank) = accumulator.window {
         checks.push(super::Check::Rank(ladder.0, u32::MAX << u32::from(rank.min(31))));
     }
-    AccumulatorPlan { checks, takes }
+    let tally = accumulator.adds_to.map_or(at, |to| to.0);
+    AccumulatorPlan { checks, takes, tally }
 }
 
 fn special(special: Special) -> Intake {

@@ -1,5 +1,6 @@
 //! A program made ready for a range of days: tables, shapes and numbers, all its own.
 
+mod amended;
 mod bound;
 mod build;
 mod days;
@@ -15,7 +16,8 @@ mod straight;
 mod terms;
 
 use crate::core::{
-    Fall, HoldingId, LadderId, Length, LimitCap, LimitId, Measure, Overflowing, Program, RowId, Trigger,
+    CapVersion, Fall, HoldingId, LadderId, Length, LimitCap, LimitId, Measure, Overflowing, Program, RowId, Since,
+    Trigger,
 };
 use crate::evaluate::diary::Diary;
 use crate::evaluate::recorder::Source;
@@ -85,6 +87,14 @@ pub struct Plan {
     /// Whether events set nothing off beyond what listens to them: no phase 7, no ladder that every event
     /// might move.
     pub(super) nothing_follows: bool,
+    /// Holdings that something may suspend.
+    pub(super) suspends: Vec<u16>,
+    /// Whether amendments change what members hold.
+    pub(super) amends: bool,
+    /// Whether exchanges run on events.
+    pub(super) exchanges_on_events: bool,
+    /// Whether prices of single items are asked for.
+    pub(super) needs_prices: bool,
     /// Whether some holding has a maximum.
     pub(super) limits_holdings: bool,
     /// Whether every event must be undoable, because amounts can be large.
@@ -109,6 +119,10 @@ pub(super) struct HoldingPlan {
     pub maximum: Option<i64>,
     /// Whether an accumulator sums what rows give or what is spent.
     pub observed: bool,
+    /// What must hold for nothing of it to lapse; empty = nothing suspends it.
+    pub suspended: Vec<Check>,
+    /// Its terms from later days on, in order.
+    pub versions: Vec<(Since, HoldingPlan)>,
 }
 
 /// What happens on an occasion besides the rows' own effects.
@@ -119,8 +133,10 @@ pub(super) struct OccasionPlan {
     pub listeners: Vec<u16>,
     /// Accumulators it feeds: (number, lines that count).
     pub feeds: Vec<(u16, u64)>,
-    /// Holdings it touches: (number, lines that count).
-    pub touches: Vec<(u16, u64)>,
+    /// Holdings it touches: (number, lines that count, version whose terms name it; 0 = the first).
+    pub touches: Vec<(u16, u64, u8)>,
+    /// Exchanges that run on it.
+    pub exchanges: Vec<u16>,
     /// Idle timers it resets: (number, lines that count).
     pub resets: Vec<(u16, u64)>,
 }
@@ -168,6 +184,8 @@ pub(super) struct WindowPlan {
 pub(super) struct AccumulatorPlan {
     pub checks: Vec<Check>,
     pub takes: Intake,
+    /// The running value that it feeds, by place among tallies.
+    pub tally: u16,
 }
 
 /// The number that an event adds to an accumulator.
@@ -202,6 +220,8 @@ pub(super) struct LadderPlan {
     pub initial: u8,
     /// Higher tiers for those for whom something holds on joining.
     pub starts: Vec<(Vec<Check>, u8)>,
+    /// Its clauses from later days on: keep, fall, initial.
+    pub versions: Vec<(Since, u16, Fall, u8)>,
     /// Holdings whose expiry depends on it.
     pub holdings: Vec<u16>,
 }
@@ -213,6 +233,8 @@ pub(super) struct LimitPlan {
     pub measure: Measure,
     pub cap: LimitCap,
     pub overflowing: Overflowing,
+    /// Caps from later days on.
+    pub versions: Vec<CapVersion>,
     /// Its window's place among tallies.
     pub tally: usize,
 }
@@ -244,6 +266,22 @@ pub(super) enum TimerKind {
     Board(u16, u16),
     /// M5 and M12: a raffle is drawn.
     Draw(u16, DrawDay),
+    /// M6: an amendment starts on that day.
+    Amendment(i32),
+    /// M10: once, on that day.
+    On(i32),
+    /// M10: so long after or before a day of the member's own.
+    Offset(Own, Length, bool),
+    /// Nothing of its own, every day: what the calendar suspends is looked at.
+    Watch,
+}
+
+/// A day of the member's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Own {
+    Join,
+    Birthday,
+    Anniversary,
 }
 
 /// A timer made ready.
@@ -300,6 +338,7 @@ pub(super) struct PaymentPlan {
 pub(super) struct ExchangePlan {
     pub term: Option<u16>,
     pub source: u16,
+    pub checks: Vec<Check>,
 }
 
 impl Extent {
@@ -325,7 +364,11 @@ impl Intake {
 impl OccasionPlan {
     /// Whether nothing listens to it.
     fn is_quiet(&self) -> bool {
-        self.listeners.is_empty() && self.feeds.is_empty() && self.touches.is_empty() && self.resets.is_empty()
+        self.exchanges.is_empty()
+            && self.listeners.is_empty()
+            && self.feeds.is_empty()
+            && self.touches.is_empty()
+            && self.resets.is_empty()
     }
 }
 

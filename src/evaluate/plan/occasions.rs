@@ -4,7 +4,7 @@ use super::days::Days;
 use super::rows::{Action, AmountPlan, RowPlan, all_checks, split};
 use super::selection::{Candidate, Selection};
 use super::{
-    FIRST_DECLARED, FollowPlan, Follower, JOIN, OccasionPlan, OwnAction, PURCHASE, REDEMPTION, RETURN, TimerKind,
+    FIRST_DECLARED, FollowPlan, Follower, JOIN, OccasionPlan, Own, OwnAction, PURCHASE, REDEMPTION, RETURN, TimerKind,
     TimerPlan, build::Shared,
 };
 use crate::core::{Aggregate, Effect, ExchangeWhen, Expr, Guard, LadderId, Program, Row, RowId, RowKind, Trigger};
@@ -48,11 +48,20 @@ impl Occasions {
             }
         }
         for (at, holding) in (0u16..).zip(&program.holdings) {
-            for trigger in &holding.touched_by {
-                if let Some((occasion, atoms)) = made.occasion(trigger, shared) {
-                    made.occasions[occasion].touches.push((at, atoms));
+            let later = holding.versions.iter().map(|version| &version.touched_by);
+            for (version, touched_by) in (0u8..).zip([&holding.touched_by].into_iter().chain(later)) {
+                for trigger in touched_by {
+                    if let Some((occasion, atoms)) = made.occasion(trigger, shared) {
+                        made.occasions[occasion].touches.push((at, atoms, version));
+                    }
                 }
             }
+            if holding.suspended.as_ref().is_some_and(asks_the_calendar) {
+                made.timer(TimerKind::Watch, None);
+            }
+        }
+        for day in &program.amended {
+            made.timer(TimerKind::Amendment(day.0), None);
         }
         for (at, exchange) in (0u16..).zip(&program.exchanges) {
             match exchange.when {
@@ -61,6 +70,13 @@ impl Occasions {
                     let kind = TimerKind::PeriodEnd(shared.calendar(calendar));
                     let timer = made.timer(kind, None);
                     made.timers[timer].exchanges.push(at);
+                }
+                ExchangeWhen::On => {
+                    for trigger in &exchange.on {
+                        if let Some((occasion, _)) = made.occasion(trigger, shared) {
+                            made.occasions[occasion].exchanges.push(at);
+                        }
+                    }
                 }
             }
         }
@@ -114,6 +130,16 @@ impl Occasions {
             Trigger::EndOf(calendar) => TimerKind::PeriodEnd(shared.calendar(*calendar)),
             Trigger::EveryYear { month, day } => TimerKind::EveryYear(*month, *day),
             Trigger::Idle { after, .. } => TimerKind::Idle(*after),
+            Trigger::On(day) => TimerKind::On(day.0),
+            Trigger::Offset { of, by, before } => {
+                let own = match of.as_ref() {
+                    Trigger::Join => Own::Join,
+                    Trigger::Birthday => Own::Birthday,
+                    Trigger::Anniversary => Own::Anniversary,
+                    _ => return None,
+                };
+                TimerKind::Offset(own, *by, *before)
+            }
         };
         let without = match trigger {
             Trigger::Idle { without, .. } => Some(without.as_ref().clone()),
@@ -261,6 +287,19 @@ fn action(row: &Row, shared: &mut Shared) -> Action {
             // INVARIANT: these four are what `OwnAction` knows.
             Action::Own(OwnAction::of(&row.effect, shared).unwrap_or(OwnAction::Unenroll(u16::MAX)))
         }
+    }
+}
+
+/// Whether a guard asks of the calendar, so that it may change on a day without events.
+fn asks_the_calendar(guard: &Guard) -> bool {
+    match guard {
+        Guard::All(parts) | Guard::Any(parts) => parts.iter().any(asks_the_calendar),
+        Guard::Not(part) => asks_the_calendar(part),
+        Guard::Weekdays(_) | Guard::Months(_) | Guard::DaysOfMonth(_) | Guard::Days { .. } | Guard::Clock { .. } => {
+            true
+        }
+        Guard::MonthOfBirthday | Guard::NearBirthday(_) => true,
+        _ => false,
     }
 }
 

@@ -79,7 +79,7 @@ fn recipe(plan: &Plan, action: &Action) -> Recipe {
     let Action::Grant { holding, expiry, pending, .. } = action else { return Recipe::Usual };
     let holding = &plan.holdings[usize::from(*holding)];
     let pending = &plan.terms[usize::from(pending.unwrap_or(holding.pending))];
-    if !pending.is_never() || expiry.is_some() || holding.ladder.is_some() {
+    if !pending.is_never() || expiry.is_some() || holding.ladder.is_some() || !holding.versions.is_empty() {
         return Recipe::Usual;
     }
     let number = holding.own.first().copied().unwrap_or(0);
@@ -98,9 +98,17 @@ fn is_straight(program: &Program) -> bool {
     let follows = |row: &Row| {
         row.on.iter().any(|on| matches!(on, Trigger::Reach(..) | Trigger::Leave(..) | Trigger::Crossing(_)))
     };
-    let at_once = |exchange: &Exchange| exchange.when == ExchangeWhen::AtOnce;
+    let at_once = |exchange: &Exchange| matches!(exchange.when, ExchangeWhen::AtOnce | ExchangeWhen::On);
     let touched = |holding: &Holding| {
-        holding.maximum.is_some() || holding.touched_by.iter().any(|on| matches!(on, Trigger::Purchase(_)))
+        holding.maximum.is_some()
+            || holding.suspended.is_some()
+            || holding.versions.iter().any(|version| version.maximum.is_some())
+            || holding
+                .versions
+                .iter()
+                .flat_map(|version| &version.touched_by)
+                .any(|on| matches!(on, Trigger::Purchase(_)))
+            || holding.touched_by.iter().any(|on| matches!(on, Trigger::Purchase(_)))
     };
     let posted =
         |accumulator: &Accumulator| matches!(accumulator.aggregate, Aggregate::Earned(_) | Aggregate::Spent(_));

@@ -41,7 +41,7 @@ impl Term {
         let shape = match deadline.steps.as_slice() {
             [] => Shape::Never,
             [Step::After(Length::Seconds(seconds))] => Shape::Seconds(*seconds),
-            steps if steps.iter().any(|step| matches!(step, Step::After(Length::Seconds(_)))) => {
+            steps if steps.iter().any(|step| matches!(step, Step::After(Length::Seconds(_)) | Step::NextDayAt(_))) => {
                 Shape::General(deadline.clone())
             }
             _ => Shape::ByDay {
@@ -167,6 +167,8 @@ pub(in crate::evaluate) fn due_instant(deadline: &Deadline, base: Instant) -> i6
             Step::NextDate { month, day } => next_date(at.day(), month, day).start(),
             Step::On(day) => day.start(),
             Step::NextDay => at.day().plus_days(1).start(),
+            Step::NextDayOfMonth(day) => next_day_of_month(at.day(), day).start(),
+            Step::NextDayAt(second) => Instant(at.day().plus_days(1).start().0 + i64::from(second)),
         };
     }
     if deadline.is_named_end() { at.day().plus_days(1).start().0 } else { at.0 }
@@ -194,6 +196,17 @@ pub(in crate::evaluate) fn later(at: Instant, length: Length) -> Instant {
         Length::Days(days) => at.day().plus_days(days).start(),
         Length::Months(months) => at.day().plus_months(months).start(),
     }
+}
+
+/// The first such day of a month at or after `from`; a month without it has its last day.
+fn next_day_of_month(from: Day, day: u8) -> Day {
+    let first = from.plus_days(1 - i32::from(from.date().day));
+    let within = |month: Day| {
+        let last = month.plus_months(1).plus_days(-1);
+        month.plus_days(i32::from(day.max(1)) - 1).min(last)
+    };
+    let this = within(first);
+    if this >= from { this } else { within(first.plus_months(1)) }
 }
 
 /// The first such day of a year at or after `from`; 29 February falls on the 28th in common years.

@@ -53,6 +53,8 @@ pub fn bean_club() -> Program {
         minimum: 0,
         scope: ALL,
         limits: vec![],
+        form: PaymentForm::Steps,
+        otherwise: None,
     }];
     program.exchanges = vec![Exchange {
         name: "coffee_card".into(),
@@ -64,6 +66,8 @@ pub fn bean_club() -> Program {
         gives: (HoldingId(LATTE), 1),
         expiry: None,
         carry: true,
+        on: vec![],
+        guard: Guard::True,
     }];
     program
 }

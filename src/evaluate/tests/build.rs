@@ -100,6 +100,10 @@ pub fn points(name: &str, pending: Deadline, expiry: Deadline) -> Holding {
         maximum: None,
         may_go_negative: false,
         qualifying: false,
+        lapse_at_once: false,
+        using: Using::default(),
+        suspended: None,
+        versions: vec![],
     }
 }
 
@@ -147,6 +151,7 @@ pub fn limit(name: &str, rows: &[u16], measure: Measure, window: Window, cap: i6
         window,
         cap: LimitCap::Fixed(cap),
         overflowing,
+        versions: vec![],
     }
 }
 
@@ -171,6 +176,7 @@ pub fn metric(name: &str, aggregate: Aggregate, window: Window) -> Accumulator {
         keeps: 2,
         unit: "EUR".into(),
         decimals: 2,
+        adds_to: None,
     }
 }
 
@@ -181,7 +187,17 @@ pub fn ladder(name: &str, by: u16, thresholds: &[i64], keep: Deadline, fall: Fal
     for (at, &least) in thresholds.iter().enumerate() {
         tiers.push(tier((at + 1).to_string(), at_least(value(by), least)));
     }
-    Ladder { name: name.into(), span: Default::default(), tiers, keep, reviews: None, fall, initial: 0, starts: vec![] }
+    Ladder {
+        name: name.into(),
+        span: Default::default(),
+        tiers,
+        keep,
+        reviews: None,
+        fall,
+        initial: 0,
+        starts: vec![],
+        versions: vec![],
+    }
 }
 
 /// An offer.
@@ -195,6 +211,9 @@ pub fn offer(name: &str, takes: &[(u16, i64)], gives: &[(u16, i64)]) -> Offer {
         money: 0,
         cost: None,
         limits: vec![],
+        charge: 0,
+        rung: String::new(),
+        otherwise: None,
     }
 }
 

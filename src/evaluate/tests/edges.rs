@@ -107,6 +107,8 @@ fn exchange(when: ExchangeWhen, at_least: i64, step: i64, carry: bool) -> Exchan
         gives: (HoldingId(1), 1),
         expiry: None,
         carry,
+        on: vec![],
+        guard: Guard::True,
     }
 }
 

@@ -295,6 +295,7 @@ fn league() -> Program {
         fall: Fall::ToEarned,
         initial: 0,
         starts: vec![],
+        versions: vec![],
     });
     program.boards.push(Board {
         name: "league".into(),

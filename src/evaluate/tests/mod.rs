@@ -2,6 +2,7 @@
 
 mod bean_club;
 mod build;
+mod change;
 mod defaults;
 mod edges;
 mod errors;

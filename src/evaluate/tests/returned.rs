@@ -183,6 +183,8 @@ fn ten_stamps_come_back_for_one_latte() {
         gives: (HoldingId(1), 1),
         expiry: None,
         carry: true,
+        on: vec![],
+        guard: Guard::True,
     }];
     let mut life = keeping(&program, start());
     for hour in 0..10 {
@@ -214,6 +216,8 @@ fn paying() -> Program {
         minimum: 0,
         scope: ALL,
         limits: vec![],
+        form: PaymentForm::Steps,
+        otherwise: None,
     };
     let mut program = plain();
     program.holdings[0].expiry = after(&[months(2)]);

@@ -51,6 +51,7 @@ impl Words<'_> {
             Occasion::PeriodEnd => "a period ends".into(),
             Occasion::Lapse => "units lapse".into(),
             Occasion::Review => "tiers are reviewed".into(),
+            Occasion::Amendment => "an amendment starts".into(),
             Occasion::Maturing => "units become spendable".into(),
             Occasion::Asked(asked) => self.asked(asked),
             Occasion::Term(id) => self.asked(Asked::Membership(id)),

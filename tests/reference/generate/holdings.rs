@@ -74,6 +74,10 @@ fn blank(name: &str) -> Holding {
         maximum: None,
         may_go_negative: false,
         qualifying: false,
+        lapse_at_once: false,
+        using: Default::default(),
+        suspended: None,
+        versions: Vec::new(),
     }
 }
 

@@ -61,6 +61,7 @@ fn accumulator(rng: &mut ChaCha8Rng, place: u32, aggregate: Aggregate, on: Vec<T
         keeps,
         unit: String::new(),
         decimals: 0,
+        adds_to: None,
     }
 }
 
@@ -137,6 +138,7 @@ fn ladder(rng: &mut ChaCha8Rng, place: u32, program: &Program) -> Ladder {
         keep,
         reviews: chance(rng, 20).then(|| calendar(rng)),
         starts: Vec::new(),
+        versions: Vec::new(),
         fall: pick(rng, &[Fall::ToEarned, Fall::ToEarned, Fall::OneStep, Fall::Never]),
     }
 }

@@ -42,6 +42,8 @@ fn exchange(rng: &mut ChaCha8Rng, at: u32, wallets: usize, program: &mut Program
         gives: (HoldingId(to), i64::from(1 + below(rng, 3))),
         expiry: chance(rng, 20).then(|| deadline(rng, false)),
         carry: chance(rng, 70),
+        on: Vec::new(),
+        guard: Guard::True,
     });
 }
 
@@ -63,6 +65,7 @@ fn count_limit(rng: &mut ChaCha8Rng, program: &mut Program) -> Vec<LimitId> {
         window,
         cap: LimitCap::Fixed(i64::from(1 + below(rng, 3))),
         overflowing: Overflowing::Reject,
+        versions: Vec::new(),
     });
     vec![LimitId(program.limits.len() as u16 - 1)]
 }
@@ -90,6 +93,9 @@ fn offer(rng: &mut ChaCha8Rng, at: u32, wallets: usize, program: &mut Program) -
         money: 0,
         cost: None,
         limits,
+        charge: 0,
+        rung: String::new(),
+        otherwise: None,
     }
 }
 
@@ -110,5 +116,7 @@ fn payment(rng: &mut ChaCha8Rng, at: u32, wallets: usize, program: &mut Program)
         minimum: if chance(rng, 25) { i64::from(below(rng, 3_000)) } else { 0 },
         scope: if chance(rng, 70) { AtomSet::ALL } else { AtomSet(u64::from(1 + below(rng, 7))) },
         limits: count_limit(rng, program),
+        form: Default::default(),
+        otherwise: None,
     }
 }

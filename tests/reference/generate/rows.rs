@@ -268,5 +268,6 @@ fn limit(rng: &mut ChaCha8Rng, program: &mut Program, rows: Vec<usize>, window: 
         } else {
             pick(rng, &[Overflowing::Clip, Overflowing::Reject])
         },
+        versions: Vec::new(),
     });
 }

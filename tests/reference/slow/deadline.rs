@@ -33,6 +33,7 @@ pub fn due(deadline: &Deadline, from: Instant) -> Option<Due> {
             Step::NextDate { month, day: number } => (next_date(day, month, number).plus_days(1).start(), true),
             Step::On(day) => (day.plus_days(1).start(), true),
             Step::NextDay => (day.plus_days(1).start(), false),
+            Step::NextDayOfMonth(_) | Step::NextDayAt(_) => super::unsupported("a day of the month, or a time of day"),
         };
     }
     (!deadline.steps.is_empty()).then_some(Due { at, named_end })

@@ -1,0 +1,42 @@
+//! Holdings that lapse only while nothing suspends them.
+
+use super::post::OWN_TERM;
+use crate::core::Anchor;
+use crate::evaluate::expression::View;
+use crate::evaluate::member::{Scratch, State};
+use crate::evaluate::plan::Plan;
+use crate::ledger::TOUCHED;
+
+impl Plan {
+    /// Looks at what suspends holdings. When it ends, a lot that is overdue gets one fresh term from now; one whose due
+    /// was its own lapses with the next look.
+    #[cold]
+    #[inline(never)]
+    pub(in crate::evaluate) fn suspend(&self, state: &mut State, scratch: &Scratch, now: i64) {
+        for &at in &self.suspends {
+            let at = usize::from(at);
+            let holds = View { plan: self, state, scratch, at: now }.all_hold(&self.holdings[at].suspended);
+            if holds == state.accounts[at].is_suspended() {
+                continue;
+            }
+            let plan = self.holding_on(state, at, now);
+            let term = &self.terms[usize::from(plan.own_term(state))];
+            let account = &mut state.accounts[at];
+            account.set_suspended(holds);
+            if !holds {
+                if term.anchor == Anchor::Touch && account.touch_is_over(now) {
+                    account.touch(now, term.due(now), term.named_end);
+                }
+                account.rebase(|lot| {
+                    let own = lot.term == OWN_TERM && lot.due != TOUCHED && lot.due <= now;
+                    if !own || term.anchor == Anchor::Touch {
+                        return (lot.base, lot.due, lot.named_end);
+                    }
+                    let base = self.base(plan.grain, now);
+                    (base, term.due(now), term.named_end)
+                });
+            }
+            state.next_due = state.next_due.min(state.accounts[at].next_change());
+        }
+    }
+}
