@@ -7,3 +7,5 @@
 mod compare;
 mod generate;
 mod slow;
+#[path = "../support/surface/mod.rs"]
+mod surface;

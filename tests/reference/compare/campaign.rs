@@ -1,13 +1,18 @@
 //! Many seeds, on every core; what is reported depends on the seeds alone.
 
+use std::path::Path;
 use std::thread;
 
+use loyal::base::Sources;
+use loyal::core::Program;
+use loyal::diagnostic::render::{Style, terminal};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use super::{EVENTS, run};
 use crate::generate::coverage::Coverage;
 use crate::generate::program;
+use crate::surface::{Memory, source};
 
 /// Differences that are reported.
 const MOST: usize = 10;
@@ -24,18 +29,46 @@ struct Found {
     programs: u64,
 }
 
+/// Where programs come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Grammar {
+    /// The core itself.
+    Core,
+    /// The language: text, checked and lowered.
+    Surface,
+}
+
+fn make(grammar: Grammar, rng: &mut ChaCha8Rng) -> Result<Program, String> {
+    if grammar == Grammar::Core {
+        return Ok(program(rng));
+    }
+    let text = source(rng);
+    let loader = Memory(vec![("random.loyal".to_owned(), text)]);
+    let mut sources = Sources::new();
+    let compiled = loyal::core::compile(Path::new("random.loyal"), &loader, &mut sources, &[]);
+    let errors: String = compiled
+        .diagnostics
+        .iter()
+        .filter(|found| found.is_error())
+        .map(|found| terminal(found, &sources, Style::PLAIN))
+        .collect();
+    compiled.program.ok_or(errors)
+}
+
 /// Every `step`th seed from `from` on.
-fn seeds(from: u64, until: u64, step: usize) -> Found {
+fn seeds(grammar: Grammar, from: u64, until: u64, step: usize) -> Found {
     let mut found = Found::default();
     for seed in (from..until).step_by(step) {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let program = program(&mut rng);
-        found.coverage.add(&program);
-        found.programs += 1;
-        if until - from == 1 {
-            println!("{}", loyal::core::listing(&program));
-        }
-        if let Err(difference) = run(&program, &mut rng) {
+        let result = make(grammar, &mut rng).and_then(|program| {
+            found.coverage.add(&program);
+            found.programs += 1;
+            if until - from == 1 {
+                println!("{}", loyal::core::listing(&program));
+            }
+            run(&program, &mut rng).map(|_| ())
+        });
+        if let Err(difference) = result {
             found.differences.push((seed, difference));
         }
         if found.differences.len() >= MOST {
@@ -45,14 +78,13 @@ fn seeds(from: u64, until: u64, step: usize) -> Found {
     found
 }
 
-#[test]
-fn full_ledgers_are_equal_on_random_programs() {
-    let events = from_environment("LOYAL_REFERENCE_EVENTS", 100_000);
+/// Compares so many events on as many threads as there are cores.
+fn campaign(grammar: Grammar, events: u64) {
     let first = from_environment("LOYAL_REFERENCE_SEED", 1);
     let last = first + events.div_ceil(u64::from(EVENTS));
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let parts: Vec<Found> = thread::scope(|scope| {
-        let spawn = |thread: usize| scope.spawn(move || seeds(first + thread as u64, last, threads));
+        let spawn = |thread: usize| scope.spawn(move || seeds(grammar, first + thread as u64, last, threads));
         let running: Vec<_> = (0..threads).map(spawn).collect();
         running.into_iter().map(|thread| thread.join().expect("the evaluators do not panic")).collect()
     });
@@ -64,9 +96,23 @@ fn full_ledgers_are_equal_on_random_programs() {
     }
     all.differences.sort();
     all.differences.truncate(MOST);
-    println!("{}", all.coverage.table(all.programs));
+    println!("{grammar:?}: {}", all.coverage.table(all.programs));
     let lines: Vec<String> = all.differences.iter().map(|(seed, what)| format!("seed {seed}: {what}")).collect();
     assert!(lines.is_empty(), "{}", lines.join("\n"));
+}
+
+fn events() -> u64 {
+    from_environment("LOYAL_REFERENCE_EVENTS", 100_000)
+}
+
+#[test]
+fn full_ledgers_are_equal_on_random_cores() {
+    campaign(Grammar::Core, events() / 2);
+}
+
+#[test]
+fn full_ledgers_are_equal_on_random_programs() {
+    campaign(Grammar::Surface, events() / 2);
 }
 
 /// What the second evaluator does not know yet.

@@ -11,52 +11,62 @@ use super::scene::Scene;
 use super::state::Posted;
 use super::{Slow, unsupported};
 
-/// What rows give, before it is given.
+/// What the rows of one round give, before it is given.
 pub struct Awards {
     matching: Vec<RowId>,
     units: BTreeMap<RowId, i64>,
 }
 
 impl Slow<'_> {
-    /// Phases 3 and 4 for rows alone.
-    pub(super) fn award(&mut self, scene: &Scene, rows: Vec<RowId>, moved: &mut Moved) {
-        let awards = self.decide(scene, rows);
-        self.post(scene, &awards, moved);
-    }
-
-    /// Awards of the rows that match, on the state before the event. Rows on what others were
-    /// credited with come in later rounds.
-    pub(super) fn decide(&mut self, scene: &Scene, rows: Vec<RowId>) -> Awards {
+    /// Phases 3 and 4 of the rows. Rows on what others were credited with take them in a later round;
+    /// `takes` is what comes between the limits and the grants of the first one.
+    pub(super) fn award(
+        &mut self,
+        scene: &Scene,
+        rows: &[RowId],
+        moved: &mut Moved,
+        takes: impl FnOnce(&mut Self, &mut Moved),
+    ) {
         let mut scene = scene.clone();
-        let matching: Vec<RowId> =
-            rows.into_iter().filter(|row| self.holds(&self.program.rows[row.index()].guard, &scene)).collect();
-        scene.matching = matching.clone();
+        let mut takes = Some(takes);
         self.credited.clear();
-        let mut awards = Awards { matching, units: BTreeMap::new() };
-        for round in self.rounds(&awards.matching) {
-            let mut wanted = BTreeMap::new();
-            for id in round {
-                if let Effect::Grant { amount, .. } = &self.program.rows[id.index()].effect {
-                    wanted.insert(id, self.rounded(amount, &scene));
-                }
+        let most = rows.iter().map(|row| self.waits(*row)).max().unwrap_or(0);
+        for depth in 0..=most {
+            let round: Vec<RowId> = rows.iter().copied().filter(|row| self.waits(*row) == depth).collect();
+            let awards = self.decide(&mut scene, round);
+            if let Some(takes) = takes.take() {
+                takes(self, moved);
             }
-            self.limit(&mut wanted, &scene);
-            self.limit_holdings(&mut wanted, &awards.units);
-            for (&row, &units) in &wanted {
-                if units > 0 {
-                    self.posted.push(Posted { row, day: scene.day(), event: self.event, units });
-                }
-                self.credited.insert(row, units);
-            }
-            awards.units.extend(wanted);
+            self.post(&scene, &awards, moved);
         }
-        awards
+        // Extensions come after all grants.
+        for row in &scene.matching {
+            if let Effect::Extend { holding, by } = &self.program.rows[row.index()].effect {
+                self.extend(*holding, *by, scene.at);
+            }
+        }
     }
 
-    /// Rows by how many rounds of crediting they wait for.
-    fn rounds(&self, matching: &[RowId]) -> Vec<Vec<RowId>> {
-        let most = matching.iter().map(|row| self.waits(*row)).max().unwrap_or(0);
-        (0..=most).map(|depth| matching.iter().copied().filter(|row| self.waits(*row) == depth).collect()).collect()
+    /// Awards of the rows that match, on the state before the round.
+    fn decide(&mut self, scene: &mut Scene, rows: Vec<RowId>) -> Awards {
+        let matching: Vec<RowId> =
+            rows.into_iter().filter(|row| self.holds(&self.program.rows[row.index()].guard, scene)).collect();
+        scene.matching.extend(&matching);
+        let mut units = BTreeMap::new();
+        for id in &matching {
+            if let Effect::Grant { amount, .. } = &self.program.rows[id.index()].effect {
+                units.insert(*id, self.rounded(amount, scene));
+            }
+        }
+        self.limit(&mut units, scene);
+        self.limit_holdings(&mut units);
+        for (&row, &units) in &units {
+            if units > 0 {
+                self.posted.push(Posted { row, day: scene.day(), event: self.event, units });
+            }
+            self.credited.insert(row, units);
+        }
+        Awards { matching, units }
     }
 
     fn waits(&self, row: RowId) -> usize {
@@ -71,7 +81,7 @@ impl Slow<'_> {
     }
 
     /// Phase 4: posts what was decided.
-    pub(super) fn post(&mut self, scene: &Scene, awards: &Awards, moved: &mut Moved) {
+    fn post(&mut self, scene: &Scene, awards: &Awards, moved: &mut Moved) {
         let program = self.program;
         let effects: Vec<(RowId, &Effect)> =
             awards.matching.iter().map(|id| (*id, &program.rows[id.index()].effect)).collect();
@@ -93,11 +103,6 @@ impl Slow<'_> {
                 Effect::Extend { .. } | Effect::PriceOff { .. } => {}
                 #[allow(unreachable_patterns, reason = "constructs that the language gains arrive here first")]
                 other => unsupported(&format!("{other:?}")),
-            }
-        }
-        for (_, effect) in &effects {
-            if let Effect::Extend { holding, by } = effect {
-                self.extend(*holding, *by, scene.at);
             }
         }
     }

@@ -25,7 +25,7 @@ impl Slow<'_> {
         let ranks = self.ranks();
         self.event += 1;
         let mut moved = Moved::default();
-        self.award(scene, rows, &mut moved);
+        self.award(scene, &rows, &mut moved, |_, _| {});
         self.measure(scene, &|_| false, &moved);
         self.move_tiers(scene);
         self.exchange_at_once(scene.at);

@@ -91,7 +91,7 @@ impl Slow<'_> {
     }
 
     /// A holding's maximum is a limit that all rows granting to it share.
-    pub(super) fn limit_holdings(&self, wanted: &mut BTreeMap<RowId, i64>, earlier: &BTreeMap<RowId, i64>) {
+    pub(super) fn limit_holdings(&self, wanted: &mut BTreeMap<RowId, i64>) {
         for (place, holding) in self.program.holdings.iter().enumerate() {
             let Some(most) = holding.maximum else { continue };
             let id = HoldingId(place as u16);
@@ -99,8 +99,7 @@ impl Slow<'_> {
             let sharing: Vec<RowId> =
                 wanted.iter().filter(|(row, units)| gives(row) && **units > 0).map(|(row, _)| *row).collect();
             let demand: i128 = sharing.iter().map(|row| i128::from(wanted[row])).sum();
-            let already: i64 = earlier.iter().filter(|(row, _)| gives(row)).map(|(_, units)| *units).sum();
-            let room = i128::from((most - self.available(id) - self.pending(id) - already).max(0));
+            let room = i128::from((most - self.available(id) - self.pending(id)).max(0));
             if demand > room {
                 let shares = self.shares(&sharing, wanted, room);
                 wanted.extend(sharing.into_iter().zip(shares));

@@ -128,7 +128,7 @@ impl Slow<'_> {
         self.event += 1;
         let (before, ranks) = (self.crossings(&scene), self.ranks());
         let mut moved = Moved::default();
-        self.award(&scene, rows, &mut moved);
+        self.award(&scene, &rows, &mut moved, |_, _| {});
         self.measure(&scene, &|_| false, &moved);
         self.move_tiers(&scene);
         self.follow(&scene, &before, &ranks);

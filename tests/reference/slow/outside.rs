@@ -67,18 +67,18 @@ impl Slow<'_> {
         self.fed.clear();
         self.event += 1;
         let (before, ranks) = (self.crossings(&scene), self.ranks());
-        // Phase 3 reads the state before; then takes, grants and clocks.
-        let awards = self.decide(&scene, rows);
-        for (holding, units, by) in &takes.taken {
-            self.take(*holding, *units, by);
-            moved.taken.push((*holding, *units));
-        }
-        for (place, holding) in self.program.holdings.iter().enumerate() {
-            if holding.touched_by.iter().any(wanted) {
-                self.touch(HoldingId(place as u16), scene.at);
+        // Phase 3 reads the state before; then come takes, clocks and grants.
+        self.award(&scene, &rows, &mut moved, |member, moved| {
+            for (holding, units, by) in &takes.taken {
+                member.take(*holding, *units, by);
+                moved.taken.push((*holding, *units));
             }
-        }
-        self.post(&scene, &awards, &mut moved);
+            for (place, holding) in member.program.holdings.iter().enumerate() {
+                if holding.touched_by.iter().any(wanted) {
+                    member.touch(HoldingId(place as u16), scene.at);
+                }
+            }
+        });
         self.measure(&scene, wanted, &moved);
         self.move_tiers(&scene);
         self.follow(&scene, &before, &ranks);

@@ -1,0 +1,16 @@
+//! Changes of a program's text that must change nothing, or only what they say: over every program of
+//! `programs/` and over random ones, full ledgers are compared, byte by byte.
+
+#![allow(clippy::disallowed_methods, reason = "tests touch files")]
+
+mod changes;
+mod identities;
+mod ledger;
+mod life;
+mod refund;
+mod simulated;
+
+#[path = "../support/programs.rs"]
+mod programs;
+#[path = "../support/surface/mod.rs"]
+mod surface;
