@@ -101,7 +101,8 @@ pub fn live(program: &Program, life: &[(i64, Happening)], renamed: &Renamed, day
     let plan = Plan::new(program, first, last).map_err(|error| error.message)?;
     let mut book = Book { program, renamed, days: i64::from(days), lines: Vec::new() };
     let mut member = plan.member();
-    let joining = Joining { joined: first.start(), born: Some(Day(5_000 + days)), run_join_rules: true };
+    let joining =
+        Joining { joined: first.start(), born: Some(Day(5_000 + days)), run_join_rules: true, attributes: &[] };
     let failed = |error: loyal::evaluate::EventError| format!("{error:?}");
     plan.start(&mut member, &joining, &mut book).map_err(failed)?;
     for (second, happening) in life {

@@ -55,7 +55,7 @@ fn a_purchase_that_comes_back_whole_leaves_nothing_behind() {
         let plan = Plan::with_receipts(&program, first, first.plus_days(900)).expect("a plan");
         let mut rng = ChaCha8Rng::seed_from_u64(7);
         let mut member = plan.member();
-        let joining = Joining { joined: first.start(), born: None, run_join_rules: true };
+        let joining = Joining { joined: first.start(), born: None, run_join_rules: true, attributes: &[] };
         plan.start(&mut member, &joining, &mut loyal::evaluate::NoRecorder).expect("joins");
         let mut at = first.start().0 + 1;
         for round in 0..60 {

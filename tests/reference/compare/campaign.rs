@@ -115,22 +115,14 @@ fn full_ledgers_are_equal_on_random_programs() {
     campaign(Grammar::Surface, events() / 2);
 }
 
-/// What the second evaluator does not know yet.
-const NOT_YET: [&str; 14] = [
-    "Trigger::Return",
-    "Trigger::Closing",
-    "Trigger::Met",
-    "Trigger::Passing",
-    "Trigger::Completed",
-    "Trigger::Placed",
-    "Trigger::Drawn",
-    "Aggregate::EarnedBy",
-    "Aggregate::Distinct",
-    "Aggregate::Periods",
-    "Aggregate::Run",
-    "Aggregate::Goals",
-    "Window::LastPeriods",
-    "Window::SinceReaching",
+/// What the second evaluator does not know yet, by enumeration.
+const NOT_YET: [(&str, &str); 6] = [
+    ("Trigger", "Return Closing Met Passing Completed Placed Drawn Started Renewed Ended BeforeRenewal Picked"),
+    ("Aggregate", "EarnedBy Distinct Periods Run Goals"),
+    ("Window", "LastPeriods SinceReaching SinceMembership"),
+    ("Expr", "Attribute"),
+    ("Guard", "Attribute Dated MonthOf Near Activated Member"),
+    ("Effect", "Cash Assign Open Enroll Unenroll"),
 ];
 
 #[test]
@@ -140,6 +132,10 @@ fn every_construct_of_the_core_is_generated() {
         coverage.add(&program(&mut ChaCha8Rng::seed_from_u64(seed)));
     }
     let mut missing = coverage.missing();
-    missing.retain(|variant| !NOT_YET.contains(&variant.as_str()));
+    let known = |variant: &str| {
+        let (kind, name) = variant.split_once("::").unwrap_or_default();
+        NOT_YET.iter().any(|(of, names)| *of == kind && names.split(' ').any(|one| one == name))
+    };
+    missing.retain(|variant| !known(variant));
     assert!(missing.is_empty(), "never generated: {}", missing.join(", "));
 }
