@@ -85,14 +85,15 @@ impl Checker<'_> {
             tree::ActionKind::Choose { .. } => "choose",
             tree::ActionKind::Set { .. } => "set",
             tree::ActionKind::Activate(_) => "activate",
-            tree::ActionKind::Confirm { cancel: false, .. } => "confirm",
-            tree::ActionKind::Confirm { cancel: true, .. } => "cancel",
             tree::ActionKind::Enter { leave: false, .. } => "enter",
             tree::ActionKind::Enter { leave: true, .. } => "leave",
             tree::ActionKind::Invite(_) => "invite",
             tree::ActionKind::League { .. } => "league",
             tree::ActionKind::Raffle { .. } => "raffle",
-            tree::ActionKind::Redeem { .. } | tree::ActionKind::Event { .. } | tree::ActionKind::Return { .. } => {
+            tree::ActionKind::Redeem { .. }
+            | tree::ActionKind::Event { .. }
+            | tree::ActionKind::Return { .. }
+            | tree::ActionKind::Confirm { .. } => {
                 return;
             }
         };

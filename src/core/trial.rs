@@ -150,6 +150,15 @@ pub enum Action {
         /// How often.
         times: u16,
     },
+    /// What is pending from an event of a day is confirmed or cancelled.
+    Confirm {
+        /// Cancelled.
+        cancel: bool,
+        /// The day of the event; the last one of that day from which something is pending.
+        of: Day,
+        /// The event's second of the day.
+        time: Option<i64>,
+    },
     /// A purchase is returned.
     Return {
         /// The day of the purchase; the last one of that day of which something is left.

@@ -121,6 +121,8 @@ pub enum NotReturned {
     TooLate,
     /// All of it has come back already.
     NothingLeft,
+    /// Nothing of it is pending.
+    NothingPending,
     /// More, or something else, than is left of it.
     MoreThanLeft {
         /// Minor units left.

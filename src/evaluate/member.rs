@@ -345,17 +345,6 @@ impl Member {
         self.state.accounts.get(holding.index()).map_or(0, Account::pending)
     }
 
-    /// Smallest units owed after returns.
-    #[inline]
-    pub fn owed(&self, holding: HoldingId) -> i64 {
-        self.state.accounts.get(holding.index()).map_or(0, Account::debt)
-    }
-
-    /// Purchases so far, in a plan that keeps receipts: the number of the last one.
-    pub fn sales(&self) -> u32 {
-        self.state.sales
-    }
-
     /// The whole account, with its counters.
     #[inline]
     pub fn account(&self, holding: HoldingId) -> Option<&Account> {

@@ -12,6 +12,7 @@
 //! costs nothing.
 
 mod amend;
+mod confirm;
 mod diary;
 mod error;
 mod event;

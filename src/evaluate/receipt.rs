@@ -3,9 +3,10 @@
 //! Everything that a return takes is a function of what came back so far, never of the way in which
 //! it came back in parts: so cutting a return into parts changes nothing.
 
+use super::member::Member;
 use super::plan::{Basis, BasisOf};
-use crate::core::WordId;
-use crate::ledger::Lot;
+use crate::core::{HoldingId, WordId};
+use crate::ledger::{Account, Lot};
 
 /// Most receipts that can be open at once for one member.
 pub(super) const MOST_RECEIPTS: usize = 256;
@@ -18,6 +19,10 @@ pub(super) struct OpenReceipt {
     pub at: i64,
     /// The instant from which it can no longer be returned.
     pub closes: i64,
+    /// The instant up to which it is remembered: as long as something of it is pending, too.
+    pub until: i64,
+    /// Whether it is an event that the program declares: confirmed or cancelled, never returned.
+    pub declared: bool,
     /// Whether nothing of it is left.
     pub closed: bool,
     pub lines: Vec<AtomLine>,
@@ -94,6 +99,8 @@ pub(super) struct DateKept {
 /// What a purchase collects for its receipt while it is processed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Draft {
+    /// The occasion.
+    pub occasion: usize,
     pub awards: Vec<AwardKept>,
     pub feeds: Vec<FeedKept>,
     pub takes: Vec<TakeKept>,
@@ -131,6 +138,19 @@ impl AtomLine {
             BasisOf::Items => self.items,
             BasisOf::Money(stage) => self.money.get(stage).copied().unwrap_or(0),
         }
+    }
+}
+
+impl Member {
+    /// Smallest units owed after returns.
+    #[inline]
+    pub fn owed(&self, holding: HoldingId) -> i64 {
+        self.state.accounts.get(holding.index()).map_or(0, Account::debt)
+    }
+
+    /// Purchases so far, in a plan that keeps receipts: the number of the last one.
+    pub fn sales(&self) -> u32 {
+        self.state.sales
     }
 }
 

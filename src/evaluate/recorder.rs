@@ -54,6 +54,10 @@ pub enum Occasion {
     Redemption(OfferId),
     /// A purchase comes back.
     Return,
+    /// What was pending from an event is confirmed.
+    Confirmation,
+    /// What was pending from an event is cancelled.
+    Cancellation,
     /// M1: periods close, runs end.
     Closing,
     /// M2: rows and exchanges at a period's end.

@@ -45,9 +45,8 @@ impl Plan {
         let result = self.return_body(member, returns, (at, day), (&before, &mut receipt), recorder);
         match result {
             Ok(refund) => {
-                if let Some(open) = member.state.receipts.iter_mut().find(|open| open.number == receipt.number) {
-                    *open = receipt;
-                }
+                // INVARIANT: a return opens and drops no receipt.
+                member.state.receipts[place] = receipt;
                 Ok(ReturnOutcome::Done(refund))
             }
             Err(error) => {
@@ -92,6 +91,7 @@ impl Plan {
         }
         self.take_out_progress(returns, state, receipt);
         self.load(scratch, receipt, |_, back| back, Some(before));
+        self.uncross(state, scratch, receipt.at, (at, day));
         if returns.recount {
             self.recount(state, scratch, receipt, (at, Instant(at).day()), recorder);
         }
@@ -117,6 +117,9 @@ impl Plan {
         self.touch(state, scratch, moment);
         self.award(state, scratch, moment, entries, recorder)?;
         self.measure(state, scratch, moment)?;
+        if self.own.in_use {
+            self.change_own(state, scratch, moment, recorder)?;
+        }
         self.judge_fed(state, scratch, moment, recorder);
         if self.follow.is_empty() { Ok(()) } else { self.follow_up(state, scratch, moment, recorder) }
     }
@@ -174,7 +177,7 @@ fn find(returns: &ReturnsPlan, state: &State, event: &Return<'_>) -> Result<usiz
         Which::Number(number) => receipt.number == number,
     };
     let now = event.at.0;
-    let open = |receipt: &OpenReceipt| receipt.closes > now && !receipt.closed;
+    let open = |receipt: &OpenReceipt| receipt.closes > now && !receipt.closed && !receipt.declared;
     if let Some(place) = state.receipts.iter().rposition(|receipt| meant(receipt) && open(receipt)) {
         return Ok(place);
     }
@@ -183,7 +186,7 @@ fn find(returns: &ReturnsPlan, state: &State, event: &Return<'_>) -> Result<usiz
         Which::At(at) => at.0 <= now && returns.closes(at.0) <= now,
         Which::Number(number) => number <= state.sales && !state.receipts.iter().any(|r| r.number == number),
     };
-    if state.receipts.iter().any(|receipt| meant(receipt) && receipt.closed) {
+    if state.receipts.iter().any(|receipt| meant(receipt) && receipt.closed && !receipt.declared) {
         Err(NotReturned::NothingLeft)
     } else if late {
         Err(NotReturned::TooLate)

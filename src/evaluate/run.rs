@@ -197,11 +197,7 @@ impl Plan {
             self.process(state, scratch, moment, entries, recorder)?;
             return Ok(receipt);
         };
-        self.open_draft(returns, state, scratch);
-        let result = self.process_aside(state, scratch, moment, entries, recorder);
-        scratch.keeps = false;
-        result?;
-        self.keep_receipt(returns, state, scratch, at)?;
+        self.process_keeping(returns, (state, scratch), moment, entries, recorder)?;
         Ok(receipt)
     }
 
@@ -332,13 +328,19 @@ impl Plan {
         }
         let cautious = self.always_cautious
             || member.state.large
+            || member.state.receipts.len() >= super::receipt::MOST_RECEIPTS
             || member.scratch.numbers.iter().any(|number| number.saturating_abs() > CALM);
         if cautious {
             member.backup.copy_from(&member.state);
         }
         let entries = self.candidates(occasion, at, day);
         let moment = Moment { at, day, occasions: &[occasion] };
-        let result = self.process_aside(&mut member.state, &mut member.scratch, moment, entries, recorder);
+        let Member { state, scratch, .. } = member;
+        let declared = (FIRST_DECLARED..FIRST_DECLARED + self.program.events.len()).contains(&occasion);
+        let result = match self.returns.as_ref().filter(|_| declared) {
+            Some(returns) => self.process_keeping(returns, (state, scratch), moment, entries, recorder),
+            None => self.process_aside(state, scratch, moment, entries, recorder),
+        };
         if cautious && result.is_err() {
             member.state.copy_from(&member.backup);
         }

@@ -45,7 +45,9 @@ pub fn days(trial: &Trial) -> Option<(Day, Day)> {
 /// # Errors
 /// As for [`Plan::new`].
 pub fn plan(program: &Program, trial: &Trial, first: Day, last: Day) -> Result<Plan, Diagnostic> {
-    let returns = |step: &TrialStep| matches!(step, TrialStep::On { action: Some(Action::Return { .. }), .. });
+    let returns = |step: &TrialStep| {
+        matches!(step, TrialStep::On { action: Some(Action::Return { .. } | Action::Confirm { .. }), .. })
+    };
     if trial.steps.iter().any(|(step, _)| returns(step)) {
         Plan::with_receipts(program, first, last)
     } else {
@@ -165,6 +167,10 @@ impl Course<'_> {
                 | Action::Cancel(_)),
             ) => own::act(plan, member, at, asks, diary),
             Some(Action::Redeem { offer, times }) => plan.redeem(member, at, *offer, *times, diary).map(|_| ()),
+            Some(Action::Confirm { cancel, of, time }) => {
+                let of = time.map_or(Which::Day(*of), |second| Which::At(Instant(of.start().0 + second)));
+                plan.confirm(member, at, (of, *cancel), diary).map(|_| ())
+            }
             Some(Action::Return { of, time, what }) => {
                 let lines = if let Returned::Lines(lines) = what { lines_of(lines) } else { Vec::new() };
                 let part = match what {

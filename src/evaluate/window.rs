@@ -294,6 +294,19 @@ impl Tally {
         }
     }
 
+    /// Takes back the hit of the period with that key, if it was the last.
+    pub fn unhit(&mut self, history: &mut History, window: &WindowPlan, key: i32) {
+        if self.mark != Mark(key) {
+            return;
+        }
+        self.mark = Mark::default();
+        if !window.extent.is_rolling() {
+            self.value -= i64::from(self.value > 0);
+        } else if history.queue.pop_back().is_some() {
+            self.value -= 1;
+        }
+    }
+
     /// A hit in the period with that key, for a run: returns whether it begins one.
     pub fn run(&mut self, key: i32) -> bool {
         let begins = self.value == 0;

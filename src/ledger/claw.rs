@@ -1,7 +1,7 @@
 //! Taking back what a returned purchase gave, and giving back what it took.
 
 use super::account::{Account, Refusal};
-use super::lot::Lot;
+use super::lot::{Lot, MATURED};
 
 /// Lots that one award made: what is known of them long after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,36 @@ impl Account {
         let spendable = |lot: &Lot| lot.is_matured() && same(lot);
         got += self.claw_lots(units - got, |lot| spendable(lot) && lot.base == own.base, &mut on);
         got + self.claw_lots(units - got, spendable, &mut on)
+    }
+
+    /// Makes up to so many units of an award's own pending lots spendable; `on` sees what becomes so.
+    ///
+    /// # Errors
+    /// The lots become too many; the account is then to be thrown away.
+    pub fn mature_own(&mut self, units: i64, own: Own, mut on: impl FnMut(&Lot)) -> Result<(), Refusal> {
+        let (mut left, head) = (units, self.head);
+        let mut ready = Vec::new();
+        let waits = |lot: &Lot| {
+            let same = (lot.source, lot.issue, lot.base, lot.matures);
+            !lot.is_matured() && same == (own.source, own.issue, own.base, own.matures)
+        };
+        for lot in self.lots[head..].iter_mut().filter(|lot| waits(lot)) {
+            let part = left.min(lot.quantity);
+            if part <= 0 {
+                break;
+            }
+            on(&Lot { quantity: part, ..*lot });
+            ready.push(Lot { quantity: part, matures: MATURED, ..*lot });
+            self.pending -= part;
+            lot.quantity -= part;
+            left -= part;
+        }
+        self.drop_empty();
+        for lot in ready {
+            self.grant(lot)?;
+            self.issued -= lot.quantity;
+        }
+        Ok(())
     }
 
     /// Takes back up to so many units of whatever a source made.

@@ -5,6 +5,7 @@ use crate::check::Unit;
 use crate::check::checker::Checker;
 use crate::check::error::{BadFact, SaidOfTheProgram, Twice};
 use crate::check::model::{Action, ReturnWords, Returned};
+use crate::quantity::Day;
 use crate::syntax::tree::{self, Entry, EntryKind, ReturnsKind};
 
 impl Checker<'_> {
@@ -53,13 +54,19 @@ impl Checker<'_> {
         time: Option<&tree::Time>,
         record: &[Entry],
     ) -> Option<Action> {
+        let event = self.event_of(date, time);
+        let what = self.returned(record)?;
+        event.map(|(of, time)| Action::Return { of, time, what })
+    }
+
+    /// The day of an earlier event, with its second of the day if a time is given.
+    pub(super) fn event_of(&mut self, date: &tree::Date, time: Option<&tree::Time>) -> Option<(Day, Option<i64>)> {
         let of = self.day(date);
-        let time = match time {
+        let second = match time {
             Some(time) => Some(i64::from(self.clock(time, false)?)),
             None => None,
         };
-        let what = self.returned(record)?;
-        Some(Action::Return { of: of?, time, what })
+        of.map(|of| (of, second))
     }
 
     fn returned(&mut self, record: &[Entry]) -> Option<Returned> {

@@ -15,11 +15,14 @@ impl Checker<'_> {
     pub(super) fn action(&mut self, action: &tree::Action) -> Option<Action> {
         match &action.kind {
             ActionKind::Redeem { name, choosing, times } => self.redeem(name, choosing.as_ref(), *times, action.span),
+            ActionKind::Confirm { cancel, date, time } => {
+                let (of, time) = self.event_of(date, time.as_ref())?;
+                Some(Action::Confirm { cancel: *cancel, of, time })
+            }
             ActionKind::Return { date, time, record } => self.return_of(date, time.as_ref(), record),
             ActionKind::Choose { .. }
             | ActionKind::Set { .. }
             | ActionKind::Activate(_)
-            | ActionKind::Confirm { .. }
             | ActionKind::Enter { .. }
             | ActionKind::Invite(_)
             | ActionKind::League { .. }

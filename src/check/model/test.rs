@@ -86,6 +86,15 @@ pub enum Action {
     },
     /// A reward is taken: its name, the rung chosen (empty: the first), how often.
     Redeem(String, String, u16),
+    /// What is pending from an event is confirmed or cancelled.
+    Confirm {
+        /// Cancelled.
+        cancel: bool,
+        /// The event's day.
+        of: Day,
+        /// Its second of the day.
+        time: Option<i64>,
+    },
     /// A purchase is returned.
     Return {
         /// Its day.

@@ -110,6 +110,7 @@ fn action(checked: &Checked, program: &Program, action: &model::Action) -> Optio
             }
             core::Action::Declared { event: event.0 as u16, numbers: fields, words: words(checked, said) }
         }
+        model::Action::Confirm { cancel, of, time } => core::Action::Confirm { cancel: *cancel, of: *of, time: *time },
         model::Action::Return { of, time, what } => {
             let what = match what {
                 model::Returned::Everything => core::Returned::Everything,

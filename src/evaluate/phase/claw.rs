@@ -162,7 +162,7 @@ impl Plan {
 
     /// Limits get back what was truly taken back of a holding: of the awards in the order of their
     /// names, so that it does not matter in which parts the purchase came back.
-    fn credit_limits(&self, state: &mut State, bought: i64, awards: &mut [AwardKept]) {
+    pub(in crate::evaluate) fn credit_limits(&self, state: &mut State, bought: i64, awards: &mut [AwardKept]) {
         for at in 0..awards.len() {
             let (_, holding) = self.award_of(&awards[at]);
             let of = |award: &AwardKept| self.award_of(award).1 == holding;

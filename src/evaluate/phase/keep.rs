@@ -1,7 +1,7 @@
 //! A purchase leaves a receipt, if the plan keeps them.
 
-use crate::core::Claims;
-use crate::core::{Effect, HoldingId};
+use super::Moment;
+use crate::core::{Claims, Effect, HoldingId};
 use crate::evaluate::error::{EventError, Fault};
 use crate::evaluate::expression::View;
 use crate::evaluate::member::Take;
@@ -13,10 +13,28 @@ use crate::ledger::{Lot, MATURED, TOUCHED};
 use crate::quantity::Instant;
 
 impl Plan {
+    /// Phases 3 to 7 of an event that leaves a receipt.
+    #[cold]
+    pub(in crate::evaluate) fn process_keeping<R: Recorder>(
+        &self,
+        returns: &ReturnsPlan,
+        (state, scratch): (&mut State, &mut Scratch),
+        moment: Moment<'_>,
+        entries: &[u16],
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
+        self.open_draft(returns, state, scratch, moment.occasions.first().copied().unwrap_or(PURCHASE));
+        let result = self.process_aside(state, scratch, moment, entries, recorder);
+        scratch.keeps = false;
+        result?;
+        self.keep_receipt(returns, state, scratch, moment.at)
+    }
+
     /// Before phase 3: what the event will change is noted from here on.
     #[cold]
-    pub(in crate::evaluate) fn open_draft(&self, returns: &ReturnsPlan, state: &State, scratch: &mut Scratch) {
+    fn open_draft(&self, returns: &ReturnsPlan, state: &State, scratch: &mut Scratch, occasion: usize) {
         scratch.draft.clear();
+        scratch.draft.occasion = occasion;
         scratch.keeps = true;
         if !returns.recount {
             return;
@@ -48,7 +66,7 @@ impl Plan {
     #[cold]
     pub(super) fn note_award(&self, scratch: &mut Scratch, entry: u16, lot: &Lot) {
         // Awards of phase 7 answer a status or a condition, which a return leaves alone.
-        if !self.occasions[PURCHASE].listeners.contains(&entry) {
+        if !self.occasions[scratch.draft.occasion].listeners.contains(&entry) {
             return;
         }
         let seen = scratch.draft.seen.iter().position(|(of, _)| *of == entry);
@@ -70,7 +88,7 @@ impl Plan {
     #[cold]
     pub(super) fn note_feed(&self, scratch: &mut Scratch, accumulator: usize, value: i64) {
         let accumulator = accumulator as u16;
-        let feeds = &self.occasions[PURCHASE].feeds;
+        let feeds = &self.occasions[scratch.draft.occasion].feeds;
         let atoms = feeds.iter().find(|feed| feed.0 == accumulator).map_or(u64::MAX, |feed| feed.1);
         let known = scratch.draft.feeds.iter().any(|feed| feed.accumulator == accumulator);
         if !known && value != 0 {
@@ -107,19 +125,22 @@ impl Plan {
 
     /// After phase 7: the receipt.
     #[cold]
-    pub(in crate::evaluate) fn keep_receipt(
+    fn keep_receipt(
         &self,
         returns: &ReturnsPlan,
         state: &mut State,
         scratch: &mut Scratch,
         at: i64,
     ) -> Result<(), EventError> {
-        state.sales += 1;
-        let closes = returns.closes(at);
-        if closes <= at {
+        let declared = scratch.draft.occasion != PURCHASE;
+        state.sales += u32::from(!declared);
+        let closes = if declared { at } else { returns.closes(at) };
+        // INVARIANT: what is spendable matures at the least instant.
+        let until = scratch.draft.awards.iter().map(|award| award.matures).fold(closes, i64::max);
+        if until <= at {
             return Ok(());
         }
-        state.receipts.retain(|receipt| receipt.closes > at && !receipt.closed);
+        state.receipts.retain(|receipt| receipt.until > at && !receipt.closed);
         if state.receipts.len() >= MOST_RECEIPTS {
             return Err(EventError::new(Instant(at), Fault::TooManyReceipts));
         }
@@ -131,14 +152,16 @@ impl Plan {
         let mut awards = std::mem::take(&mut draft.awards);
         awards.sort_by_key(|award| self.rows[usize::from(award.entry)].source);
         let receipt = OpenReceipt {
-            number: state.sales,
+            number: if declared { 0 } else { state.sales },
             at,
             closes,
+            until,
+            declared,
             awards,
             feeds: std::mem::take(&mut draft.feeds),
             takes: std::mem::take(&mut draft.takes),
             dates: std::mem::take(&mut draft.dates),
-            lines: self.lines_of(scratch),
+            lines: if declared { Vec::new() } else { self.lines_of(scratch) },
             words: scratch.words.clone(),
             ..OpenReceipt::default()
         };

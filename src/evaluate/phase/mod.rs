@@ -16,6 +16,7 @@ mod round;
 mod straight;
 mod suspend;
 mod tiers;
+mod uncross;
 mod undo;
 mod voucher;
 
@@ -94,7 +95,7 @@ impl Plan {
 
 /// The error of a ledger that takes no more.
 #[cold]
-pub(super) fn refused(at: i64, refusal: Refusal) -> EventError {
+pub(in crate::evaluate) fn refused(at: i64, refusal: Refusal) -> EventError {
     let fault = match refusal {
         Refusal::TooLarge => Fault::TooLarge,
         Refusal::TooManyLots => Fault::TooManyLots,

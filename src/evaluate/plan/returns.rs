@@ -57,7 +57,8 @@ impl Plan {
         let deadline = Deadline { anchor: Anchor::Earning, steps: vec![step] };
         let rows = plan.rows.iter().map(|row| {
             let of = &program.rows[row.id.index()];
-            let bought = of.kind == RowKind::Award && of.on.iter().any(|on| matches!(on, Trigger::Purchase(_)));
+            let told = |on: &Trigger| matches!(on, Trigger::Purchase(_) | Trigger::Declared(_));
+            let bought = of.kind == RowKind::Award && of.on.iter().any(told);
             let grants = matches!(of.effect, Effect::Grant { .. });
             (bought && grants).then(|| row_return(program, of, row.atoms, program.returns.of(row.id), plan.every_atom))
         });

@@ -473,3 +473,62 @@ fn rules_on_return_see_what_came_back() {
     assert_eq!((life.heard.earned(0), life.available(0)), (2, 32));
     assert_eq!(life.member.lots(HoldingId(0)).iter().map(|lot| lot.due).max(), Some(NEVER));
 }
+
+#[test]
+fn a_month_that_counted_counts_no_more_without_the_visit() {
+    let mut program = plain();
+    let counts = |name: &str, aggregate, window| Accumulator { decimals: 0, ..metric(name, aggregate, window) };
+    program.accumulators = vec![counts("visits", Aggregate::Count, Window::Period(every(Period::Month)))];
+    let months = Aggregate::Periods(every(Period::Month));
+    let busy = vec![Trigger::Met(at_least(value(0), 2))];
+    program.accumulators.push(Accumulator { on: busy, ..counts("busy", months, Window::Period(every(Period::Year))) });
+    let mut life = keeping(&program, start());
+    for of_month in [10, 11] {
+        life.buy(at(2026, 1, of_month, 9, 0), 100);
+    }
+    for of_month in [1, 2, 3] {
+        life.buy(at(2026, 2, of_month, 9, 0), 100);
+    }
+    assert_eq!(life.tally(1), 2);
+    life.undo(at(2026, 2, 4, 9, 0));
+    assert_eq!(life.tally(1), 2);
+    life.give_back(at(2026, 2, 4, 9, 0), Which::Day(day(2026, 2, 2)), Part::Everything);
+    assert_eq!((life.tally(0), life.tally(1)), (1, 1));
+    // January is closed: it counted when it was open.
+    life.give_back(at(2026, 2, 5, 9, 0), Which::Day(day(2026, 1, 11)), Part::Everything);
+    assert_eq!(life.tally(1), 1);
+    life.buy(at(2026, 2, 6, 9, 0), 100);
+    assert_eq!(life.tally(1), 2);
+}
+
+#[test]
+fn what_is_pending_can_be_confirmed_or_cancelled() {
+    let mut program = plain();
+    program.holdings[0].pending = after(&[days(30)]);
+    program.events = vec![DeclaredEvent { name: "stay".into(), span: Default::default() }];
+    program.rows.push(grant("stay", Trigger::Declared(0), 0, Amount::whole(500)));
+    let mut life = keeping(&program, start());
+    let confirm = |life: &mut Life, now, of, cancel| {
+        life.plan.confirm(&mut life.member, now, (of, cancel), &mut life.heard).expect("an answer")
+    };
+    life.buy(at(2026, 2, 1, 9, 0), 1_000);
+    life.plan.declared(&mut life.member, at(2026, 2, 2, 9, 0), 0, &[], &[], &mut life.heard).expect("a stay");
+    life.plan.declared(&mut life.member, at(2026, 2, 3, 9, 0), 0, &[], &[], &mut life.heard).expect("a stay");
+    assert_eq!((life.available(0), life.pending(0)), (0, 1_010));
+    assert_eq!(confirm(&mut life, at(2026, 2, 5, 9, 0), Which::Day(day(2026, 2, 2)), false), None);
+    assert_eq!((life.available(0), life.pending(0)), (500, 510));
+    assert_eq!(confirm(&mut life, at(2026, 2, 5, 9, 0), Which::Day(day(2026, 2, 3)), true), None);
+    assert_eq!((life.available(0), life.pending(0)), (500, 10));
+    let again = confirm(&mut life, at(2026, 2, 5, 9, 0), Which::Day(day(2026, 2, 2)), true);
+    assert_eq!(again, Some(NotReturned::NothingPending));
+    // A declared event is confirmed, never returned; a confirmed purchase still is.
+    let stay = life.give_back(at(2026, 2, 6, 9, 0), Which::Day(day(2026, 2, 2)), Part::Everything);
+    assert_eq!(refused(stay), NotReturned::NoPurchase);
+    assert_eq!(confirm(&mut life, at(2026, 2, 6, 9, 0), Which::Day(day(2026, 2, 1)), false), None);
+    assert_eq!((life.available(0), life.pending(0)), (510, 0));
+    life.give_back(at(2026, 2, 7, 9, 0), Which::Day(day(2026, 2, 1)), Part::Everything);
+    assert_eq!((life.available(0), life.pending(0)), (500, 0));
+    life.settle(at(2026, 4, 1, 0, 0));
+    assert_eq!(life.available(0), 500);
+    life.member.conserved().expect("a balanced ledger");
+}

@@ -13,7 +13,7 @@ impl Words<'_> {
                 told.money = Some(refund.paid);
             }
             DiaryFact::ReturnRefused(why) => {
-                told.set("return_refused", format!("not returned: {}", self.not_returned(*why)), None, self);
+                told.set("return_refused", format!("not done: {}", self.not_returned(*why)), None, self);
             }
             DiaryFact::Owed(holding, units) => {
                 let text = format!("{} of it owed", self.units(*holding, *units));
@@ -41,6 +41,7 @@ impl Words<'_> {
         match why {
             NotReturned::NoPurchase => "there was no such purchase".into(),
             NotReturned::TooLate => "its time for returns is over".into(),
+            NotReturned::NothingPending => "nothing of it is pending".into(),
             NotReturned::NothingLeft => "all of it has come back already".into(),
             NotReturned::MoreThanLeft { left } => {
                 format!("that is more, or something else, than is left of it ({})", self.money(left))

@@ -46,6 +46,8 @@ impl Words<'_> {
                 format!("reward {}", self.program.offers.get(id.index()).map_or("", |offer| &offer.name))
             }
             Occasion::Return => "return".into(),
+            Occasion::Confirmation => "confirmation".into(),
+            Occasion::Cancellation => "cancellation".into(),
             Occasion::Closing => "periods close".into(),
             Occasion::Results => "results".into(),
             Occasion::PeriodEnd => "a period ends".into(),
