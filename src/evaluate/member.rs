@@ -170,8 +170,7 @@ pub(super) struct Scratch {
     pub set_off: SetOff,
     /// Takes of the price phase.
     pub takes: Vec<Take>,
-    /// Whether this event is a purchase that leaves a receipt, and what it will say.
-    pub keeps: bool,
+    /// What a receipt of this event will say.
     pub draft: Draft,
 }
 

@@ -99,6 +99,8 @@ pub(super) struct DateKept {
 /// What a purchase collects for its receipt while it is processed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Draft {
+    /// Whether this event leaves a receipt.
+    pub on: bool,
     /// The occasion.
     pub occasion: usize,
     pub awards: Vec<AwardKept>,

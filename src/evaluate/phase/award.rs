@@ -103,7 +103,7 @@ impl Plan {
                 *place = (stamp, units);
             }
         }
-        if self.returns.is_some() && scratch.keeps && units > 0 {
+        if self.returns.is_some() && scratch.draft.on && units > 0 {
             self.note_seen(state, scratch, moment.at, entry);
         }
         if units > 0 {

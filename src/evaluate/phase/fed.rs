@@ -98,7 +98,7 @@ impl Plan {
                 if units == 0 {
                     return Ok(());
                 }
-                if self.returns.is_some() && scratch.keeps {
+                if self.returns.is_some() && scratch.draft.on {
                     self.note_feed(scratch, at, units);
                 }
                 if !tally.feed(history, window, moment.day, units) {

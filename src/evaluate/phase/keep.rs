@@ -25,7 +25,7 @@ impl Plan {
     ) -> Result<(), EventError> {
         self.open_draft(returns, state, scratch, moment.occasions.first().copied().unwrap_or(PURCHASE));
         let result = self.process_aside(state, scratch, moment, entries, recorder);
-        scratch.keeps = false;
+        scratch.draft.on = false;
         result?;
         self.keep_receipt(returns, state, scratch, moment.at)
     }
@@ -35,7 +35,7 @@ impl Plan {
     fn open_draft(&self, returns: &ReturnsPlan, state: &State, scratch: &mut Scratch, occasion: usize) {
         scratch.draft.clear();
         scratch.draft.occasion = occasion;
-        scratch.keeps = true;
+        scratch.draft.on = true;
         if !returns.recount {
             return;
         }

@@ -94,7 +94,7 @@ impl Plan {
         if !(posts && value == Some(0)) {
             scratch.fed.insert(at);
         }
-        if self.returns.is_some() && scratch.keeps {
+        if self.returns.is_some() && scratch.draft.on {
             self.note_feed(scratch, at, value.unwrap_or(0));
         }
         let window = &self.windows[at];

@@ -55,7 +55,7 @@ impl Plan {
             };
             let given = Given { holding, units: award.units, source: row.source, expiry, pending };
             let lot = self.grant(state, moment.at, moment.day, given, Source::Row(row.id), recorder)?;
-            if self.returns.is_some() && scratch.keeps {
+            if self.returns.is_some() && scratch.draft.on {
                 self.note_award(scratch, award.entry, &lot);
             }
             if let Some(posted) = scratch.posted.get_mut(usize::from(holding)) {
