@@ -60,6 +60,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) items: BTreeSet<&'a str>,
     /// Definitions being checked, each needed by the one before.
     pub(crate) depth: usize,
+    /// Others in the test being checked, in byte order of their names.
+    pub(crate) cast: Vec<String>,
 }
 
 impl<'a> Checker<'a> {
@@ -83,6 +85,7 @@ impl<'a> Checker<'a> {
             categories: BTreeMap::new(),
             items: BTreeSet::new(),
             depth: 0,
+            cast: Vec::new(),
         }
     }
 

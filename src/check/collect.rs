@@ -24,6 +24,7 @@ pub(crate) enum Symbol {
     Tier(LadderRef, u8),
     Rule(RuleRef),
     Reward(RewardRef),
+    Household,
     /// Of a declaration that could not be read; nothing is said about its uses.
     Broken,
 }
@@ -98,6 +99,11 @@ pub(crate) struct Declarations<'a> {
     pub rules: Vec<Named<'a>>,
     pub rewards: Vec<Named<'a>>,
     pub converts: Vec<Named<'a>>,
+    pub households: Vec<Named<'a>>,
+    /// Partners: name, what they say, where.
+    pub partners: Vec<(&'a tree::Text, &'a [tree::Clause], Span)>,
+    /// Referrals without any part.
+    pub empty_referrals: Vec<&'a Name>,
     pub promises: Vec<(&'a DeclarationKind, Span)>,
     pub tests: Vec<(&'a tree::Text, &'a [tree::TestStatement], Span)>,
     pub broken: Vec<(&'a str, Span)>,
@@ -136,6 +142,17 @@ impl<'a> Declarations<'a> {
         self.broken.extend(name.map(|name| (name.text.as_str(), name.span)));
     }
 
+    /// Every part of a referral is a rule of the referral's name, told apart by its place.
+    fn referral(&mut self, name: &'a Name, kind: &'a DeclarationKind, clauses: &'a [tree::Clause]) {
+        let parts = clauses.iter().filter(|clause| matches!(clause.kind, tree::ClauseKind::Party { .. }));
+        let before = self.rules.len();
+        self.rules.extend(parts.map(|part| Named { name, span: part.span, kind }));
+        if self.rules.len() == before {
+            self.empty_referrals.push(name);
+            self.broken.push((name.text.as_str(), name.span));
+        }
+    }
+
     fn take(&mut self, declaration: &'a tree::Declaration) {
         let span = declaration.span;
         let kind = &declaration.kind;
@@ -166,9 +183,9 @@ impl<'a> Declarations<'a> {
             DeclarationKind::Challenge { name, .. } => return self.later(span, "challenge", Some(name)),
             DeclarationKind::Streak { name, .. } => return self.later(span, "streak", Some(name)),
             DeclarationKind::League { name, .. } => return self.later(span, "league", Some(name)),
-            DeclarationKind::Referral { name, .. } => return self.later(span, "referral", Some(name)),
-            DeclarationKind::Household { name, .. } => return self.later(span, "household", Some(name)),
-            DeclarationKind::Partner { .. } => return self.later(span, "partner", None),
+            DeclarationKind::Referral { name, clauses, .. } => return self.referral(name, kind, clauses),
+            DeclarationKind::Household { name, .. } => (&mut self.households, name),
+            DeclarationKind::Partner { name, clauses } => return self.partners.push((name, clauses, span)),
             DeclarationKind::Raffle { name, .. } => return self.later(span, "raffle", Some(name)),
             DeclarationKind::Unit { name, .. } => (&mut self.units, name),
             DeclarationKind::Event { name, .. } => (&mut self.events, name),
@@ -218,7 +235,7 @@ impl<'a> Names<'a> {
     pub(crate) fn collect(all: &Declarations<'a>, diagnostics: &mut Vec<Diagnostic>) -> Names<'a> {
         let mut found: Vec<(&'a Name, Symbol, &'static str)> = Vec::new();
         #[allow(clippy::type_complexity, reason = "used once, here")]
-        let lists: [(&[Named<'a>], fn(usize) -> Symbol); 9] = [
+        let lists: [(&[Named<'a>], fn(usize) -> Symbol); 10] = [
             (&all.units, |at| Symbol::Unit(UnitRef(at))),
             (&all.events, |at| Symbol::Event(EventRef(at))),
             (&all.params, Symbol::Param),
@@ -228,10 +245,15 @@ impl<'a> Names<'a> {
             (&all.ladders, |at| Symbol::Ladder(LadderRef(at))),
             (&all.rules, |at| Symbol::Rule(RuleRef(at))),
             (&all.rewards, |at| Symbol::Reward(RewardRef(at))),
+            (&all.households, |_| Symbol::Household),
         ];
         for (list, symbol) in lists {
             for (at, named) in list.iter().enumerate() {
                 if matches!((named.kind, symbol(at)), (DeclarationKind::Stamps { .. }, Symbol::Rule(_))) {
+                    continue;
+                }
+                // all parts of a referral have its name
+                if at > 0 && list.get(at - 1).is_some_and(|before| std::ptr::eq(before.kind, named.kind)) {
                     continue;
                 }
                 found.push((named.name, symbol(at), kind_words(named.kind)));

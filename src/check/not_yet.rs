@@ -72,13 +72,6 @@ impl Checker<'_> {
         word.is_some()
     }
 
-    /// Somebody other than the member of the test.
-    pub(crate) fn who_not_yet(&mut self, who: Option<&tree::Who>) {
-        if let Some(who) = who {
-            self.not_yet(who.span, if who.friend { "friend" } else { "another member" });
-        }
-    }
-
     /// An action that no test takes yet.
     pub(crate) fn action_not_yet(&mut self, action: &tree::Action) {
         let word = match &action.kind {
@@ -87,15 +80,13 @@ impl Checker<'_> {
             tree::ActionKind::Activate(_) => "activate",
             tree::ActionKind::Enter { leave: false, .. } => "enter",
             tree::ActionKind::Enter { leave: true, .. } => "leave",
-            tree::ActionKind::Invite(_) => "invite",
             tree::ActionKind::League { .. } => "league",
             tree::ActionKind::Raffle { .. } => "raffle",
             tree::ActionKind::Redeem { .. }
             | tree::ActionKind::Event { .. }
+            | tree::ActionKind::Invite(_)
             | tree::ActionKind::Return { .. }
-            | tree::ActionKind::Confirm { .. } => {
-                return;
-            }
+            | tree::ActionKind::Confirm { .. } => return,
         };
         self.not_yet_at(action.span, word);
     }
@@ -106,7 +97,6 @@ fn later_clause(kind: &ClauseKind) -> Option<&'static str> {
     Some(match kind {
         ClauseKind::PendingWhen { .. } => "pending",
         ClauseKind::SetTo { .. } => "set",
-        ClauseKind::FundedBy(_) => "funded by",
         ClauseKind::ReturnedOnRefund => "returned on refund",
         ClauseKind::Cooldown(_) => "cooldown",
         ClauseKind::AtTheTier { .. } => "at the tier",
@@ -132,12 +122,6 @@ fn later_clause(kind: &ClauseKind) -> Option<&'static str> {
         ClauseKind::Promote { demote: false, .. } => "promote",
         ClauseKind::Promote { demote: true, .. } => "demote",
         ClauseKind::Top { .. } => "top",
-        ClauseKind::Party { inviter: false, .. } => "friend",
-        ClauseKind::Party { inviter: true, .. } => "inviter",
-        ClauseKind::UpToMembers(_) => "up to",
-        ClauseKind::Pools(_) => "pools",
-        ClauseKind::Funds(_) => "funds",
-        ClauseKind::Pays(_) => "pays",
         ClauseKind::EntryOn(_) => "entry on",
         ClauseKind::DrawOn(_) => "draw on",
         ClauseKind::Win { .. } => "win",

@@ -45,6 +45,11 @@ impl Checker<'_> {
                 }
                 kind
             }
+            tree::TriggerKind::Friend { first, does } => {
+                let (kind, of) = self.friend_does(*first, does.as_deref(), span);
+                lines = of;
+                kind
+            }
             tree::TriggerKind::Reach(condition) => self.reach(condition),
             tree::TriggerKind::Leave(name) => match self.tier_symbol(name) {
                 Some((ladder, rank)) => TriggerKind::Leave(ladder, rank),
@@ -66,6 +71,17 @@ impl Checker<'_> {
             self.filter(filter, &mut found);
         }
         found
+    }
+
+    /// What a friend does, as the inviter hears of it, and on which lines.
+    fn friend_does(&mut self, first: bool, does: Option<&tree::TriggerKind>, span: Span) -> (TriggerKind, Lines) {
+        let Some(does) = does else { return (TriggerKind::Friend(Box::new(TriggerKind::Join), false), Lines::All) };
+        let own = self.trigger(&tree::Trigger { span, kind: does.clone(), filter: None });
+        let heard = self.heard(own);
+        match heard.kind {
+            TriggerKind::Friend(what, _) => (TriggerKind::Friend(what, first), heard.lines),
+            kind => (kind, heard.lines),
+        }
     }
 
     /// `start of program`, `end of program`: the first and the last day named by `runs`.
@@ -261,6 +277,7 @@ impl Checker<'_> {
             TriggerKind::Declared(EventRef(at)) => {
                 self.all.events.get(*at).map_or_else(|| "this event".into(), |event| event.name.text.clone())
             }
+            TriggerKind::Friend(what, _) => format!("a friend's {}", self.trigger_words(what)),
             TriggerKind::Redemption => "redemption".into(),
             TriggerKind::Birthday => "birthday".into(),
             TriggerKind::Anniversary => "anniversary".into(),

@@ -230,6 +230,8 @@ pub enum Guard {
     HasLine(AtomSet),
     /// The event is the member's first purchase.
     FirstPurchase,
+    /// The member was invited by another.
+    Invited,
 }
 
 impl Amount {

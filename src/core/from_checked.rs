@@ -12,6 +12,7 @@ mod ladder;
 mod limit;
 mod lowering;
 mod measure;
+mod party;
 mod plan;
 mod returns;
 mod reward;

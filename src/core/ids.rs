@@ -25,6 +25,8 @@ ids! {
     LadderId;
     /// A limit.
     LimitId;
+    /// A partner who funds.
+    FunderId;
     /// A row.
     RowId;
     /// An offer: a reward taken from the catalogue.

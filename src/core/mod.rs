@@ -11,6 +11,7 @@ mod from_checked;
 mod game;
 mod ids;
 mod level;
+mod party;
 mod print;
 mod program;
 mod returns;
@@ -27,10 +28,11 @@ pub use expression::{Amount, Comparison, Expr, Guard, Stage};
 pub use from_checked::{Compiled, Setting, compile, lower, lower_events};
 pub use game::{Board, Challenge, Goal, MOST_GOALS, Names, Prize, Raffle, RoundStart};
 pub use ids::{
-    AccumulatorId, ActivationId, AtomId, AtomSet, AttributeId, FieldId, FiniteId, HoldingId, LadderId, LimitId,
-    MembershipId, MenuId, OfferId, Rank, RowId, WordId,
+    AccumulatorId, ActivationId, AtomId, AtomSet, AttributeId, FieldId, FiniteId, FunderId, HoldingId, LadderId,
+    LimitId, MembershipId, MenuId, OfferId, Rank, RowId, WordId,
 };
 pub use level::levels;
+pub use party::{Funder, MOST_TOGETHER, Parties, Pool};
 pub use print::listing;
 pub use program::{
     Accumulator, Aggregate, Currency, DeclaredEvent, Effect, Exchange, ExchangeWhen, Fall, FiniteField, Holding,

@@ -2,8 +2,8 @@ use super::amend::{CapVersion, HoldingVersion, LadderVersion};
 use super::reward::{PaymentForm, Using};
 use super::{
     AccumulatorId, Activation, Amount, AtomId, AtomSet, Attribute, AttributeId, Deadline, Expr, Guard, HoldingId,
-    LadderId, Length, LimitId, Membership, MembershipId, Menu, MenuId, Names, OfferId, Rank, Returns, RowId, Stage,
-    Trial,
+    LadderId, Length, LimitId, Membership, MembershipId, Menu, MenuId, Names, OfferId, Parties, Rank, Returns, RowId,
+    Stage, Trial,
 };
 use crate::base::Span;
 use crate::quantity::{Calendar, Day, Ratio, Rounding};
@@ -70,6 +70,8 @@ pub struct Program {
     pub money_off_first: bool,
     /// First days of amendments that change what members hold or how tiers are judged, in order (M6).
     pub amended: Vec<Day>,
+    /// What concerns several members at once, and partners.
+    pub parties: Parties,
     /// `test` blocks, in file order.
     pub trials: Vec<Trial>,
 }
@@ -223,6 +225,14 @@ pub enum Trigger {
     BeforeRenewal(MembershipId, Length),
     /// An option of an open offer is picked (phase 7).
     Picked(MenuId, u8),
+    /// Somebody whom the member invited does this. What is on: joining, a purchase, a declared event or a redemption;
+    /// the row sees the friend's event and the inviter's state.
+    Friend {
+        /// What the friend does.
+        on: Box<Trigger>,
+        /// Only the first time that this friend does it.
+        first: bool,
+    },
     /// A period begins.
     StartOf(Calendar),
     /// A period ends.

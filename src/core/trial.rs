@@ -52,6 +52,19 @@ pub enum Fact {
     Activated(ActivationId),
     /// In a membership, since a day (default: the day of the first step); its fee is paid.
     Member(MembershipId, Option<Day>),
+    /// There is somebody else, too.
+    Other {
+        /// Number in this test, from 1 in byte order of the names; 0 is the test's own member.
+        number: u16,
+        /// As called in the test.
+        name: String,
+        /// Invited by the test's own member.
+        friend: bool,
+        /// In one household with the test's own member from the start.
+        together: bool,
+    },
+    /// The same of somebody else.
+    Of(u16, Box<Fact>),
     /// An accumulator's present value.
     Accumulated {
         /// Which.
@@ -73,6 +86,8 @@ pub enum TrialStep {
     },
     /// Something must hold now.
     Expect(Claim),
+    /// The same of somebody else, by number.
+    By(u16, Box<TrialStep>),
 }
 
 /// A line of a purchase in a test.
@@ -143,6 +158,15 @@ pub enum Action {
     Enroll(MembershipId),
     /// The member gives up a membership, which ends with its running term.
     Cancel(MembershipId),
+    /// The member enters the household, or leaves it.
+    Household {
+        /// Or leaves it.
+        enters: bool,
+    },
+    /// The member leaves the program.
+    Leave,
+    /// The member invites somebody, by number.
+    Invite(u16),
     /// A reward is taken so many times.
     Redeem {
         /// Which.

@@ -69,6 +69,7 @@ pub mod table {
         UNKNOWN_CURRENCY "N0007" Error "no such currency";
         INCLUDE_CYCLE "N0008" Error "a file includes itself";
         UNKNOWN_WORD "N0009" Error "a field never has this value";
+        UNKNOWN_PARTNER "N0080" Error "a partner that is not declared";
         // U: units (check)
         MIXED_UNITS "U0001" Error "two units are mixed";
         WRONG_UNIT "U0002" Error "another unit is needed here";
@@ -85,6 +86,7 @@ pub mod table {
         NOT_CONSTANT "U0013" Error "a constant is needed here";
         NOT_POSITIVE "U0014" Error "more than zero is needed here";
         NOT_COMPARABLE "U0015" Error "these cannot be compared so";
+        PARTNER_PAYS "U0080" Error "what a partner pays is no money for points";
         // C: clauses and shape (check)
         NO_PROGRAM "C0001" Error "no program header";
         TWICE "C0002" Error "a clause stands twice";
@@ -110,6 +112,10 @@ pub mod table {
         NOT_KNOWN_YET "C0022" Error "an amount is used before it is known";
         UNSUITED_PERIOD "C0023" Error "this period does not fit here";
         SAID_OF_THE_PROGRAM "C0030" Error "a word about returns that holds for the whole program";
+        NOT_SHARED "C0080" Error "a household that cannot be";
+        REFERRAL_PART "C0081" Error "an inviter would hear nothing of this";
+        FUNDED_TWICE "C0082" Error "two partners fund the same thing";
+        FUNDS_NOTHING "C0083" Error "a partner funds what gives nothing";
         // D: dates and times (check)
         NO_SUCH_DATE "D0001" Error "the calendar has no such date";
         EMPTY_RANGE "D0002" Error "a range ends before it begins";
@@ -134,6 +140,7 @@ pub mod table {
         TOO_MANY_RECEIPTS "E0130" Error "a member would have too many purchases that can still be returned";
         UNKNOWN_EVENT "E0006" Error "the program does not know an event or reward";
         TOO_MANY_OFFERS "E0060" Error "a member would have too many open offers";
+        MEMBER_GONE "E0180" Error "an event comes after the member has left the program";
         BAD_DAYS "E0101" Error "a run ends before it begins, or lasts too long";
         TOO_MANY_PARTS "E0102" Error "a program has too many parts of one kind";
         FORMULA_TOO_WIDE "E0103" Error "the numbers of a rule can grow beyond any bound";
@@ -163,6 +170,7 @@ pub mod table {
         SCENARIO_CONFLICT "X0019" Error "keys that contradict each other";
         SCENARIO_NOBODY_BUYS "X0020" Warning "nobody buys any category of the program";
         SIMULATION_FAILED "X0021" Error "a simulation had to stop";
+        HOUSEHOLD_SIMULATED "X0080" Error "a household cannot be simulated yet";
         SCENARIO_FOREIGN_KEY "X0501" Error "a parameter of another model";
         SCENARIO_FOREIGN_PRESET "X0502" Error "a preset of another model";
         SCENARIO_AMOUNTS "X0503" Error "a file of amounts that cannot be drawn from";

@@ -1,15 +1,16 @@
 //! One member's dated diary: what happened, by which rule, and why a rule gave nothing. Data, with
 //! places in the source; texts and JSON are made of it elsewhere.
 
+mod place;
+
 use std::collections::BTreeSet;
 
 use super::event::{NotReturned, Receipt, Refund, Refused};
 use super::own::{Asked, CashFor, MembershipChange, OwnFact};
 use super::recorder::{Grant, Occasion, Recorder, Skip, Source, Taking};
-use crate::base::Span;
 use crate::core::{
     AccumulatorId, ActivationId, AttributeId, ExchangeWhen, HoldingId, LadderId, LimitId, MembershipId, MenuId,
-    OfferId, Program, Rank, RowId,
+    OfferId, Rank, RowId,
 };
 use crate::ledger::{Lot, MATURED, NEVER, TOUCHED};
 use crate::quantity::Instant;
@@ -19,7 +20,13 @@ use crate::quantity::Instant;
 pub struct Diary {
     /// The entries.
     pub entries: Vec<Entry>,
-    balances: Vec<Balance>,
+    /// What the members are called, by number; empty where there is only one.
+    pub names: Vec<String>,
+    balances: Vec<Vec<Balance>>,
+    /// Whose facts follow, and each member's entry of the event at hand.
+    member: u16,
+    open: Vec<(u16, usize)>,
+    holdings: usize,
     sources: Vec<Source>,
 }
 
@@ -28,6 +35,8 @@ pub struct Diary {
 pub struct Entry {
     /// When it is booked.
     pub at: Instant,
+    /// Whose, by number.
+    pub member: u16,
     /// What it was.
     pub occasion: Occasion,
     /// What a purchase came to; told by whoever made the purchase.
@@ -129,7 +138,7 @@ pub enum Lapses {
 impl Diary {
     /// An empty diary for members of a program; `sources` names what made lots, by number.
     pub(super) fn with(holdings: usize, sources: Vec<Source>) -> Diary {
-        Diary { entries: Vec::new(), balances: vec![Balance::default(); holdings], sources }
+        Diary { holdings, sources, ..Diary::default() }
     }
 
     /// Rules that gave, took money off or acted.
@@ -143,79 +152,55 @@ impl Diary {
         rows.collect()
     }
 
-    /// Adds what a purchase came to to the last entry.
+    /// What a member is called, where there are several.
+    pub fn name(&self, member: u16) -> Option<&str> {
+        self.names.get(usize::from(member)).map(String::as_str)
+    }
+
+    /// Adds what a purchase came to to the last entry of whoever bought.
     pub fn add_receipt(&mut self, receipt: Receipt) {
-        if let Some(entry) = self.entries.last_mut() {
+        let own = |entry: &&mut Entry| entry.member == self.member && entry.occasion == Occasion::Purchase;
+        if let Some(entry) = self.entries.iter_mut().rev().find(own) {
             entry.receipt = Some(receipt);
         }
     }
 
+    /// What the acting member holds.
+    fn held(&mut self) -> &mut Vec<Balance> {
+        let at = usize::from(self.member);
+        while self.balances.len() <= at {
+            self.balances.push(vec![Balance::default(); self.holdings]);
+        }
+        // INVARIANT: the list was made long enough just now.
+        &mut self.balances[at]
+    }
+
+    fn open(&mut self, at: Instant, occasion: Occasion) -> usize {
+        let (member, balances) = (self.member, self.held().clone());
+        self.entries.push(Entry { at, member, occasion, receipt: None, facts: Vec::new(), balances });
+        self.open.push((member, self.entries.len() - 1));
+        self.entries.len() - 1
+    }
+
     fn add(&mut self, fact: DiaryFact) {
-        if let Some(entry) = self.entries.last_mut() {
+        let known = self.open.iter().find(|(member, _)| *member == self.member).map(|(_, at)| *at);
+        let at = match (known, self.entries.last()) {
+            (Some(at), _) => at,
+            // What the event of another does to this member.
+            (None, Some(last)) => self.open(last.at, last.occasion),
+            (None, None) => return,
+        };
+        let balances = self.held().clone();
+        if let Some(entry) = self.entries.get_mut(at) {
             entry.facts.push(fact);
-            entry.balances.clone_from(&self.balances);
+            entry.balances = balances;
         }
     }
 
     fn move_units(&mut self, holding: HoldingId, available: i64, pending: i64) {
-        if let Some(balance) = self.balances.get_mut(holding.index()) {
+        if let Some(balance) = self.held().get_mut(holding.index()) {
             balance.available += available;
             balance.pending += pending;
-        }
-    }
-}
-
-impl DiaryFact {
-    /// Where the rule, reward or limit stands that this is about.
-    pub fn span(&self, program: &Program) -> Option<Span> {
-        let row = |id: &RowId| program.rows.get(id.index()).map(|row| row.span);
-        let of_source = |source: &Source| match source {
-            Source::Row(id) => row(id),
-            Source::Offer(id) => program.offers.get(id.index()).map(|offer| offer.span),
-            Source::Exchange(at) => program.exchanges.get(usize::from(*at)).map(|exchange| exchange.span),
-            Source::Given => None,
-        };
-        let holding = |id: &HoldingId| program.holdings.get(id.index()).map(|holding| holding.span);
-        match self {
-            DiaryFact::Granted { source, .. } => of_source(source),
-            DiaryFact::Expired(id, _, source) => source.as_ref().and_then(of_source).or_else(|| holding(id)),
-            DiaryFact::PriceOff(id, _) | DiaryFact::Acted(id) => row(id),
-            DiaryFact::Returned(_) | DiaryFact::ReturnRefused(_) => None,
-            DiaryFact::Clawed(_, _, id) | DiaryFact::Forgiven(_, _, id) => row(id),
-            DiaryFact::Matured(id, _)
-            | DiaryFact::VoucherUsed(id, ..)
-            | DiaryFact::Owed(id, _)
-            | DiaryFact::Repaid(id, _) => holding(id),
-            DiaryFact::PointsPaid(at, ..) => program.money_off.get(usize::from(*at)).map(|payment| payment.span),
-            DiaryFact::Redeemed(id, ..) => program.offers.get(id.index()).map(|offer| offer.span),
-            DiaryFact::Exchanged(at, _) => program.exchanges.get(usize::from(*at)).map(|exchange| exchange.span),
-            DiaryFact::Limited(id, ..) => program.limits.get(id.index()).map(|limit| limit.span),
-            DiaryFact::RankChanged(ladder, _, to) => {
-                program.ladders.get(ladder.index()).and_then(|l| l.tiers.get(usize::from(*to))).map(|tier| tier.span)
-            }
-            DiaryFact::Taken(id, _, taking)
-            | DiaryFact::CameBack(id, _, taking)
-            | DiaryFact::Refused(taking, id, _) => match taking {
-                Taking::Offer(id) => program.offers.get(id.index()).map(|offer| offer.span),
-                Taking::Payment(at) => program.money_off.get(usize::from(*at)).map(|payment| payment.span),
-                Taking::Exchange(at) => program.exchanges.get(usize::from(*at)).map(|exchange| exchange.span),
-                Taking::Freeze(id) => program.accumulators.get(id.index()).map(|metric| metric.span),
-                Taking::Draw(at) => program.raffles.get(usize::from(*at)).map(|raffle| raffle.span),
-                Taking::Voucher => holding(id),
-            },
-            DiaryFact::GoalMet(at, goal) => program
-                .challenges
-                .get(usize::from(*at))
-                .and_then(|challenge| challenge.goals.get(usize::from(*goal)))
-                .map(|goal| goal.span),
-            DiaryFact::ChallengeCompleted(at) => program.challenges.get(usize::from(*at)).map(|one| one.span),
-            DiaryFact::RunEnded(id, _) => program.accumulators.get(id.index()).map(|metric| metric.span),
-            DiaryFact::Placed(at, ..) => program.boards.get(usize::from(*at)).map(|board| board.span),
-            DiaryFact::Own(fact) => fact.named(program).map(|named| named.1),
-            DiaryFact::Skipped(id, Skip::Guard(Some(part))) => {
-                program.rows.get(id.index()).and_then(|row| row.reasons.get(usize::from(*part))).map(|part| part.1)
-            }
-            DiaryFact::Skipped(id, _) => row(id),
         }
     }
 }
@@ -233,9 +218,19 @@ impl Lapses {
 impl Recorder for Diary {
     const TRACES: bool = true;
 
+    fn acting(&mut self, member: u16) {
+        self.member = member;
+    }
+    fn looked(&mut self) {
+        // Looking at the others of a household mostly changes nothing; that is not worth an entry.
+        if self.entries.last().is_some_and(|last| last.occasion == Occasion::Household && last.facts.is_empty()) {
+            self.entries.pop();
+        }
+    }
     fn began(&mut self, at: Instant, occasion: Occasion) {
-        let balances = self.balances.clone();
-        self.entries.push(Entry { at, occasion, receipt: None, facts: Vec::new(), balances });
+        self.looked();
+        self.open.clear();
+        self.open(at, occasion);
     }
     fn granted(&mut self, grant: &Grant<'_>) {
         let (lot, matured) = (grant.lot, grant.lot.is_matured());

@@ -34,6 +34,8 @@ pub enum Fault {
     TooManyOffers,
     /// The program has no such event, reward or field.
     Unknown,
+    /// The member has left the program.
+    Gone,
 }
 
 impl EventError {
@@ -120,6 +122,11 @@ impl From<&EventError> for Diagnostic {
                 table::UNKNOWN_EVENT,
                 "the program does not know this event or reward",
                 "use an event or reward that the program declares",
+            ),
+            Fault::Gone => (
+                table::MEMBER_GONE,
+                "this event comes after the member has left the program",
+                "let the member join again first, or put the event before the leaving",
             ),
         };
         let mut diagnostic = Diagnostic::new(code, format!("{message}, at {}", error.at())).help(help);

@@ -186,6 +186,11 @@ pub enum Refused {
     NotAValue,
     /// Nothing in its scope is left to pay.
     NothingToPay,
+    /// The household has as many members as it may have.
+    HouseholdFull {
+        /// So many.
+        most: u8,
+    },
     /// The holding could not take what would be given.
     Full {
         /// Of what.

@@ -91,13 +91,14 @@ impl View<'_> {
             }
             Expr::Items(atoms) => N::of(self.scratch.items_of(atoms.0)),
             Expr::Field(field) => N::of(self.scratch.numbers.get(field.index()).copied().unwrap_or(0)),
-            Expr::Accumulator { id, ago: 0 } => N::of(state.tallies.get(id.index()).map_or(0, |tally| tally.value)),
-            Expr::Accumulator { id, ago } => N::of(state.histories.get(id.index()).map_or(0, |past| past.ago(*ago))),
+            Expr::Accumulator { id, ago: 0 } => N::of(state.metric(id.index())),
+            Expr::Accumulator { id, ago } => N::of(state.metric_ago(id.index(), *ago)),
             // What is owed is a balance below zero.
             Expr::Available(holding) => {
-                N::of(state.accounts.get(holding.index()).map_or(0, |a| a.available() - a.debt()))
+                let debt = state.accounts.get(holding.index()).map_or(0, |account| account.debt());
+                N::of(state.available(holding.index()) - debt)
             }
-            Expr::Pending(holding) => N::of(state.accounts.get(holding.index()).map_or(0, |a| a.pending())),
+            Expr::Pending(holding) => N::of(state.pending(holding.index())),
             Expr::DaysSinceJoining => N::of(self.at.div_euclid(DAY_SECONDS) - state.joined.div_euclid(DAY_SECONDS)),
             Expr::Add(a, b) => self.value::<N>(a)?.plus(self.value(b)?)?,
             Expr::Subtract(a, b) => self.value::<N>(a)?.minus(self.value(b)?)?,
@@ -105,7 +106,7 @@ impl View<'_> {
             Expr::Steps(on, step) => self.value::<N>(on)?.floor_over(*step)?,
             Expr::Rest(on, step) => self.value::<N>(on)?.rest_over(*step)?,
             Expr::StepsCompleted { id, adds, step } => {
-                let before = N::of(state.tallies.get(id.index()).map_or(0, |tally| tally.value));
+                let before = N::of(state.metric(id.index()));
                 let after = before.plus(self.value(adds)?)?;
                 after.floor_over(*step)?.minus(before.floor_over(*step)?)?
             }
@@ -176,7 +177,7 @@ impl View<'_> {
         match check {
             Check::Rank(ladder, ranks) => ranks >> self.state.rank(usize::from(*ladder)) & 1 == 1,
             Check::Word(field, words) => self.word_in(usize::from(*field), *words),
-            Check::Reached(id, least) => self.state.tallies[usize::from(*id)].value >= *least,
+            Check::Reached(id, least) => self.state.metric(usize::from(*id)) >= *least,
             Check::Formula(guard) => self.holds(guard),
         }
     }
@@ -213,6 +214,7 @@ impl View<'_> {
             Guard::Member(id) => self.state.own.is_member(id.index()),
             Guard::HasLine(atoms) => self.scratch.atoms & atoms.0 != 0,
             Guard::FirstPurchase => self.state.purchases == 0 && self.scratch.atoms != 0,
+            Guard::Invited => self.state.invited,
             day_guard => day_holds(day_guard, self.day(), &self.day_info()),
         }
     }

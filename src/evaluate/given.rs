@@ -54,7 +54,7 @@ impl Plan {
                     }
                 }
                 Fact::Attribute(..) | Fact::Activated(_) | Fact::Member(..) => self.place_own(member, fact, today),
-                Fact::Joined(_) | Fact::Born(_) | Fact::Holds { .. } => {}
+                Fact::Joined(_) | Fact::Born(_) | Fact::Holds { .. } | Fact::Other { .. } | Fact::Of(..) => {}
             }
         }
         for fact in facts {

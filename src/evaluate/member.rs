@@ -1,3 +1,5 @@
+pub(super) use super::demand::{Award, Share, Take};
+use super::neighbours::Neighbours;
 use super::own::{Own, Request, SetOff};
 use super::plan::{Metrics, Plan};
 use super::receipt::{Draft, OpenReceipt};
@@ -53,6 +55,14 @@ pub(super) struct State {
     pub receipts: Vec<OpenReceipt>,
     pub sales: u32,
     pub games: Games,
+    /// Whether the member was invited by another, and has left the program.
+    pub invited: bool,
+    pub gone: bool,
+    /// Kinds of message to the inviter that were sent already, and how often rows of the inviter have paid for it.
+    pub told: Vec<bool>,
+    pub paid: Vec<u16>,
+    /// The others in the household, only while an event of the member runs.
+    pub neighbours: Neighbours,
 }
 
 /// Challenges, leagues and raffles of a member; empty where the program has none.
@@ -172,34 +182,8 @@ pub(super) struct Scratch {
     pub takes: Vec<Take>,
     /// What a receipt of this event will say.
     pub draft: Draft,
-}
-
-/// An award on its way to the ledger.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Award {
-    /// The plan's row.
-    pub entry: u16,
-    pub units: i64,
-}
-
-/// Someone's demand in a division by largest remainder.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Share {
-    /// Whose: index in the list that is shared out.
-    pub of: usize,
-    /// Tie-break: smaller first.
-    pub tie: u16,
-    pub demand: i64,
-    pub part: i64,
-}
-
-/// Units that a purchase takes as payment.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Take {
-    pub holding: u16,
-    pub units: i64,
-    /// Index in `money_off`, or `None` for a voucher.
-    pub payment: Option<u16>,
+    /// The occasion that was the event's own, for an inviter.
+    pub happened: usize,
 }
 
 impl Default for LadderState {
@@ -243,6 +227,9 @@ impl State {
         (self.clock, self.next_due, self.day) = (other.clock, other.next_due, other.day);
         (self.joined, self.born, self.purchases) = (other.joined, other.born, other.purchases);
         (self.large, self.recheck, self.epoch) = (other.large, other.recheck, other.epoch);
+        if !other.neighbours.others.is_empty() || !self.neighbours.others.is_empty() {
+            self.neighbours.clone_from(&other.neighbours);
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::quantity::{DAY_SECONDS, Day, Instant};
 
 impl Plan {
     /// The first instant at which something is due.
-    fn first_due(&self, state: &State) -> i64 {
+    pub(super) fn first_due(&self, state: &State) -> i64 {
         let mut first = state.accounts.iter().map(|account| account.next_change()).min().unwrap_or(NEVER);
         for (ladder, plan) in state.ladders.iter().zip(&self.ladders) {
             first = first.min(ladder.next_change(plan.on(state.day, state.joined).1));
@@ -60,7 +60,7 @@ impl Plan {
     }
 
     /// Lots and dates that are due to the second.
-    fn between_midnights<R: Recorder>(
+    pub(super) fn between_midnights<R: Recorder>(
         &self,
         member: &mut Member,
         now: i64,

@@ -12,16 +12,22 @@
 //! costs nothing.
 
 mod amend;
+mod cast;
 mod confirm;
+mod demand;
 mod diary;
 mod error;
 mod event;
 mod expression;
+mod friend;
 mod games;
 mod given;
+mod household;
 mod member;
 mod midnight;
+mod neighbours;
 mod own;
+mod party;
 mod phase;
 mod plan;
 mod receipt;
@@ -45,6 +51,7 @@ pub use event::{
 };
 pub use member::Member;
 pub use own::{Answer, Asked, CashFor, MembershipChange, OwnFact};
+pub use party::Party;
 pub use plan::Plan;
 pub use recorder::{Grant, NoRecorder, Occasion, Recorder, Skip, Source, Taking};
 pub use trial::TrialOutcome;

@@ -37,6 +37,8 @@ pub enum Taking {
     Freeze(AccumulatorId),
     /// As an entry in a draw, by raffle.
     Draw(u16),
+    /// Nothing: a change of the household, where that was refused.
+    Household,
 }
 
 /// What is being processed. Each midnight step is an event of its own.
@@ -86,6 +88,17 @@ pub enum Occasion {
     Results,
     /// M12: what phase 7 left for midnight.
     Recheck,
+    /// The member enters or leaves the household.
+    PoolChange {
+        /// Or leaves.
+        enters: bool,
+    },
+    /// Somebody else in the household moved a metric that is summed over it.
+    Household,
+    /// Somebody whom the member invited did something.
+    Friend,
+    /// The member leaves the program.
+    Leave,
 }
 
 /// Units given.
@@ -112,6 +125,8 @@ pub enum Skip {
     NothingDue,
     /// Limits left nothing.
     Limited(LimitId),
+    /// It has paid for this friend as often as it may.
+    PaidForFriend,
 }
 
 /// Listens to one member's ledger entries, in the order in which they happen. Every method does
@@ -121,6 +136,10 @@ pub trait Recorder {
     /// Whether [`Recorder::row_skipped`] is wanted: finding reasons costs time.
     const TRACES: bool = false;
 
+    /// What follows is about this member of a party.
+    fn acting(&mut self, member: u16) {}
+    /// Somebody else in the household has been looked at, after an event of another.
+    fn looked(&mut self) {}
     /// An event or midnight step begins to have effects.
     fn began(&mut self, at: Instant, occasion: Occasion) {}
     /// Units were given.

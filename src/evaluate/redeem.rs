@@ -69,7 +69,7 @@ impl Plan {
         }
         let times = i64::from(times);
         for &(holding, units) in &offer.takes {
-            let (needed, available) = (units.saturating_mul(times), state.accounts[holding.index()].available());
+            let (needed, available) = (units.saturating_mul(times), state.available(holding.index()));
             if needed > available {
                 return Err(Refused::Short { holding, needed, available });
             }
@@ -124,6 +124,7 @@ impl Plan {
             recorder.cash(Instant(at), CashFor::Offer(id), offer.charge.saturating_mul(count));
         }
         recorder.redeemed(Instant(at), id, times, offer.money.saturating_mul(count));
+        scratch.happened = REDEMPTION;
         if self.is_quiet(REDEMPTION) {
             return Ok(());
         }

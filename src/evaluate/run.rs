@@ -31,6 +31,8 @@ impl Plan {
             recheck: i32::MAX,
             games: self.new_games(),
             own: Own::new(&self.own),
+            told: vec![false; self.friends.len()],
+            paid: vec![0; self.per_friend.len()],
             ..State::default()
         };
         let atoms = usize::from(self.program.atoms.max(1));
@@ -79,6 +81,9 @@ impl Plan {
                 *place = value;
             }
         }
+        state.gone = false;
+        state.told.fill(false);
+        state.paid.fill(0);
         state.accounts.iter_mut().for_each(Account::reset);
         for (index, window) in self.windows.iter().enumerate() {
             let key = self.key_of(window, day.0);
@@ -193,6 +198,7 @@ impl Plan {
         let band = if self.days.bands.len() == 1 { 0 } else { self.days.band(at.rem_euclid(DAY_SECONDS) as i32) };
         let entries = self.occasions[PURCHASE].rows.rows(info.class, band, scratch.atoms);
         let moment = Moment { at, day, occasions: &[PURCHASE] };
+        scratch.happened = PURCHASE;
         let Some(returns) = &self.returns else {
             self.process(state, scratch, moment, entries, recorder)?;
             return Ok(receipt);
@@ -263,6 +269,9 @@ impl Plan {
     /// `until` lies before the last event or outside the plan's days, or a midnight failed (the
     /// first is returned; later ones have run).
     pub fn settle<R: Recorder>(&self, member: &mut Member, until: Instant, recorder: &mut R) -> Result<(), EventError> {
+        if member.state.gone {
+            return Ok(());
+        }
         self.begin(member, until.0, recorder).map(|_| ())
     }
 
@@ -275,7 +284,7 @@ impl Plan {
         recorder: &mut R,
     ) -> Result<(i32, DayInfo), EventError> {
         if at < member.state.clock {
-            return Err(EventError::new(Instant(at), Fault::OutOfOrder));
+            return Err(self.too_early(member, at));
         }
         let day = at.div_euclid(DAY_SECONDS) as i32;
         let Some(&info) = self.days.info(day) else { return Err(EventError::new(Instant(at), Fault::OutsideDays)) };
@@ -323,6 +332,7 @@ impl Plan {
         occasion: usize,
         recorder: &mut R,
     ) -> Result<(), EventError> {
+        member.scratch.happened = occasion;
         if self.is_quiet(occasion) {
             return Ok(());
         }

@@ -4,15 +4,16 @@ mod own;
 
 use std::collections::BTreeSet;
 
-use super::diary::{Diary, DiaryFact};
+use super::cast::Cast;
+use super::diary::{Diary, DiaryFact, Entry};
 use super::error::EventError;
 use super::event::{Line, Part, Purchase, Receipt, Return, Which};
 use super::member::Member;
 use super::own::OwnFact;
 use super::plan::Plan;
-use super::recorder::{Occasion, Recorder, Source, Taking};
+use super::recorder::{Source, Taking};
 use crate::base::Span;
-use crate::core::{Action, Claim, Fact, HoldingId, Program, PurchaseLine, Returned, RowId, Trial, TrialStep};
+use crate::core::{Action, Claim, HoldingId, Program, PurchaseLine, Returned, RowId, Trial, TrialStep};
 use crate::diagnostic::{Diagnostic, table};
 use crate::quantity::{Day, Instant, decimal};
 
@@ -32,6 +33,10 @@ pub struct TrialOutcome {
 pub fn days(trial: &Trial) -> Option<(Day, Day)> {
     let mut dates = trial.steps.iter().filter_map(|(step, _)| match step {
         TrialStep::On { at, .. } => Some(at.day()),
+        TrialStep::By(_, step) => match step.as_ref() {
+            TrialStep::On { at, .. } => Some(at.day()),
+            _ => None,
+        },
         TrialStep::Expect(_) => None,
     });
     let first = dates.next()?;
@@ -45,9 +50,12 @@ pub fn days(trial: &Trial) -> Option<(Day, Day)> {
 /// # Errors
 /// As for [`Plan::new`].
 pub fn plan(program: &Program, trial: &Trial, first: Day, last: Day) -> Result<Plan, Diagnostic> {
-    let returns = |step: &TrialStep| {
-        matches!(step, TrialStep::On { action: Some(Action::Return { .. } | Action::Confirm { .. }), .. })
-    };
+    fn returns(step: &TrialStep) -> bool {
+        match step {
+            TrialStep::By(_, step) => returns(step),
+            step => matches!(step, TrialStep::On { action: Some(Action::Return { .. } | Action::Confirm { .. }), .. }),
+        }
+    }
     if trial.steps.iter().any(|(step, _)| returns(step)) {
         Plan::with_receipts(program, first, last)
     } else {
@@ -58,6 +66,9 @@ pub fn plan(program: &Program, trial: &Trial, first: Day, last: Day) -> Result<P
 /// What the last step did.
 #[derive(Clone, Debug, Default)]
 struct Last {
+    /// Who acted, and when.
+    who: u16,
+    at: Instant,
     /// Diary entries before it; the event's own entry is the last one if `own` is set.
     from: usize,
     own: bool,
@@ -69,39 +80,25 @@ fn lines_of(lines: &[PurchaseLine]) -> Vec<Line> {
     lines.iter().map(|line| Line { atom: line.atom, items: items(line), amount: line.amount }).collect()
 }
 
-/// One member going through a trial.
+/// A trial on its way.
 struct Course<'a> {
     plan: &'a Plan,
-    member: Member,
+    cast: Cast,
+    /// Who is meant, 0 unless the test says otherwise.
+    who: u16,
     diary: Diary,
     last: Last,
     failures: Vec<Diagnostic>,
 }
 
-/// Runs a trial on a new member.
+/// Runs a trial on new members.
 pub fn run(plan: &Plan, trial: &Trial) -> TrialOutcome {
-    let mut course =
-        Course { plan, member: plan.member(), diary: plan.diary(), last: Last::default(), failures: Vec::new() };
-    let facts: Vec<Fact> = trial.given.iter().map(|(fact, _)| fact.clone()).collect();
-    let mut begun = false;
+    let cast = Cast::new(plan, &trial.given);
+    let mut diary = plan.diary();
+    diary.names = cast.names();
+    let mut course = Course { plan, cast, who: 0, diary, last: Last::default(), failures: Vec::new() };
     for (step, span) in &trial.steps {
-        let result = match step {
-            TrialStep::On { at, action } => course.step(&facts, &mut begun, *at, action.as_ref()),
-            TrialStep::Expect(claim) => {
-                if !begun {
-                    // Nothing has a date yet: the state is the given one, on the plan's first day.
-                    begun = true;
-                    let first = plan.first_day().start();
-                    if let Err(error) = plan.place(&mut course.member, &facts, first, &mut course.diary) {
-                        course.failures.push(failed_step(&error, *span));
-                        break;
-                    }
-                }
-                course.judge(claim, *span);
-                Ok(())
-            }
-        };
-        if let Err(error) = result {
+        if let Err(error) = course.go(step, *span) {
             course.failures.push(failed_step(&error, *span));
             break;
         }
@@ -124,71 +121,105 @@ fn failed_step(error: &EventError, span: Span) -> Diagnostic {
     failed
 }
 
-impl Course<'_> {
-    fn step(
-        &mut self,
-        facts: &[Fact],
-        begun: &mut bool,
-        at: Instant,
-        action: Option<&Action>,
-    ) -> Result<(), EventError> {
-        self.last = Last { from: self.diary.entries.len(), own: action.is_some(), receipt: None };
-        let (plan, member, diary) = (self.plan, &mut self.member, &mut self.diary);
-        let first = !std::mem::replace(begun, true);
-        match action {
-            Some(Action::Join) if first => return plan.place_joining(member, facts, at, diary),
-            _ if first => plan.place(member, facts, at, diary)?,
-            _ => {}
+/// Carries out what concerns one member alone.
+fn carry_out(
+    plan: &Plan,
+    member: &mut Member,
+    at: Instant,
+    action: Option<&Action>,
+    diary: &mut Diary,
+) -> Result<Option<Receipt>, EventError> {
+    match action {
+        Some(Action::Purchase { lines, words, uses }) => {
+            let lines = lines_of(lines);
+            let uses: Vec<_> = uses.iter().map(|(used, _)| used.clone()).collect();
+            return plan.purchase(member, &Purchase { at, lines: &lines, words, uses: &uses }, diary).map(Some);
         }
-        match action {
-            None => plan.settle(member, at, diary),
-            Some(Action::Join) => {
-                plan.settle(member, at, diary)?;
-                diary.began(at, Occasion::Join);
-                plan.join(member, at, diary)
-            }
-            Some(Action::Purchase { lines, words, uses }) => {
-                let lines = lines_of(lines);
-                let uses: Vec<_> = uses.iter().map(|(used, _)| used.clone()).collect();
-                let receipt = plan.purchase(member, &Purchase { at, lines: &lines, words, uses: &uses }, diary)?;
-                diary.add_receipt(receipt);
-                self.last.receipt = Some(receipt);
-                Ok(())
-            }
-            Some(Action::Declared { event, numbers, words }) => {
-                plan.declared(member, at, *event, numbers, words, diary)
-            }
-            Some(
-                asks @ (Action::Choose(..)
-                | Action::Assign(..)
-                | Action::Activate(_)
-                | Action::Pick(..)
-                | Action::Enroll(_)
-                | Action::Cancel(_)),
-            ) => own::act(plan, member, at, asks, diary),
-            Some(Action::Redeem { offer, times }) => plan.redeem(member, at, *offer, *times, diary).map(|_| ()),
-            Some(Action::Confirm { cancel, of, time }) => {
-                let of = time.map_or(Which::Day(*of), |second| Which::At(Instant(of.start().0 + second)));
-                plan.confirm(member, at, (of, *cancel), diary).map(|_| ())
-            }
-            Some(Action::Return { of, time, what }) => {
-                let lines = if let Returned::Lines(lines) = what { lines_of(lines) } else { Vec::new() };
-                let part = match what {
-                    Returned::Everything => Part::Everything,
-                    Returned::Lines(_) => Part::Lines(&lines),
-                    Returned::Amount(amount) => Part::Amount(*amount),
-                };
-                let of = time.map_or(Which::Day(*of), |second| Which::At(Instant(of.start().0 + second)));
-                plan.give_back(member, &Return { at, of, part }, diary).map(|_| ())
-            }
+        Some(Action::Declared { event, numbers, words }) => plan.declared(member, at, *event, numbers, words, diary)?,
+        Some(Action::Redeem { offer, times }) => {
+            plan.redeem(member, at, *offer, *times, diary)?;
+        }
+        Some(
+            asks @ (Action::Choose(..)
+            | Action::Assign(..)
+            | Action::Activate(_)
+            | Action::Pick(..)
+            | Action::Enroll(_)
+            | Action::Cancel(_)),
+        ) => own::act(plan, member, at, asks, diary)?,
+        Some(Action::Confirm { cancel, of, time }) => {
+            let of = time.map_or(Which::Day(*of), |second| Which::At(Instant(of.start().0 + second)));
+            plan.confirm(member, at, (of, *cancel), diary)?;
+        }
+        Some(Action::Return { of, time, what }) => {
+            let lines = if let Returned::Lines(lines) = what { lines_of(lines) } else { Vec::new() };
+            let part = match what {
+                Returned::Everything => Part::Everything,
+                Returned::Lines(_) => Part::Lines(&lines),
+                Returned::Amount(amount) => Part::Amount(*amount),
+            };
+            let of = time.map_or(Which::Day(*of), |second| Which::At(Instant(of.start().0 + second)));
+            plan.give_back(member, &Return { at, of, part }, diary)?;
+        }
+        // What concerns several members is the cast's.
+        None | Some(Action::Join | Action::Household { .. } | Action::Leave | Action::Invite(_)) => {
+            plan.settle(member, at, diary)?;
         }
     }
+    Ok(None)
+}
 
-    /// Facts of the last step: the event's own, or everything that a clock step passed.
+impl Course<'_> {
+    fn go(&mut self, step: &TrialStep, span: Span) -> Result<(), EventError> {
+        match step {
+            TrialStep::On { at, action } => self.step(*at, action.as_ref())?,
+            TrialStep::By(who, step) => {
+                self.who = *who;
+                let result = self.go(step, span);
+                self.who = 0;
+                result?;
+            }
+            TrialStep::Expect(claim) => {
+                // If nothing has a date yet, the state is the given one, on the plan's first day.
+                self.cast.start(self.plan, self.plan.first_day().start(), false, &mut self.diary)?;
+                self.judge(claim, span);
+            }
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, at: Instant, action: Option<&Action>) -> Result<(), EventError> {
+        let (plan, who) = (self.plan, self.who);
+        self.last = Last { who, at, from: self.diary.entries.len(), own: action.is_some(), receipt: None };
+        let joins = matches!(action, Some(Action::Join));
+        self.cast.start(plan, at, joins && who == 0, &mut self.diary)?;
+        if !joins {
+            self.cast.appear(plan, (who, at), &mut self.diary)?;
+        }
+        let Some(action) = action else { return self.cast.party.settle(plan, at, &mut self.diary) };
+        if let Some(done) = self.cast.together(plan, (who, at), action, &mut self.diary) {
+            return done;
+        }
+        let done = self.cast.party.act(plan, (who, at), &mut self.diary, |plan, member, diary| {
+            carry_out(plan, member, at, Some(action), diary)
+        });
+        self.last.receipt = done?;
+        if let Some(receipt) = self.last.receipt {
+            self.diary.add_receipt(receipt);
+        }
+        Ok(())
+    }
+
+    /// Facts of the last step: the event's own, or everything that a clock step passed; for somebody who did not act,
+    /// what happened at its instant.
     fn facts(&self) -> impl Iterator<Item = &DiaryFact> {
-        let count = self.diary.entries.len();
-        let from = if self.last.own { count.saturating_sub(1).max(self.last.from) } else { self.last.from };
-        self.diary.entries.get(from..).unwrap_or(&[]).iter().flat_map(|entry| &entry.facts)
+        let entries = self.diary.entries.get(self.last.from..).unwrap_or(&[]);
+        let acted = self.who == self.last.who;
+        let mine = |entry: &Entry| entry.member == self.who;
+        let own = (self.last.own && acted).then(|| entries.iter().rposition(mine)).flatten().unwrap_or(0);
+        let (now, any) = (self.last.at, acted || !self.last.own);
+        let entries = entries.get(own..).unwrap_or(&[]);
+        entries.iter().filter(move |entry| mine(entry) && (any || entry.at == now)).flat_map(|entry| &entry.facts)
     }
 
     fn earned(&self, holding: HoldingId, by: Option<&str>) -> i64 {
@@ -223,12 +254,13 @@ impl Course<'_> {
     }
 
     fn expired(&self, holding: HoldingId) -> i64 {
-        let all = self.diary.entries.iter().flat_map(|entry| &entry.facts);
-        all.map(|fact| match fact {
-            DiaryFact::Expired(of, units, _) if *of == holding => *units,
-            _ => 0,
-        })
-        .sum()
+        let own = self.diary.entries.iter().filter(|entry| entry.member == self.who);
+        own.flat_map(|entry| &entry.facts)
+            .map(|fact| match fact {
+                DiaryFact::Expired(of, units, _) if *of == holding => *units,
+                _ => 0,
+            })
+            .sum()
     }
 
     fn refused(&self) -> Vec<&str> {
@@ -240,10 +272,15 @@ impl Course<'_> {
             }
             DiaryFact::ReturnRefused(_) => Some("return"),
             DiaryFact::Own(OwnFact::Declined(asked, _)) => asked.named(program).map(|named| named.0),
+            DiaryFact::Refused(Taking::Household, ..) => program.parties.pool.as_ref().map(|pool| pool.name.as_str()),
             DiaryFact::Refused(_, id, _) => program.holdings.get(id.index()).map(|holding| holding.name.as_str()),
             _ => None,
         };
         self.facts().filter_map(name).collect()
+    }
+
+    fn member(&self) -> &Member {
+        self.cast.party.one(self.who)
     }
 
     /// Compares a claim with what is.
@@ -269,15 +306,18 @@ impl Course<'_> {
                 (format!("{} forgiven", units(holding, *wanted)), (found != *wanted).then(|| units(holding, found)))
             }
             Claim::Owed(holding, wanted) => {
-                let found = self.member.owed(*holding);
+                let found = self.member().owed(*holding);
                 (format!("{} owed", units(holding, *wanted)), (found != *wanted).then(|| units(holding, found)))
             }
             Claim::Balance(holding, wanted) | Claim::Holds(holding, wanted) => {
-                let found = self.member.available(*holding);
+                let found = match claim {
+                    Claim::Holds(..) => self.member().available(*holding),
+                    _ => self.cast.party.available(self.plan, self.who, *holding),
+                };
                 (units(holding, *wanted), (found != *wanted).then(|| units(holding, found)))
             }
             Claim::Pending(holding, wanted) => {
-                let found = self.member.pending(*holding);
+                let found = self.cast.party.pending(self.plan, self.who, *holding);
                 (format!("{} pending", units(holding, *wanted)), (found != *wanted).then(|| units(holding, found)))
             }
             Claim::Expired(holding, wanted) => {
@@ -285,7 +325,8 @@ impl Course<'_> {
                 (format!("{} expired", units(holding, *wanted)), (found != *wanted).then(|| units(holding, found)))
             }
             Claim::Paid(wanted) => {
-                let found = self.last.receipt.map(|receipt| receipt.paid);
+                let receipt = self.last.receipt.filter(|_| self.who == self.last.who);
+                let found = receipt.map(|receipt| receipt.paid);
                 let text = found.map_or("no purchase".to_owned(), money);
                 (format!("{} paid", money(*wanted)), (found != Some(*wanted)).then_some(text))
             }
@@ -301,7 +342,7 @@ impl Course<'_> {
                 (what, (!holds).then_some(found))
             }
             Claim::Tier(ladder, wanted) => {
-                let found = self.member.rank(*ladder);
+                let found = self.member().rank(*ladder);
                 let tiers = program.ladders.get(ladder.index()).map_or(&[][..], |ladder| &ladder.tiers);
                 let name = |rank: u8| tiers.get(usize::from(rank)).map_or(rank.to_string(), |tier| tier.name.clone());
                 (name(*wanted), (found != *wanted).then(|| name(found)))
@@ -312,7 +353,7 @@ impl Course<'_> {
             | Claim::Activated(..)
             | Claim::Member(..) => self.judge_own(claim),
             Claim::Accumulated(id, wanted) => {
-                let found = self.member.accumulated(self.plan, *id);
+                let found = self.cast.party.metric(self.plan, self.who, *id);
                 let of = program.accumulators.get(id.index());
                 let text = |value: i64| {
                     of.map_or(value.to_string(), |of| format!("{} {}", decimal(value, of.decimals), of.unit))

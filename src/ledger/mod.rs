@@ -15,6 +15,7 @@ mod account;
 mod claw;
 mod lapse;
 mod lot;
+mod pool;
 mod spend;
 
 #[cfg(test)]
@@ -23,3 +24,4 @@ mod tests;
 pub use account::{Account, Imbalance, Refusal};
 pub use claw::Own;
 pub use lot::{Lot, MATURED, MOST_LOTS, NEVER, Order, TOUCHED};
+pub use pool::divide;

@@ -32,7 +32,8 @@ impl Costs {
         };
         let holdings = program.holdings.iter().filter_map(|holding| holding.cost);
         let offers = program.offers.iter().filter_map(|offer| offer.cost);
-        let mut all = holdings.chain(offers).chain(margins.iter().flatten().copied());
+        let pays = program.parties.funders.iter().flat_map(|funder| &funder.pays).map(|(_, price)| *price);
+        let mut all = holdings.chain(offers).chain(pays).chain(margins.iter().flatten().copied());
         let over = all.try_fold(1, |over, ratio| common(over, ratio.denominator()))?;
         let scaled = |ratio: Ratio| ratio.numerator() * (over / ratio.denominator());
         let cost = |piece: bool| {

@@ -1,4 +1,4 @@
-use super::Costs;
+use super::{Costs, Funding};
 use crate::core::Program;
 use crate::quantity::{DAY_SECONDS, Instant, Overflow};
 use crate::scenario::Scenario;
@@ -38,6 +38,8 @@ pub struct Layout {
     pub periods: Vec<Instant>,
     /// What things cost.
     pub costs: Costs,
+    /// Who pays for what.
+    pub funding: Funding,
     /// Discount factor of each period in units of 2^-20; empty = no discounting asked for.
     pub factors: Vec<i64>,
     /// The first instant.
@@ -57,19 +59,26 @@ impl Layout {
             .collect();
         let none = Program::default();
         let program = program.unwrap_or(&none);
+        let costs = Costs::new(program, &scenario.economics, &lines)?;
         Ok(Layout {
+            funding: Funding::new(program, costs.over),
             holdings: program.holdings.len(),
             tiers: program.ladders.iter().map(|ladder| ladder.tiers.len()).collect(),
             periods: scenario.periods.iter().map(|period| period.end).collect(),
-            costs: Costs::new(program, &scenario.economics, &lines)?,
+            costs,
             factors: super::present_value::factors(scenario),
             start: scenario.start.start(),
         })
     }
 
-    /// Slots a period: flows, and one more for the present value, which only the whole life has.
+    /// Slots a period: flows, numbers of partners, and one more for the present value, which only the whole life has.
     pub fn slots(&self) -> usize {
-        FIXED + 4 * self.holdings + 1
+        FIXED + 4 * self.holdings + self.funding.slots() + 1
+    }
+
+    /// The first number of the partners.
+    pub(super) fn partners(&self) -> usize {
+        FIXED + 4 * self.holdings
     }
 
     pub(super) fn present_value(&self) -> usize {

@@ -5,7 +5,7 @@
 //! definition, and how it is read off the sums. Adding one means a file and a line in [`MEASURES`].
 //!
 //! Costs of a program, so that nothing is counted twice:
-//! `profit = margin − discount_cost − reward_cost − acquisition − running costs`, where `margin` is on the
+//! `profit = margin − discount_cost − reward_cost + partner_owes − acquisition − running costs`, where `margin` is on the
 //! list price. A point costs the company nothing until it is spent (until then it is `liability`), a
 //! voucher nothing until it is used, an item its cost when it is given.
 
@@ -15,6 +15,7 @@ mod costs;
 mod discount_cost;
 mod estimate;
 mod expired;
+mod funding;
 mod incremental_profit;
 mod issued;
 mod layout;
@@ -22,6 +23,9 @@ mod liability;
 mod margin;
 mod moment;
 mod outstanding;
+mod partner_cost;
+mod partner_issued;
+mod partner_owes;
 mod present_value;
 mod profit;
 mod purchases;
@@ -37,6 +41,7 @@ mod view;
 
 pub use costs::Costs;
 pub use estimate::Estimate;
+pub use funding::Funding;
 pub use layout::{ACTIVE_SECONDS, Layout};
 pub use moment::Moment;
 pub use sums::Sums;
@@ -74,6 +79,9 @@ pub const MEASURES: &[Measure] = &[
     clawed_back::MEASURE,
     outstanding::MEASURE,
     liability::MEASURE,
+    partner_issued::MEASURE,
+    partner_cost::MEASURE,
+    partner_owes::MEASURE,
     active_customers::MEASURE,
     retention::MEASURE,
     tier_mix::MEASURE,

@@ -1,11 +1,11 @@
+mod listen;
+
 use super::layout::{
-    ACTIVE_SECONDS, CLAWED, DISCOUNT, EXPIRED, FACTOR_BITS, FIXED, INCREMENTAL, ISSUED, Layout, MARGIN, PROFIT,
-    PURCHASES, REDEEMED, REVENUE, REWARD,
+    ACTIVE_SECONDS, DISCOUNT, FACTOR_BITS, FIXED, INCREMENTAL, Layout, MARGIN, PROFIT, PURCHASES, REVENUE, REWARD,
 };
 use super::{Moment, Sums};
-use crate::core::{HoldingId, LadderId, OfferId, Rank, RowId};
-use crate::evaluate::{Grant, Member, Receipt, Recorder, Source, Taking};
-use crate::ledger::Lot;
+use crate::core::{HoldingId, Rank};
+use crate::evaluate::{Member, Receipt};
 use crate::quantity::Instant;
 
 /// Why a member could not be counted.
@@ -31,7 +31,10 @@ pub struct Tally<'a> {
     /// Flows of the running period: those that every program has, and four a holding.
     now: [i64; FIXED],
     units: Vec<[i64; 4]>,
+    /// Numbers of partners; empty without any.
+    partners: Vec<i64>,
     /// The same over the whole life.
+    life_partners: Vec<i64>,
     life: [i64; FIXED],
     life_units: Vec<[i64; 4]>,
     /// Profit times discount factor, still in the factors' fixed point.
@@ -58,6 +61,8 @@ impl<'a> Tally<'a> {
             until: end_of(layout, 0),
             now: [0; FIXED],
             units: vec![[0; 4]; layout.holdings],
+            partners: vec![0; layout.funding.slots()],
+            life_partners: vec![0; layout.funding.slots()],
             life: [0; FIXED],
             life_units: vec![[0; 4]; layout.holdings],
             present: 0,
@@ -114,12 +119,14 @@ impl<'a> Tally<'a> {
             fine = false;
             0
         });
-        let lives = self.life.iter().chain(self.life_units.iter().flatten()).chain(std::iter::once(&present));
+        let units = self.life.iter().chain(self.life_units.iter().flatten());
+        let lives = units.chain(&self.life_partners).chain(std::iter::once(&present));
         for (whole, life) in self.sums.whole.iter_mut().zip(lives) {
             fine &= *life == 0 || whole.add(*life);
         }
         self.life = [0; FIXED];
         self.life_units.fill([0; 4]);
+        self.life_partners.iter_mut().for_each(|number| *number = 0);
         self.present = 0;
         let mut cost = 0;
         for ((level, balance), price) in
@@ -198,7 +205,8 @@ impl<'a> Tally<'a> {
         if self.now[PURCHASES] > 0 {
             self.retain(from);
         }
-        self.profit();
+        let owed = if self.partners.is_empty() { 0 } else { self.settle(from) };
+        self.profit(owed);
         let row = self.sums.by_period.get_mut(from * self.sums.slots..).unwrap_or_default();
         let (fixed, holdings) = row.split_at_mut(FIXED.min(row.len()));
         if let Some(fixed) = fixed.first_chunk_mut::<FIXED>() {
@@ -218,17 +226,34 @@ impl<'a> Tally<'a> {
         self.active(from, to);
     }
 
+    /// Adds the partners' numbers of the running period to the sums; returns what they owe together.
+    #[cold]
+    fn settle(&mut self, period: usize) -> i64 {
+        let owed = self.layout.funding.owed(&self.partners);
+        if let Some(last) = self.partners.last_mut() {
+            *last = owed;
+        }
+        let place = period * self.sums.slots + self.layout.partners();
+        let row = self.sums.by_period.get_mut(place..).unwrap_or_default();
+        for ((sum, number), life) in row.iter_mut().zip(&mut self.partners).zip(&mut self.life_partners) {
+            let value = std::mem::take(number);
+            self.fine &= value == 0 || sum.add(value);
+            *life = life.saturating_add(value);
+        }
+        owed
+    }
+
     /// Profit of the running period before the costs that every member has alike, and its present value.
     ///
     /// The twin buys the same goods at list price, so its margin is the same and the difference is what the
     /// program gave away.
-    fn profit(&mut self) {
+    fn profit(&mut self, owed: i64) {
         if self.layout.costs.margins.is_empty() {
             return;
         }
         let given =
             self.now[DISCOUNT].checked_mul(self.layout.costs.over).and_then(|off| off.checked_add(self.now[REWARD]));
-        let Some(given) = given else {
+        let Some(given) = given.and_then(|given| given.checked_sub(owed)) else {
             self.fine = false;
             return;
         };
@@ -286,66 +311,6 @@ impl<'a> Tally<'a> {
         if let Some(change) = changes.and_then(|changes| changes.get_mut(self.period)) {
             *change += by;
         }
-    }
-}
-
-impl Recorder for Tally<'_> {
-    #[inline]
-    fn granted(&mut self, grant: &Grant<'_>) {
-        self.units(grant.at, grant.holding, ISSUED, grant.lot.quantity);
-        let price = self.layout.costs.granted.get(grant.holding.index()).copied().unwrap_or(0);
-        if price != 0 {
-            // A reward with a cost of its own has that booked as a whole, in `redeemed`.
-            let booked = match grant.source {
-                Source::Offer(offer) => self.layout.costs.offers.get(offer.index()).is_some_and(Option::is_some),
-                Source::Row(_) | Source::Exchange(_) | Source::Given => false,
-            };
-            if !booked {
-                self.add(REWARD, grant.lot.quantity.checked_mul(price));
-            }
-        }
-    }
-
-    #[inline]
-    fn taken(&mut self, at: Instant, holding: HoldingId, units: i64, _: Taking) {
-        self.units(at, holding, REDEEMED, units);
-    }
-
-    #[inline]
-    fn expired(&mut self, at: Instant, holding: HoldingId, units: i64, _: &Lot) {
-        self.units(at, holding, EXPIRED, units);
-    }
-
-    #[inline]
-    fn clawed(&mut self, at: Instant, holding: HoldingId, units: i64, _row: RowId) {
-        self.units(at, holding, CLAWED, units);
-        // What was booked as a cost when it was given is had again.
-        let price = self.layout.costs.granted.get(holding.index()).copied().unwrap_or(0);
-        if price != 0 {
-            self.add(REWARD, units.checked_mul(-price));
-        }
-    }
-
-    #[inline]
-    fn came_back(&mut self, at: Instant, holding: HoldingId, lot: &Lot, _: Taking) {
-        self.units(at, holding, REDEEMED, -lot.quantity);
-    }
-
-    #[inline]
-    fn redeemed(&mut self, at: Instant, offer: OfferId, times: u16, money: i64) {
-        self.roll(at);
-        let cost = match self.layout.costs.offers.get(offer.index()) {
-            Some(Some(cost)) => cost.checked_mul(i64::from(times)),
-            _ => money.checked_mul(self.layout.costs.over),
-        };
-        self.add(REWARD, cost);
-    }
-
-    #[inline]
-    fn rank_changed(&mut self, at: Instant, ladder: LadderId, from: Rank, to: Rank) {
-        self.roll(at);
-        self.shift_tier(ladder.index(), from, -1);
-        self.shift_tier(ladder.index(), to, 1);
     }
 }
 

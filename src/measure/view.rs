@@ -102,6 +102,27 @@ impl View<'_> {
         self.flow(FIXED + holding * 4 + kind)
     }
 
+    /// A partner's number: 0 is money owed, 1 the cost of its units that were spent.
+    pub(super) fn funded(&self, partner: usize, number: usize) -> Moment {
+        self.flow(self.layout.partners() + self.layout.funding.place(partner) + number)
+    }
+
+    /// What all partners owe together.
+    pub(super) fn owed(&self) -> Moment {
+        self.flow(self.layout.partners() + self.layout.funding.slots().saturating_sub(1))
+    }
+
+    /// Units that a partner gave by holding, with the holding's name and unit; only those that it can give.
+    pub(super) fn funded_units(&self, partner: usize) -> Vec<(String, String, Moment)> {
+        let none = Program::default();
+        let holdings = self.program.unwrap_or(&none).holdings.iter().enumerate();
+        let funds = |(at, _): &(usize, &crate::core::Holding)| self.layout.funding.can_give(partner, *at);
+        holdings
+            .filter(funds)
+            .map(|(at, holding)| (holding.name.clone(), unit_of(holding), self.funded(partner, 2 + at)))
+            .collect()
+    }
+
     /// Units (or, for the level after the last holding, cost) outstanding at the end.
     pub(super) fn level(&self, level: usize) -> Moment {
         self.sums.level(level, &self.layout.costs.outstanding, self.period)

@@ -1,6 +1,6 @@
 use super::Options;
 use super::choices::Choices;
-use crate::core::{Expr, Guard, Program, Rank, Row, Trigger};
+use crate::core::{Expr, Guard, Pool, Program, Rank, Row, Trigger};
 use crate::diagnostic::{Diagnostic, table};
 use crate::evaluate::Plan;
 use crate::measure::Layout;
@@ -56,12 +56,26 @@ pub fn prepare<'a>(scenario: &'a Scenario, options: &Options<'_>) -> Result<Prep
 
 fn ready(scenario: &Scenario, program: &Program) -> Result<Prepare, Diagnostic> {
     let last = scenario.end.day().plus_days(-1);
+    if let Some(pool) = &program.parties.pool {
+        return Err(no_households(pool));
+    }
+    let plan = Plan::new(program, scenario.start, last)?;
+    let mut layout = Layout::new(scenario, Some(program)).map_err(|_| no_common_denominator())?;
+    layout.funding.number(&plan);
     Ok(Prepare {
-        plan: Plan::new(program, scenario.start, last)?,
-        layout: Layout::new(scenario, Some(program)).map_err(|_| no_common_denominator())?,
+        plan,
+        layout,
         choices: scenario.segments.iter().map(|segment| Choices::new(segment, program)).collect(),
         initial: program.ladders.iter().map(|ladder| ladder.initial).collect(),
     })
+}
+
+/// Members live alone in a simulation, so a program that lets them share cannot be simulated truly.
+fn no_households(pool: &Pool) -> Diagnostic {
+    let message = format!("a program with a household cannot be simulated yet: `{}`", pool.name);
+    Diagnostic::new(table::HOUSEHOLD_SIMULATED, message)
+        .label(pool.span, "members of a simulation live alone")
+        .help("take the household out of the program that is simulated, for example with an `include` for the rest")
 }
 
 fn no_common_denominator() -> Diagnostic {

@@ -67,6 +67,7 @@ pub(super) fn shown(rule: Rule) -> Shown {
         | Rule::kw_while | Rule::kw_whole | Rule::kw_win | Rule::kw_wins | Rule::kw_with | Rule::kw_within
         | Rule::kw_without | Rule::kw_worth => Shown::Word,
         Rule::open => Shown::Symbol("{"),
+        Rule::kw_friends => Shown::Symbol("friend's"),
         Rule::close => Shown::Symbol("}"),
         Rule::open_round => Shown::Symbol("("),
         Rule::close_round => Shown::Symbol(")"),
@@ -133,11 +134,11 @@ pub(super) fn shown(rule: Rule) -> Shown {
         Rule::rolling | Rule::duration => Shown::Thing("a length such as `30 days`"),
         Rule::limit_word => Shown::Thing("`clip`, `reject` or `stop`"),
         Rule::triggers | Rule::trigger | Rule::reach | Rule::leave | Rule::start_of | Rule::end_of_trigger |
-        Rule::every_date | Rule::idle | Rule::happening | Rule::program_edge | Rule::around => Shown::Thing("an event"),
+        Rule::every_date | Rule::idle | Rule::happening | Rule::program_edge | Rule::around | Rule::friend_does => Shown::Thing("an event"),
         Rule::lines => Shown::Thing("categories in quotes"),
         Rule::deadline | Rule::step | Rule::end_of | Rule::next_day | Rule::next_date | Rule::next_ordinal | Rule::length => Shown::Thing("a deadline such as `30 days`"),
         Rule::period => Shown::Thing("a period such as `month`"),
-        Rule::period_unit => Shown::Thing("`day`, `week`, `month`, `quarter`, `half` or `year`"),
+        Rule::period_unit => Shown::Thing("`day`, `week`, `month`, `quarter`, `half year` or `year`"),
         Rule::duration_unit => Shown::Thing("`days`, `weeks`, `months` or `years`"),
         Rule::plural => Shown::Thing("`days`, `weeks`, `months`, `quarters` or `years`"),
         Rule::before_what => Shown::Thing("`discounts`, `vouchers` or `points`"),

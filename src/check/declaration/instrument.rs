@@ -50,6 +50,10 @@ impl Checker<'_> {
                     let cost = self.money_each(at, value, "what it costs");
                     self.change(at, |holding| holding.cost = cost);
                 }
+                ClauseKind::FundedBy(by) => {
+                    let holding = crate::check::model::HoldingRef(at);
+                    self.funded_by(crate::check::model::Funded::Holding(holding), by, &name.text);
+                }
                 ClauseKind::AtMost(limit) if is_use(kind, limit) => {
                     let found = self.limit(limit, None);
                     self.change(at, |holding| holding.uses.extend(found));

@@ -8,12 +8,15 @@ mod cost;
 mod event;
 mod grant;
 mod header;
+mod household;
 mod instrument;
 mod limit;
 mod param;
+mod partner;
 mod payment;
 mod points;
 mod promise;
+mod referral;
 mod returns;
 mod reward;
 mod rule;
@@ -23,6 +26,7 @@ mod split;
 mod stamps;
 mod test;
 mod test_action;
+mod test_cast;
 mod tiers;
 mod unit;
 
@@ -39,6 +43,7 @@ impl Checker<'_> {
         self.units();
         self.category_sets();
         self.skeletons();
+        self.partner_names();
         self.events();
         self.known_settings();
         for at in 0..self.all.params.len() {
@@ -61,6 +66,9 @@ impl Checker<'_> {
         }
         self.rewards();
         self.converts();
+        self.households();
+        self.partners();
+        self.referrals();
         self.promises();
         self.out.params = done(&self.params);
         self.out.metrics = done(&self.metrics);

@@ -4,7 +4,7 @@ use super::clause::{Body, Once};
 use crate::check::Unit;
 use crate::check::checker::Checker;
 use crate::check::error::{NotYet, Twice};
-use crate::check::model::{Holding, HoldingRef, LadderRef};
+use crate::check::model::{Funded, Holding, HoldingRef, LadderRef};
 use crate::check::typed::{Anchor, Cap, CondKind, Deadline};
 use crate::quantity::{Ratio, Rounding};
 use crate::syntax::tree::{self, Clause, ClauseKind, Name};
@@ -14,7 +14,7 @@ impl Checker<'_> {
         let gate = self.gate(gate, &[]);
         self.change(at, |holding| holding.gate = gate);
         let takes = "whole, to, in, round, pending, expire, lapse at once, suspended while, spend, may go negative, \
-             qualifying, returns, worth, cost and at most";
+             qualifying, returns, worth, cost, funded by and at most";
         let body = Body { declaration: "a points wallet", takes, name };
         let mut once = Once::default();
         let mut expiries: Vec<(&tree::Deadline, Option<&tree::Expr>)> = Vec::new();
@@ -56,6 +56,7 @@ impl Checker<'_> {
                     self.change(at, |holding| holding.returns = words);
                 }
                 ClauseKind::AtMost(limit) => self.holding_limit(at, limit),
+                ClauseKind::FundedBy(by) => self.funded_by(Funded::Holding(HoldingRef(at)), by, &name.text),
                 ClauseKind::In(_) if self.once(&mut once, "in", span) => {}
                 ClauseKind::ToTheSecond if self.once(&mut once, "to the second", span) => {
                     self.change(at, |holding| holding.to_the_second = true);

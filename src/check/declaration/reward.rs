@@ -5,7 +5,7 @@ use crate::base::Span;
 use crate::check::Unit;
 use crate::check::checker::Checker;
 use crate::check::error::{ClauseMissing, GivesNoHolding, NotYet, WrongUnit};
-use crate::check::model::{HoldingRef, LadderRef, OfferRung, Price, Reward};
+use crate::check::model::{Funded, HoldingRef, LadderRef, OfferRung, Price, Reward};
 use crate::check::typed::{Cap, ExprKind, Limit, Table};
 use crate::quantity::Ratio;
 use crate::syntax::tree::{self, Clause, ClauseKind, DeclarationKind, Grant, Name};
@@ -174,6 +174,7 @@ impl Checker<'_> {
                 ClauseKind::MinimumBasket(amount) if self.once(&mut said.once, "minimum basket", span) => {
                     said.minimum = Some(amount);
                 }
+                ClauseKind::FundedBy(by) => self.funded_by(Funded::Reward(name.text.clone()), by, &name.text),
                 ClauseKind::CoversWholeBasket if self.once(&mut said.once, "covers the whole basket", span) => {
                     said.whole = Some(span);
                 }

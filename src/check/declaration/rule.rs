@@ -5,7 +5,7 @@ use crate::check::checker::{Checker, State};
 use crate::check::collect::Symbol;
 use crate::check::error::{ClauseMissing, LimitUnit, NotOfEvent, PercentCycle, PercentDepth, WrongKind};
 use crate::check::expression::Place;
-use crate::check::model::{Effect, LadderRef, Rule, RuleKind, RuleRef};
+use crate::check::model::{Effect, Funded, LadderRef, Rule, RuleKind, RuleRef};
 use crate::check::typed::{Cap, Expr, ExprKind, Limit, Lines, MoneyField, Trigger, TriggerKind};
 use crate::check::{Type, Unit};
 use crate::syntax::tree::{self, Clause, ClauseKind, DeclarationKind, Name};
@@ -47,8 +47,9 @@ impl Checker<'_> {
 
     fn check_rule(&mut self, at: RuleRef) -> Option<Rule> {
         let named = self.all.rules.get(at.0)?;
-        let (name, kind) = (named.name, named.kind);
+        let (name, kind, span) = (named.name, named.kind, named.span);
         match kind {
+            DeclarationKind::Referral { gate, clauses, .. } => self.referral_rule(name, gate, clauses, span),
             DeclarationKind::Stamps { on, gate, clauses, .. } => self.stamp_rule(name, on, gate, clauses),
             DeclarationKind::Rule { kind, on, gate, clauses, .. } => self.plain_rule(*kind, name, on, gate, clauses),
             _ => None,
@@ -64,15 +65,29 @@ impl Checker<'_> {
         clauses: &[Clause],
     ) -> Option<Rule> {
         let on = self.triggers(on);
+        self.rule_on(kind, name, on, gate, clauses)
+    }
+
+    /// A rule on triggers that are checked already.
+    pub(super) fn rule_on(
+        &mut self,
+        kind: RuleKind,
+        name: &Name,
+        on: Vec<Trigger>,
+        gate: &tree::Gate,
+        clauses: &[Clause],
+    ) -> Option<Rule> {
         let gate = self.gate(gate, &on);
         let discount = kind == RuleKind::Discount;
         let (declaration, takes) = match kind {
-            RuleKind::Earn => {
-                ("an earn rule", "give, split, set, extend, round, at most, as credited, returns and a description")
-            }
-            RuleKind::Gift => {
-                ("a gift", "give, split, set, extend, round, at most, as credited, returns and a description")
-            }
+            RuleKind::Earn => (
+                "an earn rule",
+                "give, split, set, extend, round, at most, as credited, returns, funded by and a description",
+            ),
+            RuleKind::Gift => (
+                "a gift",
+                "give, split, set, extend, round, at most, as credited, returns, funded by and a description",
+            ),
             RuleKind::Discount => ("a discount", "take … off, round, at most and a description"),
         };
         let body = Body { declaration, takes, name };
@@ -143,6 +158,7 @@ impl Checker<'_> {
                 rule.as_credited = self.once(once, "as credited", clause.span) || rule.as_credited;
             }
             ClauseKind::Returns(kind) if !discount => self.own_returns(kind, clause.span, &mut rule.returns),
+            ClauseKind::FundedBy(by) => self.funded_by(Funded::Rule(rule.name.clone()), by, &rule.name),
             ClauseKind::Description(_) => {}
             _ => self.not_here(clause, body),
         }

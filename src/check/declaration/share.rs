@@ -64,6 +64,7 @@ fn same_event(a: &TriggerKind, b: &TriggerKind) -> bool {
     match (a, b) {
         (TriggerKind::Poison, _) | (_, TriggerKind::Poison) => true,
         (TriggerKind::Declared(a), TriggerKind::Declared(b)) => a == b,
+        (TriggerKind::Friend(a, first), TriggerKind::Friend(b, second)) => first == second && same_event(a, b),
         _ => std::mem::discriminant(a) == std::mem::discriminant(b),
     }
 }

@@ -27,7 +27,8 @@ impl Checker<'_> {
 
     /// The statements of a test, or of one member's events.
     pub(crate) fn test_statements(&mut self, title: &str, span: Span, statements: &[TestStatement]) -> Test {
-        let mut test = Test { title: title.into(), span, given: Vec::new(), steps: Vec::new() };
+        let given = self.cast_of(statements);
+        let mut test = Test { title: title.into(), span, given, steps: Vec::new() };
         let mut last: Option<(Instant, Span)> = None;
         for statement in statements {
             match &statement.kind {
@@ -38,11 +39,11 @@ impl Checker<'_> {
                             let (label, help) = ("after the first `on`".into(), "move it to the top".into());
                             self.say(BadFact { span: fact.span, message, label, help });
                         }
-                        test.given.extend(self.fact(fact).map(|found| (found, fact.span)));
+                        let found = self.fact(fact).and_then(|found| self.fact_of(fact.who.as_ref(), found));
+                        test.given.extend(found.map(|found| (found, fact.span)));
                     }
                 }
                 TestStatementKind::On { date, to, time, who, action } => {
-                    self.who_not_yet(who.as_ref());
                     let days = self.days(date, to.as_ref());
                     let clock = time.as_ref().map(|time| self.clock(time, false));
                     let action = action.as_ref().map(|action| (self.action(action), action.span));
@@ -63,7 +64,8 @@ impl Checker<'_> {
                             Some((Some(action), _)) => Some(action.clone()),
                             _ => None,
                         };
-                        test.steps.push((TestStep::On(at, action), statement.span));
+                        let step = self.step_of(who.as_ref(), TestStep::On(at, action));
+                        test.steps.extend(step.map(|step| (step, statement.span)));
                     }
                 }
                 TestStatementKind::Expect(claims) => {
@@ -71,7 +73,9 @@ impl Checker<'_> {
                         if last.is_none() {
                             self.say(ExpectBeforeOn { span: claim.span });
                         }
-                        test.steps.extend(self.claim(claim).map(|found| (TestStep::Expect(found), claim.span)));
+                        let found = self.claim(claim).map(TestStep::Expect);
+                        let found = found.and_then(|found| self.step_of(claim.who.as_ref(), found));
+                        test.steps.extend(found.map(|found| (found, claim.span)));
                     }
                 }
                 TestStatementKind::Broken => last = last.or(Some((Instant(i64::MIN / 2), statement.span))),
@@ -107,7 +111,6 @@ impl Checker<'_> {
     }
 
     fn fact(&mut self, fact: &tree::Fact) -> Option<Fact> {
-        self.who_not_yet(fact.who.as_ref());
         match &fact.kind {
             FactKind::Joined(date) => self.day(date).map(Fact::Joined),
             FactKind::Born(date) => self.day(date).map(Fact::Born),
@@ -142,7 +145,6 @@ impl Checker<'_> {
     }
 
     fn claim(&mut self, claim: &tree::Claim) -> Option<Claim> {
-        self.who_not_yet(claim.who.as_ref());
         match &claim.kind {
             ClaimKind::Earned { amount, by } => {
                 let by = by.as_ref().map(|by| self.rule_name(by));
@@ -265,7 +267,7 @@ impl Checker<'_> {
     }
 
     fn refusable(&mut self, name: &Name) -> Option<String> {
-        let fits = |symbol| matches!(symbol, Symbol::Reward(_) | Symbol::Holding(_));
+        let fits = |symbol| matches!(symbol, Symbol::Reward(_) | Symbol::Holding(_) | Symbol::Household);
         let (symbol, _) = self.symbol(name, "a reward or voucher", fits)?;
         if fits(symbol) || symbol == Symbol::Broken {
             return Some(name.text.clone());

@@ -20,11 +20,17 @@ impl Checker<'_> {
                 Some(Action::Confirm { cancel: *cancel, of, time })
             }
             ActionKind::Return { date, time, record } => self.return_of(date, time.as_ref(), record),
+            ActionKind::Invite(name) => self.invite(name),
+            ActionKind::Enter { leave, name } => match self.enters(*leave, name.as_ref()) {
+                Some(done) => done,
+                None => {
+                    self.action_not_yet(action);
+                    None
+                }
+            },
             ActionKind::Choose { .. }
             | ActionKind::Set { .. }
             | ActionKind::Activate(_)
-            | ActionKind::Enter { .. }
-            | ActionKind::Invite(_)
             | ActionKind::League { .. }
             | ActionKind::Raffle { .. } => {
                 self.action_not_yet(action);

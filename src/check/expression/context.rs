@@ -99,6 +99,7 @@ impl Checker<'_> {
         match kind {
             TriggerKind::Purchase | TriggerKind::Return => event.is_none(),
             TriggerKind::Declared(at) => event == Some(*at),
+            TriggerKind::Friend(what, _) => self.has(what, field),
             _ => false,
         }
     }
@@ -122,6 +123,7 @@ impl Checker<'_> {
                 return "a purchase has paid, basket, discount, items, channel, store, partner and payment".into();
             }
             TriggerKind::Declared(event) => *event,
+            TriggerKind::Friend(what, _) => return self.fields_of(what),
             _ => return "there is no purchase here; give a fixed amount".into(),
         };
         let numbers = self.out.numbers.iter().filter(|field| field.event == event).map(|field| field.name.as_str());

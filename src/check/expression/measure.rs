@@ -118,7 +118,8 @@ impl Checker<'_> {
                 | TriggerKind::Return
                 | TriggerKind::Declared(_)
                 | TriggerKind::Join
-                | TriggerKind::Redemption => {}
+                | TriggerKind::Redemption
+                | TriggerKind::Friend(..) => {}
                 TriggerKind::Poison => fine = None,
                 _ => {
                     let what = format!("counting {}", self.trigger_words(&trigger.kind));

@@ -3,11 +3,13 @@
 
 mod give;
 mod held;
+mod party;
 mod returns;
 mod test;
 
 pub use give::*;
 pub use held::*;
+pub use party::*;
 pub use returns::*;
 pub use test::*;
 
@@ -79,6 +81,8 @@ pub struct Checked {
     pub rewards: Vec<Reward>,
     /// Conversions and stamp exchanges, in byte order of their names.
     pub converts: Vec<Convert>,
+    /// Households, partners, referrals.
+    pub parties: Parties,
     /// Tests in file order.
     pub tests: Vec<Test>,
     /// Categories and items that rules ask for, each once: which lines the program can tell apart.

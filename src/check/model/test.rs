@@ -30,6 +30,19 @@ pub enum Fact {
     Tier(LadderRef, u8, Option<Day>),
     /// A metric's value.
     Metric(MetricRef, i64),
+    /// There is somebody else.
+    Other {
+        /// From 1 in byte order of the names.
+        number: u16,
+        /// The name.
+        name: String,
+        /// Invited by the member of the test.
+        friend: bool,
+        /// In one household with the member of the test.
+        together: bool,
+    },
+    /// The same of somebody else.
+    Of(u16, Box<Fact>),
 }
 
 /// A step of a test.
@@ -39,6 +52,8 @@ pub enum TestStep {
     On(Instant, Option<Action>),
     /// Something must hold.
     Expect(Claim),
+    /// The same of somebody else.
+    By(u16, Box<TestStep>),
 }
 
 /// A line of a purchase.
@@ -95,6 +110,15 @@ pub enum Action {
         /// Its second of the day.
         time: Option<i64>,
     },
+    /// The member enters the household, or leaves it.
+    Household {
+        /// Or leaves it.
+        enters: bool,
+    },
+    /// The member leaves the program.
+    Leave,
+    /// The member invites somebody, by number.
+    Invite(u16),
     /// A purchase is returned.
     Return {
         /// Its day.

@@ -154,6 +154,8 @@ pub enum CondKind {
     NearBirthday(u16),
     /// A condition on single lines.
     Lines(Lines),
+    /// The member was invited by another.
+    Invited,
     /// Its diagnostic has been given.
     Poison,
 }

@@ -32,6 +32,8 @@ pub enum TriggerKind {
     Declared(EventRef),
     /// A reward is taken.
     Redemption,
+    /// Somebody whom the member invited does this; only his first time of it.
+    Friend(Box<TriggerKind>, bool),
     /// The birthday.
     Birthday,
     /// The day of joining.

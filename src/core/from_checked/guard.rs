@@ -37,6 +37,7 @@ impl Lowering<'_> {
             CondKind::MonthOfBirthday => Guard::MonthOfBirthday,
             CondKind::NearBirthday(days) => Guard::NearBirthday(*days),
             CondKind::Lines(lines) => Guard::HasLine(self.atoms.set(lines)),
+            CondKind::Invited => Guard::Invited,
             CondKind::Poison => Guard::False,
         }
     }

@@ -80,10 +80,11 @@ impl<'a> Lowering<'a> {
             return (Program::default(), self.errors);
         }
         let checked = self.checked;
-        let rows = self.rows();
+        let mut rows = self.rows();
         let ladders = self.ladders();
         let holdings = self.holdings();
         let (offers, money_off) = self.rewards();
+        let parties = self.parties(&mut rows, &offers);
         let returns = self.returns(&rows);
         let mut program = Program {
             title: checked.header.title.clone(),
@@ -110,6 +111,7 @@ impl<'a> Lowering<'a> {
             offers,
             money_off,
             money_off_first: checked.header.money_off_first,
+            parties,
             ..Program::default()
         };
         holding::value(&mut program);

@@ -28,10 +28,17 @@ impl Lowering<'_> {
     /// The accumulator of a measure without a name: an equal one if there is one.
     pub fn unnamed(&mut self, measure: &Measure) -> AccumulatorId {
         let new = self.accumulator(measure);
-        let equal = |old: &Accumulator| {
-            old.on == new.on && old.filter == new.filter && old.aggregate == new.aggregate && old.window == new.window
+        let pooled = self.checked.parties.household.iter().flat_map(|household| &household.metrics);
+        let pooled: Vec<usize> =
+            pooled.filter_map(|metric| self.metrics.get(metric.0)).map(|metric| metric.index()).collect();
+        let equal = |(at, old): (usize, &Accumulator)| {
+            !pooled.contains(&at)
+                && old.on == new.on
+                && old.filter == new.filter
+                && old.aggregate == new.aggregate
+                && old.window == new.window
         };
-        let at = match self.accumulators.iter().position(equal) {
+        let at = match self.accumulators.iter().enumerate().position(equal) {
             Some(at) => {
                 self.accumulators[at].keeps = self.accumulators[at].keeps.max(new.keeps);
                 at
@@ -124,6 +131,9 @@ impl Lowering<'_> {
             TriggerKind::Return => "return".into(),
             TriggerKind::Join => "join".into(),
             TriggerKind::Redemption => "redemption".into(),
+            TriggerKind::Friend(what, first) => {
+                format!("friend's {}{}", if *first { "first " } else { "" }, self.event_name(what))
+            }
             TriggerKind::Declared(at) => self.checked.events.get(at.0).map(|one| one.name.clone()).unwrap_or_default(),
             _ => "event".into(),
         }

@@ -25,12 +25,14 @@ pub struct Planned {
 /// All rows, by phase and then by name.
 pub fn rows(checked: &Checked) -> Vec<Planned> {
     let mut rows = Vec::new();
+    // the parts of a referral have one name
+    let mut numbers: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
     for (at, rule) in checked.rules.iter().enumerate() {
-        let mut number = 0;
+        let number = numbers.entry(rule.name.as_str()).or_default();
         for (kind, on) in groups(rule) {
             for effect in 0..rule.effects.len() {
-                number += 1;
-                let name = if number == 1 { rule.name.clone() } else { format!("{}/{number}", rule.name) };
+                *number += 1;
+                let name = if *number == 1 { rule.name.clone() } else { format!("{}/{number}", rule.name) };
                 rows.push(Planned { rule: at, on: on.clone(), effect, kind, name });
             }
         }
@@ -69,7 +71,8 @@ fn phase(rule: &Rule, trigger: &Trigger) -> RowKind {
         | TriggerKind::Purchase
         | TriggerKind::Return
         | TriggerKind::Declared(_)
-        | TriggerKind::Redemption => RowKind::Award,
+        | TriggerKind::Redemption
+        | TriggerKind::Friend(..) => RowKind::Award,
         _ => RowKind::Follow,
     }
 }

@@ -11,26 +11,27 @@ pub fn trial(checked: &Checked, program: &Program, test: &model::Test) -> Trial 
     let given = test.given.iter().filter_map(|(given, span)| Some((fact(checked, program, given)?, *span))).collect();
     let mut steps = Vec::new();
     for (step, span) in &test.steps {
-        let step = match step {
-            model::TestStep::On(at, done) => {
-                TrialStep::On { at: *at, action: done.as_ref().and_then(|done| action(checked, program, done)) }
-            }
-            model::TestStep::Expect(expected) => match claim(checked, program, expected) {
-                Some(claim) => TrialStep::Expect(claim),
-                None => continue,
-            },
-        };
-        steps.push((step, *span));
+        steps.extend(lower_step(checked, program, step).map(|step| (step, *span)));
     }
     Trial { title: test.title.clone(), span: test.span, given, steps }
+}
+
+fn lower_step(checked: &Checked, program: &Program, step: &model::TestStep) -> Option<TrialStep> {
+    Some(match step {
+        model::TestStep::On(at, done) => {
+            TrialStep::On { at: *at, action: done.as_ref().and_then(|done| action(checked, program, done)) }
+        }
+        model::TestStep::Expect(expected) => TrialStep::Expect(claim(checked, program, expected)?),
+        model::TestStep::By(who, step) => TrialStep::By(*who, Box::new(lower_step(checked, program, step)?)),
+    })
 }
 
 fn accumulator(checked: &Checked, program: &Program, metric: MetricRef) -> Option<AccumulatorId> {
     program.accumulator(&checked.metrics.get(metric.0)?.name)
 }
 
-fn fact(checked: &Checked, program: &Program, fact: &model::Fact) -> Option<core::Fact> {
-    Some(match fact {
+fn fact(checked: &Checked, program: &Program, given: &model::Fact) -> Option<core::Fact> {
+    Some(match given {
         model::Fact::Joined(day) => core::Fact::Joined(*day),
         model::Fact::Born(day) => core::Fact::Born(*day),
         model::Fact::Holds(holding, units, earned, until) => {
@@ -42,6 +43,10 @@ fn fact(checked: &Checked, program: &Program, fact: &model::Fact) -> Option<core
         model::Fact::Metric(metric, value) => {
             core::Fact::Accumulated { id: accumulator(checked, program, *metric)?, value: *value }
         }
+        model::Fact::Other { number, name, friend, together } => {
+            core::Fact::Other { number: *number, name: name.clone(), friend: *friend, together: *together }
+        }
+        model::Fact::Of(who, of) => core::Fact::Of(*who, Box::new(fact(checked, program, of)?)),
     })
 }
 
@@ -87,6 +92,9 @@ fn line(program: &Program, line: &model::PurchaseLine) -> PurchaseLine {
 fn action(checked: &Checked, program: &Program, action: &model::Action) -> Option<core::Action> {
     Some(match action {
         model::Action::Join => core::Action::Join,
+        model::Action::Household { enters } => core::Action::Household { enters: *enters },
+        model::Action::Leave => core::Action::Leave,
+        model::Action::Invite(who) => core::Action::Invite(*who),
         model::Action::Purchase { lines, words: said, uses } => {
             let used = |(used, span): &(model::Use, crate::base::Span)| {
                 let used = match used {

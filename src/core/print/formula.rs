@@ -155,6 +155,7 @@ impl Formula<'_> {
             Guard::NearBirthday(days) => format!("within {days} d of birthday"),
             Guard::HasLine(set) => format!("has a line{}", self.of(*set)),
             Guard::FirstPurchase => "first purchase".into(),
+            Guard::Invited => "invited".into(),
             own => self.own_guard(own),
         }
     }
@@ -178,6 +179,9 @@ impl Formula<'_> {
             Trigger::Return(set) => format!("return{}", self.of(*set)),
             Trigger::Birthday => "birthday".into(),
             Trigger::Anniversary => "anniversary".into(),
+            Trigger::Friend { on, first } => {
+                format!("friend({}{})", if *first { "first " } else { "" }, self.trigger(on))
+            }
             Trigger::Idle { without, after } => format!("idle({}, {})", self.trigger(without), length(*after)),
             Trigger::Reach(ladder, rank) => format!("reach {}", tier(ladder, rank)),
             Trigger::Leave(ladder, rank) => format!("leave {}", tier(ladder, rank)),

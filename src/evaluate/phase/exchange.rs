@@ -61,7 +61,7 @@ impl Plan {
         if !(View { plan: self, state, scratch, at: moment.at }).all_hold(&plan.checks) {
             return Ok(false);
         }
-        let available = state.accounts[exchange.from.index()].available();
+        let available = state.available(exchange.from.index());
         let step = exchange.step.max(1);
         let steps = if available >= exchange.at_least.max(step) { available / step } else { 0 };
         if steps > 0 {

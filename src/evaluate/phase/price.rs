@@ -173,6 +173,13 @@ impl Plan {
         (holding, units, taking): (crate::core::HoldingId, i64, Taking),
         recorder: &mut R,
     ) {
+        if state.neighbours.share(holding.index()) {
+            self.spend_together(state, Instant(at), (holding, units, taking), recorder);
+            if let Some(spent) = scratch.spent.get_mut(holding.index()) {
+                *spent += units;
+            }
+            return;
+        }
         let account = &mut state.accounts[holding.index()];
         if account.spend(units, |lot, part| recorder.lot_taken(Instant(at), holding, part, lot)) {
             if let Some(spent) = scratch.spent.get_mut(holding.index()) {
@@ -186,7 +193,7 @@ impl Plan {
 /// What is available of a holding after what this purchase takes already.
 pub(super) fn free(state: &State, scratch: &Scratch, holding: u16) -> i64 {
     let taken: i64 = scratch.takes.iter().filter(|take| take.holding == holding).map(|take| take.units).sum();
-    state.accounts[usize::from(holding)].available() - taken
+    state.available(usize::from(holding)) - taken
 }
 
 /// Takes up to `money` from the lines of a scope at a stage, in proportion to what is left on each;

@@ -27,7 +27,7 @@ impl Plan {
     /// After an event: every tier whose condition holds moves its date, and the rank follows. Only
     /// ladders whose metrics the event fed are judged.
     #[inline(always)]
-    pub(super) fn judge<R: Recorder>(
+    pub(in crate::evaluate) fn judge<R: Recorder>(
         &self,
         state: &mut State,
         scratch: &Scratch,

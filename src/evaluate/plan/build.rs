@@ -105,6 +105,8 @@ impl Plan {
             (0u16..).zip(&program.accumulators).map(|(at, a)| accumulator(a, &derived, at, &mut shared)).collect();
         let days = Days::new(first, last, &made.static_guards(), shared.calendars.clone());
         let (occasions, prices) = made.tabulate(&days, every_atom);
+        let mut pooled = super::Metrics::default();
+        program.parties.pool.iter().flat_map(|pool| &pool.metrics).for_each(|metric| pooled.insert(metric.index()));
         let nothing_follows = made.follow.is_empty()
             && derived.met.iter().all(|met| met.observed.is_some())
             && ladders.iter().all(|ladder| ladder.reviewed || ladder.observed.is_some());
@@ -135,6 +137,9 @@ impl Plan {
             payments,
             exchanges,
             own,
+            friends: made.friends,
+            per_friend: program.parties.per_friend.clone(),
+            pooled,
             sources,
             straight: None,
             returns: None,
@@ -149,7 +154,9 @@ impl Plan {
             exchanges_on_events: program.exchanges.iter().any(|exchange| exchange.when == ExchangeWhen::On),
             needs_prices: super::amended::needs_prices(program),
             limits_holdings: program.holdings.iter().any(super::amended::has_maximum),
-            always_cautious: !bound::is_calm(program) || super::own::may_fail(program),
+            always_cautious: !bound::is_calm(program)
+                || super::own::may_fail(program)
+                || program.parties.pool.is_some(),
             crowded: MOST_LOTS.saturating_sub(program.rows.len() * 2 + program.exchanges.len() + 64),
             program: program.clone(),
         };
@@ -316,7 +323,7 @@ fn ladder(program: &Program, at: usize, ladder: &Ladder, shared: &mut Shared) ->
     let depends = |holding: &Holding| super::amended::depends_on(holding, id);
     let holdings = (0u16..).zip(&program.holdings).filter(|(_, holding)| depends(holding)).map(|(at, _)| at).collect();
     LadderPlan {
-        simple: thresholds(ladder),
+        simple: thresholds(ladder).filter(|(by, _)| !program.parties.sums(crate::core::AccumulatorId(*by))),
         observed: super::observed::observed(ladder),
         tiers,
         keep: shared.term(&ladder.keep),

@@ -9,6 +9,7 @@ mod metric;
 mod observed;
 mod occasions;
 mod own;
+mod party;
 mod returns;
 mod rows;
 mod selection;
@@ -28,6 +29,7 @@ pub(super) use days::{DayInfo, Days, day_holds, in_clock};
 pub(super) use derived::{Derived, DrawDay, Follower, Names, Special};
 pub(super) use observed::Metrics;
 pub(super) use own::{OwnAction, OwnPlan};
+pub(super) use party::FriendPlan;
 pub(super) use returns::{Basis, BasisOf, ReturnsPlan, RowReturn};
 pub(super) use rows::{Action, AmountPlan, Check, RowPlan, Scope, Shape};
 pub(super) use selection::Selection;
@@ -42,6 +44,8 @@ pub(super) const RETURN: usize = 3;
 /// What no row listens to: reviews, maturing, rechecks. What rows give there still counts in metrics.
 pub(super) const QUIET: usize = 4;
 pub(super) const FIRST_DECLARED: usize = 5;
+/// No occasion that an inviter could hear of.
+pub(super) const TOLD_NOTHING: usize = usize::MAX;
 
 /// A program made ready for a range of days. It owns all that it needs.
 #[derive(Clone, Debug)]
@@ -76,6 +80,10 @@ pub struct Plan {
     pub(super) exchanges: Vec<ExchangePlan>,
     /// What members are, choose, activate and belong to.
     pub(super) own: OwnPlan,
+    /// What friends tell inviters, rows that pay so often for a friend, metrics summed over a household.
+    pub(super) friends: Vec<FriendPlan>,
+    pub(super) per_friend: Vec<(RowId, u16)>,
+    pub(super) pooled: Metrics,
     /// Sources in the byte order of their names.
     pub(super) sources: Vec<Source>,
     /// What the short way through a purchase needs, if the program allows it.

@@ -23,6 +23,20 @@ impl Metrics {
         }
     }
 
+    /// Whether it is in.
+    #[inline]
+    pub fn has(&self, accumulator: usize) -> bool {
+        self.0.get(accumulator >> 6).is_some_and(|word| word >> (accumulator & 63) & 1 == 1)
+    }
+
+    /// Those in both.
+    #[must_use]
+    pub fn and(&self, other: &Metrics) -> Metrics {
+        let mut both = *self;
+        both.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a &= b);
+        both
+    }
+
     /// Whether they share one.
     #[inline]
     pub fn meet(&self, other: &Metrics) -> bool {

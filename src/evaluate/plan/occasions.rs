@@ -4,8 +4,8 @@ use super::days::Days;
 use super::rows::{Action, AmountPlan, RowPlan, all_checks, split};
 use super::selection::{Candidate, Selection};
 use super::{
-    FIRST_DECLARED, FollowPlan, Follower, JOIN, OccasionPlan, Own, OwnAction, PURCHASE, REDEMPTION, RETURN, TimerKind,
-    TimerPlan, build::Shared,
+    FIRST_DECLARED, FollowPlan, Follower, FriendPlan, JOIN, OccasionPlan, Own, OwnAction, PURCHASE, REDEMPTION, RETURN,
+    TimerKind, TimerPlan, build::Shared,
 };
 use crate::core::{Aggregate, Effect, ExchangeWhen, Expr, Guard, LadderId, Program, Row, RowId, RowKind, Trigger};
 use crate::diagnostic::Diagnostic;
@@ -18,6 +18,7 @@ pub(super) struct Occasions {
     pub follow: FollowPlan,
     /// The occasion of each raffle's draws.
     pub raffles: Vec<usize>,
+    pub friends: Vec<FriendPlan>,
     occasions: Vec<OccasionPlan>,
     /// Static conditions by row of the plan.
     statics: Vec<Vec<Guard>>,
@@ -36,6 +37,7 @@ impl Occasions {
             timers: Vec::new(),
             follow: FollowPlan { rounds: !program.challenges.is_empty(), ..FollowPlan::default() },
             raffles: (count..count + program.raffles.len()).collect(),
+            friends: Vec::new(),
             occasions: vec![OccasionPlan::default(); count + program.raffles.len()],
             statics: Vec::new(),
             candidates: vec![Vec::new(); count + program.raffles.len()],
@@ -102,6 +104,19 @@ impl Occasions {
         })
     }
 
+    /// The occasion of an inviter whose friend does something, made if it is new.
+    fn friend(&mut self, of: usize, atoms: u64, first: bool) -> usize {
+        let known = self.friends.iter().find(|kind| (kind.of, kind.atoms, kind.first) == (of, atoms, first));
+        if let Some(known) = known {
+            return known.occasion;
+        }
+        let occasion = self.occasions.len();
+        self.occasions.push(OccasionPlan::default());
+        self.candidates.push(Vec::new());
+        self.friends.push(FriendPlan { of, atoms, first, occasion });
+        occasion
+    }
+
     /// The occasion of a trigger with the lines that it listens to; `None` for those of phase 7.
     fn occasion(&mut self, trigger: &Trigger, shared: &mut Shared) -> Option<(usize, u64)> {
         let kind = match trigger {
@@ -124,6 +139,10 @@ impl Occasions {
             Trigger::Closing(window) => super::derived::closing(*window, shared)?,
             Trigger::Started(_) | Trigger::Renewed(_) | Trigger::Ended(_) | Trigger::Picked(..) => return None,
             Trigger::BeforeRenewal(membership, by) => TimerKind::BeforeRenewal(*membership, *by),
+            Trigger::Friend { on, first } => {
+                let (of, atoms) = self.occasion(on, shared)?;
+                return Some((self.friend(of, atoms, *first), atoms));
+            }
             Trigger::Birthday => TimerKind::Birthday,
             Trigger::Anniversary => TimerKind::Anniversary,
             Trigger::StartOf(calendar) => TimerKind::PeriodStart(shared.calendar(*calendar)),

@@ -112,7 +112,12 @@ fn is_straight(program: &Program) -> bool {
     };
     let posted =
         |accumulator: &Accumulator| matches!(accumulator.aggregate, Aggregate::Earned(_) | Aggregate::Spent(_));
-    !program.rows.iter().any(follows)
+    let hears = |on: &Trigger| matches!(on, Trigger::Friend { .. });
+    let told = program.rows.iter().flat_map(|row| &row.on).any(hears)
+        || program.accumulators.iter().flat_map(|metric| &metric.on).any(hears);
+    !told
+        && program.parties.pool.is_none()
+        && !program.rows.iter().any(follows)
         && !program.exchanges.iter().any(at_once)
         && !program.holdings.iter().any(touched)
         && !program.accumulators.iter().any(posted)

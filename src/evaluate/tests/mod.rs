@@ -10,6 +10,7 @@ mod follow;
 mod games;
 mod limits;
 mod own;
+mod party;
 mod prices;
 mod returned;
 mod returns_property;

@@ -71,19 +71,19 @@ impl Course<'_> {
             Claim::Attribute(id, wanted) => {
                 let (name, found) = (
                     program.attributes.get(id.index()).map_or("", |attribute| attribute.name.as_str()),
-                    self.member.attribute(*id),
+                    self.member().attribute(*id),
                 );
                 let text = |value| format!("{name} {}", shown(program, *id, value));
                 (text(*wanted), (found != *wanted).then(|| text(found)))
             }
             Claim::Activated(id, wanted) => {
                 let name = program.activations.get(id.index()).map_or("", |activation| activation.name.as_str());
-                let found = self.member.is_activated(*id);
+                let found = self.member().is_activated(*id);
                 (state(name, *wanted, "activated"), (found != *wanted).then(|| state(name, found, "activated")))
             }
             Claim::Member(id, wanted) => {
                 let name = program.memberships.get(id.index()).map_or("", |membership| membership.name.as_str());
-                let found = self.member.is_member(*id);
+                let found = self.member().is_member(*id);
                 (state(name, *wanted, "active"), (found != *wanted).then(|| state(name, found, "active")))
             }
             _ => (String::new(), None),

@@ -10,7 +10,7 @@ pub fn diary_text(diary: &Diary, program: &Program, sources: &Sources) -> String
     let words = Words { program, sources };
     let mut out = String::new();
     for entry in &diary.entries {
-        write_entry(&mut out, entry, &words);
+        write_entry(&mut out, entry, diary.name(entry.member), &words);
     }
     if diary.entries.is_empty() {
         out.push_str("nothing happened\n");
@@ -18,8 +18,9 @@ pub fn diary_text(diary: &Diary, program: &Program, sources: &Sources) -> String
     out
 }
 
-fn write_entry(out: &mut String, entry: &Entry, words: &Words<'_>) {
-    out.push_str(&format!("{}  {}", entry.at, words.occasion(entry.occasion)));
+fn write_entry(out: &mut String, entry: &Entry, who: Option<&str>, words: &Words<'_>) {
+    let who = who.filter(|name| !name.is_empty()).map_or_else(String::new, |name| visible(&format!("{name}: ")));
+    out.push_str(&format!("{}  {who}{}", entry.at, words.occasion(entry.occasion)));
     if let Some(receipt) = entry.receipt {
         out.push_str(&format!(": list {}", words.money(receipt.list)));
         for (word, amount) in

@@ -62,6 +62,11 @@ impl Words<'_> {
             Occasion::Dated => "a date of the program".into(),
             Occasion::Idle => "inactivity".into(),
             Occasion::Recheck => "what the day before set off".into(),
+            Occasion::PoolChange { enters: true } => "enters the household".into(),
+            Occasion::PoolChange { enters: false } => "leaves the household".into(),
+            Occasion::Household => "somebody else in the household".into(),
+            Occasion::Friend => "a friend who was invited".into(),
+            Occasion::Leave => "leaves the program".into(),
         }
     }
 
@@ -104,6 +109,7 @@ impl Words<'_> {
             Taking::Freeze(id) => self.program.accumulators.get(id.index()).map(|metric| metric.name.clone()),
             Taking::Draw(at) => self.program.raffles.get(usize::from(at)).map(|raffle| raffle.name.clone()),
             Taking::Voucher => self.holding(holding),
+            Taking::Household => self.program.parties.pool.as_ref().map(|pool| pool.name.clone()),
         }
     }
 
@@ -239,6 +245,7 @@ impl Words<'_> {
         let reason = match why {
             Skip::NoLine => "no line of the purchase is meant".to_owned(),
             Skip::NothingDue => "its amount comes to nothing".to_owned(),
+            Skip::PaidForFriend => "it has paid for this friend already".to_owned(),
             Skip::Limited(limit) => format!("{} leaves nothing", self.limit(limit)),
             Skip::Guard(part) => {
                 let text = part.and(told.place).map(|span| one_line(self.sources.slice(span)));
@@ -270,6 +277,7 @@ impl Words<'_> {
             Refused::Taken => "it was chosen already".into(),
             Refused::NotAValue => "not one of its values".into(),
             Refused::NothingToPay => "nothing is left to pay".into(),
+            Refused::HouseholdFull { most } => format!("a household has at most {most} members"),
             Refused::Full { holding } => {
                 format!("no more {} can be held", self.holding(holding).unwrap_or_default())
             }

@@ -93,6 +93,10 @@ impl Builder<'_> {
                 before: has(pair, Rule::kw_before),
                 event: self.name_in(pair),
             },
+            Rule::friend_does => TriggerKind::Friend {
+                first: has(pair, Rule::kw_first),
+                does: child(pair, Rule::happening).and_then(|does| self.trigger_kind(&does)).map(Box::new),
+            },
             Rule::idle => TriggerKind::Idle { duration: self.duration_in(pair), without: self.triggers_in(pair) },
             _ => {
                 let name = self.name_in(pair);

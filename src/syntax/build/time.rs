@@ -67,7 +67,7 @@ impl Builder<'_> {
             "week" => PeriodUnit::Week,
             "month" => PeriodUnit::Month,
             "quarter" => PeriodUnit::Quarter,
-            "half" => PeriodUnit::Half,
+            half if half.starts_with("half") => PeriodUnit::Half,
             "year" => PeriodUnit::Year,
             _ => PeriodUnit::Day,
         };

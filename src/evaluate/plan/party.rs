@@ -1,0 +1,34 @@
+//! What concerns several members.
+
+use super::{Metrics, Plan};
+use crate::core::LimitId;
+
+/// A kind of message from friend to inviter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::evaluate) struct FriendPlan {
+    /// The friend's occasion, and lines that it must have.
+    pub of: usize,
+    pub atoms: u64,
+    /// Only the first time.
+    pub first: bool,
+    /// The inviter's.
+    pub occasion: usize,
+}
+
+impl Plan {
+    /// Metrics that are summed over a household.
+    pub(in crate::evaluate) fn pooled_metrics(&self) -> Metrics {
+        self.pooled
+    }
+
+    /// Whether no tier and no condition of others in a household can move by an event of one.
+    pub(in crate::evaluate) fn nobody_looks(&self) -> bool {
+        self.ladders.is_empty() && self.follow.is_empty()
+    }
+
+    /// Limits by their places in the order of processing.
+    pub(in crate::evaluate) fn places_of(&self, limits: &[LimitId]) -> Vec<u16> {
+        let place = |id: &LimitId| self.limits.iter().position(|limit| limit.id == *id).map(|at| at as u16);
+        limits.iter().filter_map(place).collect()
+    }
+}
