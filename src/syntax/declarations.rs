@@ -173,6 +173,8 @@ pub(super) fn starts_at(text: &str, scan: &Scan, at: usize) -> bool {
         "exclusive" | "member" => next.is_some_and(|next| next.kind == Kind::Open || next.kind == Kind::Word),
         "membership" => named && !matches!(next_word, "day" | "week" | "month" | "quarter" | "half" | "year"),
         "from" => false,
+        // `amount before points`
+        "points" => named && at.checked_sub(1).is_none_or(|last| token_text(text, scan, last) != "before"),
         _ => named && now(word).is_some(),
     }
 }

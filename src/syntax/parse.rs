@@ -184,7 +184,7 @@ impl<'t> Reader<'t> {
             }
             Err(error) => {
                 let before = self.diagnostics.len();
-                Recovery { reader: self }.chunk(tokens.clone(), items);
+                Recovery { reader: self, within: "" }.chunk(tokens.clone(), items);
                 self.at_least_one(before, &error, &tokens);
             }
         }
@@ -249,7 +249,7 @@ impl<'t> Reader<'t> {
             }
             Err(error) => {
                 let before = self.diagnostics.len();
-                let statements = Recovery { reader: self }.statements(tokens.clone());
+                let statements = Recovery { reader: self, within: "" }.statements(tokens.clone());
                 self.at_least_one(before, &error, &tokens);
                 statements
             }

@@ -21,6 +21,8 @@ mod clauses;
 /// Reads what the grammar could not read whole.
 pub(super) struct Recovery<'r, 't> {
     pub reader: &'r mut Reader<'t>,
+    /// The word of the declaration whose body is being read.
+    pub within: &'t str,
 }
 
 impl<'t> Recovery<'_, 't> {
@@ -43,7 +45,7 @@ impl<'t> Recovery<'_, 't> {
             if let Some(kind) = self.no_declaration(&word, &tokens).and_then(declarations::now).flatten() {
                 // what was meant is clear enough to look for mistakes inside
                 let inside = self.inside(&tokens);
-                self.parts(kind, inside);
+                self.parts(kind, self.reader.token(tokens.start), inside);
             }
             items.push(self.broken(&tokens));
             return tokens.end;
@@ -158,7 +160,7 @@ impl<'t> Recovery<'_, 't> {
         if head.is_none() {
             self.complain(Rule::whole_head, &head_tokens, &[]);
         }
-        let pieces = self.parts(kind, inside);
+        let pieces = self.parts(kind, self.reader.token(tokens.start), inside);
         let base = self.reader.place(&head_tokens).start;
         let built = head.and_then(|head| {
             self.reader.foreign(&head, base);
@@ -173,7 +175,8 @@ impl<'t> Recovery<'_, 't> {
     }
 
     /// The parts of a body; declarations in it are read like those of a file.
-    fn parts(&mut self, kind: BodyKind, inside: Range<usize>) -> Vec<Piece> {
+    fn parts(&mut self, kind: BodyKind, declaration: &'t str, inside: Range<usize>) -> Vec<Piece> {
+        self.within = declaration;
         if kind != BodyKind::Group {
             return self.body(kind, inside);
         }

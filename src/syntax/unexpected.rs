@@ -70,6 +70,8 @@ pub(super) fn explain(reader: &Reader<'_>, error: &Error<Rule>, tokens: &Range<u
     }
     let found = reader.token(at).to_owned();
     let span = reader.place(&(at..at + 1));
+    // a word of the language that stands in the wrong place is not another one misspelt
+    let others = if is_reserved(&found) { &[] } else { others };
     let known = words.iter().map(String::as_str).chain(others.iter().copied());
     let is_word = token.is_some_and(|token| token.kind == Kind::Word);
     let meant = if is_word { closest(&found, known.filter(|word| *word != found)).map(str::to_owned) } else { None };

@@ -156,3 +156,29 @@ fn schemas() {
     derived::<loyal::report::LiabilityReport>("docs/schema/liability.json");
     derived::<loyal::report::AccountsReport>("docs/schema/accounts.json");
 }
+
+/// Words and signs of the grammar, for `fuzz/`.
+#[test]
+fn dictionary_of_the_fuzzer() {
+    let grammar = std::fs::read_to_string(root().join("grammar/loyal.pest")).expect("the grammar can be read");
+    let mut words: Vec<String> = Vec::new();
+    for line in grammar.lines().map(|line| line.split("//").next().unwrap_or("")) {
+        // what stands between quotes; a quoted quote is no word
+        let mut parts = line.split('"');
+        while let (Some(_), Some(word)) = (parts.next(), parts.next()) {
+            let plain = word.chars().all(|c| c.is_ascii_graphic() && c != '\\');
+            if plain && !word.is_empty() && !words.iter().any(|known| known == word) {
+                words.push(word.to_owned());
+            }
+        }
+    }
+    words.sort();
+    let kinds =
+        ["purchase", "join", "birthday", "paid", "basket", "\\\"coffee\\\"", "2026-03-01", "15:10", "25%", "EUR"];
+    let all = words.iter().map(String::as_str).chain(kinds).map(|word| format!("\"{word}\"\n"));
+    let text = format!(
+        "# Words and signs of the grammar, made by `LOYAL_GENERATE=write cargo test --test cli generated`.\n{}",
+        all.collect::<String>()
+    );
+    same("fuzz/loyal.dict", &text);
+}

@@ -13,6 +13,9 @@ use crate::syntax::scan::{Before, Kind};
 use crate::syntax::tree::{Clause, ClauseKind, LadderClause, LadderClauseKind, TestStatement, TestStatementKind};
 use crate::syntax::unexpected::{explain, stopped_at, unit_behind_line};
 
+/// Tokens that may stand before the braces of a clause whose clauses are read one by one.
+const MOST_BEFORE: usize = 64;
+
 /// The rule of one part of a body, as it begins and as it stands alone.
 fn rules(kind: BodyKind) -> (Rule, Rule) {
     match kind {
@@ -33,6 +36,11 @@ impl<'t> Recovery<'_, 't> {
         let mut before: Option<usize> = None;
         while at < tokens.end {
             let rest = at..tokens.end;
+            if let Some(end) = self.nested(kind, &rest) {
+                pieces.extend(self.broken_piece(kind, at..end));
+                (before, at) = (None, end);
+                continue;
+            }
             match self.prefix(line, &rest) {
                 Some((pairs, end)) if self.ends_well(kind, end, tokens.end) => {
                     self.keep(pairs, at, &mut pieces);
@@ -58,6 +66,34 @@ impl<'t> Recovery<'_, 't> {
             }
         }
         pieces
+    }
+
+    /// A clause that is right but for the clauses in its braces: they are read one by one. The token behind it.
+    fn nested(&mut self, kind: BodyKind, tokens: &Range<usize>) -> Option<usize> {
+        let scan = &self.reader.scan;
+        let depth = scan.tokens.get(tokens.start)?.depth;
+        if kind != BodyKind::Clauses || !clauses::holds_clauses(self.reader.token(tokens.start)) {
+            return None;
+        }
+        let opens = |at: &usize| {
+            scan.tokens.get(*at).is_some_and(|token| token.depth == depth) && self.reader.token(*at) == "{"
+        };
+        // what stands before the braces is short where it is one clause
+        let open = (tokens.start..tokens.end.min(tokens.start + MOST_BEFORE)).find(opens)?;
+        let close = scan.tokens.get(open).map(|token| token.partner as usize).filter(|close| *close > open)?;
+        let end = (close + 1).min(tokens.end);
+        let head = format!("{} {{ }}", self.reader.slice(&(tokens.start..open)));
+        let whole = self.reader.slice(&(tokens.start..end));
+        let one = |pairs: Pairs<'_, Rule>| pairs.filter(|pair| pair.as_rule() == Rule::clause).count() == 1;
+        let begins = Grammar::parse(Rule::whole_body, &head).is_ok_and(one);
+        if !begins || Grammar::parse(Rule::whole_body, whole).is_ok() {
+            return None;
+        }
+        let said = self.reader.diagnostics.len();
+        let within = std::mem::take(&mut self.within);
+        self.body(BodyKind::Clauses, open + 1..close.min(tokens.end));
+        self.within = within;
+        (self.reader.diagnostics.len() > said).then_some(end)
     }
 
     /// Test statements outside a test.
@@ -110,7 +146,8 @@ impl<'t> Recovery<'_, 't> {
         let (_, whole) = rules(kind);
         let known = clauses::words(kind);
         let comma = tokens.start.checked_sub(1).is_some_and(|last| self.reader.token(last) == ",");
-        if let Some(before) = before.filter(|_| !comma) {
+        let begins = known.contains(&self.reader.token(tokens.start));
+        if let Some(before) = before.filter(|_| !comma && !begins) {
             let both = before..tokens.end;
             let place = self.reader.place(&tokens);
             if self.reader.scan.reported_in(place.start, place.end) {
@@ -141,13 +178,14 @@ impl<'t> Recovery<'_, 't> {
             return false;
         }
         let span = self.reader.place(&(tokens.start..tokens.start + 1));
-        let meant = closest(&word, known.iter().copied()).or_else(|| clauses::translated(&word));
+        let own = closest(&word, clauses::own(self.within).iter().copied());
+        let meant = own.or_else(|| closest(&word, known.iter().copied())).or_else(|| clauses::translated(&word));
         if meant.is_none() && matches!(kind, BodyKind::Fields | BodyKind::Ladder) {
             // any name may begin a field or a tier
             return false;
         }
         let help = unit_behind_line(self.reader, tokens.start);
-        let expected = clauses::example(kind);
+        let expected = clauses::own_example(self.within, kind);
         self.reader.diagnostics.push(UnknownClause { span, found: word, expected, meant, help }.into());
         true
     }

@@ -9,7 +9,7 @@ mod statement;
 mod time;
 
 /// One generator; when the choices are used up it takes the shortest way to the end.
-pub(super) struct Grow<'c> {
+pub struct Grow<'c> {
     choices: std::slice::Iter<'c, u16>,
     depth: usize,
     /// Whether what has been given may still take up the next `pending`, `valid` or `expire`.
@@ -27,7 +27,7 @@ const GAPS: &[&str] =
 const BETWEEN: &[&str] = &["\n", "\n", "\n\n", "; ", ";", " ;\n", "\n # why\n", "  # because\n", ",\n", ", "];
 
 /// A program from the choices.
-pub(super) fn program(choices: &[u16]) -> String {
+pub fn program(choices: &[u16]) -> String {
     let mut grow = Grow { choices: choices.iter(), depth: 0, given: false, out: String::new() };
     while grow.choices.len() > 0 {
         grow.declaration();
@@ -42,7 +42,7 @@ fn no_commas() -> Vec<&'static str> {
 }
 
 /// The statements of an events file.
-pub(super) fn events(choices: &[u16]) -> String {
+pub fn events(choices: &[u16]) -> String {
     let mut grow = Grow { choices: choices.iter(), depth: 0, given: false, out: String::new() };
     while grow.choices.len() > 0 {
         grow.statement();
