@@ -221,7 +221,8 @@ impl<'a> Checker<'a> {
             Some(tree::DeclarationKind::Tiers { tiers, .. }) => {
                 tiers.iter().take(32).map(|tier| tier.name.text.as_str()).collect()
             }
-            _ => Vec::new(),
+            Some(kind) => super::collect::levels(kind).map(|level| level.text.as_str()).collect(),
+            None => Vec::new(),
         }
     }
 }

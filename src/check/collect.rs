@@ -75,6 +75,8 @@ pub(crate) struct Named<'a> {
     pub name: &'a Name,
     pub span: Span,
     pub kind: &'a DeclarationKind,
+    /// Which of the rules that a streak, league or raffle makes.
+    pub part: usize,
 }
 
 /// A declaration that no room takes yet: where, and the word it begins with.
@@ -104,6 +106,9 @@ pub(crate) struct Declarations<'a> {
     pub partners: Vec<(&'a tree::Text, &'a [tree::Clause], Span)>,
     /// Referrals without any part.
     pub empty_referrals: Vec<&'a Name>,
+    pub challenges: Vec<Named<'a>>,
+    pub leagues: Vec<Named<'a>>,
+    pub raffles: Vec<Named<'a>>,
     pub promises: Vec<(&'a DeclarationKind, Span)>,
     pub tests: Vec<(&'a tree::Text, &'a [tree::TestStatement], Span)>,
     pub broken: Vec<(&'a str, Span)>,
@@ -119,6 +124,9 @@ impl<'a> Declarations<'a> {
             all.item(item);
         }
         for list in [&mut all.holdings, &mut all.ladders, &mut all.rules, &mut all.rewards, &mut all.converts] {
+            list.sort_by(|a, b| a.name.text.cmp(&b.name.text));
+        }
+        for list in [&mut all.challenges, &mut all.leagues, &mut all.raffles] {
             list.sort_by(|a, b| a.name.text.cmp(&b.name.text));
         }
         all
@@ -146,7 +154,7 @@ impl<'a> Declarations<'a> {
     fn referral(&mut self, name: &'a Name, kind: &'a DeclarationKind, clauses: &'a [tree::Clause]) {
         let parts = clauses.iter().filter(|clause| matches!(clause.kind, tree::ClauseKind::Party { .. }));
         let before = self.rules.len();
-        self.rules.extend(parts.map(|part| Named { name, span: part.span, kind }));
+        self.rules.extend(parts.map(|part| Named { name, span: part.span, kind, part: 0 }));
         if self.rules.len() == before {
             self.empty_referrals.push(name);
             self.broken.push((name.text.as_str(), name.span));
@@ -180,13 +188,28 @@ impl<'a> Declarations<'a> {
             DeclarationKind::Limit { budget: false, name, .. } => return self.later(span, "limit", Some(name)),
             DeclarationKind::Limit { budget: true, name, .. } => return self.later(span, "budget", Some(name)),
             DeclarationKind::Membership { name, .. } => return self.later(span, "membership", Some(name)),
-            DeclarationKind::Challenge { name, .. } => return self.later(span, "challenge", Some(name)),
-            DeclarationKind::Streak { name, .. } => return self.later(span, "streak", Some(name)),
-            DeclarationKind::League { name, .. } => return self.later(span, "league", Some(name)),
             DeclarationKind::Referral { name, clauses, .. } => return self.referral(name, kind, clauses),
             DeclarationKind::Household { name, .. } => (&mut self.households, name),
             DeclarationKind::Partner { name, clauses } => return self.partners.push((name, clauses, span)),
-            DeclarationKind::Raffle { name, .. } => return self.later(span, "raffle", Some(name)),
+            DeclarationKind::Challenge { name, .. } => {
+                self.rules_of(name, span, kind, 1);
+                self.challenges.push(Named { name, span, kind, part: 0 });
+                (&mut self.metrics, name)
+            }
+            DeclarationKind::Streak { name, clauses, .. } => {
+                self.rules_of(name, span, kind, bodies(clauses));
+                (&mut self.metrics, name)
+            }
+            DeclarationKind::League { name, clauses, .. } => {
+                self.rules_of(name, span, kind, bodies(clauses));
+                self.leagues.push(Named { name, span, kind, part: 0 });
+                (&mut self.ladders, name)
+            }
+            DeclarationKind::Raffle { name, clauses, .. } => {
+                self.rules_of(name, span, kind, 1 + bodies(clauses));
+                self.raffles.push(Named { name, span, kind, part: 0 });
+                (&mut self.holdings, name)
+            }
             DeclarationKind::Unit { name, .. } => (&mut self.units, name),
             DeclarationKind::Event { name, .. } => (&mut self.events, name),
             DeclarationKind::Param { name, .. } => (&mut self.params, name),
@@ -196,8 +219,8 @@ impl<'a> Declarations<'a> {
                 (&mut self.holdings, name)
             }
             DeclarationKind::Stamps { name, .. } => {
-                self.rules.push(Named { name, span, kind });
-                self.converts.push(Named { name, span, kind });
+                self.rules.push(Named { name, span, kind, part: 0 });
+                self.converts.push(Named { name, span, kind, part: 0 });
                 (&mut self.holdings, name)
             }
             DeclarationKind::Tiers { name, .. } => (&mut self.ladders, name),
@@ -205,8 +228,45 @@ impl<'a> Declarations<'a> {
             DeclarationKind::Reward { name, .. } => (&mut self.rewards, name),
             DeclarationKind::Convert { name, .. } => (&mut self.converts, name),
         };
-        list.0.push(Named { name: list.1, span, kind });
+        list.0.push(Named { name: list.1, span, kind, part: 0 });
     }
+
+    /// The rules that one declaration makes.
+    fn rules_of(&mut self, name: &'a Name, span: Span, kind: &'a DeclarationKind, count: usize) {
+        self.rules.extend((0..count).map(|part| Named { name, span, kind, part }));
+    }
+}
+
+/// Clauses of a streak, league or raffle that are rules of their own.
+pub(crate) fn is_body(kind: &tree::ClauseKind) -> bool {
+    use tree::ClauseKind::{EveryEntryWins, Milestone, Top, Win};
+    matches!(kind, Milestone { .. } | Top { .. } | Win { .. } | EveryEntryWins(_))
+}
+
+fn bodies(clauses: &[tree::Clause]) -> usize {
+    clauses.iter().filter(|clause| is_body(&clause.kind)).count()
+}
+
+/// Whether the rules of a declaration go by the name of something else that it declares.
+fn goes_by_another(kind: &DeclarationKind) -> bool {
+    matches!(
+        kind,
+        DeclarationKind::Stamps { .. }
+            | DeclarationKind::Challenge { .. }
+            | DeclarationKind::Streak { .. }
+            | DeclarationKind::League { .. }
+            | DeclarationKind::Raffle { .. }
+    )
+}
+
+/// The levels of a league.
+pub(crate) fn levels(kind: &DeclarationKind) -> impl Iterator<Item = &Name> {
+    let clauses = if let DeclarationKind::League { clauses, .. } = kind { clauses.as_slice() } else { &[] };
+    let named = clauses.iter().filter_map(|clause| match &clause.kind {
+        tree::ClauseKind::Levels(names) => Some(names),
+        _ => None,
+    });
+    named.flatten().take(32)
 }
 
 /// The one space of names.
@@ -249,7 +309,7 @@ impl<'a> Names<'a> {
         ];
         for (list, symbol) in lists {
             for (at, named) in list.iter().enumerate() {
-                if matches!((named.kind, symbol(at)), (DeclarationKind::Stamps { .. }, Symbol::Rule(_))) {
+                if goes_by_another(named.kind) && matches!(symbol(at), Symbol::Rule(_)) {
                     continue;
                 }
                 // all parts of a referral have its name
@@ -262,6 +322,9 @@ impl<'a> Names<'a> {
                     found.extend(
                         tiers.map(|(rank, tier)| (&tier.name, Symbol::Tier(LadderRef(at), rank as u8), "a tier")),
                     );
+                }
+                for (rank, level) in levels(named.kind).enumerate() {
+                    found.push((level, Symbol::Tier(LadderRef(at), rank as u8), "a level of a league"));
                 }
             }
         }

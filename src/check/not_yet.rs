@@ -80,8 +80,7 @@ impl Checker<'_> {
             tree::ActionKind::Activate(_) => "activate",
             tree::ActionKind::Enter { leave: false, .. } => "enter",
             tree::ActionKind::Enter { leave: true, .. } => "leave",
-            tree::ActionKind::League { .. } => "league",
-            tree::ActionKind::Raffle { .. } => "raffle",
+            tree::ActionKind::League { .. } | tree::ActionKind::Raffle { .. } => return,
             tree::ActionKind::Redeem { .. }
             | tree::ActionKind::Event { .. }
             | tree::ActionKind::Invite(_)
@@ -102,7 +101,6 @@ fn later_clause(kind: &ClauseKind) -> Option<&'static str> {
         ClauseKind::AtTheTier { .. } => "at the tier",
         ClauseKind::SplitAtThreshold => "split at the threshold",
         ClauseKind::Choose { .. } => "choose",
-        ClauseKind::Enter(_) => "enter",
         ClauseKind::EndMembership => "end membership",
         ClauseKind::Stock { .. } => "stock",
         ClauseKind::OneOf(_) => "one of",
@@ -112,20 +110,6 @@ fn later_clause(kind: &ClauseKind) -> Option<&'static str> {
         ClauseKind::Between { .. } => "..",
         ClauseKind::Fee { .. } => "fee",
         ClauseKind::Renews(_) => "renews",
-        ClauseKind::Complete { .. } => "complete",
-        ClauseKind::Goal(_) => "goal",
-        ClauseKind::FreezeWith(_) => "freeze with",
-        ClauseKind::Milestone { .. } => "every",
-        ClauseKind::Levels(_) => "levels",
-        ClauseKind::EveryPeriod(_) => "every",
-        ClauseKind::CohortsOf(_) => "cohorts of",
-        ClauseKind::Promote { demote: false, .. } => "promote",
-        ClauseKind::Promote { demote: true, .. } => "demote",
-        ClauseKind::Top { .. } => "top",
-        ClauseKind::EntryOn(_) => "entry on",
-        ClauseKind::DrawOn(_) => "draw on",
-        ClauseKind::Win { .. } => "win",
-        ClauseKind::EveryEntryWins(_) => "every entry wins",
         _ => return None,
     })
 }

@@ -211,7 +211,7 @@ impl Checker<'_> {
         if cond.kind == CondKind::Poison { TriggerKind::Poison } else { TriggerKind::Crossing(cond) }
     }
 
-    fn tier_symbol(&mut self, name: &tree::Name) -> Option<(super::model::LadderRef, u8)> {
+    pub(crate) fn tier_symbol(&mut self, name: &tree::Name) -> Option<(super::model::LadderRef, u8)> {
         let (symbol, at) = self.symbol(name, "a tier", |symbol| matches!(symbol, Symbol::Tier(..)))?;
         match symbol {
             Symbol::Tier(ladder, rank) => Some((ladder, rank)),
@@ -288,6 +288,11 @@ impl Checker<'_> {
             TriggerKind::EndOf(_) => "the end of a period".into(),
             TriggerKind::EveryYear(..) | TriggerKind::On(_) => "a day of the year".into(),
             TriggerKind::Offset(..) => "a day of the member's own".into(),
+            TriggerKind::Closing(_) => "the end of a period".into(),
+            TriggerKind::Met(_) | TriggerKind::Passing(..) => "reaching a mark".into(),
+            TriggerKind::Completed(_) => "completing a challenge".into(),
+            TriggerKind::Placed(..) => "the result of a league".into(),
+            TriggerKind::Drawn(_) => "a draw".into(),
             TriggerKind::Poison => "this event".into(),
         }
     }

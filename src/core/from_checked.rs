@@ -6,6 +6,7 @@ mod atoms;
 mod coefficient;
 mod deadline;
 mod exchange;
+mod game;
 mod guard;
 mod holding;
 mod ladder;

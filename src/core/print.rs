@@ -152,6 +152,7 @@ impl Print<'_> {
             let judged = ladder
                 .reviews
                 .map_or(String::new(), |calendar| format!("; judged at the end of each {}", when::calendar(calendar)));
+            let judged = if ladder.daily { format!("{judged}; reviewed daily") } else { judged };
             let start = if ladder.initial > 0 { format!("; starts at {}", ladder.initial) } else { String::new() };
             let keep = self.formula.deadline(&ladder.keep);
             lines.push(format!("ladder   {}: until {keep}; {fall}{judged}{start}", ladder.name));

@@ -407,6 +407,8 @@ pub struct Ladder {
     pub starts: Vec<(Guard, Rank)>,
     /// Clauses from later days on, in order; the last that is in force counts.
     pub versions: Vec<LadderVersion>,
+    /// Judged at the end of every day (M4) too, besides after events.
+    pub daily: bool,
 }
 
 /// One tier.

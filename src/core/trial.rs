@@ -128,6 +128,10 @@ pub enum Returned {
 pub enum Action {
     /// The member joins.
     Join,
+    /// The place in a league's cohort when the running period ends: board, place, size.
+    Placed(u16, u32, u32),
+    /// A prize won in a raffle's next draw; `None` = none.
+    Wins(u16, Option<u16>),
     /// A purchase.
     Purchase {
         /// The lines.

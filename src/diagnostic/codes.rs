@@ -112,6 +112,8 @@ pub mod table {
         NOT_KNOWN_YET "C0022" Error "an amount is used before it is known";
         UNSUITED_PERIOD "C0023" Error "this period does not fit here";
         SAID_OF_THE_PROGRAM "C0030" Error "a word about returns that holds for the whole program";
+        BAD_MEASURE "C0050" Error "a measure that cannot be taken";
+        BAD_GAME "C0051" Error "a challenge, streak, league or raffle does not come out";
         NOT_SHARED "C0080" Error "a household that cannot be";
         REFERRAL_PART "C0081" Error "an inviter would hear nothing of this";
         FUNDED_TWICE "C0082" Error "two partners fund the same thing";
@@ -130,6 +132,7 @@ pub mod table {
         UNUSABLE "T0003" Error "this cannot be used in a purchase";
         UNKNOWN_ENTRY "T0004" Error "an event's record does not fit its declaration";
         BAD_FACT "T0005" Error "a fact or claim does not fit";
+        BAD_RESULT "T0050" Error "a result that a league or raffle cannot have";
 
         // E: evaluation
         TOO_LARGE "E0001" Error "an amount of an event is too large";

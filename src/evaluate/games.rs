@@ -2,9 +2,10 @@
 
 use super::error::EventError;
 use super::expression::View;
-use super::member::{Games, Member, Round, Scratch, State};
+use super::member::{Member, Scratch, State};
 use super::phase::Moment;
 use super::plan::{Plan, TimerKind};
+use super::played::{Games, Round};
 use super::recorder::{Occasion, Recorder, Taking};
 use crate::core::{AccumulatorId, RoundStart};
 use crate::ledger::NEVER;
@@ -272,11 +273,16 @@ impl Plan {
         }
     }
 
-    /// So many prizes of a kind that the member wins in a raffle's next draw.
-    pub fn win(&self, member: &mut Member, raffle: u16, prize: u16, count: i64) {
-        let wins = member.state.games.wins.get_mut(usize::from(raffle));
-        if let Some(won) = wins.and_then(|wins| wins.get_mut(usize::from(prize))) {
-            *won = count;
+    /// One more prize of a kind that the member wins in a raffle's next draw; `None` takes all of them back.
+    pub fn win(&self, member: &mut Member, raffle: u16, prize: Option<u16>) {
+        let Some(wins) = member.state.games.wins.get_mut(usize::from(raffle)) else { return };
+        match prize {
+            Some(prize) => {
+                if let Some(won) = wins.get_mut(usize::from(prize)) {
+                    *won += 1;
+                }
+            }
+            None => wins.fill(0),
         }
     }
 }

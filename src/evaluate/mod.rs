@@ -30,6 +30,7 @@ mod own;
 mod party;
 mod phase;
 mod plan;
+mod played;
 mod receipt;
 mod recompute;
 mod recorder;

@@ -55,6 +55,13 @@ impl Checker<'_> {
     pub(crate) fn check_metric(&mut self, at: usize) -> Option<Metric> {
         let named = self.all.metrics.get(at)?;
         let name = named.name;
+        match named.kind {
+            DeclarationKind::Challenge { .. } => return self.challenge_metric(name),
+            DeclarationKind::Streak { unit, with, gate, clauses, .. } => {
+                return self.streak_metric(name, *unit, with, gate, clauses);
+            }
+            _ => {}
+        }
         let DeclarationKind::Metric { value, .. } = named.kind else { return None };
         match value.kind.as_ref() {
             tree::ExprKind::Measure(measure) => {

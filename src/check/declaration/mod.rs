@@ -6,16 +6,19 @@ mod clause;
 mod convert;
 mod cost;
 mod event;
+mod game;
 mod grant;
 mod header;
 mod household;
 mod instrument;
+mod league;
 mod limit;
 mod param;
 mod partner;
 mod payment;
 mod points;
 mod promise;
+mod raffle;
 mod referral;
 mod returns;
 mod reward;
@@ -24,9 +27,11 @@ mod share;
 mod skeleton;
 mod split;
 mod stamps;
+mod streak;
 mod test;
 mod test_action;
 mod test_cast;
+mod test_result;
 mod tiers;
 mod unit;
 
@@ -60,6 +65,9 @@ impl Checker<'_> {
             self.meaning(at, name);
         }
         self.ladders();
+        self.challenges();
+        self.leagues();
+        self.raffles();
         for at in 0..self.all.rules.len() {
             let name = self.all.rules[at].name;
             self.rule(RuleRef(at), name);
@@ -73,6 +81,7 @@ impl Checker<'_> {
         self.out.params = done(&self.params);
         self.out.metrics = done(&self.metrics);
         self.out.rules = done(&self.rules);
+        self.names_exist();
         self.point_costs();
         self.shares();
         self.tests();

@@ -47,9 +47,13 @@ impl Checker<'_> {
 
     fn check_rule(&mut self, at: RuleRef) -> Option<Rule> {
         let named = self.all.rules.get(at.0)?;
-        let (name, kind, span) = (named.name, named.kind, named.span);
+        let (name, kind, span, part) = (named.name, named.kind, named.span, named.part);
         match kind {
             DeclarationKind::Referral { gate, clauses, .. } => self.referral_rule(name, gate, clauses, span),
+            DeclarationKind::Challenge { clauses, .. } => self.challenge_rule(name, clauses),
+            DeclarationKind::Streak { clauses, .. } => self.streak_rule(name, clauses, part),
+            DeclarationKind::League { clauses, .. } => self.league_rule(name, clauses, part),
+            DeclarationKind::Raffle { gate, clauses, .. } => self.raffle_rule(name, gate, clauses, part),
             DeclarationKind::Stamps { on, gate, clauses, .. } => self.stamp_rule(name, on, gate, clauses),
             DeclarationKind::Rule { kind, on, gate, clauses, .. } => self.plain_rule(*kind, name, on, gate, clauses),
             _ => None,
@@ -124,7 +128,7 @@ impl Checker<'_> {
         Some(rule)
     }
 
-    fn rule_clause(&mut self, clause: &Clause, body: &Body<'_>, once: &mut Once, rule: &mut Rule) {
+    pub(super) fn rule_clause(&mut self, clause: &Clause, body: &Body<'_>, once: &mut Once, rule: &mut Rule) {
         let discount = rule.kind == RuleKind::Discount;
         match &clause.kind {
             ClauseKind::Give(grant) if !discount => {
@@ -140,6 +144,9 @@ impl Checker<'_> {
             }
             ClauseKind::Set { ladder, to, until } if !discount => {
                 rule.effects.extend(self.set_rank(ladder, to, until.as_ref()));
+            }
+            ClauseKind::Enter(raffle) if !discount && self.is_raffle(raffle) => {
+                rule.effects.extend(self.enter(raffle, clause.span).map(Effect::Grant));
             }
             ClauseKind::Extend { holding, by } if !discount => {
                 let (holding, by) = (self.holding(holding), self.length(by));
@@ -262,11 +269,12 @@ impl Checker<'_> {
     }
 }
 
-fn is_effect(kind: &ClauseKind) -> bool {
+pub(super) fn is_effect(kind: &ClauseKind) -> bool {
     matches!(
         kind,
         ClauseKind::Give(_)
             | ClauseKind::Split { .. }
+            | ClauseKind::Enter(_)
             | ClauseKind::TakeOff { .. }
             | ClauseKind::Set { .. }
             | ClauseKind::Extend { .. }

@@ -256,6 +256,9 @@ impl Checker<'_> {
     }
 
     fn rule_name(&mut self, name: &Name) -> Option<String> {
+        if self.all.rules.iter().any(|rule| rule.name.text == name.text) {
+            return Some(name.text.clone());
+        }
         let (symbol, _) = self.symbol(name, "a rule", |symbol| matches!(symbol, Symbol::Rule(_)))?;
         let card = matches!(symbol, Symbol::Holding(at) if self.out.holdings.get(at.0)
             .is_some_and(|one| matches!(one.kind, HoldingKind::Stamps)));

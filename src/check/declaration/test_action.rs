@@ -28,14 +28,12 @@ impl Checker<'_> {
                     None
                 }
             },
-            ActionKind::Choose { .. }
-            | ActionKind::Set { .. }
-            | ActionKind::Activate(_)
-            | ActionKind::League { .. }
-            | ActionKind::Raffle { .. } => {
+            ActionKind::Choose { .. } | ActionKind::Set { .. } | ActionKind::Activate(_) => {
                 self.action_not_yet(action);
                 None
             }
+            ActionKind::League { name, rank, of } => self.league_result(name, *rank, *of, action.span),
+            ActionKind::Raffle { name, wins } => self.raffle_result(name, wins.as_ref()),
             ActionKind::Event { name, record, using } => {
                 match built_in(&name.text).map(|found| found.0) {
                     Some(BuiltIn::Event(BuiltInEvent::Purchase)) => return self.purchase(record, using),

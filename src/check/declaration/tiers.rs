@@ -8,7 +8,7 @@ use crate::check::error::{BadDeadline, NoKeep, NotRising, TooMany, UnreachableTi
 use crate::check::expression::Place;
 use crate::check::model::{Fall, Ladder, LadderRef, Metric, Tier};
 use crate::check::typed::{Anchor, Cond, CondKind, Deadline, Expr, ExprKind, Length, Measure, Relation, Step, Window};
-use crate::quantity::{Calendar, Ratio};
+use crate::quantity::{Calendar, Part, Ratio};
 use crate::syntax::tree::{self, DeadlineStep, DeclarationKind, LadderClause, LadderClauseKind, Name};
 
 /// Most tiers of a ladder.
@@ -22,12 +22,19 @@ struct Said {
     reviews: Option<Calendar>,
     fall: Fall,
     initial: u8,
+    starts: Vec<(Cond, u8)>,
+    daily: bool,
 }
 
 impl Checker<'_> {
     pub(super) fn ladders(&mut self) {
         for at in 0..self.all.ladders.len() {
             let name = self.all.ladders[at].name;
+            if let DeclarationKind::League { .. } = self.all.ladders[at].kind {
+                let ladder = self.league_ladder(name, self.all.ladders[at].kind);
+                self.out.ladders.push(ladder);
+                continue;
+            }
             let DeclarationKind::Tiers { by, gate, clauses, tiers, .. } = self.all.ladders[at].kind else { continue };
             let gate = self.gate(gate, &[]);
             let metric = by.as_ref().map(|by| self.ladder_metric(by));
@@ -39,7 +46,13 @@ impl Checker<'_> {
                 self.say(TooMany { span, what: "tiers of a ladder", found: tiers.len(), most: MOST_TIERS });
             }
             let checked = self.tiers(tiers, metric.as_ref(), known);
-            let keep = said.keep.or_else(|| self.implied_keep(name, metric.as_ref(), &checked, known));
+            // the day after the last on which it held
+            let daily =
+                || Deadline { anchor: Anchor::Earning, steps: vec![Step::EndOf(Calendar::plain(Part::Day), 1)] };
+            let keep = said
+                .keep
+                .or_else(|| said.daily.then(daily))
+                .or_else(|| self.implied_keep(name, metric.as_ref(), &checked, known));
             let keep = with_grace(keep.unwrap_or_default(), said.grace);
             self.out.ladders.push(Ladder {
                 name: name.text.clone(),
@@ -50,6 +63,8 @@ impl Checker<'_> {
                 fall: said.fall,
                 initial: said.initial,
                 gate,
+                starts: said.starts,
+                daily: said.daily,
             });
         }
     }
@@ -109,8 +124,13 @@ impl Checker<'_> {
                         said.initial = self.tier(ladder, name).unwrap_or(0);
                     }
                 }
-                LadderClauseKind::StartAtWhen { when, .. } => self.not_yet(when.span, "start at … when"),
-                LadderClauseKind::ReviewDaily => self.not_yet(span, "review daily"),
+                LadderClauseKind::StartAtWhen { tier, when } => {
+                    let rank = self.tier(ladder, tier);
+                    said.starts.extend(self.state(when).zip(rank));
+                }
+                LadderClauseKind::ReviewDaily => {
+                    said.daily = self.once(&mut once, "review daily", span) || said.daily;
+                }
                 LadderClauseKind::Broken => {}
             }
         }

@@ -2,6 +2,7 @@
 
 mod advice;
 mod dates;
+mod game;
 mod includes;
 mod names;
 mod party;
@@ -12,6 +13,7 @@ mod units;
 
 pub(crate) use advice::*;
 pub(crate) use dates::*;
+pub(crate) use game::*;
 pub(crate) use includes::*;
 pub(crate) use names::*;
 pub(crate) use party::*;

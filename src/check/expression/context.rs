@@ -166,6 +166,7 @@ fn in_expr(expr: &Expr, uses: &mut Vec<(Field, Span)>) {
         | ExprKind::Metric(_)
         | ExprKind::Measure(_)
         | ExprKind::Balance(_)
+        | ExprKind::Drawn(..)
         | ExprKind::Poison => {}
     }
 }

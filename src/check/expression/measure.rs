@@ -2,7 +2,7 @@
 
 use super::Place;
 use crate::check::checker::Checker;
-use crate::check::error::{NotAQuantity, NotYet};
+use crate::check::error::{BadMeasure, NotAQuantity, NotYet};
 use crate::check::typed::{Expr, ExprKind, How, Lines, Measure, MeasureSource, Trigger, TriggerKind, Window};
 use crate::check::{Type, Unit};
 use crate::diagnostic::Diagnostic;
@@ -20,9 +20,8 @@ impl Checker<'_> {
     /// A measure, named or not.
     pub(crate) fn measure(&mut self, measure: &tree::Measure) -> Option<Measure> {
         let span = measure.span;
-        if let Some(tree::MeasureSource::Periods { span, .. }) = &measure.source {
-            self.not_yet(*span, "counting periods");
-            return None;
+        if let Some(further) = self.further_measure(measure) {
+            return further;
         }
         let how = match measure.how.text.as_str() {
             "sum" => How::Sum,
@@ -31,9 +30,9 @@ impl Checker<'_> {
             "min" => How::Min,
             "last" => How::Last,
             other => {
-                let what = format!("the measure `{other}`");
-                let help = "use sum, count, max, min or last".into();
-                self.say(NotYet { span: measure.how.span, what, help });
+                let message = format!("`{other}` of what?");
+                let help = "write `run of days with purchase over lifetime` or `distinct of channel over …`".into();
+                self.say(BadMeasure { span: measure.span, message, label: "measures nothing".into(), help });
                 return None;
             }
         };
@@ -43,7 +42,8 @@ impl Checker<'_> {
         let on = if said.is_empty() { self.implied_trigger(&source, measure) } else { said };
         self.countable(&on)?;
         self.one_filter(&on)?;
-        let holding = matches!(source, MeasureSource::Earned(_) | MeasureSource::Spent(_));
+        let holding =
+            matches!(source, MeasureSource::Earned(_) | MeasureSource::Spent(_) | MeasureSource::EarnedBy(..));
         if holding && (how != How::Sum || !on.is_empty()) {
             let what = "a measure of points other than their plain sum".into();
             let help = "write `sum of earned NAME over …` without `on`".into();
@@ -68,11 +68,12 @@ impl Checker<'_> {
                 None
             }
             Some(tree::MeasureSource::Periods { .. }) => None,
-            Some(tree::MeasureSource::HeldBy { by, .. }) => {
+            Some(tree::MeasureSource::HeldBy { spent: true, by, .. }) => {
                 let span = by.first().map_or(measure.span, |by| by.span);
                 self.not_yet(span, "by");
                 None
             }
+            Some(tree::MeasureSource::HeldBy { holding, by, .. }) => self.earned_by(holding, by),
             Some(tree::MeasureSource::Field(name)) => {
                 let value = self.name_expr(name);
                 self.quantity_unit(&value)?;
@@ -109,31 +110,13 @@ impl Checker<'_> {
         vec![Trigger { span: measure.span, kind, lines: Lines::All, filter: Vec::new() }]
     }
 
-    /// Only events from outside feed a measure.
-    fn countable(&mut self, on: &[Trigger]) -> Option<()> {
-        let mut fine = Some(());
-        for trigger in on {
-            match trigger.kind {
-                TriggerKind::Purchase
-                | TriggerKind::Return
-                | TriggerKind::Declared(_)
-                | TriggerKind::Join
-                | TriggerKind::Redemption
-                | TriggerKind::Friend(..) => {}
-                TriggerKind::Poison => fine = None,
-                _ => {
-                    let what = format!("counting {}", self.trigger_words(&trigger.kind));
-                    let help = "count purchases, redemptions or declared events".into();
-                    self.say(NotYet { span: trigger.span, what, help });
-                    fine = None;
-                }
-            }
-        }
-        fine
+    /// Whether its triggers are understood.
+    pub(super) fn countable(&self, on: &[Trigger]) -> Option<()> {
+        (!on.iter().any(|trigger| trigger.kind == TriggerKind::Poison)).then_some(())
     }
 
     /// A measure sees the same lines under the same filter on all its events.
-    fn one_filter(&mut self, on: &[Trigger]) -> Option<()> {
+    pub(crate) fn one_filter(&mut self, on: &[Trigger]) -> Option<()> {
         let first = on.first();
         let differs = |trigger: &&Trigger| {
             first.is_some_and(|first| {
@@ -150,16 +133,13 @@ impl Checker<'_> {
         Some(())
     }
 
-    fn window(&mut self, window: &tree::Window) -> Option<(Window, bool)> {
+    pub(super) fn window(&mut self, window: &tree::Window) -> Option<(Window, bool)> {
         match window {
             tree::Window::Last(duration) => Some((self.rolling(duration)?, false)),
-            tree::Window::LastByMonth(duration) => {
-                self.not_yet(duration.span, "by month");
-                None
-            }
+            tree::Window::LastByMonth(duration) => Some((self.by_month(duration)?, false)),
             tree::Window::SinceReaching(name) => {
-                self.not_yet(name.span, "since reaching");
-                None
+                let (ladder, rank) = self.tier_symbol(name)?;
+                Some((Window::SinceReaching(ladder, rank), false))
             }
             tree::Window::Lifetime(_) => Some((Window::Lifetime, false)),
             tree::Window::Period { period, previous } if period.membership => {

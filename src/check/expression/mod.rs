@@ -4,6 +4,7 @@ mod binary;
 mod condition;
 mod constant;
 mod context;
+mod further;
 mod line;
 mod measure;
 mod name;

@@ -120,6 +120,10 @@ pub struct Ladder {
     pub initial: u8,
     /// Under which conditions tiers are reached at all.
     pub gate: Gate,
+    /// Higher tiers on joining for those for whom something holds.
+    pub starts: Vec<(Cond, u8)>,
+    /// Judged at the end of every day too.
+    pub daily: bool,
 }
 
 /// A tier.

@@ -1,12 +1,14 @@
 //! The checked program: every name is a reference, every quantity has a unit, every constant is an
 //! exact number of smallest units with parameters filled in. Spans are kept for later messages.
 
+mod game;
 mod give;
 mod held;
 mod party;
 mod returns;
 mod test;
 
+pub use game::*;
 pub use give::*;
 pub use held::*;
 pub use party::*;
@@ -83,6 +85,12 @@ pub struct Checked {
     pub converts: Vec<Convert>,
     /// Households, partners, referrals.
     pub parties: Parties,
+    /// Challenges, in byte order of their names.
+    pub challenges: Vec<Challenge>,
+    /// Leagues, in byte order of their names.
+    pub leagues: Vec<League>,
+    /// Raffles, in byte order of their names.
+    pub raffles: Vec<Raffle>,
     /// Tests in file order.
     pub tests: Vec<Test>,
     /// Categories and items that rules ask for, each once: which lines the program can tell apart.

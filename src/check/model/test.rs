@@ -81,6 +81,10 @@ pub enum Use {
 pub enum Action {
     /// The member joins.
     Join,
+    /// The place in a league's cohort of so many when the running period ends.
+    Placed(usize, u32, u32),
+    /// A prize won in a raffle's next draw; `None` = none.
+    Wins(usize, Option<u16>),
     /// A purchase.
     Purchase {
         /// Its lines.

@@ -46,6 +46,8 @@ pub enum ExprKind {
     Metric(MetricRef),
     /// A measure without a name.
     Measure(Box<Measure>),
+    /// Entries of a raffle that are in a draw, or prizes of a kind that were won in it.
+    Drawn(usize, Option<usize>),
     /// Spendable quantity.
     Balance(HoldingRef),
     /// Sum.
@@ -191,6 +193,21 @@ pub enum How {
     Min,
     /// Last.
     Last,
+    /// Different ones.
+    Distinct,
+    /// Consecutive ones.
+    Run,
+}
+
+/// Names that a measure tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NamesOf {
+    /// Values of a text field.
+    Field(WordRef),
+    /// Categories that the program names.
+    Categories,
+    /// Items that the program names.
+    Items,
 }
 
 /// What a measure adds up.
@@ -204,6 +221,14 @@ pub enum MeasureSource {
     Earned(HoldingRef),
     /// What is taken from a holding.
     Spent(HoldingRef),
+    /// What these rules give of a holding.
+    EarnedBy(HoldingRef, Vec<RuleRef>),
+    /// Names.
+    Names(NamesOf),
+    /// Periods with a hit; a run may pay for missed ones from a holding.
+    Periods(Calendar, Option<HoldingRef>),
+    /// Goals of a challenge that are met, by its place in [`super::Checked::challenges`].
+    Goals(usize),
 }
 
 /// Over what time.
@@ -221,6 +246,10 @@ pub enum Window {
     LastDays(u16),
     /// The last months through today.
     LastMonths(u16),
+    /// The running period of a calendar and those before it, so many in all.
+    LastPeriods(Calendar, u16),
+    /// Since that tier or a higher one was reached.
+    SinceReaching(LadderRef, u8),
 }
 
 /// A windowed aggregate.

@@ -3,7 +3,7 @@
 use super::{Cond, Lines, Window};
 use crate::base::Span;
 use crate::check::Unit;
-use crate::check::model::{EventRef, LadderRef, NumberRef};
+use crate::check::model::{EventRef, LadderRef, MetricRef, NumberRef};
 use crate::quantity::{Calendar, Day};
 
 /// A trigger.
@@ -56,6 +56,18 @@ pub enum TriggerKind {
     On(Day),
     /// So long after (before: `true`) joining, the birthday or the anniversary.
     Offset(Box<TriggerKind>, Length, bool),
+    /// A period of the window ends.
+    Closing(Window),
+    /// An event has changed what the condition reads, and it holds.
+    Met(Cond),
+    /// The metric passes a multiple of that many.
+    Passing(MetricRef, i64),
+    /// A challenge is complete, by its place in the checked program.
+    Completed(usize),
+    /// A league's period ends with a place of at most so much.
+    Placed(usize, u32),
+    /// A raffle is drawn.
+    Drawn(usize),
     /// Its diagnostic has been given.
     Poison,
 }

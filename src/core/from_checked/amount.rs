@@ -83,6 +83,7 @@ impl Lowering<'_> {
                 let id = self.unnamed(measure);
                 Exact::of(Expr::Accumulator { id, ago: u8::from(measure.previous) })
             }
+            ExprKind::Drawn(raffle, prize) => Exact::of(Expr::Field(self.drawn_field(*raffle, *prize))),
             ExprKind::Balance(holding) => Exact::of(Expr::Available(holding_id(*holding))),
             ExprKind::Add(a, b) => self.pair(a, b, place, span, Expr::Add),
             ExprKind::Subtract(a, b) => self.pair(a, b, place, span, Expr::Subtract),

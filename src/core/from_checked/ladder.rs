@@ -38,7 +38,8 @@ impl Lowering<'_> {
                 model::Fall::Never => Fall::Never,
             },
             initial: ladder.initial,
-            starts: Vec::new(),
+            starts: ladder.starts.iter().map(|(cond, rank)| (self.guard(cond, place), *rank)).collect(),
+            daily: ladder.daily,
             versions: Vec::new(),
         }
     }

@@ -117,6 +117,8 @@ fn length(window: typed::Window) -> i64 {
             Part::Year => 365,
         },
         typed::Window::SinceJoining(months) | typed::Window::LastMonths(months) => i64::from(months) * 30,
+        typed::Window::LastPeriods(_, count) => i64::from(count) * 30,
+        typed::Window::SinceReaching(..) => 999_999,
         typed::Window::LastDays(days) => i64::from(days),
         typed::Window::Lifetime => 1_000_000,
     };

@@ -86,6 +86,7 @@ impl<'a> Lowering<'a> {
         let (offers, money_off) = self.rewards();
         let parties = self.parties(&mut rows, &offers);
         let returns = self.returns(&rows);
+        let challenges = self.challenges();
         let mut program = Program {
             title: checked.header.title.clone(),
             currency: Currency { code: checked.header.currency.clone(), decimals: checked.header.decimals },
@@ -100,9 +101,9 @@ impl<'a> Lowering<'a> {
             events: events(checked),
             exchanges: self.exchanges(),
             returns,
-            challenges: Vec::new(),
-            boards: Vec::new(),
-            raffles: Vec::new(),
+            boards: self.boards(),
+            raffles: self.raffles(),
+            challenges,
             holdings,
             accumulators: self.accumulators,
             ladders,
@@ -125,7 +126,7 @@ impl<'a> Lowering<'a> {
             unit: checked.unit_name(field.unit),
             decimals: checked.unit_decimals(field.unit),
         };
-        checked.numbers.iter().map(field).collect()
+        checked.numbers.iter().map(field).chain(self.drawn_fields()).collect()
     }
 
     pub fn error(&mut self, error: impl Into<Diagnostic>) {

@@ -16,12 +16,16 @@ impl Lowering<'_> {
         order.sort_by(|a, b| checked.metrics[*a].name.cmp(&checked.metrics[*b].name));
         self.metrics = vec![AccumulatorId::default(); order.len()];
         for at in order {
-            let metric = &checked.metrics[at];
+            self.metrics[at] = AccumulatorId(self.accumulators.len() as u16);
+            // its place is taken now: metrics over metrics ask for one another's
+            self.accumulators.push(placeholder());
+        }
+        for (at, metric) in checked.metrics.iter().enumerate() {
             let mut accumulator = self.accumulator(&metric.measure);
             accumulator.name.clone_from(&metric.name);
             accumulator.span = metric.span;
-            self.metrics[at] = AccumulatorId(self.accumulators.len() as u16);
-            self.accumulators.push(accumulator);
+            let place = self.metrics[at].index();
+            self.accumulators[place] = accumulator;
         }
     }
 
@@ -57,11 +61,22 @@ impl Lowering<'_> {
         let aggregate = match (&measure.source, measure.how) {
             (MeasureSource::Earned(holding), _) => Aggregate::Earned(holding_id(*holding)),
             (MeasureSource::Spent(holding), _) => Aggregate::Spent(holding_id(*holding)),
+            (MeasureSource::EarnedBy(holding, rules), _) => {
+                Aggregate::EarnedBy(holding_id(*holding), self.rows_that_give(*holding, rules))
+            }
+            (MeasureSource::Names(names), _) => Aggregate::Distinct(self.names(*names)),
+            (MeasureSource::Periods(period, freeze), How::Run) => {
+                Aggregate::Run { period: *period, freeze: freeze.map(holding_id) }
+            }
+            // a period that has ended is counted as such
+            (MeasureSource::Periods(..), _) if closes(measure) => Aggregate::Count,
+            (MeasureSource::Periods(period, _), _) => Aggregate::Periods(*period),
+            (MeasureSource::Goals(at), _) => Aggregate::Goals(*at as u16),
             (MeasureSource::Events, _) | (_, How::Count) => Aggregate::Count,
             (MeasureSource::Value(expr), How::Sum) => Aggregate::Sum(value(self, expr)),
             (MeasureSource::Value(expr), How::Max) => Aggregate::Greatest(value(self, expr)),
             (MeasureSource::Value(expr), How::Min) => Aggregate::Least(value(self, expr)),
-            (MeasureSource::Value(expr), How::Last) => Aggregate::Last(value(self, expr)),
+            (MeasureSource::Value(expr), _) => Aggregate::Last(value(self, expr)),
         };
         let unit = measure.ty.unit().unwrap_or(Unit::Number);
         Accumulator {
@@ -98,6 +113,8 @@ impl Lowering<'_> {
             How::Max => "max of",
             How::Min => "min of",
             How::Last => "last of",
+            How::Distinct => "distinct of",
+            How::Run => "run of",
         };
         let holding = |at: &crate::check::model::HoldingRef| {
             self.checked.holdings.get(at.0).map_or("", |holding| holding.name.as_str())
@@ -109,6 +126,7 @@ impl Lowering<'_> {
             MeasureSource::Value(expr) => self.value_name(expr),
             MeasureSource::Earned(at) => format!("earned {}", holding(at)),
             MeasureSource::Spent(at) => format!("spent {}", holding(at)),
+            other => self.further_name(other),
         };
         let window = crate::core::print::window(&window(measure.window));
         format!("{how} {of} over {}{window}", if measure.previous { "previous " } else { "" })
@@ -139,6 +157,12 @@ impl Lowering<'_> {
         }
     }
 
+    /// Makes an accumulator that no measure of the program stands for.
+    pub fn add_accumulator(&mut self, accumulator: Accumulator) -> AccumulatorId {
+        self.accumulators.push(accumulator);
+        AccumulatorId((self.accumulators.len() - 1) as u16)
+    }
+
     fn measure_of<'e>(&self, expr: &'e typed::Expr) -> Option<&'e Measure>
     where
         Self: 'e,
@@ -164,7 +188,7 @@ impl Lowering<'_> {
         let value = match &measure.source {
             MeasureSource::Events => Expr::Const(1),
             MeasureSource::Value(expr) => self.exact(expr, own).numerator,
-            MeasureSource::Earned(_) | MeasureSource::Spent(_) => return None,
+            _ => return None,
         };
         if !measure.on.iter().any(|trigger| trigger.kind == *on) {
             return Some(Expr::Const(0));
@@ -195,6 +219,11 @@ impl Lowering<'_> {
     }
 }
 
+/// Whether the measure is taken when periods end.
+fn closes(measure: &Measure) -> bool {
+    measure.on.iter().any(|on| matches!(on.kind, TriggerKind::Closing(_)))
+}
+
 /// A window.
 pub fn window(window: Window) -> crate::core::Window {
     match window {
@@ -204,5 +233,22 @@ pub fn window(window: Window) -> crate::core::Window {
         Window::SinceJoining(months) => crate::core::Window::SinceJoining { months },
         Window::LastDays(days) => crate::core::Window::LastDays(days),
         Window::LastMonths(months) => crate::core::Window::LastMonths(months),
+        Window::LastPeriods(calendar, count) => crate::core::Window::LastPeriods(calendar, count),
+        Window::SinceReaching(ladder, rank) => crate::core::Window::SinceReaching(super::ladder_id(ladder), rank),
+    }
+}
+
+/// Stands in the place of an accumulator until it is made.
+fn placeholder() -> Accumulator {
+    Accumulator {
+        name: String::new(),
+        span: crate::base::Span::default(),
+        on: Vec::new(),
+        filter: Guard::False,
+        aggregate: Aggregate::Count,
+        window: crate::core::Window::Event,
+        keeps: 0,
+        unit: String::new(),
+        decimals: 0,
     }
 }

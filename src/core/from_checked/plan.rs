@@ -25,7 +25,7 @@ pub struct Planned {
 /// All rows, by phase and then by name.
 pub fn rows(checked: &Checked) -> Vec<Planned> {
     let mut rows = Vec::new();
-    // the parts of a referral have one name
+    // the parts of a referral or streak have one name
     let mut numbers: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
     for (at, rule) in checked.rules.iter().enumerate() {
         let number = numbers.entry(rule.name.as_str()).or_default();

@@ -95,6 +95,8 @@ fn action(checked: &Checked, program: &Program, action: &model::Action) -> Optio
         model::Action::Household { enters } => core::Action::Household { enters: *enters },
         model::Action::Leave => core::Action::Leave,
         model::Action::Invite(who) => core::Action::Invite(*who),
+        model::Action::Placed(league, place, size) => core::Action::Placed(*league as u16, *place, *size),
+        model::Action::Wins(raffle, prize) => core::Action::Wins(*raffle as u16, *prize),
         model::Action::Purchase { lines, words: said, uses } => {
             let used = |(used, span): &(model::Use, crate::base::Span)| {
                 let used = match used {

@@ -39,6 +39,18 @@ impl Lowering<'_> {
                     Trigger { span: trigger.span, kind: of.as_ref().clone(), lines: Lines::All, filter: Vec::new() };
                 core::Trigger::Offset { of: Box::new(self.trigger(&of)), by: length(*by), before: *before }
             }
+            TriggerKind::Closing(window) => core::Trigger::Closing(super::measure::window(*window)),
+            TriggerKind::Met(cond) => {
+                let place = Place { scope: AtomSet::ALL, on: None, credited: false };
+                core::Trigger::Met(self.guard(cond, place))
+            }
+            TriggerKind::Passing(metric, step) => {
+                let of = self.metrics.get(metric.0).copied().unwrap_or_default();
+                core::Trigger::Passing { of, step: *step }
+            }
+            TriggerKind::Completed(at) => core::Trigger::Completed(*at as u16),
+            TriggerKind::Placed(at, most) => core::Trigger::Placed { board: *at as u16, most: *most },
+            TriggerKind::Drawn(at) => core::Trigger::Drawn(*at as u16),
             TriggerKind::Poison => core::Trigger::Return(AtomSet::ALL),
         }
     }

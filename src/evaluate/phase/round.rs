@@ -2,8 +2,9 @@
 
 use crate::core::RoundStart;
 use crate::evaluate::expression::View;
-use crate::evaluate::member::{Round, Scratch, State};
+use crate::evaluate::member::{Scratch, State};
 use crate::evaluate::plan::Plan;
+use crate::evaluate::played::Round;
 use crate::evaluate::recorder::Recorder;
 use crate::ledger::NEVER;
 use crate::quantity::Instant;

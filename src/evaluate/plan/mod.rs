@@ -5,6 +5,7 @@ mod bound;
 mod build;
 mod days;
 mod derived;
+mod follow;
 mod metric;
 mod observed;
 mod occasions;
@@ -27,6 +28,7 @@ use crate::quantity::Day;
 pub(super) use bound::CALM;
 pub(super) use days::{DayInfo, Days, day_holds, in_clock};
 pub(super) use derived::{Derived, DrawDay, Follower, Names, Special};
+pub(super) use follow::FollowPlan;
 pub(super) use observed::Metrics;
 pub(super) use own::{OwnAction, OwnPlan};
 pub(super) use party::FriendPlan;
@@ -303,27 +305,6 @@ pub(super) struct TimerPlan {
     pub exchanges: Vec<u16>,
 }
 
-/// Rows of phase 7, and exchanges on posting.
-#[derive(Clone, Debug, Default)]
-pub(super) struct FollowPlan {
-    pub reach: Vec<(LadderId, u8, Follower)>,
-    pub leave: Vec<(LadderId, u8, Follower)>,
-    pub crossings: Vec<(Vec<Check>, Follower)>,
-    /// Accumulator and step of a band.
-    pub passing: Vec<(u16, i64, Follower)>,
-    /// Challenge.
-    pub completed: Vec<(u16, Follower)>,
-    /// Board and last place.
-    pub placed: Vec<(u16, u32, Follower)>,
-    /// Whether there are challenges.
-    pub rounds: bool,
-    pub exchanges: Vec<u16>,
-    /// Rows that changes of what a member has chosen or belongs to set off.
-    pub own: Vec<(Trigger, u16)>,
-    /// Whether such changes may set anything off.
-    pub follows_own: bool,
-}
-
 /// A reward made ready.
 #[derive(Clone, Debug)]
 pub(super) struct OfferPlan {
@@ -377,21 +358,6 @@ impl OccasionPlan {
             && self.feeds.is_empty()
             && self.touches.is_empty()
             && self.resets.is_empty()
-    }
-}
-
-impl FollowPlan {
-    /// Whether phase 7 has anything to look at.
-    #[inline]
-    pub fn is_empty(&self) -> bool {
-        self.reach.is_empty()
-            && self.leave.is_empty()
-            && self.crossings.is_empty()
-            && self.passing.is_empty()
-            && self.placed.is_empty()
-            && !self.rounds
-            && self.exchanges.is_empty()
-            && !self.follows_own
     }
 }
 

@@ -10,6 +10,7 @@ use super::{
 use crate::core::{Aggregate, Effect, ExchangeWhen, Expr, Guard, LadderId, Program, Row, RowId, RowKind, Trigger};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::error::PlanFault;
+use crate::quantity::{Calendar, Part};
 
 /// Rows with their places, before the calendar is tabulated.
 pub(super) struct Occasions {
@@ -85,6 +86,10 @@ impl Occasions {
         for (at, ladder) in (0u16..).zip(&program.ladders) {
             if let Some(calendar) = ladder.reviews {
                 made.timer(TimerKind::Review(shared.calendar(calendar), LadderId(at)), None);
+            }
+            if ladder.daily {
+                let day = shared.calendar(Calendar::plain(Part::Day));
+                made.timer(TimerKind::Review(day, LadderId(at)), None);
             }
         }
         made.place_resets(shared);

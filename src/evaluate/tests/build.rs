@@ -197,6 +197,7 @@ pub fn ladder(name: &str, by: u16, thresholds: &[i64], keep: Deadline, fall: Fal
         initial: 0,
         starts: vec![],
         versions: vec![],
+        daily: false,
     }
 }
 

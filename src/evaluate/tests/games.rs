@@ -296,6 +296,7 @@ fn league() -> Program {
         initial: 0,
         starts: vec![],
         versions: vec![],
+        daily: false,
     });
     program.boards.push(Board {
         name: "league".into(),
@@ -356,7 +357,7 @@ fn a_draw_takes_the_entries_and_gives_what_was_won() {
     let mut life = Life::new(&program, day(2026, 1, 5));
     life.buy(at(2026, 1, 6, 12, 0), 100);
     life.buy(at(2026, 1, 31, 12, 0), 100);
-    life.plan.win(&mut life.member, 0, 0, 1);
+    life.plan.win(&mut life.member, 0, Some(0));
     life.settle(at(2026, 2, 1, 0, 0));
     assert_eq!([0, 1, 2].map(|holding| life.available(holding)), [0, 1, 2]);
     life.buy(at(2026, 2, 1, 12, 0), 100);

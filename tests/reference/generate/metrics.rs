@@ -139,6 +139,7 @@ fn ladder(rng: &mut ChaCha8Rng, place: u32, program: &Program) -> Ladder {
         reviews: chance(rng, 20).then(|| calendar(rng)),
         starts: Vec::new(),
         versions: Vec::new(),
+        daily: false,
         fall: pick(rng, &[Fall::ToEarned, Fall::ToEarned, Fall::OneStep, Fall::Never]),
     }
 }
