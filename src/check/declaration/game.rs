@@ -198,5 +198,6 @@ pub(super) fn gift(name: &Name, on: Vec<Trigger>, gate: Gate) -> Rule {
         limits: Vec::new(),
         as_credited: false,
         rounding: None,
+        returns: Default::default(),
     }
 }
