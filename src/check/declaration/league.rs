@@ -41,6 +41,7 @@ impl Checker<'_> {
             initial: 0,
             starts: Vec::new(),
             daily: false,
+            gate: Default::default(),
         }
     }
 
@@ -48,7 +49,13 @@ impl Checker<'_> {
         for at in 0..self.all.leagues.len() {
             let name = self.all.leagues[at].name;
             let DeclarationKind::League { by, gate, clauses, .. } = self.all.leagues[at].kind else { continue };
-            self.whole_gate_not_yet(gate);
+            let dates = [gate.from, gate.until].into_iter().flatten().map(|date| date.span);
+            let words = gate.activated.iter().map(|one| one.span).chain(gate.as_of.iter().map(|name| name.span));
+            for span in gate.when.iter().map(|when| when.span).chain(dates).chain(words) {
+                let message = "a league is open to all, all the time".into();
+                let help = "leave it out, or let the metric count only what should count";
+                self.bad_game(span, message, "a league has no such condition", help);
+            }
             self.league(name, by, clauses);
         }
     }

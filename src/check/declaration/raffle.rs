@@ -100,7 +100,7 @@ impl Checker<'_> {
     pub(super) fn enter(&mut self, name: &Name, span: Span) -> Option<Grant> {
         let holding = self.entries_of(name)?;
         let amount = Expr::constant(span, Unit::Of(holding), Ratio::ONE);
-        Some(Grant { span, holding, amount, valid: None, pending: None })
+        Some(Grant { span, holding, amount, valid: None, pending: None, less: Vec::new() })
     }
 
     /// The rule that gives entries (part 0), or the one of a prize.
@@ -131,7 +131,7 @@ impl Checker<'_> {
         let kind = ExprKind::Per { amount: Box::new(one), full: false, step: Ratio::ONE, of: Box::new(of) };
         let amount = Expr { span, ty: Type::Quantity(Unit::Of(holding)), kind };
         let mut rule = gift(name, vec![on], Gate::default());
-        rule.effects.push(Effect::Grant(Grant { span, holding, amount, valid, pending: None }));
+        rule.effects.push(Effect::Grant(Grant { span, holding, amount, valid, pending: None, less: Vec::new() }));
         Some(rule)
     }
 

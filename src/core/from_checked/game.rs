@@ -120,6 +120,7 @@ impl Lowering<'_> {
                 keeps: 0,
                 unit: "times".into(),
                 decimals: 0,
+                adds_to: None,
             })
         });
         Goal { name: goal.name.clone(), span: goal.span, by, when }

@@ -250,5 +250,6 @@ fn placeholder() -> Accumulator {
         keeps: 0,
         unit: String::new(),
         decimals: 0,
+        adds_to: None,
     }
 }
