@@ -1,7 +1,7 @@
 //! What phase 7 looks for.
 
 use super::{Check, Follower};
-use crate::core::LadderId;
+use crate::core::{LadderId, Trigger};
 
 /// Rows of phase 7, and exchanges on posting.
 #[derive(Clone, Debug, Default)]
