@@ -1,5 +1,6 @@
 use super::{
-    AccumulatorId, ActivationId, AtomSet, AttributeId, FieldId, FiniteId, HoldingId, LadderId, MembershipId, RowId,
+    AccumulatorId, ActivationId, AtomSet, AttributeId, BudgetId, FieldId, FiniteId, HoldingId, LadderId, LimitId,
+    MembershipId, RowId,
 };
 use crate::quantity::{Day, Ratio, Rounding};
 
@@ -77,6 +78,15 @@ pub enum Expr {
         /// What is multiplied.
         on: Box<Expr>,
     },
+    /// The same by the tier that phase 6 would give from the amounts of phase 2 alone (`at the tier after`).
+    ByRankAfter {
+        /// The ladder.
+        ladder: LadderId,
+        /// Multiplier by rank.
+        factors: Vec<i64>,
+        /// What is multiplied.
+        on: Box<Expr>,
+    },
     /// `on` times a constant chosen by a finite field; entry 0 is "otherwise".
     ByField {
         /// The field.
@@ -112,6 +122,14 @@ pub enum Expr {
     },
     /// The same after that row's rounding and limits, as truly credited (`as credited`).
     Credited(RowId),
+    /// As much of `of` as a limit on a field of the event still counts: the smaller of it and the room; with
+    /// `reject` 0 if it is more than the room.
+    Counted {
+        /// The limit.
+        limit: LimitId,
+        /// The field.
+        of: Box<Expr>,
+    },
 }
 
 /// An exact amount: `numerator / over`, rounded once.
@@ -232,6 +250,15 @@ pub enum Guard {
     FirstPurchase,
     /// The member was invited by another.
     Invited,
+    /// The ladder's rank after this event is in the set, as for [`Expr::ByRankAfter`].
+    RankAfter {
+        /// The ladder.
+        ladder: LadderId,
+        /// Allowed ranks.
+        ranks: u32,
+    },
+    /// The budget's cut of this period does not lie before this moment.
+    BudgetOpen(BudgetId),
 }
 
 impl Amount {

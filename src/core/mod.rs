@@ -4,11 +4,13 @@
 //! integer or a ratio of smallest units, sugar is substituted away. Nodes keep their spans.
 
 mod amend;
+mod budget;
 mod choice;
 mod error;
 mod expression;
 mod from_checked;
 mod game;
+mod group;
 mod ids;
 mod level;
 mod party;
@@ -16,6 +18,7 @@ mod print;
 mod program;
 mod returns;
 mod reward;
+mod rounds;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -23,10 +26,12 @@ mod trial;
 mod verify;
 
 pub use amend::{CapVersion, HoldingVersion, LadderVersion, Since};
+pub use budget::{Budget, BudgetId, LastAward, Spending};
 pub use choice::{Activation, Attribute, AttributeKind, Choice, Membership, Menu, MenuOption, Range};
 pub use expression::{Amount, Comparison, Expr, Guard, Stage};
 pub use from_checked::{Compiled, Setting, compile, lower, lower_events};
 pub use game::{Board, Challenge, Goal, MOST_GOALS, Names, Prize, Raffle, RoundStart};
+pub use group::{Group, GroupId, GroupKind, GroupPart};
 pub use ids::{
     AccumulatorId, ActivationId, AtomId, AtomSet, AttributeId, FieldId, FiniteId, FunderId, HoldingId, LadderId,
     LimitId, MembershipId, MenuId, OfferId, Rank, RowId, WordId,
@@ -41,6 +46,7 @@ pub use program::{
 };
 pub use returns::{Claims, ReturnMode, Returns};
 pub use reward::{Off, PaymentForm, Rung, Using};
+pub use rounds::{RoundedPer, Rounds};
 pub use time::{Anchor, Deadline, Length, Step};
 pub use trial::{Action, Claim, Fact, PurchaseLine, Returned, Trial, TrialStep, Use};
 pub use verify::verify;

@@ -4,16 +4,14 @@ mod choice;
 mod formula;
 mod game;
 mod returns;
+mod share;
 mod when;
 
 use std::fmt::Write as _;
 
 use self::formula::Formula;
 pub(super) use self::when::window;
-use super::{
-    Aggregate, Effect, ExchangeWhen, Fall, HoldingId, HoldingKind, Limit, LimitCap, Measure, Overflowing, Program, Row,
-    RowKind, SpendOrder,
-};
+use super::{Aggregate, Effect, ExchangeWhen, Fall, HoldingId, HoldingKind, Program, Row, RowKind, SpendOrder};
 use crate::quantity::{Ratio, Rounding};
 
 /// A listing of the core of a program.
@@ -26,7 +24,9 @@ pub fn listing(program: &Program) -> String {
         print.accumulators(),
         print.ladders(),
         print.rows(),
+        print.groups(),
         print.limits(),
+        print.budgets(),
         print.offers(),
         print.payments(),
         print.exchanges(),
@@ -208,6 +208,9 @@ impl Print<'_> {
             own => write!(line, ": {}", self.own_effect(own)),
         };
         let limits: Vec<String> = row.limits.iter().map(|limit| limit.0.to_string()).collect();
+        if !row.rounds.is_plain() {
+            let _ = write!(line, ", rounded{}", share::rounds(row.rounds));
+        }
         if !limits.is_empty() {
             let _ = write!(line, " within limit {}", limits.join(", "));
         }
@@ -222,23 +225,6 @@ impl Print<'_> {
             (over, Rounding::Up) => format!("{numerator} / {over}, up"),
             (over, Rounding::Nearest) => format!("{numerator} / {over}, nearest"),
         }
-    }
-
-    fn limits(&self) -> Vec<String> {
-        let limit = |(at, limit): (usize, &Limit)| {
-            let cap = match &limit.cap {
-                LimitCap::Fixed(cap) => cap.to_string(),
-                LimitCap::ByRank(ladder, caps) => {
-                    let caps: Vec<String> = caps.iter().map(i64::to_string).collect();
-                    format!("{{{}}}[{}]", caps.join(","), self.formula.ladder(*ladder))
-                }
-            };
-            let measure = if limit.measure == Measure::Units { "units" } else { "awards" };
-            let overflowing = if limit.overflowing == Overflowing::Clip { "clip" } else { "reject" };
-            let window = when::window(&limit.window);
-            format!("limit    {at} {}: at most {cap} {measure}, {window}, {overflowing}", limit.name)
-        };
-        self.program.limits.iter().enumerate().map(limit).collect()
     }
 
     fn limit_numbers(limits: &[super::LimitId]) -> String {

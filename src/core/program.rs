@@ -1,9 +1,9 @@
 use super::amend::{CapVersion, HoldingVersion, LadderVersion};
 use super::reward::{PaymentForm, Using};
 use super::{
-    AccumulatorId, Activation, Amount, AtomId, AtomSet, Attribute, AttributeId, Deadline, Expr, Guard, HoldingId,
-    LadderId, Length, LimitId, Membership, MembershipId, Menu, MenuId, Names, OfferId, Parties, Rank, Returns, RowId,
-    Stage, Trial,
+    AccumulatorId, Activation, Amount, AtomId, AtomSet, Attribute, AttributeId, Budget, Deadline, Expr, Group, Guard,
+    HoldingId, LadderId, Length, LimitId, Membership, MembershipId, Menu, MenuId, Names, OfferId, Parties, Rank,
+    Returns, Rounds, RowId, Stage, Trial,
 };
 use crate::base::Span;
 use crate::quantity::{Calendar, Day, Ratio, Rounding};
@@ -44,6 +44,10 @@ pub struct Program {
     pub limits: Vec<Limit>,
     /// All rows; in byte order of their names within a phase.
     pub rows: Vec<Row>,
+    /// Groups of rules of which not all pay.
+    pub groups: Vec<Group>,
+    /// Budgets of all members together, stocks included, in byte order of their names.
+    pub budgets: Vec<Budget>,
     /// Catalogue rewards.
     pub offers: Vec<Offer>,
     /// Points as payment in a purchase.
@@ -346,6 +350,9 @@ pub enum Window {
     LastPeriods(Calendar, u16),
     /// From when the member came to that tier or above; nothing counts while it is not held.
     SinceReaching(LadderId, Rank),
+    /// Instants after (now − N seconds) through now: a clock that keeps its last 16 awards. Only for limits that
+    /// count at most 16 awards.
+    LastSeconds(i64),
 }
 
 /// A windowed aggregate, kept incrementally.
@@ -522,6 +529,8 @@ pub struct Row {
     pub reasons: Vec<(Guard, Span)>,
     /// What it does.
     pub effect: Effect,
+    /// How its amount becomes whole.
+    pub rounds: Rounds,
     /// Limits on it, innermost first.
     pub limits: Vec<LimitId>,
 }
@@ -531,8 +540,13 @@ pub struct Row {
 pub enum Measure {
     /// Units given.
     Units,
-    /// Awards given.
+    /// Awards given: what the rows of one rule give on one trigger is one award.
     Count,
+    /// Minor units of money: what is given at its holding's cost, exact, and money off as it is.
+    Cost,
+    /// A field of the event, [`Limit::counts`]: the amounts of the rows see at most the room
+    /// ([`Expr::Counted`]); an event in which some row of the set gives something uses it once.
+    Field,
 }
 
 /// The cap of a limit.
@@ -552,6 +566,8 @@ pub enum Overflowing {
     Clip,
     /// Gives nothing of an award that does not fit.
     Reject,
+    /// Gives all of it while anything is left.
+    Finish,
 }
 
 /// At most so much, for one member.
@@ -565,6 +581,10 @@ pub struct Limit {
     pub rows: Vec<RowId>,
     /// Units or awards.
     pub measure: Measure,
+    /// The field that is counted, for [`Measure::Field`].
+    pub counts: Option<Expr>,
+    /// While this does not hold, the limit neither cuts nor counts (state before the event).
+    pub when: Guard,
     /// Over what time.
     pub window: Window,
     /// How much.

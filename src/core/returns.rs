@@ -154,7 +154,11 @@ impl Expr {
                 visit(b);
             }
             Expr::Scale(on, _) | Expr::Steps(on, _) | Expr::Rest(on, _) => visit(on),
-            Expr::StepsCompleted { adds: on, .. } | Expr::ByRank { on, .. } | Expr::ByField { on, .. } => visit(on),
+            Expr::StepsCompleted { adds: on, .. }
+            | Expr::ByRank { on, .. }
+            | Expr::ByRankAfter { on, .. }
+            | Expr::ByField { on, .. }
+            | Expr::Counted { of: on, .. } => visit(on),
             Expr::Banded { by, on, .. } => {
                 visit(by);
                 visit(on);

@@ -1,7 +1,8 @@
 //! Lowered `test` blocks and `--events` files: given state, dated steps, expectations.
 
 use super::{
-    AccumulatorId, ActivationId, AtomId, AttributeId, HoldingId, LadderId, MembershipId, MenuId, OfferId, Rank, WordId,
+    AccumulatorId, ActivationId, AtomId, AttributeId, BudgetId, HoldingId, LadderId, MembershipId, MenuId, OfferId,
+    Rank, WordId,
 };
 use crate::base::Span;
 use crate::quantity::{Day, Instant};
@@ -71,6 +72,13 @@ pub enum Fact {
         id: AccumulatorId,
         /// Its value in smallest units.
         value: i64,
+    },
+    /// What others have drawn from a budget in the period in which the clock starts.
+    Drawn {
+        /// Which.
+        budget: BudgetId,
+        /// As its cap is counted.
+        amount: i64,
     },
 }
 
@@ -242,4 +250,8 @@ pub enum Claim {
     Tier(LadderId, Rank),
     /// The value of an accumulator now.
     Accumulated(AccumulatorId, i64),
+    /// What has been drawn from a budget in its present period, rounded down, as its cap is counted.
+    Drawn(BudgetId, i64),
+    /// Whether a budget is open now.
+    Open(BudgetId, bool),
 }

@@ -195,7 +195,10 @@ fn walk(expr: &Expr, depth: usize, visit: &mut impl FnMut(&Expr, usize)) {
         }
         Expr::Scale(on, _) | Expr::Steps(on, _) | Expr::Rest(on, _) => walk(on, depth, visit),
         Expr::StepsCompleted { adds, .. } => walk(adds, depth, visit),
-        Expr::ByRank { on, .. } | Expr::ByField { on, .. } => walk(on, depth, visit),
+        Expr::ByRank { on, .. }
+        | Expr::ByRankAfter { on, .. }
+        | Expr::ByField { on, .. }
+        | Expr::Counted { of: on, .. } => walk(on, depth, visit),
         Expr::Banded { by, on, .. } => {
             walk(by, depth, visit);
             walk(on, depth, visit);

@@ -17,6 +17,8 @@ pub(super) struct Share {
     pub tie: u16,
     pub demand: i64,
     pub part: i64,
+    /// What one unit weighs of the room, where that matters.
+    pub weight: i64,
 }
 
 /// Units that a purchase takes as payment.

@@ -9,8 +9,8 @@ use super::event::{NotReturned, Receipt, Refund, Refused};
 use super::own::{Asked, CashFor, MembershipChange, OwnFact};
 use super::recorder::{Grant, Occasion, Recorder, Skip, Source, Taking};
 use crate::core::{
-    AccumulatorId, ActivationId, AttributeId, ExchangeWhen, HoldingId, LadderId, LimitId, MembershipId, MenuId,
-    OfferId, Rank, RowId,
+    AccumulatorId, ActivationId, AttributeId, BudgetId, ExchangeWhen, HoldingId, LadderId, LimitId, MembershipId,
+    MenuId, OfferId, Rank, RowId,
 };
 use crate::ledger::{Lot, MATURED, NEVER, TOUCHED};
 use crate::quantity::Instant;
@@ -116,6 +116,8 @@ pub enum DiaryFact {
     Placed(u16, u32, u32),
     /// A limit let less through than a rule wanted: wanted, given.
     Limited(LimitId, RowId, i64, i64),
+    /// A budget let less through than a rule wanted: wanted, given.
+    Budgeted(BudgetId, RowId, i64, i64),
     /// A reward, voucher or payment was refused.
     Refused(Taking, HoldingId, Refused),
     /// Choices, activations, offers, memberships, money besides purchases.
@@ -340,6 +342,9 @@ impl Recorder for Diary {
     }
     fn limited(&mut self, _at: Instant, limit: LimitId, row: RowId, wanted: i64, given: i64) {
         self.add(DiaryFact::Limited(limit, row, wanted, given));
+    }
+    fn budgeted(&mut self, _at: Instant, budget: BudgetId, row: RowId, wanted: i64, given: i64) {
+        self.add(DiaryFact::Budgeted(budget, row, wanted, given));
     }
     fn refused(&mut self, _at: Instant, taking: Taking, holding: HoldingId, why: Refused) {
         self.add(DiaryFact::Refused(taking, holding, why));

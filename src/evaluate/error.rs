@@ -149,6 +149,8 @@ pub(super) enum PlanFault {
     TooMany { what: &'static str, count: usize, most: usize },
     /// A formula might need more than 128 bits.
     TooWide { rule: String, span: Span },
+    /// A limit, budget or group whose costs or worths have no small common denominator.
+    TooFine { name: String, span: Span },
     /// Rules refer to each other in a circle.
     Circle { rule: String, span: Span },
 }
@@ -168,6 +170,11 @@ impl From<PlanFault> for Diagnostic {
                 Diagnostic::new(table::FORMULA_TOO_WIDE, format!("the numbers of `{rule}` can grow beyond any bound"))
                     .label(span, "products of large constants pile up here")
                     .help("use smaller constants, or fewer factors in one formula")
+            }
+            PlanFault::TooFine { name, span } => {
+                Diagnostic::new(table::FORMULA_TOO_WIDE, format!("`{name}` cannot be counted exactly"))
+                    .label(span, "the costs or worths that it adds up have no small common denominator")
+                    .help("use rounder costs and worths, or a smaller amount")
             }
             PlanFault::Circle { rule, span } => {
                 Diagnostic::new(table::RULE_CIRCLE, format!("`{rule}` takes a percentage of itself, by way of others"))

@@ -1,6 +1,6 @@
 //! What goes into the evaluator and what comes back.
 
-use crate::core::{AtomId, AttributeId, HoldingId, LimitId, Use, WordId};
+use crate::core::{AtomId, AttributeId, BudgetId, HoldingId, LimitId, Use, WordId};
 use crate::quantity::{Day, Instant};
 
 /// One line of a purchase.
@@ -159,6 +159,11 @@ pub enum Refused {
         limit: LimitId,
         /// What it leaves.
         room: i64,
+    },
+    /// A budget or stock that all members share has run out.
+    Exhausted {
+        /// Which.
+        budget: BudgetId,
     },
     /// The list amount is below the minimum, both in minor units.
     BelowMinimum {

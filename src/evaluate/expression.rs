@@ -5,7 +5,9 @@
 
 use super::member::{Scratch, State};
 use super::plan::{Check, DayInfo, Days, Scope, day_holds, in_clock};
-use crate::core::{Attribute, AttributeId, Comparison, Expr, Guard, Measure, Overflowing, RowId, Stage};
+use crate::core::{
+    Attribute, AttributeId, Comparison, Expr, Guard, LadderId, Measure, Overflowing, Rank, RowId, Stage,
+};
 use crate::evaluate::plan::Plan;
 use crate::quantity::{DAY_SECONDS, Day};
 
@@ -69,6 +71,17 @@ impl View<'_> {
         if scope.all { self.scratch.totals[stage] } else { self.scratch.money_of(scope.atoms, stage) }
     }
 
+    /// The tier that phase 6 would give from the amounts of phase 2 alone.
+    pub fn rank_after(&self, ladder: LadderId) -> Rank {
+        let after = self.scratch.shared.ranks_after.get(ladder.index()).copied();
+        after.unwrap_or_else(|| self.state.rank(ladder.index()))
+    }
+
+    /// A formula's value where it may be stored, else the largest that may.
+    fn whole(&self, expr: &Expr) -> i64 {
+        self.wide(expr).map_or(0, |value| i64::try_from(value).unwrap_or(i64::MAX))
+    }
+
     /// A formula's value; `None` if even 128 bits are too few, which the plan has excluded.
     pub fn wide(&self, expr: &Expr) -> Option<i128> {
         match self.value::<i64>(expr) {
@@ -117,6 +130,10 @@ impl View<'_> {
                 let factor = factors.get(usize::from(state.rank(ladder.index()))).copied().unwrap_or(0);
                 self.value::<N>(on)?.times(factor)?
             }
+            Expr::ByRankAfter { ladder, factors, on } => {
+                let factor = factors.get(usize::from(self.rank_after(*ladder))).copied().unwrap_or(0);
+                self.value::<N>(on)?.times(factor)?
+            }
             Expr::ByField { field, factors, on } => {
                 let word = self.scratch.words.get(field.index()).map_or(0, |word| word.index());
                 self.value::<N>(on)?.times(factors.get(word).copied().unwrap_or(0))?
@@ -129,6 +146,11 @@ impl View<'_> {
                 if room == i64::MAX { amount } else { amount.min(N::of(room)) }
             }
             Expr::Credited(row) => N::of(self.scratch.credited_by(*row)),
+            Expr::Counted { limit, of } => {
+                let value = self.value::<N>(of)?;
+                let place = self.plan.limits.iter().find(|plan| plan.id == *limit);
+                place.map_or(value, |limit| value.min(N::of(self.within(limit, self.whole(of)))))
+            }
         })
     }
 
@@ -154,12 +176,24 @@ impl View<'_> {
         let mut room = i64::MAX;
         for &limit in self.plan.limits_of(row) {
             let limit = &self.plan.limits[usize::from(limit)];
-            let left = self.plan.room(self.state, limit);
+            if !self.all_hold(&limit.checks) {
+                continue;
+            }
+            let left = self.plan.room(self.state, limit, self.at);
             match limit.measure {
                 Measure::Count if left < 1 => return Some(0),
-                Measure::Count => {}
-                Measure::Units if limit.overflowing == Overflowing::Reject && exact > left => return Some(0),
-                Measure::Units => room = room.min(left.saturating_mul(over)),
+                // A counted field has bounded the amount itself.
+                Measure::Count | Measure::Field => {}
+                Measure::Units | Measure::Cost => {
+                    let weight = limit.weights.get(row.index()).copied().unwrap_or(1);
+                    let fits = if weight == 0 { i64::MAX } else { left / weight };
+                    match limit.overflowing {
+                        Overflowing::Reject if exact > fits => return Some(0),
+                        Overflowing::Finish if left == 0 && weight > 0 => return Some(0),
+                        Overflowing::Finish => {}
+                        Overflowing::Clip | Overflowing::Reject => room = room.min(fits.saturating_mul(over)),
+                    }
+                }
             }
         }
         Some(room)
@@ -215,6 +249,8 @@ impl View<'_> {
             Guard::HasLine(atoms) => self.scratch.atoms & atoms.0 != 0,
             Guard::FirstPurchase => self.state.purchases == 0 && self.scratch.atoms != 0,
             Guard::Invited => self.state.invited,
+            Guard::RankAfter { ladder, ranks } => ranks >> self.rank_after(*ladder) & 1 == 1,
+            Guard::BudgetOpen(budget) => self.plan.is_open(self.state, &self.scratch.shared, self.at, *budget),
             day_guard => day_holds(day_guard, self.day(), &self.day_info()),
         }
     }

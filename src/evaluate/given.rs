@@ -54,7 +54,12 @@ impl Plan {
                     }
                 }
                 Fact::Attribute(..) | Fact::Activated(_) | Fact::Member(..) => self.place_own(member, fact, today),
-                Fact::Joined(_) | Fact::Born(_) | Fact::Holds { .. } | Fact::Other { .. } | Fact::Of(..) => {}
+                Fact::Joined(_)
+                | Fact::Born(_)
+                | Fact::Holds { .. }
+                | Fact::Drawn { .. }
+                | Fact::Other { .. }
+                | Fact::Of(..) => {}
             }
         }
         for fact in facts {
@@ -65,8 +70,10 @@ impl Plan {
         }
         self.settle(member, today.start(), recorder)?;
         for fact in facts {
-            if let Fact::Accumulated { id, value } = fact {
-                self.set_tally(member, id.index(), today, *value);
+            match fact {
+                Fact::Accumulated { id, value } => self.set_tally(member, id.index(), today, *value),
+                Fact::Drawn { budget, amount } => self.set_drawn(&mut member.state, *budget, *amount, today.0),
+                _ => {}
             }
         }
         Ok(())

@@ -56,8 +56,10 @@ impl Party {
         let places: Vec<u16> = plan.places_of(&pool.limits);
         let inside = self.seats.iter().filter(|seat| seat.inside).count();
         let state = &mut self.seats[here].member.state;
-        let short =
-            places.iter().map(|&place| &plan.limits[usize::from(place)]).find(|limit| plan.room(state, limit) < 1);
+        let short = places
+            .iter()
+            .map(|&place| &plan.limits[usize::from(place)])
+            .find(|limit| plan.room(state, limit, at.0) < 1);
         let refused = if self.seats[here].inside == enters {
             Some(Refused::NotOffered)
         } else if enters && inside >= usize::from(pool.most) {
@@ -70,7 +72,7 @@ impl Party {
             return Ok(Redeemed::Refused(why));
         }
         for &place in &places {
-            plan.charge(&mut self.seats[here].member.state, &plan.limits[usize::from(place)], 1);
+            plan.charge(&mut self.seats[here].member.state, &plan.limits[usize::from(place)], 1, at.0);
         }
         if !enters {
             self.seats[here].inside = false;

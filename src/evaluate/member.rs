@@ -1,15 +1,19 @@
+use super::budget::{self, Cuts, Draw};
 pub(super) use super::demand::{Award, Share, Take};
 use super::neighbours::Neighbours;
 use super::own::{Own, Request, SetOff};
 use super::plan::{Metrics, Plan};
 use super::played::Games;
 use super::receipt::{Draft, OpenReceipt};
+use super::shared::Shared;
 use super::window::{History, Tally};
 use crate::core::{
-    AccumulatorId, ActivationId, AtomId, AttributeId, HoldingId, LadderId, LimitId, MembershipId, Rank, RowId, WordId,
+    AccumulatorId, ActivationId, AtomId, AttributeId, BudgetId, HoldingId, LadderId, LimitId, MembershipId, Rank,
+    RowId, WordId,
 };
 use crate::ledger::{Account, Imbalance, Lot};
 use crate::quantity::{Day, Instant};
+use std::sync::Arc;
 
 /// Most tiers of a ladder (`core` section 2).
 pub(super) const MOST_TIERS: usize = 16;
@@ -55,6 +59,13 @@ pub(super) struct State {
     /// Purchases that can still be returned, and how many there ever were, in a plan that keeps receipts.
     pub receipts: Vec<OpenReceipt>,
     pub sales: u32,
+    /// Exact numerators of awards that are rounded at the day's end, by place among such rows, and the midnight
+    /// at which they are due.
+    pub daily: Vec<i128>,
+    pub daily_due: i32,
+    /// What the member alone drew from budgets, and how often it drew.
+    pub budgets: Vec<budget::Account>,
+    pub drawn: u32,
     pub games: Games,
     /// Whether the member was invited by another, and has left the program.
     pub invited: bool,
@@ -151,6 +162,8 @@ pub(super) struct Scratch {
     pub draft: Draft,
     /// The occasion that was the event's own, for an inviter.
     pub happened: usize,
+    /// What limits, groups and roundings beyond the plain need.
+    pub shared: Shared,
 }
 
 impl Default for LadderState {
@@ -191,6 +204,9 @@ impl State {
         self.receipts.clone_from(&other.receipts);
         self.sales = other.sales;
         self.games.clone_from(&other.games);
+        self.daily.clone_from(&other.daily);
+        self.budgets.clone_from(&other.budgets);
+        (self.daily_due, self.drawn) = (other.daily_due, other.drawn);
         (self.clock, self.next_due, self.day) = (other.clock, other.next_due, other.day);
         (self.joined, self.born, self.purchases) = (other.joined, other.born, other.purchases);
         (self.large, self.recheck, self.epoch) = (other.large, other.recheck, other.epoch);
@@ -246,6 +262,7 @@ impl Scratch {
         self.takes.clear();
         self.completed.clear();
         self.placed = None;
+        (self.shared.step, self.shared.kind) = (0, 0);
         if self.is_wide {
             self.clear_tables();
         }
@@ -338,6 +355,30 @@ impl Member {
     /// What a limit has let through in its running window.
     pub fn used(&self, plan: &Plan, id: LimitId) -> i64 {
         plan.limit_tally(id).and_then(|at| self.state.tallies.get(at)).map_or(0, |tally| tally.value)
+    }
+
+    /// What a member who meets budgets alone has drawn in the budget's present period, in its parts, and whether
+    /// it is closed; what others have drawn by a test's statement counts.
+    pub fn drawn(&self, plan: &Plan, id: BudgetId) -> (i64, bool) {
+        let (state, shared) = (&self.state, &self.scratch.shared);
+        let open = plan.is_open(state, shared, state.clock, id);
+        let drawn = state.budgets.get(id.index()).filter(|_| plan.is_present(state, id)).map_or(0, |one| one.drawn);
+        (drawn, !open)
+    }
+
+    /// Puts the member among others who draw on the same budgets: under a number of its own, and with the cuts
+    /// that are known. To be called before [`Plan::start`].
+    pub fn join_others(&mut self, number: u64, cuts: &Arc<Cuts>) {
+        self.scratch.shared.company = budget::Company::Among { member: number, cuts: Arc::clone(cuts) };
+        self.scratch.shared.draws.clear();
+    }
+
+    /// What the member asked of budgets since [`Member::join_others`], in order.
+    pub fn draws(&self) -> &[Draw] {
+        let draws = &self.scratch.shared.draws;
+        // What a failed event had drawn does not count.
+        let fine = draws.iter().take_while(|draw| draw.key.nth < self.state.drawn).count();
+        draws.get(..fine).unwrap_or(&[])
     }
 
     /// Issued = redeemed + expired + clawed back + outstanding, for every holding, and the lots sum

@@ -20,7 +20,7 @@ impl Plan {
             first = first.min(ladder.next_change(plan.on(state.day, state.joined).1));
         }
         first = first.min(self.rounds_due(state));
-        for &day in state.timers.iter().chain([&state.recheck]) {
+        for &day in state.timers.iter().chain([&state.recheck, &state.daily_due]) {
             if day < i32::MAX {
                 first = first.min(Day(day).start().0);
             }
@@ -107,7 +107,10 @@ impl Plan {
                     return self.close_periods(member, day, eve, recorder);
                 }
             }
-            Stage::PeriodEnd => return self.timers_at(member, MidnightStep::PeriodEnd, day, eve, recorder),
+            Stage::PeriodEnd => {
+                let posted = if member.state.daily_due <= day { self.post_day(member, eve, recorder) } else { Ok(()) };
+                return posted.and(self.timers_at(member, MidnightStep::PeriodEnd, day, eve, recorder));
+            }
             Stage::NamedEnds => {
                 self.suspend_at(member, eve);
                 self.lapse(&mut member.state, now, true, recorder);
@@ -157,6 +160,7 @@ impl Plan {
         let mut entries = std::mem::take(&mut member.state.waiting);
         recorder.began(Instant(now), Occasion::Recheck);
         member.scratch.clear_event();
+        member.scratch.shared.step = 12;
         let moment = Moment { at: now, day, occasions: &[QUIET] };
         let result = self.undoably(member, |plan, state, scratch| {
             scratch.extra.clear();
@@ -177,6 +181,16 @@ impl Plan {
             member.scratch.clear_event();
             self.suspend(&mut member.state, &member.scratch, at);
         }
+    }
+
+    /// M2, first: what was rounded over the day is posted, before rows and exchanges at the day's end.
+    fn post_day<R: Recorder>(&self, member: &mut Member, eve: i64, recorder: &mut R) -> Result<(), EventError> {
+        member.state.daily_due = i32::MAX;
+        recorder.began(Instant(eve), Occasion::DayRounded);
+        member.scratch.clear_event();
+        member.scratch.shared.step = MidnightStep::PeriodEnd.number();
+        let moment = Moment { at: eve, day: eve.div_euclid(DAY_SECONDS) as i32, occasions: &[QUIET] };
+        self.undoably(member, |plan, state, scratch| plan.process_day(state, scratch, moment, recorder))
     }
 
     /// Runs a step; if it fails, the member is as before it.
@@ -236,6 +250,7 @@ impl Plan {
         if !occasions.is_empty() {
             entries.sort_unstable();
             member.scratch.clear_event();
+            member.scratch.shared.step = step.number();
             let moment = Moment { at, day: booked, occasions: &occasions };
             result = self.undoably(member, |plan, state, scratch| {
                 plan.process_aside(state, scratch, moment, &entries, recorder)?;
@@ -281,6 +296,7 @@ impl Plan {
         }
         recorder.began(Instant(booked), Occasion::Review);
         member.scratch.clear_event();
+        member.scratch.shared.step = if midnight > i32::MIN { MidnightStep::Review.number() } else { 0 };
         member.scratch.effects.clear();
         let day = booked.div_euclid(DAY_SECONDS) as i32;
         self.undoably(member, |plan, state, scratch| {

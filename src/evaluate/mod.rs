@@ -12,6 +12,7 @@
 //! costs nothing.
 
 mod amend;
+mod budget;
 mod cast;
 mod confirm;
 mod demand;
@@ -37,6 +38,7 @@ mod recorder;
 mod redeem;
 mod returns;
 mod run;
+mod shared;
 mod stage;
 mod timer;
 pub mod trial;
@@ -45,6 +47,7 @@ mod window;
 #[cfg(test)]
 mod tests;
 
+pub use budget::{Cut, Cuts, Draw, EventKey};
 pub use diary::{Balance, Diary, DiaryFact, Entry, Lapses};
 pub use error::{EventError, Fault};
 pub use event::{

@@ -109,6 +109,7 @@ impl Plan {
                 tie: *number,
                 demand: account.available(),
                 part: 0,
+                weight: 1,
             };
             let mut shares: Vec<Share> = givers.iter().enumerate().map(share).collect();
             divide_by_largest_remainder(&mut shares, units);

@@ -25,6 +25,14 @@ impl View<'_> {
                 seen.push(factors.get(usize::from(self.state.rank(ladder.index()))).copied().unwrap_or(0));
                 self.read(on, seen);
             }
+            Expr::ByRankAfter { ladder, factors, on } => {
+                seen.push(factors.get(usize::from(self.rank_after(*ladder))).copied().unwrap_or(0));
+                self.read(on, seen);
+            }
+            Expr::Counted { limit, of } => {
+                seen.push(self.most_counted(*limit));
+                self.read(of, seen);
+            }
             Expr::StepsCompleted { id, adds, .. } => {
                 seen.push(self.number(&Expr::Accumulator { id: *id, ago: 0 }));
                 self.read(adds, seen);
@@ -88,7 +96,11 @@ impl Frozen<'_> {
             | Expr::DaysSinceJoining
             | Expr::Attribute(_)
             | Expr::Credited(_) => Expr::Const(self.next()),
-            Expr::ByRank { on, .. } => {
+            Expr::Counted { of, .. } => {
+                let room = self.next();
+                Expr::Least(Box::new(Expr::Const(room)), Box::new(self.expr(of)))
+            }
+            Expr::ByRank { on, .. } | Expr::ByRankAfter { on, .. } => {
                 let factor = self.next();
                 Expr::Scale(Box::new(self.expr(on)), factor)
             }

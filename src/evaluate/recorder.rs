@@ -3,8 +3,8 @@
 use super::event::{NotReturned, Refund, Refused};
 use super::own::{Asked, CashFor, MembershipChange};
 use crate::core::{
-    AccumulatorId, ActivationId, AttributeId, ExchangeWhen, HoldingId, LadderId, LimitId, MembershipId, MenuId,
-    OfferId, Rank, RowId,
+    AccumulatorId, ActivationId, AttributeId, BudgetId, ExchangeWhen, GroupId, HoldingId, LadderId, LimitId,
+    MembershipId, MenuId, OfferId, Rank, RowId,
 };
 use crate::ledger::Lot;
 use crate::quantity::Instant;
@@ -62,6 +62,8 @@ pub enum Occasion {
     Cancellation,
     /// M1: periods close, runs end.
     Closing,
+    /// M2: what was rounded over the day.
+    DayRounded,
     /// M2: rows and exchanges at a period's end.
     PeriodEnd,
     /// M3, M8, or to the second: lots lapse.
@@ -127,6 +129,8 @@ pub enum Skip {
     Limited(LimitId),
     /// It has paid for this friend as often as it may.
     PaidForFriend,
+    /// Another part of a group pays instead.
+    Outdone(GroupId),
 }
 
 /// Listens to one member's ledger entries, in the order in which they happen. Every method does
@@ -208,6 +212,8 @@ pub trait Recorder {
     fn declined(&mut self, at: Instant, asked: Asked, why: Refused) {}
     /// A limit left less than was wanted, in what it measures.
     fn limited(&mut self, at: Instant, limit: LimitId, row: RowId, wanted: i64, given: i64) {}
+    /// A budget let less through than was wanted: units, or awards.
+    fn budgeted(&mut self, at: Instant, budget: BudgetId, row: RowId, wanted: i64, given: i64) {}
     /// A reward, voucher (by holding) or payment was refused.
     fn refused(&mut self, at: Instant, taking: Taking, holding: HoldingId, why: Refused) {}
     /// A row that listens to this event did not fire.

@@ -37,6 +37,17 @@ impl Plan {
             recorder.refused(at, Taking::Offer(offer), holding, why);
             return Ok(Redeemed::Refused(why));
         }
+        let plan = &self.offers[offer.index()];
+        if !plan.budgets.is_empty() {
+            let (state, scratch) = (&mut member.state, &mut member.scratch);
+            scratch.shared.kind = self.kind_of(REDEMPTION);
+            if let Err(budget) = self.redeem_within_budgets(state, scratch, at.0, offer.index(), i64::from(times)) {
+                let takes = &self.program.offers[offer.index()].takes;
+                let holding = takes.first().map_or_else(Default::default, |take| take.0);
+                recorder.refused(at, Taking::Offer(offer), holding, Refused::Exhausted { budget });
+                return Ok(Redeemed::Refused(Refused::Exhausted { budget }));
+            }
+        }
         let cautious = self.always_cautious || member.state.large;
         if cautious {
             member.backup.copy_from(&member.state);
@@ -76,7 +87,10 @@ impl Plan {
         }
         for &place in &plan.limits {
             let limit = &self.limits[usize::from(place)];
-            let room = self.room(state, limit);
+            if !(View { plan: self, state, scratch, at }).all_hold(&limit.checks) {
+                continue;
+            }
+            let room = self.room(state, limit, at);
             if room < self.use_of(limit.measure, &offer.takes, times) {
                 return Err(Refused::Limited { limit: limit.id, room });
             }
@@ -92,7 +106,7 @@ impl Plan {
     /// What a reward uses of a limit: its times, or the units that it takes.
     fn use_of(&self, measure: Measure, takes: &[(crate::core::HoldingId, i64)], times: i64) -> i64 {
         match measure {
-            Measure::Count => times,
+            Measure::Count | Measure::Cost | Measure::Field => times,
             Measure::Units => takes.iter().map(|(_, units)| units.saturating_mul(times)).fold(0, i64::saturating_add),
         }
     }
@@ -114,7 +128,9 @@ impl Plan {
         }
         for &place in &plan.limits {
             let limit = &self.limits[usize::from(place)];
-            self.charge(state, limit, self.use_of(limit.measure, &offer.takes, count));
+            if (View { plan: self, state, scratch, at }).all_hold(&limit.checks) {
+                self.charge(state, limit, self.use_of(limit.measure, &offer.takes, count), at);
+            }
         }
         for (&(holding, units, _), &expiry) in offer.gives.iter().zip(&plan.terms) {
             let given = Given { holding: holding.0, units: units * count, source: plan.source, expiry, pending: None };

@@ -82,7 +82,7 @@ impl Plan {
                 let limits = &self.payments[usize::from(payment)].limits;
                 self.return_to_limits(
                     state,
-                    limits,
+                    (crate::core::RowId(u16::MAX), limits),
                     receipt.at,
                     now.back - then.back,
                     i64::from(now.back == now.units),

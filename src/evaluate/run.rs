@@ -33,6 +33,9 @@ impl Plan {
             own: Own::new(&self.own),
             told: vec![false; self.friends.len()],
             paid: vec![0; self.per_friend.len()],
+            daily: vec![0; if self.rounds_daily() { self.program.rows.len() } else { 0 }],
+            daily_due: i32::MAX,
+            budgets: vec![Default::default(); self.budgets.len()],
             ..State::default()
         };
         let atoms = usize::from(self.program.atoms.max(1));
@@ -84,6 +87,9 @@ impl Plan {
         state.gone = false;
         state.told.fill(false);
         state.paid.fill(0);
+        state.daily.fill(0);
+        state.budgets.fill(Default::default());
+        (state.daily_due, state.drawn) = (i32::MAX, 0);
         state.accounts.iter_mut().for_each(Account::reset);
         for (index, window) in self.windows.iter().enumerate() {
             let key = self.key_of(window, day.0);
@@ -166,6 +172,13 @@ impl Plan {
         }
         if !purchase.words.is_empty() {
             scratch.words.extend_from_slice(purchase.words);
+        }
+        if !self.budgets.is_empty() {
+            scratch.shared.kind = self.kind_of(PURCHASE);
+        }
+        if self.by_line {
+            scratch.shared.lines.clear();
+            scratch.shared.lines.extend_from_slice(purchase.lines);
         }
         recorder.began(purchase.at, Occasion::Purchase);
         let full = member.state.receipts.len() >= super::receipt::MOST_RECEIPTS;
@@ -335,6 +348,9 @@ impl Plan {
         member.scratch.happened = occasion;
         if self.is_quiet(occasion) {
             return Ok(());
+        }
+        if !self.budgets.is_empty() {
+            member.scratch.shared.kind = self.kind_of(occasion);
         }
         let cautious = self.always_cautious
             || member.state.large

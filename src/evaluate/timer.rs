@@ -26,6 +26,21 @@ pub(super) enum MidnightStep {
     Idle,
 }
 
+impl MidnightStep {
+    /// Its number among M1 to M12.
+    pub(super) fn number(self) -> u8 {
+        match self {
+            MidnightStep::Close => 1,
+            MidnightStep::PeriodEnd => 2,
+            MidnightStep::Review => 4,
+            MidnightStep::Amendment => 6,
+            MidnightStep::Dated => 10,
+            MidnightStep::Idle => 11,
+            MidnightStep::Results => 12,
+        }
+    }
+}
+
 impl TimerKind {
     pub(super) fn step(&self) -> MidnightStep {
         match self {

@@ -13,7 +13,9 @@ use super::own::OwnFact;
 use super::plan::Plan;
 use super::recorder::{Source, Taking};
 use crate::base::Span;
-use crate::core::{Action, Claim, HoldingId, Program, PurchaseLine, Returned, RowId, Trial, TrialStep};
+use crate::core::{
+    Action, BudgetId, Claim, Effect, HoldingId, Program, PurchaseLine, Returned, RowId, Spending, Trial, TrialStep,
+};
 use crate::diagnostic::{Diagnostic, table};
 use crate::quantity::{Day, Instant, decimal};
 
@@ -360,6 +362,18 @@ impl Course<'_> {
             | Claim::Attribute(..)
             | Claim::Activated(..)
             | Claim::Member(..) => self.judge_own(claim),
+            Claim::Drawn(id, wanted) => {
+                let parts = self.plan.budget_parts(id.0).max(1);
+                let found = self.member().drawn(self.plan, *id).0 / parts;
+                let text = |amount: i64| budget_amount(program, *id, amount);
+                (format!("{} drawn", text(*wanted)), (found != *wanted).then(|| text(found)))
+            }
+            Claim::Open(id, wanted) => {
+                let found = !self.member().drawn(self.plan, *id).1;
+                let name = program.budgets.get(id.index()).map_or("", |budget| budget.name.as_str());
+                let text = |open: bool| format!("`{name}` {}", if open { "open" } else { "closed" });
+                (text(*wanted), (found != *wanted).then(|| text(found)))
+            }
             Claim::Accumulated(id, wanted) => {
                 let found = self.cast.party.metric(self.plan, self.who, *id);
                 let of = program.accumulators.get(id.index());
@@ -391,6 +405,25 @@ impl Course<'_> {
             "the last step gave nothing".to_owned()
         } else {
             format!("the last step gave {}", parts.join(", "))
+        }
+    }
+}
+
+/// An amount of a budget in the unit of its cap.
+fn budget_amount(program: &Program, id: BudgetId, amount: i64) -> String {
+    let Some(budget) = program.budgets.get(id.index()) else { return amount.to_string() };
+    match budget.measure {
+        Spending::Count => format!("{amount} awards"),
+        Spending::Cost => {
+            format!("{} {}", decimal(amount, program.currency.decimals), program.currency.code)
+        }
+        Spending::Units => {
+            let row = budget.rows.first().and_then(|row| program.rows.get(row.index())).map(|row| &row.effect);
+            let holding = match row {
+                Some(Effect::Grant { holding, .. }) => program.holdings.get(holding.index()),
+                _ => None,
+            };
+            holding.map_or(amount.to_string(), |of| format!("{} {}", decimal(amount, of.decimals), of.name))
         }
     }
 }

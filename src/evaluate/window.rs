@@ -69,6 +69,21 @@ impl History {
         }
     }
 
+    /// How many instants a clock remembers after `start`.
+    pub fn since(&self, start: i64) -> i64 {
+        self.queue.iter().filter(|&&(_, at)| at > start).count() as i64
+    }
+
+    /// Lets a clock remember an instant so many times, and at most so many instants.
+    pub fn note(&mut self, at: i64, times: usize, most: usize) {
+        for _ in 0..times {
+            self.queue.push_back((0, at));
+        }
+        while self.queue.len() > most {
+            self.queue.pop_front();
+        }
+    }
+
     fn shift(&mut self, periods: i64, last: i64) {
         for at in (0..self.past.len()).rev() {
             let from = at as i64 - periods;
@@ -128,6 +143,7 @@ impl Tally {
                 self.key = key;
                 self.drop_before(history, window.combine, key.saturating_sub(i32::from(count)) + 1);
             }
+            Extent::LastSeconds(_) => {}
             Extent::LastDays(days) => self.drop_before(history, window.combine, day - i32::from(days) + 1),
             Extent::LastMonths(months) => {
                 if !history.queue.is_empty() || !history.names.is_empty() {
@@ -234,7 +250,7 @@ impl Tally {
         }
         let periods = match window.extent {
             // What counts since a tier was reached, and a run, keep what they have.
-            Extent::Event | Extent::Since => return,
+            Extent::Event | Extent::Since | Extent::LastSeconds(_) => return,
             Extent::Lifetime => 0,
             Extent::Period(_) => self.key.saturating_sub(key),
             // Periods of an earlier start of the membership are not looked for.

@@ -10,7 +10,7 @@ pub use calendar::{Calendar, Part};
 pub use date::{DAY_SECONDS, Date, Day, Instant, Weekday};
 pub use decimal::decimal;
 pub use every::Every;
-pub use ratio::{Ratio, Rounding, divide};
+pub use ratio::{Ratio, Rounding, divide, gcd, lcm};
 
 /// An operation left the range that the core allows (|v| ≤ 10^15 for stored values).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

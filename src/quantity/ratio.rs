@@ -34,6 +34,20 @@ pub fn divide(numerator: i128, denominator: i128, rounding: Rounding) -> Result<
     storable(quotient)
 }
 
+/// Greatest common divisor.
+pub fn gcd(a: i64, b: i64) -> i64 {
+    let (mut a, mut b) = (a.saturating_abs(), b.saturating_abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
+/// Least common multiple of two positive numbers; saturates, which bounds on denominators refuse.
+pub fn lcm(a: i64, b: i64) -> i64 {
+    (a / gcd(a, b).max(1)).saturating_mul(b)
+}
+
 /// A reduced fraction p/q with q > 0 and |p|, q < 2^31: every constant of a program is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Ratio {

@@ -7,7 +7,7 @@ use crate::check::model::RuleRef;
 use crate::check::typed::{self, ExprKind, MoneyField, TriggerKind};
 use crate::core::error::{RateTooFine, TooLarge, TooMany};
 use crate::core::{Amount, AtomSet, Expr, FieldId, RowId, Stage};
-use crate::quantity::{Ratio, Rounding};
+use crate::quantity::{Ratio, Rounding, gcd, lcm};
 
 /// Largest denominator of an amount (`core` section 1).
 pub const LARGEST_DENOMINATOR: i64 = 1 << 20;
@@ -248,17 +248,4 @@ fn money(field: MoneyField, scope: AtomSet) -> Expr {
             Expr::Subtract(Box::new(list), Box::new(after))
         }
     }
-}
-
-pub fn gcd(a: i64, b: i64) -> i64 {
-    let (mut a, mut b) = (a.saturating_abs(), b.saturating_abs());
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a
-}
-
-/// Least common multiple of two positive numbers; saturates, which the bound on denominators refuses.
-pub fn lcm(a: i64, b: i64) -> i64 {
-    (a / gcd(a, b).max(1)).saturating_mul(b)
 }

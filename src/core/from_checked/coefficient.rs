@@ -1,12 +1,13 @@
 //! What multiplies an amount: a constant, or a table of constants.
 
-use super::amount::{Exact, Place, gcd, lcm};
+use super::amount::{Exact, Place};
 use super::{Lowering, finite_id, ladder_id, word_id};
 use crate::base::Span;
 use crate::check::typed::{self, ExprKind, Table};
 use crate::core::error::{MarginalOfOther, TooLarge};
 use crate::core::{Expr, FiniteId, Guard, LadderId};
 use crate::quantity::{LARGEST, Ratio};
+use crate::quantity::{gcd, lcm};
 
 /// A fraction before it is put over a common denominator.
 pub type Fraction = (i128, i128);

@@ -82,8 +82,18 @@ impl Lowering<'_> {
         };
         let overflowing = if limit.reject { Overflowing::Reject } else { Overflowing::Clip };
         let (name, window) = (name.to_string(), window(limit.window));
-        let versions = Vec::new();
-        self.limits.push(core::Limit { name, span: limit.span, rows, measure, window, cap, overflowing, versions });
+        self.limits.push(core::Limit {
+            name,
+            span: limit.span,
+            rows,
+            measure,
+            counts: None,
+            when: core::Guard::True,
+            window,
+            cap,
+            overflowing,
+            versions: Vec::new(),
+        });
         LimitId(self.limits.len() as u16 - 1)
     }
 }

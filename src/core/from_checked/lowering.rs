@@ -109,6 +109,8 @@ impl<'a> Lowering<'a> {
             ladders,
             limits: self.limits,
             rows,
+            groups: Vec::new(),
+            budgets: Vec::new(),
             offers,
             money_off,
             money_off_first: checked.header.money_off_first,

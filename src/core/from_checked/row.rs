@@ -49,6 +49,7 @@ impl Lowering<'_> {
             guard: together(&reasons),
             reasons,
             effect,
+            rounds: core::Rounds::default(),
             limits: Vec::new(),
         })
     }

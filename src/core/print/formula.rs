@@ -77,6 +77,9 @@ impl Formula<'_> {
             Expr::ByRank { ladder, factors: by, on } => {
                 format!("{{{}}}[{}] · {}", factors(by), self.ladder(*ladder), self.expr(on))
             }
+            Expr::ByRankAfter { ladder, factors: by, on } => {
+                format!("{{{}}}[{} after] · {}", factors(by), self.ladder(*ladder), self.expr(on))
+            }
             Expr::ByField { field, factors: by, on } => {
                 format!("{{{}}}[{}] · {}", factors(by), self.field(*field), self.expr(on))
             }
@@ -86,6 +89,7 @@ impl Formula<'_> {
                 format!("[{}: {} / {over}, clamped] · {over}", self.row(*row), self.expr(amount))
             }
             Expr::Credited(row) => format!("credited {}", self.row(*row)),
+            Expr::Counted { limit, of } => format!("({} within limit {})", self.expr(of), limit.0),
         }
     }
 
@@ -135,6 +139,13 @@ impl Formula<'_> {
             Guard::Rank { ladder, ranks } => {
                 let tiers = self.program.ladders.get(ladder.index()).map_or(0, |ladder| ladder.tiers.len());
                 format!("rank of {} in {}", self.ladder(*ladder), bits(u64::from(*ranks), 0, tiers))
+            }
+            Guard::RankAfter { ladder, ranks } => {
+                let tiers = self.program.ladders.get(ladder.index()).map_or(0, |ladder| ladder.tiers.len());
+                format!("rank of {} after in {}", self.ladder(*ladder), bits(u64::from(*ranks), 0, tiers))
+            }
+            Guard::BudgetOpen(id) => {
+                format!("{} open", self.program.budgets.get(id.index()).map_or("?", |budget| budget.name.as_str()))
             }
             Guard::Word { field, words } => format!("{} in {}", self.field(*field), bits(*words, 0, 64)),
             Guard::Weekdays(days) => format!("weekday in {}", bits(u64::from(*days), 1, 7)),

@@ -17,6 +17,7 @@ pub fn window(window: &Window) -> String {
         Window::LastMonths(months) => format!("last {months} months"),
         Window::LastPeriods(of, count) => format!("last {count} of {}", calendar(of)),
         Window::SinceReaching(ladder, rank) => format!("since reaching tier {rank} of ladder {}", ladder.0),
+        Window::LastSeconds(seconds) => format!("last {seconds} seconds"),
     }
 }
 

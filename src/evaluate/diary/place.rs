@@ -30,6 +30,7 @@ impl DiaryFact {
             DiaryFact::Redeemed(id, ..) => program.offers.get(id.index()).map(|offer| offer.span),
             DiaryFact::Exchanged(at, _) => program.exchanges.get(usize::from(*at)).map(|exchange| exchange.span),
             DiaryFact::Limited(id, ..) => program.limits.get(id.index()).map(|limit| limit.span),
+            DiaryFact::Budgeted(id, ..) => program.budgets.get(id.index()).map(|budget| budget.span),
             DiaryFact::RankChanged(ladder, _, to) => {
                 program.ladders.get(ladder.index()).and_then(|l| l.tiers.get(usize::from(*to))).map(|tier| tier.span)
             }

@@ -210,7 +210,7 @@ impl Plan {
         }
         for &place in &choice.limits {
             let limit = &self.limits[usize::from(place)];
-            let room = self.room(state, limit);
+            let room = self.room(state, limit, at);
             if room < 1 {
                 return Err(Refused::Limited { limit: limit.id, room });
             }

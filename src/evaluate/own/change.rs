@@ -133,7 +133,7 @@ impl Plan {
         }
         let Some(choice) = self.own.choices.get(place).and_then(Option::as_ref) else { return };
         for &limit in &choice.limits {
-            self.charge(state, &self.limits[usize::from(limit)], 1);
+            self.charge(state, &self.limits[usize::from(limit)], 1, at);
         }
         let from = if choice.term == u16::MAX { at } else { self.terms[usize::from(choice.term)].due(at) };
         if from <= at || state.own.value(place) == value {

@@ -58,18 +58,25 @@ impl Plan {
     /// What a limit leaves of an award.
     fn room_for(&self, state: &State, place: u16, units: i64) -> i64 {
         let limit = &self.limits[usize::from(place)];
-        let room = self.room(state, limit);
+        let room = self.room(state, limit, state.clock);
         match limit.measure {
             Measure::Count => units * i64::from(room >= 1),
             Measure::Units if units <= room => units,
             Measure::Units if limit.overflowing == Overflowing::Clip => room,
             Measure::Units => 0,
+            // The amount has seen the room of a field; costs of what is not given yet are nobody's.
+            Measure::Cost | Measure::Field => units,
         }
     }
 
     fn use_limit(&self, state: &mut State, place: u16, units: i64) -> bool {
         let limit = &self.limits[usize::from(place)];
-        self.charge(state, limit, if limit.measure == Measure::Count { 1 } else { units })
+        let used = match limit.measure {
+            Measure::Count => 1,
+            Measure::Units => units,
+            Measure::Cost | Measure::Field => 0,
+        };
+        self.charge(state, limit, used, state.clock)
     }
 
     /// Grants the shadow sums of what was activated in this event.

@@ -45,9 +45,13 @@ impl Plan {
         recorder: &mut R,
     ) -> Result<(), EventError> {
         scratch.effects.clear();
+        scratch.shared.exclusive = false;
         for round in 0..=self.rounds {
             scratch.awards.clear();
-            let mut limited = self.limits_holdings;
+            scratch.shared.waiting.clear();
+            // Nothing pays beside an exclusive group.
+            let entries = if scratch.shared.exclusive { &[] } else { entries };
+            let mut limited = self.limits_holdings || !self.budgets.is_empty();
             for &entry in entries {
                 // INVARIANT: entries are numbers of the plan's rows.
                 let row = &self.rows[usize::from(entry)];
@@ -58,8 +62,14 @@ impl Plan {
             if !self.own.shadows.is_empty() {
                 self.keep_shadows(state, scratch, moment, entries, round)?;
             }
+            if !self.groups.tops.is_empty() && !scratch.awards.is_empty() {
+                self.decide_groups(scratch, moment, recorder);
+            }
+            if !scratch.shared.waiting.is_empty() {
+                self.round_together(state, scratch, moment)?;
+            }
             if limited && !scratch.awards.is_empty() {
-                self.limit(state, scratch, moment.at, recorder)?;
+                self.limit(state, scratch, moment, recorder)?;
             }
             if !scratch.takes.is_empty() {
                 self.take(state, scratch, moment.at, recorder);
@@ -94,8 +104,13 @@ impl Plan {
             scratch.effects.push(entry);
             return Ok(false);
         };
-        let Some(units) = view.amount(amount).filter(|&units| units <= crate::quantity::LARGEST) else {
-            return Err(self.too_large(row, &view));
+        let units = if row.rounds.is_plain() {
+            let Some(units) = view.amount(amount).filter(|&units| units <= crate::quantity::LARGEST) else {
+                return Err(self.too_large(row, &view));
+            };
+            units
+        } else {
+            self.amount_rounded(state, scratch, moment.at, entry, row)?
         };
         if row.referred {
             let stamp = scratch.stamp;
@@ -106,7 +121,8 @@ impl Plan {
         if self.returns.is_some() && scratch.draft.on && units > 0 {
             self.note_seen(state, scratch, moment.at, entry);
         }
-        if units > 0 {
+        let waits = !row.rounds.is_plain() && scratch.shared.waiting.last().is_some_and(|one| one.0 == entry);
+        if units > 0 || waits {
             scratch.awards.push(Award { entry, units });
         } else if R::TRACES {
             recorder.row_skipped(Instant(moment.at), row.id, Skip::NothingDue);

@@ -173,8 +173,8 @@ impl Plan {
             let whole = |units: i64| i64::from(units == award.units);
             let (units, count) = (credit - award.credited, whole(credit) - whole(award.credited));
             award.credited = credit;
-            let limits = &self.rows[usize::from(award.entry)].limits;
-            self.return_to_limits(state, limits, bought, units, count);
+            let row = &self.rows[usize::from(award.entry)];
+            self.return_to_limits(state, (row.id, &row.limits), bought, units, count);
         }
     }
 

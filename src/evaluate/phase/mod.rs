@@ -1,11 +1,15 @@
 //! The phases of one event, in order (`core` section 6). Intake and settling stand in `run` and
 //! `midnight`; each file here is one phase.
 
+mod after;
 mod award;
+mod budget;
 mod claw;
+mod division;
 mod exchange;
 mod fed;
 mod follow;
+mod group;
 mod keep;
 mod limit;
 mod measure;
@@ -13,6 +17,7 @@ mod payment;
 mod post;
 mod price;
 mod round;
+mod rounding;
 mod straight;
 mod suspend;
 mod tiers;
@@ -27,7 +32,7 @@ use super::recorder::Recorder;
 use crate::ledger::Refusal;
 use crate::quantity::Instant;
 
-pub(super) use limit::divide_by_largest_remainder;
+pub(super) use division::{divide_by_largest_remainder, divide_by_weight};
 pub(super) use post::{FIXED_TERM, Given, OWN_TERM};
 
 /// An occasion being processed.
@@ -73,6 +78,9 @@ impl Plan {
         if R::TRACES {
             self.trace(state, scratch, moment, recorder);
         }
+        if self.foresees {
+            self.foresee(state, scratch, moment)?;
+        }
         self.touch(state, scratch, moment);
         self.award(state, scratch, moment, entries, recorder)?;
         if self.exchanges_on_events {
@@ -90,6 +98,27 @@ impl Plan {
             self.suspend(state, scratch, moment.at);
         }
         Ok(())
+    }
+}
+
+impl Plan {
+    /// Phases 4 to 7 for what was rounded over the day.
+    #[cold]
+    pub(super) fn process_day<R: Recorder>(
+        &self,
+        state: &mut State,
+        scratch: &mut Scratch,
+        moment: Moment<'_>,
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
+        self.note_before(state, scratch, moment.at);
+        scratch.effects.clear();
+        self.awards_of_the_day(state, scratch).ok_or_else(|| EventError::new(Instant(moment.at), Fault::TooLarge))?;
+        self.limit(state, scratch, moment, recorder)?;
+        self.post(state, scratch, moment, recorder)?;
+        self.measure(state, scratch, moment)?;
+        self.judge(state, scratch, moment, recorder);
+        if self.follow.is_empty() { Ok(()) } else { self.follow_up(state, scratch, moment, recorder) }
     }
 }
 

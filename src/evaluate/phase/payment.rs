@@ -62,7 +62,7 @@ impl Plan {
             return Err(Refused::NothingToPay);
         }
         let available = free(state, scratch, payment.holding.0);
-        let paid = match &payment.form {
+        let mut paid = match &payment.form {
             PaymentForm::Steps | PaymentForm::Voucher => {
                 let most = self.most_units(state, plan)?;
                 let request = request.unwrap_or(i64::MAX).min(most);
@@ -98,10 +98,19 @@ impl Plan {
                 self.climb(state, scratch, payment, plan, rungs, (stage, request, available))?
             }
         };
+        if !plan.budgets.is_empty() {
+            let within = self.pay_within_budgets(state, scratch, at, index, (paid.units, paid.money));
+            (paid.units, paid.money) = within.map_err(|budget| Refused::Exhausted { budget })?;
+        }
         let money = take_from_lines(scratch, stage, paid.scope, paid.money);
         for &place in &plan.limits {
             let limit = &self.limits[usize::from(place)];
-            self.charge(state, limit, if limit.measure == Measure::Units { paid.units } else { 1 });
+            let used = match limit.measure {
+                Measure::Units => paid.units,
+                Measure::Cost => money,
+                Measure::Count | Measure::Field => 1,
+            };
+            self.charge(state, limit, used, at);
         }
         scratch.takes.push(Take { holding: payment.holding.0, units: paid.units, payment: Some(index) });
         recorder.points_paid(Instant(at), index, paid.units, money);
@@ -159,7 +168,7 @@ impl Plan {
         let mut most = i64::MAX;
         for &place in &plan.limits {
             let limit = &self.limits[usize::from(place)];
-            let room = self.room(state, limit);
+            let room = self.room(state, limit, state.clock);
             if room < 1 {
                 return Err(Refused::Limited { limit: limit.id, room });
             }

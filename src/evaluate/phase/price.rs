@@ -3,13 +3,13 @@
 //! In a step every reduction is computed on the amount entering it; their sum is clipped to what is
 //! left and spread over the lines by largest remainder.
 
-use super::divide_by_largest_remainder;
+use super::{Moment, divide_by_largest_remainder};
 use crate::core::Use;
 use crate::evaluate::error::{EventError, Fault};
 use crate::evaluate::event::Receipt;
 use crate::evaluate::expression::View;
 use crate::evaluate::member::{Award, Scratch, Share, State};
-use crate::evaluate::plan::{Action, DayInfo, Plan, Shape};
+use crate::evaluate::plan::{Action, DayInfo, PURCHASE, Plan, Shape};
 use crate::evaluate::recorder::{Recorder, Taking};
 use crate::quantity::{DAY_SECONDS, Instant};
 
@@ -107,6 +107,7 @@ impl Plan {
     ) -> Result<(), EventError> {
         scratch.awards.clear();
         let band = self.days.band(at.rem_euclid(DAY_SECONDS) as i32);
+        let moment = Moment { at, day: at.div_euclid(DAY_SECONDS) as i32, occasions: &[PURCHASE] };
         for &entry in self.prices.rows(info.class, band, scratch.atoms) {
             let row = &self.rows[usize::from(entry)];
             let view = View { plan: self, state, scratch, at };
@@ -117,13 +118,21 @@ impl Plan {
             if shares.is_some_and(|shares| shares == matches!(amount.shape, Shape::Flat(_))) {
                 continue;
             }
-            let money = view.amount(amount).ok_or_else(|| EventError::new(Instant(at), Fault::TooLarge))?;
+            let money = if row.rounds.is_plain() {
+                view.amount(amount).ok_or_else(|| EventError::new(Instant(at), Fault::TooLarge))?
+            } else {
+                self.amount_rounded(state, scratch, at, entry, row)?
+            };
             let money = money.min(scratch.money_of(*atoms, usize::from(shares == Some(true))));
             if money > 0 {
                 scratch.awards.push(Award { entry, units: money });
             }
         }
-        self.limit(state, scratch, at, recorder)?;
+        if !self.groups.tops.is_empty() {
+            scratch.effects.clear();
+            self.decide_groups(scratch, moment, recorder);
+        }
+        self.limit(state, scratch, moment, recorder)?;
         let scope = |award: &Award| match self.rows[usize::from(award.entry)].action {
             Action::PriceOff { atoms, .. } => (atoms.count_ones(), atoms),
             _ => (0, 0),
@@ -204,7 +213,7 @@ pub(super) fn take_from_lines(scratch: &mut Scratch, stage: usize, scope: u64, m
     scratch.shares.clear();
     for (of, &left) in scratch.money[from..from + atoms].iter().enumerate() {
         if scope >> of & 1 == 1 && left > 0 {
-            scratch.shares.push(Share { of, tie: of as u16, demand: left, part: 0 });
+            scratch.shares.push(Share { of, tie: of as u16, demand: left, part: 0, weight: 1 });
         }
     }
     divide_by_largest_remainder(&mut scratch.shares, money.max(0));

@@ -1,6 +1,6 @@
 //! Progress of a purchase that came back: metrics, limits, tiers.
 
-use crate::core::{Effect, HoldingId, Measure};
+use crate::core::{Effect, HoldingId, Measure, RowId};
 use crate::evaluate::expression::View;
 use crate::evaluate::member::{Scratch, State};
 use crate::evaluate::plan::{Basis, BasisOf, Combine, Intake, Plan, ReturnsPlan, Special};
@@ -91,7 +91,7 @@ impl Plan {
     pub(in crate::evaluate) fn return_to_limits(
         &self,
         state: &mut State,
-        limits: &[u16],
+        (row, limits): (RowId, &[u16]),
         fed: i64,
         units: i64,
         count: i64,
@@ -101,6 +101,9 @@ impl Plan {
             let value = match limit.measure {
                 Measure::Units => units,
                 Measure::Count => count,
+                Measure::Cost => units * limit.weights.get(row.index()).copied().unwrap_or(1),
+                // What was counted of a field stays counted.
+                Measure::Field => 0,
             };
             self.take_back(state, limit.tally, fed, value);
         }

@@ -32,7 +32,7 @@ impl Plan {
         }
         for limit in &using.limits {
             let Some(limit) = self.limits.iter().find(|known| known.id == *limit) else { continue };
-            let room = self.room(state, limit);
+            let room = self.room(state, limit, at);
             if room < count {
                 return Err(Refused::Limited { limit: limit.id, room });
             }
@@ -49,7 +49,7 @@ impl Plan {
         }
         for limit in &using.limits {
             if let Some(limit) = self.limits.iter().find(|known| known.id == *limit) {
-                self.charge(state, limit, count);
+                self.charge(state, limit, count, at);
             }
         }
         if !using.kept {

@@ -30,7 +30,10 @@ fn largest(expr: &Expr, variable: i128) -> i128 {
         Expr::Rest(on, step) => of(on).min(i128::from((*step).max(1))),
         Expr::StepsCompleted { adds, step, .. } => (of(adds).saturating_add(variable)) / i128::from((*step).max(1)) + 1,
         Expr::Least(a, b) | Expr::Greatest(a, b) | Expr::If(_, a, b) => of(a).max(of(b)),
-        Expr::ByRank { factors, on, .. } | Expr::ByField { factors, on, .. } => of(on).saturating_mul(most(factors)),
+        Expr::ByRank { factors, on, .. }
+        | Expr::ByRankAfter { factors, on, .. }
+        | Expr::ByField { factors, on, .. } => of(on).saturating_mul(most(factors)),
+        Expr::Counted { of: field, .. } => of(field),
         Expr::Banded { by, on, bands, .. } => {
             let reach = of(by).max(of(on));
             let band = |(_, constant, rate): &(i64, i64, i64)| {

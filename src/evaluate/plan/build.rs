@@ -6,12 +6,12 @@ use super::occasions::Occasions;
 use super::rows::all_checks;
 use super::terms::{Grain, Term};
 use super::{
-    ExchangePlan, Extent, HoldingPlan, LadderPlan, LimitPlan, OfferPlan, OwnPlan, PaymentPlan, Plan, Straight,
-    WindowPlan, bound,
+    ExchangePlan, Extent, HoldingPlan, LadderPlan, OfferPlan, OwnPlan, PaymentPlan, Plan, Straight, WindowPlan, bound,
+    observed, shares,
 };
 use crate::core::{
     Aggregate, Anchor, Deadline, Effect, ExchangeWhen, Expr, Holding, Ladder, LadderId, LimitId, OfferId, Program,
-    RowId, SpendOrder, Window,
+    RoundedPer, RowId, SpendOrder, Window,
 };
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::error::PlanFault;
@@ -29,6 +29,8 @@ pub(super) struct Shared {
     pub row_sources: Vec<u16>,
     /// For each row, its limits in order of processing.
     pub row_limits: Vec<Vec<u16>>,
+    /// Numbers of awards.
+    pub awards: shares::Awards,
 }
 
 impl Shared {
@@ -69,26 +71,40 @@ impl Plan {
         let (limit_order, row_limits) = order_limits(program);
         // One day more at both ends: midnights are booked on the day before or after.
         let (first, last) = (first.plus_days(-1), last.plus_days(2));
-        let mut shared = Shared { every_atom, calendars: vec![], deadlines: vec![], row_sources, row_limits };
+        let mut shared = Shared {
+            every_atom,
+            calendars: vec![],
+            deadlines: vec![],
+            row_sources,
+            row_limits,
+            awards: Default::default(),
+        };
         let holdings: Vec<HoldingPlan> =
             program.holdings.iter().enumerate().map(|(at, h)| with_versions(program, at, h, &mut shared)).collect();
         let ladders: Vec<LadderPlan> =
             program.ladders.iter().enumerate().map(|(at, l)| ladder(program, at, l, &mut shared)).collect();
         let mut windows = windows(program, &limit_order, &mut shared);
-        let limits = limit_order.iter().enumerate().map(|(at, &id)| limit(program, at, id)).collect();
+        let limits: Result<Vec<_>, _> =
+            limit_order.iter().enumerate().map(|(at, &id)| shares::limit(program, at, id)).collect();
+        let limits = limits.map_err(too_fine)?;
+        let budgets = shares::budgets(program, &mut shared).map_err(too_fine)?;
+        let over = shares::denominators(program);
+        let groups = shares::groups(program, &over).map_err(too_fine)?;
         let place = |id: &LimitId| limit_order.iter().position(|other| other == id).map(|at| at as u16);
         let offers = program.offers.iter().zip(&offer_sources).map(|(offer, &source)| OfferPlan {
             checks: all_checks(&offer.guard),
             limits: sorted(offer.limits.iter().filter_map(place).collect()),
+            budgets: Vec::new(),
             terms: offer.gives.iter().map(|(_, _, own)| own.as_ref().map(|own| shared.term(own))).collect(),
             source,
         });
-        let offers: Vec<OfferPlan> = offers.collect();
+        let mut offers: Vec<OfferPlan> = offers.collect();
         let payments = program.money_off.iter().map(|payment| PaymentPlan {
             checks: all_checks(&payment.guard),
             limits: sorted(payment.limits.iter().filter_map(place).collect()),
+            budgets: Vec::new(),
         });
-        let payments = payments.collect();
+        let mut payments: Vec<PaymentPlan> = payments.collect();
         let exchanges = program.exchanges.iter().zip(&exchange_sources).map(|(exchange, &source)| ExchangePlan {
             term: exchange.expiry.as_ref().map(|own| shared.term(own)),
             source,
@@ -103,6 +119,18 @@ impl Plan {
         let derived = super::Derived::make(program, &mut made, &mut shared);
         let accumulators =
             (0u16..).zip(&program.accumulators).map(|(at, a)| accumulator(a, &derived, at, &mut shared)).collect();
+        for (place, budget) in (0u16..).zip(&budgets) {
+            for &(offer, weight) in &budget.offers {
+                if let Some(offer) = offers.get_mut(usize::from(offer)) {
+                    offer.budgets.push((place, weight));
+                }
+            }
+            for &payment in &budget.payments {
+                if let Some(payment) = payments.get_mut(usize::from(payment)) {
+                    payment.budgets.push(place);
+                }
+            }
+        }
         let days = Days::new(first, last, &made.static_guards(), shared.calendars.clone());
         let (occasions, prices) = made.tabulate(&days, every_atom);
         let mut pooled = super::Metrics::default();
@@ -129,6 +157,12 @@ impl Plan {
             accumulators,
             ladders,
             limits,
+            budgets,
+            groups,
+            together: shares::rounded_together(program, &over),
+            over,
+            by_line: program.rows.iter().any(|row| row.rounds.per == RoundedPer::Line),
+            foresees: program.rows.iter().any(observed::looks_ahead),
             row_limits: shared.row_limits,
             timers: made.timers,
             follow: made.follow,
@@ -249,6 +283,7 @@ fn length_of(window: Window) -> u32 {
         Window::LastMonths(months) => u32::from(months) * 30,
         Window::LastPeriods(calendar, count) => u32::from(count).saturating_mul(length_of(Window::Period(calendar))),
         Window::SinceReaching(..) => u32::MAX - 1,
+        Window::LastSeconds(seconds) => u32::try_from(seconds / 86_400).unwrap_or(u32::MAX - 1),
         Window::Lifetime => u32::MAX,
     }
 }
@@ -363,14 +398,6 @@ fn thresholds(ladder: &Ladder) -> Option<(u16, Vec<i64>)> {
     by.filter(|_| thresholds.is_sorted()).map(|by| (by, thresholds))
 }
 
-fn limit(program: &Program, place: usize, id: LimitId) -> LimitPlan {
-    let limit = &program.limits[id.index()];
-    LimitPlan {
-        id,
-        measure: limit.measure,
-        cap: limit.cap.clone(),
-        overflowing: limit.overflowing,
-        versions: limit.versions.clone(),
-        tally: program.accumulators.len() + place,
-    }
+fn too_fine(fine: shares::TooFine<'_>) -> Diagnostic {
+    PlanFault::TooFine { name: fine.name.to_owned(), span: fine.span }.into()
 }

@@ -40,6 +40,7 @@ fn extent(window: Window, shared: &mut Shared) -> Extent {
         Window::SinceMembership { membership, months } => Extent::Membership(membership.0, months),
         Window::LastDays(days) => Extent::LastDays(days),
         Window::LastMonths(months) => Extent::LastMonths(months),
+        Window::LastSeconds(seconds) => Extent::LastSeconds(seconds),
         Window::LastPeriods(calendar, count) => Extent::LastPeriods(shared.calendar(calendar), count),
         Window::SinceReaching(..) => Extent::Since,
     }

@@ -14,13 +14,11 @@ mod party;
 mod returns;
 mod rows;
 mod selection;
+mod shares;
 mod straight;
 mod terms;
 
-use crate::core::{
-    CapVersion, Fall, HoldingId, LadderId, Length, LimitCap, LimitId, Measure, Overflowing, Program, RowId, Since,
-    Trigger,
-};
+use crate::core::{Fall, HoldingId, LadderId, Length, LimitId, Program, RoundedPer, RowId, Since, Trigger};
 use crate::evaluate::diary::Diary;
 use crate::evaluate::recorder::Source;
 use crate::quantity::Day;
@@ -35,6 +33,7 @@ pub(super) use party::FriendPlan;
 pub(super) use returns::{Basis, BasisOf, ReturnsPlan, RowReturn};
 pub(super) use rows::{Action, AmountPlan, Check, RowPlan, Scope, Shape};
 pub(super) use selection::Selection;
+pub(super) use shares::{BudgetPlan, GroupPlan, Groups, LimitPlan, PartPlan, RoundedTogether, among};
 pub(super) use straight::{Recipe, Straight};
 pub(super) use terms::{Grain, Term, later, moved, next_date, not_over};
 
@@ -71,6 +70,15 @@ pub struct Plan {
     pub(super) accumulators: Vec<AccumulatorPlan>,
     pub(super) ladders: Vec<LadderPlan>,
     pub(super) limits: Vec<LimitPlan>,
+    /// Budgets in byte order of their names.
+    pub(super) budgets: Vec<BudgetPlan>,
+    pub(super) groups: Groups,
+    /// Common denominators of what waits to be rounded, by holding; and the rows rounded in one sum.
+    pub(super) over: Vec<i64>,
+    pub(super) together: Vec<RoundedTogether>,
+    /// Whether some rounding looks at each line, and whether some rule asks for the tier after the event.
+    pub(super) by_line: bool,
+    pub(super) foresees: bool,
     /// For each row of the program, its limits in order of processing.
     pub(super) row_limits: Vec<Vec<u16>>,
     pub(super) timers: Vec<TimerPlan>,
@@ -179,6 +187,8 @@ pub(super) enum Extent {
     LastPeriods(u16, u16),
     /// Since a tier was reached; emptied when it is reached or lost.
     Since,
+    /// A clock: it remembers instants.
+    LastSeconds(i64),
 }
 
 /// A window made ready.
@@ -234,19 +244,6 @@ pub(super) struct LadderPlan {
     pub versions: Vec<(Since, u16, Fall, u8)>,
     /// Holdings whose expiry depends on it.
     pub holdings: Vec<u16>,
-}
-
-/// A limit made ready.
-#[derive(Clone, Debug)]
-pub(super) struct LimitPlan {
-    pub id: LimitId,
-    pub measure: Measure,
-    pub cap: LimitCap,
-    pub overflowing: Overflowing,
-    /// Caps from later days on.
-    pub versions: Vec<CapVersion>,
-    /// Its window's place among tallies.
-    pub tally: usize,
 }
 
 /// What keeps a timer.
@@ -310,6 +307,8 @@ pub(super) struct TimerPlan {
 pub(super) struct OfferPlan {
     pub checks: Vec<Check>,
     pub limits: Vec<u16>,
+    /// Budgets that it draws on, with what one of it weighs.
+    pub budgets: Vec<(u16, i64)>,
     /// Terms of what it gives, where stated.
     pub terms: Vec<Option<u16>>,
     pub source: u16,
@@ -320,6 +319,8 @@ pub(super) struct OfferPlan {
 pub(super) struct PaymentPlan {
     pub checks: Vec<Check>,
     pub limits: Vec<u16>,
+    /// Budgets that it draws on.
+    pub budgets: Vec<u16>,
 }
 
 /// An exchange made ready.
@@ -391,6 +392,28 @@ impl Plan {
     /// Limits of a row, in order of processing.
     pub(super) fn limits_of(&self, row: RowId) -> &[u16] {
         self.row_limits.get(row.index()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether some rounding waits for the end of the day.
+    pub(super) fn rounds_daily(&self) -> bool {
+        self.together.iter().any(|class| class.per == RoundedPer::Day)
+    }
+
+    /// Caps of the budgets, in their own parts.
+    pub fn budget_caps(&self) -> Vec<i64> {
+        self.budgets.iter().map(|budget| budget.cap).collect()
+    }
+
+    /// In how many parts of its unit (smallest units, awards, minor units of money) a budget is kept, so that
+    /// costs are exact.
+    pub fn budget_parts(&self, budget: u16) -> i64 {
+        self.budgets.get(usize::from(budget)).map_or(1, |budget| budget.parts)
+    }
+
+    /// The first day of a budget's period of that key; `None` for the one period of the whole run.
+    pub fn budget_period(&self, budget: u16, key: i32) -> Option<Day> {
+        let calendar = self.budgets.get(usize::from(budget))?.period?;
+        Some(self.days.calendar(usize::from(calendar)).first_day(key))
     }
 
     /// Where the tally of a limit stands.

@@ -1,7 +1,7 @@
 //! Which metrics a ladder hangs on. It is judged only after events that feed one of them, so that a
 //! rule that has nothing to do with a status can never move its date.
 
-use crate::core::{Expr, Guard, Ladder};
+use crate::core::{Effect, Expr, Guard, Ladder, Row};
 
 /// A set of accumulators, a bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,6 +80,43 @@ fn in_expr(expr: &Expr, metrics: &mut Metrics) -> bool {
             in_expr(a, metrics) && in_expr(b, metrics)
         }
         Expr::Scale(a, _) | Expr::Steps(a, _) | Expr::Rest(a, _) => in_expr(a, metrics),
+        _ => false,
+    }
+}
+
+/// Whether a row asks for the tier after the event.
+pub(super) fn looks_ahead(row: &Row) -> bool {
+    let amount = match &row.effect {
+        Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. } => ahead_in_expr(&amount.numerator),
+        _ => false,
+    };
+    amount || ahead_in_guard(&row.guard)
+}
+
+fn ahead_in_guard(guard: &Guard) -> bool {
+    match guard {
+        Guard::RankAfter { .. } => true,
+        Guard::All(parts) | Guard::Any(parts) => parts.iter().any(ahead_in_guard),
+        Guard::Not(part) => ahead_in_guard(part),
+        Guard::Compare { left, right, .. } => ahead_in_expr(left) || ahead_in_expr(right),
+        _ => false,
+    }
+}
+
+fn ahead_in_expr(expr: &Expr) -> bool {
+    match expr {
+        Expr::ByRankAfter { .. } => true,
+        Expr::Add(a, b) | Expr::Subtract(a, b) | Expr::Least(a, b) | Expr::Greatest(a, b) => {
+            ahead_in_expr(a) || ahead_in_expr(b)
+        }
+        Expr::If(guard, a, b) => ahead_in_guard(guard) || ahead_in_expr(a) || ahead_in_expr(b),
+        Expr::Scale(a, _) | Expr::Steps(a, _) | Expr::Rest(a, _) => ahead_in_expr(a),
+        Expr::StepsCompleted { adds: on, .. }
+        | Expr::ByRank { on, .. }
+        | Expr::ByField { on, .. }
+        | Expr::Counted { of: on, .. }
+        | Expr::OfRow { amount: on, .. } => ahead_in_expr(on),
+        Expr::Banded { by, on, .. } => ahead_in_expr(by) || ahead_in_expr(on),
         _ => false,
     }
 }

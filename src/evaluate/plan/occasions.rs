@@ -195,6 +195,8 @@ impl Occasions {
             checks,
             action: action(row, shared),
             limits: shared.row_limits[id.index()].clone(),
+            award: shared.awards.number(row, trigger),
+            rounds: row.rounds,
             referred: program.rows.iter().any(refers),
             round,
         });
@@ -384,8 +386,12 @@ fn collect_expr(expr: &Expr, found: &mut Vec<(RowId, bool)>) {
             collect_expr(b, found);
         }
         Expr::Scale(on, _) | Expr::Steps(on, _) | Expr::Rest(on, _) => collect_expr(on, found),
-        Expr::StepsCompleted { adds: on, .. } | Expr::ByRank { on, .. } | Expr::ByField { on, .. } => {
-            collect_expr(on, found)
+        Expr::StepsCompleted { adds: on, .. }
+        | Expr::ByRank { on, .. }
+        | Expr::ByRankAfter { on, .. }
+        | Expr::ByField { on, .. }
+        | Expr::Counted { of: on, .. } => {
+            collect_expr(on, found);
         }
         Expr::Banded { by, on, .. } => {
             collect_expr(by, found);

@@ -1,7 +1,7 @@
 //! Rows made ready: guards split into what is tabulated and what is asked, amounts given a shape.
 
 use super::days::is_static;
-use crate::core::{Amount, AtomSet, Comparison, Expr, Guard, LadderId, Rank, RowId, Stage};
+use crate::core::{Amount, AtomSet, Comparison, Expr, Guard, LadderId, Rank, Rounds, RowId, Stage};
 use crate::quantity::{Rounding, divide};
 
 /// A condition that is asked at every event; all of a list must hold.
@@ -91,6 +91,10 @@ pub(in crate::evaluate) struct RowPlan {
     pub action: Action,
     /// Limits, by their place in the order of processing.
     pub limits: Vec<u16>,
+    /// The award that it is part of, by number.
+    pub award: u16,
+    /// How its amount becomes whole.
+    pub rounds: Rounds,
     /// Whether another row's amount refers to it.
     pub referred: bool,
     /// Later rounds read what earlier ones credited.

@@ -122,13 +122,19 @@ fn is_straight(program: &Program) -> bool {
         && !program.holdings.iter().any(touched)
         && !program.accumulators.iter().any(posted)
         && !program.limits.iter().any(|limit| !limit.rows.is_empty())
+        && program.groups.is_empty()
+        && program.budgets.is_empty()
         && program.rows.iter().filter(listens).all(is_plain)
 }
 
 /// A row whose award depends on nothing that another award of the same purchase changes.
 fn is_plain(row: &Row) -> bool {
     let Effect::Grant { amount, .. } = &row.effect else { return false };
-    row.kind == RowKind::Award && row.limits.is_empty() && plain_guard(&row.guard) && plain(&amount.numerator)
+    row.kind == RowKind::Award
+        && row.limits.is_empty()
+        && row.rounds.is_plain()
+        && plain_guard(&row.guard)
+        && plain(&amount.numerator)
 }
 
 fn plain(expr: &Expr) -> bool {
@@ -140,7 +146,12 @@ fn plain(expr: &Expr) -> bool {
         | Expr::Accumulator { .. }
         | Expr::DaysSinceJoining
         | Expr::Attribute(_) => true,
-        Expr::Available(_) | Expr::Pending(_) | Expr::OfRow { .. } | Expr::Credited(_) => false,
+        Expr::Available(_)
+        | Expr::Pending(_)
+        | Expr::OfRow { .. }
+        | Expr::Credited(_)
+        | Expr::ByRankAfter { .. }
+        | Expr::Counted { .. } => false,
         Expr::Add(a, b) | Expr::Subtract(a, b) | Expr::Least(a, b) | Expr::Greatest(a, b) => plain(a) && plain(b),
         Expr::Scale(on, _) | Expr::Steps(on, _) | Expr::Rest(on, _) => plain(on),
         Expr::StepsCompleted { adds: on, .. } | Expr::ByRank { on, .. } | Expr::ByField { on, .. } => plain(on),
@@ -153,6 +164,7 @@ fn plain_guard(guard: &Guard) -> bool {
     match guard {
         Guard::All(parts) | Guard::Any(parts) => parts.iter().all(plain_guard),
         Guard::Not(part) => plain_guard(part),
+        Guard::RankAfter { .. } | Guard::BudgetOpen(_) => false,
         Guard::Compare { left, right, .. } => plain(left) && plain(right),
         _ => true,
     }

@@ -137,6 +137,7 @@ pub fn row(name: &str, on: Trigger, effect: Effect) -> Row {
         guard: Guard::True,
         reasons: vec![],
         effect,
+        rounds: Rounds::default(),
         limits: vec![],
     }
 }
@@ -148,6 +149,8 @@ pub fn limit(name: &str, rows: &[u16], measure: Measure, window: Window, cap: i6
         span: Default::default(),
         rows: rows.iter().map(|&row| RowId(row)).collect(),
         measure,
+        counts: None,
+        when: Guard::True,
         window,
         cap: LimitCap::Fixed(cap),
         overflowing,

@@ -1,6 +1,7 @@
 //! Programs built by hand, and what they must give.
 
 mod bean_club;
+mod budgets;
 mod build;
 mod change;
 mod defaults;
@@ -8,12 +9,14 @@ mod edges;
 mod errors;
 mod follow;
 mod games;
+mod groups;
 mod limits;
 mod own;
 mod party;
 mod prices;
 mod returned;
 mod returns_property;
+mod rounding;
 mod speed;
 mod trials;
 mod windows;

@@ -31,7 +31,7 @@ fn all_windows() -> Vec<Window> {
 fn counts(window: Window, joined: Day, then: Day, now: Day, ago: i32) -> bool {
     match window {
         Window::Lifetime => ago == 0,
-        Window::Event | Window::SinceReaching(..) => false,
+        Window::Event | Window::SinceReaching(..) | Window::LastSeconds(_) => false,
         Window::LastPeriods(calendar, count) => ago == 0 && calendar.key(then) > calendar.key(now) - i32::from(count),
         Window::Period(calendar) => calendar.key(then) == calendar.key(now) - ago,
         Window::LastDays(days) => ago == 0 && then.0 > now.0 - i32::from(days),

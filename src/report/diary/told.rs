@@ -1,7 +1,7 @@
 //! Facts of a diary in words.
 
 use crate::base::{Sources, Span};
-use crate::core::{HoldingId, LimitId, Program, RowId};
+use crate::core::{BudgetId, HoldingId, LimitId, Program, RowId};
 use crate::evaluate::{Asked, DiaryFact, Lapses, Occasion, Refused, Skip, Source, Taking};
 use crate::quantity::Instant;
 use crate::report::table::grouped;
@@ -50,6 +50,7 @@ impl Words<'_> {
             Occasion::Cancellation => "cancellation".into(),
             Occasion::Closing => "periods close".into(),
             Occasion::Results => "results".into(),
+            Occasion::DayRounded => "what was rounded over the day".into(),
             Occasion::PeriodEnd => "a period ends".into(),
             Occasion::Lapse => "units lapse".into(),
             Occasion::Review => "tiers are reviewed".into(),
@@ -226,6 +227,11 @@ impl Words<'_> {
                 told.set("limited", text, None, self);
                 told.rule = self.row(*row);
             }
+            DiaryFact::Budgeted(budget, row, wanted, given) => {
+                let text = format!("{} lets {given} of {wanted} through", self.budget(*budget));
+                told.set("limited", text, None, self);
+                told.rule = self.row(*row);
+            }
             DiaryFact::Refused(taking, holding, why) => {
                 told.set("refused", format!("refused: {}", self.refusal(*why)), None, self);
                 told.rule = self.taking(*taking, *holding);
@@ -247,6 +253,10 @@ impl Words<'_> {
             Skip::NothingDue => "its amount comes to nothing".to_owned(),
             Skip::PaidForFriend => "it has paid for this friend already".to_owned(),
             Skip::Limited(limit) => format!("{} leaves nothing", self.limit(limit)),
+            Skip::Outdone(group) => {
+                let name = self.program.groups.get(group.index()).map_or("", |group| group.name.as_str());
+                format!("another rule of the group `{name}` pays instead")
+            }
             Skip::Guard(part) => {
                 let text = part.and(told.place).map(|span| one_line(self.sources.slice(span)));
                 told.condition = text.filter(|text| !text.is_empty());
@@ -260,6 +270,10 @@ impl Words<'_> {
         told.rule = self.row(row);
     }
 
+    fn budget(&self, id: BudgetId) -> String {
+        format!("the budget `{}`", self.program.budgets.get(id.index()).map_or("", |budget| budget.name.as_str()))
+    }
+
     pub(super) fn refusal(&self, why: Refused) -> String {
         match why {
             Refused::NotOffered => "its condition does not hold".into(),
@@ -267,6 +281,7 @@ impl Words<'_> {
                 format!("{} needed, {} there", self.units(holding, needed), self.units(holding, available))
             }
             Refused::Limited { limit, room } => format!("{} leaves room for {room}", self.limit(limit)),
+            Refused::Exhausted { budget } => format!("{} has run out", self.budget(budget)),
             Refused::BelowMinimum { minimum, list } => {
                 format!("from a basket of {} on; this one is {}", self.money(minimum), self.money(list))
             }

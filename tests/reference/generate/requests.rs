@@ -61,6 +61,8 @@ fn count_limit(rng: &mut ChaCha8Rng, program: &mut Program) -> Vec<LimitId> {
         name: "asked".to_owned(),
         span: Default::default(),
         rows: Vec::new(),
+        counts: None,
+        when: loyal::core::Guard::True,
         measure: Measure::Count,
         window,
         cap: LimitCap::Fixed(i64::from(1 + below(rng, 3))),

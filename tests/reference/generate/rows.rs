@@ -55,6 +55,7 @@ fn blank(name: &str, kind: RowKind, on: Vec<Trigger>, scope: AtomSet, effect: Ef
         guard: Guard::True,
         reasons: Vec::new(),
         effect,
+        rounds: Default::default(),
         limits: Vec::new(),
     }
 }
@@ -260,6 +261,8 @@ fn limit(rng: &mut ChaCha8Rng, program: &mut Program, rows: Vec<usize>, window: 
         name: format!("limit{}", id.0),
         span: Default::default(),
         rows: rows.into_iter().map(|row| RowId(row as u16)).collect(),
+        counts: None,
+        when: Guard::True,
         measure,
         window,
         cap,

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use loyal::core::{Effect, HoldingId, Limit, LimitCap, LimitId, Measure, Overflowing, RowId};
 
-use super::Slow;
 use super::scene::Scene;
 use super::state::Asked;
+use super::{Slow, unsupported};
 
 impl Slow<'_> {
     fn cap(&self, cap: &LimitCap) -> i128 {
@@ -30,6 +30,7 @@ impl Slow<'_> {
                 events.dedup();
                 events.len() as i128
             }
+            Measure::Cost | Measure::Field => unsupported("limits on costs and fields"),
         };
         (self.cap(&limit.cap) - used).max(0)
     }
@@ -44,6 +45,7 @@ impl Slow<'_> {
         let used: i128 = match limit.measure {
             Measure::Units => mine.map(|past| i128::from(past.units)).sum(),
             Measure::Count => mine.map(|past| i128::from(past.times)).sum(),
+            Measure::Cost | Measure::Field => unsupported("limits on costs and fields"),
         };
         (self.cap(&limit.cap) - used).max(0)
     }
@@ -61,6 +63,7 @@ impl Slow<'_> {
                     (Measure::Units, Overflowing::Reject) if award > room => Some(0),
                     (Measure::Units, _) => Some(room),
                     (Measure::Count, _) => (room == 0).then_some(0),
+                    (Measure::Cost | Measure::Field, _) => unsupported("limits on costs and fields"),
                 }
             })
             .min()
@@ -79,6 +82,7 @@ impl Slow<'_> {
             let demand: i128 = match limit.measure {
                 Measure::Units => sharing.iter().map(|row| i128::from(wanted[row])).sum(),
                 Measure::Count => i128::from(!sharing.is_empty()),
+                Measure::Cost | Measure::Field => unsupported("limits on costs and fields"),
             };
             let room = self.room(limit, scene);
             if demand <= room {

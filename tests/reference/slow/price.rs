@@ -143,6 +143,9 @@ impl Slow<'_> {
                 loyal::core::Measure::Units => steps = steps.min((room / i128::from(off.step_units)) as i64),
                 loyal::core::Measure::Count if room < 1 => steps = 0,
                 loyal::core::Measure::Count => {}
+                loyal::core::Measure::Cost | loyal::core::Measure::Field => {
+                    super::unsupported("limits on costs and fields")
+                }
             }
         }
         steps
