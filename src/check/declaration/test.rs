@@ -4,7 +4,7 @@ use crate::base::Span;
 use crate::check::Unit;
 use crate::check::checker::Checker;
 use crate::check::collect::Symbol;
-use crate::check::error::{BadFact, EmptyRange, ExpectBeforeOn, StepsOutOfOrder, TooMany};
+use crate::check::error::{BadFact, EmptyRange, ExpectBeforeOn, StepsOutOfOrder, TooMany, UnknownName};
 use crate::check::model::{Claim, Fact, HoldingKind, HoldingRef, LadderRef, MetricRef, Test, TestStep};
 use crate::quantity::{Day, Instant};
 use crate::syntax::tree::{self, ClaimKind, FactKind, Name, TestStatement, TestStatementKind};
@@ -13,6 +13,11 @@ use crate::syntax::tree::{self, ClaimKind, FactKind, Name, TestStatement, TestSt
 const NOON: i64 = 43_200;
 /// Most steps of one test.
 const MOST_STEPS: usize = 20_000;
+/// Words with which facts and claims begin; misspelt, they read as names.
+const SUBJECT_WORDS: &[&str] = &[
+    "joined", "born", "balance", "holds", "earned", "pending", "paid", "charged", "expired", "refused", "stamps",
+    "owes", "forgiven",
+];
 /// Most days of one `on A .. B`.
 const MOST_DAYS: i32 = 3_700;
 
@@ -291,6 +296,15 @@ impl Checker<'_> {
             return Some(Subject::Ladder(LadderRef(0)));
         }
         let fits = |symbol| matches!(symbol, Symbol::Ladder(_) | Symbol::Metric(_));
+        if found.is_none() {
+            let known = self.known(fits).into_iter().chain(SUBJECT_WORDS.iter().copied());
+            let near = crate::base::closest(&name.text, known);
+            let wanted = "a ladder of tiers or a metric";
+            let error = UnknownName { name: &name.text, span: name.span, wanted, near, help: "" };
+            let error: crate::diagnostic::Diagnostic = error.into();
+            self.say(error);
+            return None;
+        }
         let (symbol, _) = self.symbol(name, "a ladder of tiers or a metric", fits)?;
         match symbol {
             Symbol::Ladder(ladder) => Some(Subject::Ladder(ladder)),
