@@ -3,6 +3,7 @@
 mod choice;
 mod formula;
 mod game;
+mod party;
 mod returns;
 mod share;
 mod when;
@@ -30,6 +31,7 @@ pub fn listing(program: &Program) -> String {
         print.offers(),
         print.payments(),
         print.exchanges(),
+        print.parties(),
         returns::returns(program),
         print.challenges(),
         print.boards(),

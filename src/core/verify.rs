@@ -1,5 +1,7 @@
 //! The bounds of a program (`core` section 10), checked on the core itself.
 
+mod party;
+
 use super::error::{RateTooFine, TooMany};
 use super::level::{MOST_HISTORY, MOST_METRIC_LEVELS, levels};
 use super::{Aggregate, Effect, Expr, MOST_GOALS, Names, Program, Row, RowId};
@@ -81,6 +83,7 @@ pub fn verify(program: &Program) -> Vec<Diagnostic> {
         let span = program.rows.get(id.index()).map_or(span, |row| row.span);
         found.push(TooMany { span, what, found: seen, most: super::returns::MOST_SEEN }.into());
     }
+    found.extend(party::faults(program));
     found
 }
 

@@ -188,6 +188,7 @@ pub mod table {
         STANDS_ALREADY "F0007" Error "a file stands there already";
         CODE_UNKNOWN "F0008" Error "there is no such code";
         NOTHING_TO_EXPLAIN "F0009" Error "it is not said what to explain";
+        HOUSEHOLD_REPLAYED "F0080" Error "a household cannot be replayed yet";
         DATA_LINE "F0101" Error "a line of a transaction file is broken";
         DATA_COLUMNS "F0102" Error "the columns of a transaction file do not fit";
         DATA_DATE "F0103" Error "a date in a transaction file cannot be read";

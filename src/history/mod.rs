@@ -14,9 +14,11 @@ mod model;
 mod read;
 mod replay;
 mod result;
+mod settle;
 mod value;
 
 pub use model::{Basket, Customer, History, Item, TextId};
 pub use read::{LONGEST_LINE, read};
 pub use replay::replay;
 pub use result::{Failure, Month, Policy, Refusal, Replayed, Roll, Unbalanced};
+pub use settle::Settled;

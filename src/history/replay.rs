@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::model::{Basket, Customer, History, TextId};
 use super::result::{Failure, Month, Policy, Refusal, Replayed, Roll, Unbalanced};
+use super::settle::{Settling, no_households};
 use crate::core::{AtomId, HoldingId, HoldingKind, OfferId, Program, RowId, Use, WordId};
+use crate::diagnostic::Diagnostic;
 use crate::evaluate::{EventError, Grant, Joining, Line, Member, Plan, Purchase, Receipt, Recorder, Redeemed, Taking};
 use crate::ledger::Lot;
 use crate::quantity::{Calendar, Instant, Part};
@@ -32,7 +34,10 @@ pub fn replay(
     let Some((first, last)) = history.extent() else { return Ok(Replayed::default()) };
     let first_month = MONTH.key(first.day());
     let last_day = MONTH.last_day(last.day());
-    let plan = Plan::new(program, first.day(), last_day).map_err(|refused| Refusal::Plan(Box::new(refused)))?;
+    let refused = |why: Diagnostic| Refusal::Plan(Box::new(why));
+    no_households(program).map_err(refused)?;
+    let plan = Plan::new(program, first.day(), last_day).map_err(refused)?;
+    let settling = Settling::new(&plan).map_err(refused)?;
     let count = (MONTH.key(last_day) - first_month + 1) as usize;
     let rolls = vec![Roll::default(); program.holdings.len()];
     let months = (0..count as i32)
@@ -45,7 +50,7 @@ pub fn replay(
         policy,
         words: Words::new(program, history),
         end: last_day.plus_days(1).start(),
-        books: Books { months, first_month, total: none.clone(), late: none },
+        books: Books { months, first_month, total: none.clone(), late: none, settling },
         result: Replayed::default(),
     };
     let mut member = plan.member();
@@ -228,6 +233,8 @@ impl Run<'_> {
                 }
             }
         }
+        let settled = self.books.settling.settled(self.plan.program());
+        self.result.partners = settled.map_err(|why| Refusal::Plan(Box::new(why)))?;
         self.result.months = self.books.months;
         Ok(self.result)
     }
@@ -271,6 +278,7 @@ struct Books {
     total: Vec<i128>,
     /// What the present settlement booked in a later month than it began in.
     late: Vec<i128>,
+    settling: Settling,
 }
 
 impl Books {
@@ -302,7 +310,16 @@ impl Books {
 
 impl Recorder for Books {
     fn granted(&mut self, grant: &Grant<'_>) {
+        self.settling.granted(grant);
         self.book(grant.at, grant.holding, grant.lot.quantity, |roll, units| roll.issued += units);
+    }
+
+    fn lot_taken(&mut self, _at: Instant, holding: HoldingId, units: i64, lot: &Lot) {
+        self.settling.spent(holding, units, lot);
+    }
+
+    fn price_off(&mut self, _at: Instant, row: RowId, money: i64) {
+        self.settling.discounted(row, money);
     }
 
     fn taken(&mut self, at: Instant, holding: HoldingId, units: i64, _taking: Taking) {
@@ -314,10 +331,12 @@ impl Recorder for Books {
     }
 
     fn came_back(&mut self, at: Instant, holding: HoldingId, lot: &Lot, _taking: Taking) {
+        self.settling.spent(holding, -lot.quantity, lot);
         self.book(at, holding, lot.quantity, |roll, units| roll.redeemed -= units);
     }
 
-    fn clawed(&mut self, at: Instant, holding: HoldingId, units: i64, _row: RowId) {
+    fn clawed(&mut self, at: Instant, holding: HoldingId, units: i64, row: RowId) {
+        self.settling.taken_back(holding, units, row);
         self.book(at, holding, -units, |roll, units| roll.clawed += units);
     }
 }

@@ -100,6 +100,8 @@ pub struct Replayed {
     pub months: Vec<Month>,
     /// Members replayed.
     pub members: u64,
+    /// What partners fund and owe, in byte order of their names.
+    pub partners: Vec<super::settle::Settled>,
     /// Rewards taken, by offer.
     pub redeemed: BTreeMap<OfferId, u64>,
     /// The first hundred events without effect.

@@ -68,3 +68,13 @@ fn common(a: i64, b: i64) -> Result<i64, Overflow> {
     let multiple = (a / x.max(1)).checked_mul(b).ok_or(Overflow)?;
     if multiple <= LARGEST { Ok(multiple) } else { Err(Overflow) }
 }
+
+/// The common denominator of what a program's things cost and what partners pay for them.
+///
+/// # Errors
+/// It is beyond a million.
+pub fn denominator(program: &Program) -> Result<i64, Overflow> {
+    let holdings = program.holdings.iter().filter_map(|holding| holding.cost);
+    let pays = program.parties.funders.iter().flat_map(|funder| &funder.pays).map(|(_, price)| *price);
+    holdings.chain(pays).try_fold(1, |over, ratio| common(over, ratio.denominator()))
+}

@@ -39,7 +39,7 @@ mod tally;
 mod tier_mix;
 mod view;
 
-pub use costs::Costs;
+pub use costs::{Costs, denominator};
 pub use estimate::Estimate;
 pub use funding::Funding;
 pub use layout::{ACTIVE_SECONDS, Layout};

@@ -7,6 +7,7 @@ mod fit;
 mod json;
 mod liability;
 mod replay;
+mod settlement;
 mod simulation;
 mod table;
 mod time;
@@ -18,6 +19,7 @@ pub use fit::{FitContext, FitReport, fit_report, fit_text, tracking_chart, track
 pub use json::{run_to_json, simulation_schema};
 pub use liability::{LiabilityReport, StudyContext, liability_report, liability_text};
 pub use replay::{ReplayContext, ReplayReport, replay_csv, replay_report, replay_text};
+pub use settlement::{PartnerFigures, PartnerUnits};
 pub use simulation::{manifest_json, measures_csv, periods_csv, simulation_charts, simulation_text, tiers_csv};
 pub use table::{grouped, table};
 pub use trials::{

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::settlement::{PartnerFigures, partner_figures, partners_text};
 use super::table::{grouped, table};
 use crate::core::{HoldingKind, Program};
 use crate::history::{Policy, Replayed, Roll};
@@ -53,6 +54,8 @@ pub struct ReplayReport {
     pub holdings: Vec<HoldingFigures>,
     /// Rewards taken.
     pub rewards: Vec<RewardFigures>,
+    /// What partners fund and owe.
+    pub partners: Vec<PartnerFigures>,
 }
 
 /// A file and its hash.
@@ -208,6 +211,7 @@ pub fn replay_report(context: &ReplayContext<'_>, replayed: &Replayed) -> Replay
             })
             .collect(),
         holdings: holdings.collect(),
+        partners: partner_figures(program, replayed),
         rewards: program
             .offers
             .iter()
@@ -245,6 +249,7 @@ pub fn replay_text(context: &ReplayContext<'_>, replayed: &Replayed, unicode: bo
     if !replayed.redeemed.is_empty() {
         out.push('\n');
     }
+    out.push_str(&partners_text(program, replayed));
     out
 }
 

@@ -3,6 +3,7 @@
 mod amended;
 mod bound;
 mod build;
+mod clocks;
 mod days;
 mod derived;
 mod follow;
@@ -18,12 +19,13 @@ mod shares;
 mod straight;
 mod terms;
 
-use crate::core::{Fall, HoldingId, LadderId, Length, LimitId, Program, RoundedPer, RowId, Since, Trigger};
+use crate::core::{Fall, HoldingId, LadderId, LimitId, Program, RoundedPer, RowId, Since, Trigger};
 use crate::evaluate::diary::Diary;
 use crate::evaluate::recorder::Source;
 use crate::quantity::Day;
 
 pub(super) use bound::CALM;
+pub(super) use clocks::{Own, TimerKind, TimerPlan};
 pub(super) use days::{DayInfo, Days, day_holds, in_clock};
 pub(super) use derived::{Derived, DrawDay, Follower, Names, Special};
 pub(super) use follow::FollowPlan;
@@ -244,62 +246,6 @@ pub(super) struct LadderPlan {
     pub versions: Vec<(Since, u16, Fall, u8)>,
     /// Holdings whose expiry depends on it.
     pub holdings: Vec<u16>,
-}
-
-/// What keeps a timer.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum TimerKind {
-    /// M2, by calendar number.
-    PeriodEnd(u16),
-    /// M4: review of a ladder at the end of a calendar's periods.
-    Review(u16, LadderId),
-    /// M10.
-    Birthday,
-    /// M10.
-    Anniversary,
-    /// M10, by calendar number.
-    PeriodStart(u16),
-    /// M10: month and day.
-    EveryYear(u8, u8),
-    /// M10: so long before the running term of a membership ends.
-    BeforeRenewal(crate::core::MembershipId, Length),
-    /// M11.
-    Idle(Length),
-    /// M1: periods end.
-    Closing(Extent),
-    /// M1: the periods of a run, by accumulator and calendar.
-    Run(u16, u16),
-    /// M5 and M12: a league's table, by board and calendar.
-    Board(u16, u16),
-    /// M5 and M12: a raffle is drawn.
-    Draw(u16, DrawDay),
-    /// M6: an amendment starts on that day.
-    Amendment(i32),
-    /// M10: once, on that day.
-    On(i32),
-    /// M10: so long after or before a day of the member's own.
-    Offset(Own, Length, bool),
-    /// Nothing of its own, every day: what the calendar suspends is looked at.
-    Watch,
-}
-
-/// A day of the member's own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Own {
-    Join,
-    Birthday,
-    Anniversary,
-}
-
-/// A timer made ready.
-#[derive(Clone, Debug)]
-pub(super) struct TimerPlan {
-    pub kind: TimerKind,
-    /// Idle timers: without what.
-    pub without: Option<Trigger>,
-    pub occasion: usize,
-    /// Exchanges that run with it.
-    pub exchanges: Vec<u16>,
 }
 
 /// A reward made ready.

@@ -20,11 +20,11 @@ pub(super) struct Occasions {
     /// The occasion of each raffle's draws.
     pub raffles: Vec<usize>,
     pub friends: Vec<FriendPlan>,
-    occasions: Vec<OccasionPlan>,
+    pub(super) occasions: Vec<OccasionPlan>,
     /// Static conditions by row of the plan.
     statics: Vec<Vec<Guard>>,
     /// Rows of the plan by occasion, and those of the price phase.
-    candidates: Vec<Vec<u16>>,
+    pub(super) candidates: Vec<Vec<u16>>,
     prices: Vec<u16>,
     events: usize,
 }
@@ -107,19 +107,6 @@ impl Occasions {
             self.timers.push(TimerPlan { kind, without, occasion, exchanges: Vec::new() });
             self.timers.len() - 1
         })
-    }
-
-    /// The occasion of an inviter whose friend does something, made if it is new.
-    fn friend(&mut self, of: usize, atoms: u64, first: bool) -> usize {
-        let known = self.friends.iter().find(|kind| (kind.of, kind.atoms, kind.first) == (of, atoms, first));
-        if let Some(known) = known {
-            return known.occasion;
-        }
-        let occasion = self.occasions.len();
-        self.occasions.push(OccasionPlan::default());
-        self.candidates.push(Vec::new());
-        self.friends.push(FriendPlan { of, atoms, first, occasion });
-        occasion
     }
 
     /// The occasion of a trigger with the lines that it listens to; `None` for those of phase 7.

@@ -1,6 +1,7 @@
 //! What concerns several members.
 
-use super::{Metrics, Plan};
+use super::occasions::Occasions;
+use super::{Metrics, OccasionPlan, Plan};
 use crate::core::LimitId;
 
 /// A kind of message from friend to inviter.
@@ -30,5 +31,20 @@ impl Plan {
     pub(in crate::evaluate) fn places_of(&self, limits: &[LimitId]) -> Vec<u16> {
         let place = |id: &LimitId| self.limits.iter().position(|limit| limit.id == *id).map(|at| at as u16);
         limits.iter().filter_map(place).collect()
+    }
+}
+
+impl Occasions {
+    /// The occasion of an inviter whose friend does something, made if it is new.
+    pub(super) fn friend(&mut self, of: usize, atoms: u64, first: bool) -> usize {
+        let known = self.friends.iter().find(|kind| (kind.of, kind.atoms, kind.first) == (of, atoms, first));
+        if let Some(known) = known {
+            return known.occasion;
+        }
+        let occasion = self.occasions.len();
+        self.occasions.push(OccasionPlan::default());
+        self.candidates.push(Vec::new());
+        self.friends.push(FriendPlan { of, atoms, first, occasion });
+        occasion
     }
 }

@@ -70,6 +70,9 @@ impl Recorder for Tally<'_> {
     #[inline]
     fn came_back(&mut self, at: Instant, holding: HoldingId, lot: &Lot, _: Taking) {
         self.units(at, holding, REDEEMED, -lot.quantity);
+        if !self.partners.is_empty() {
+            self.fine &= self.layout.funding.spend(&mut self.partners, lot.source, holding, -lot.quantity);
+        }
     }
 
     #[inline]
