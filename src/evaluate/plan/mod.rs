@@ -19,7 +19,7 @@ mod shares;
 mod straight;
 mod terms;
 
-use crate::core::{Fall, HoldingId, LadderId, LimitId, Program, RoundedPer, RowId, Since, Trigger};
+use crate::core::{Fall, HoldingId, LadderId, LimitId, Program, RoundedPer, RowId, Since};
 use crate::evaluate::diary::Diary;
 use crate::evaluate::recorder::Source;
 use crate::quantity::Day;
