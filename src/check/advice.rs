@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::checker::Checker;
 use super::error::{NeverFires, NeverGiven, NoItemCost};
-use super::model::{Effect, HoldingRef, Rule};
+use super::model::{Effect, HoldingRef, OwnEffect, Rule};
 use super::typed::{Cond, CondKind};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Ratio;
@@ -43,6 +43,17 @@ impl Checker<'_> {
     fn given(&mut self) {
         let mut given: BTreeSet<HoldingRef> = BTreeSet::new();
         for effect in self.out.rules.iter().flat_map(|rule| &rule.effects) {
+            if let Effect::Grant(grant) = effect {
+                given.insert(grant.holding);
+            }
+            let Effect::Own(OwnEffect::Choose(menu)) = effect else { continue };
+            for effect in menu.options.iter().flat_map(|option| &option.effects) {
+                if let Effect::Grant(grant) = effect {
+                    given.insert(grant.holding);
+                }
+            }
+        }
+        for (effect, _) in self.out.memberships.iter().flat_map(|membership| &membership.gives) {
             if let Effect::Grant(grant) = effect {
                 given.insert(grant.holding);
             }

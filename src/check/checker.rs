@@ -52,6 +52,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) rule_stack: Vec<RuleRef>,
     /// Values that the program names, by text field.
     pub(crate) words: Vec<BTreeSet<String>>,
+    /// The same by attribute of the member.
+    pub(crate) own_words: Vec<BTreeSet<String>>,
     /// The card whose `stamp` is meant.
     pub(crate) stamp: Option<HoldingRef>,
     /// Names of declared categories to their place.
@@ -81,6 +83,7 @@ impl<'a> Checker<'a> {
             out: Checked::default(),
             diagnostics,
             words: Vec::new(),
+            own_words: Vec::new(),
             stamp: None,
             categories: BTreeMap::new(),
             items: BTreeSet::new(),

@@ -25,6 +25,9 @@ pub(crate) enum Symbol {
     Rule(RuleRef),
     Reward(RewardRef),
     Household,
+    /// A field of a member, or a choice.
+    Attribute(AttributeRef),
+    Membership(MembershipRef),
     /// Of a declaration that could not be read; nothing is said about its uses.
     Broken,
 }
@@ -79,6 +82,20 @@ pub(crate) struct Named<'a> {
     pub part: usize,
 }
 
+/// Where what is said of an attribute stands.
+#[derive(Clone, Copy)]
+pub(crate) enum Asked<'a> {
+    Field(&'a tree::Field),
+    Choice(&'a [tree::Clause]),
+}
+
+/// A rule or reward that must be activated.
+pub(crate) struct ToActivate<'a> {
+    pub name: &'a str,
+    pub gate: &'a tree::Gate,
+    pub activated: &'a tree::Activated,
+}
+
 /// A declaration that no room takes yet: where, and the word it begins with.
 pub(crate) struct Later {
     pub span: Span,
@@ -113,6 +130,12 @@ pub(crate) struct Declarations<'a> {
     pub tests: Vec<(&'a tree::Text, &'a [tree::TestStatement], Span)>,
     pub broken: Vec<(&'a str, Span)>,
     pub later: Vec<Later>,
+    /// Fields of members and choices, in byte order of their names.
+    pub attributes: Vec<(&'a Name, Asked<'a>)>,
+    pub choices: Vec<Named<'a>>,
+    pub memberships: Vec<Named<'a>>,
+    /// In byte order of names.
+    pub activated: Vec<ToActivate<'a>>,
     /// Whether anything could not be read.
     pub unreadable: bool,
 }
@@ -129,6 +152,20 @@ impl<'a> Declarations<'a> {
         for list in [&mut all.challenges, &mut all.leagues, &mut all.raffles] {
             list.sort_by(|a, b| a.name.text.cmp(&b.name.text));
         }
+        all.memberships.sort_by(|a, b| a.name.text.cmp(&b.name.text));
+        all.attributes.sort_by(|a, b| a.0.text.cmp(&b.0.text));
+        for named in all.rules.iter().chain(&all.rewards) {
+            let gate = match named.kind {
+                DeclarationKind::Rule { gate, .. }
+                | DeclarationKind::Stamps { gate, .. }
+                | DeclarationKind::Reward { gate, .. } => gate,
+                _ => continue,
+            };
+            if let Some(activated) = &gate.activated {
+                all.activated.push(ToActivate { name: &named.name.text, gate, activated });
+            }
+        }
+        all.activated.sort_by_key(|one| one.name);
         all
     }
 
@@ -172,10 +209,12 @@ impl<'a> Declarations<'a> {
             }
             DeclarationKind::Test { title, statements } => return self.tests.push((title, statements, span)),
             DeclarationKind::Member { fields } => {
-                self.broken.extend(fields.iter().map(|field| (field.name.text.as_str(), field.name.span)));
-                return self.later(span, "member", None);
+                return self.attributes.extend(fields.iter().map(|field| (&field.name, Asked::Field(field))));
             }
-            DeclarationKind::Choice { name, .. } => return self.later(span, "choice", Some(name)),
+            DeclarationKind::Choice { name, clauses, .. } => {
+                self.attributes.push((name, Asked::Choice(clauses)));
+                (&mut self.choices, name)
+            }
             DeclarationKind::Group { kind, items, .. } => {
                 let word = match kind {
                     tree::GroupKind::BestOf => "best of",
@@ -187,7 +226,7 @@ impl<'a> Declarations<'a> {
             }
             DeclarationKind::Limit { budget: false, name, .. } => return self.later(span, "limit", Some(name)),
             DeclarationKind::Limit { budget: true, name, .. } => return self.later(span, "budget", Some(name)),
-            DeclarationKind::Membership { name, .. } => return self.later(span, "membership", Some(name)),
+            DeclarationKind::Membership { name, .. } => (&mut self.memberships, name),
             DeclarationKind::Referral { name, clauses, .. } => return self.referral(name, kind, clauses),
             DeclarationKind::Household { name, .. } => (&mut self.households, name),
             DeclarationKind::Partner { name, clauses } => return self.partners.push((name, clauses, span)),
@@ -295,7 +334,7 @@ impl<'a> Names<'a> {
     pub(crate) fn collect(all: &Declarations<'a>, diagnostics: &mut Vec<Diagnostic>) -> Names<'a> {
         let mut found: Vec<(&'a Name, Symbol, &'static str)> = Vec::new();
         #[allow(clippy::type_complexity, reason = "used once, here")]
-        let lists: [(&[Named<'a>], fn(usize) -> Symbol); 10] = [
+        let lists: [(&[Named<'a>], fn(usize) -> Symbol); 11] = [
             (&all.units, |at| Symbol::Unit(UnitRef(at))),
             (&all.events, |at| Symbol::Event(EventRef(at))),
             (&all.params, Symbol::Param),
@@ -306,6 +345,7 @@ impl<'a> Names<'a> {
             (&all.rules, |at| Symbol::Rule(RuleRef(at))),
             (&all.rewards, |at| Symbol::Reward(RewardRef(at))),
             (&all.households, |_| Symbol::Household),
+            (&all.memberships, |at| Symbol::Membership(MembershipRef(at))),
         ];
         for (list, symbol) in lists {
             for (at, named) in list.iter().enumerate() {
@@ -340,6 +380,10 @@ impl<'a> Names<'a> {
                     numbers += 1;
                 }
             }
+        }
+        for (at, (name, source)) in all.attributes.iter().enumerate() {
+            let is = if matches!(source, Asked::Choice(_)) { "a choice" } else { "a field of the member" };
+            found.push((name, Symbol::Attribute(AttributeRef(at)), is));
         }
         let mut names = Names::default();
         found.sort_by_key(|(name, ..)| name.span);

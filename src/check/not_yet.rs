@@ -39,13 +39,6 @@ impl Checker<'_> {
         }
     }
 
-    /// `if activated` of a gate.
-    pub(crate) fn activated_not_yet(&mut self, gate: &tree::Gate) {
-        if let Some(activated) = gate.activated {
-            self.not_yet_at(activated.span, "if activated");
-        }
-    }
-
     /// `of FIELD` and `when` of a limit.
     pub(crate) fn limit_not_yet(&mut self, limit: &tree::Limit) {
         if let Some(of) = &limit.of {
@@ -75,17 +68,9 @@ impl Checker<'_> {
     /// An action that no test takes yet.
     pub(crate) fn action_not_yet(&mut self, action: &tree::Action) {
         let word = match &action.kind {
-            tree::ActionKind::Choose { .. } => "choose",
-            tree::ActionKind::Set { .. } => "set",
-            tree::ActionKind::Activate(_) => "activate",
             tree::ActionKind::Enter { leave: false, .. } => "enter",
             tree::ActionKind::Enter { leave: true, .. } => "leave",
-            tree::ActionKind::League { .. } | tree::ActionKind::Raffle { .. } => return,
-            tree::ActionKind::Redeem { .. }
-            | tree::ActionKind::Event { .. }
-            | tree::ActionKind::Invite(_)
-            | tree::ActionKind::Return { .. }
-            | tree::ActionKind::Confirm { .. } => return,
+            _ => return,
         };
         self.not_yet_at(action.span, word);
     }
@@ -95,21 +80,11 @@ impl Checker<'_> {
 fn later_clause(kind: &ClauseKind) -> Option<&'static str> {
     Some(match kind {
         ClauseKind::PendingWhen { .. } => "pending",
-        ClauseKind::SetTo { .. } => "set",
         ClauseKind::ReturnedOnRefund => "returned on refund",
         ClauseKind::Cooldown(_) => "cooldown",
         ClauseKind::AtTheTier { .. } => "at the tier",
         ClauseKind::SplitAtThreshold => "split at the threshold",
-        ClauseKind::Choose { .. } => "choose",
-        ClauseKind::EndMembership => "end membership",
         ClauseKind::Stock { .. } => "stock",
-        ClauseKind::OneOf(_) => "one of",
-        ClauseKind::AnyText => "text",
-        ClauseKind::Default(_) => "default",
-        ClauseKind::TakesEffect(_) => "takes effect",
-        ClauseKind::Between { .. } => "..",
-        ClauseKind::Fee { .. } => "fee",
-        ClauseKind::Renews(_) => "renews",
         _ => return None,
     })
 }

@@ -104,6 +104,16 @@ impl Checker<'_> {
         None
     }
 
+    /// A period counted from joining, or from the start of a membership: `membership year of plus`.
+    pub(crate) fn membership_window(&mut self, period: &tree::Period) -> Option<super::typed::Window> {
+        use super::typed::Window;
+        let months = self.membership_months(period)?;
+        match &period.of {
+            Some(name) => Some(Window::SinceMembership(self.membership_named(name)?, months)),
+            None => Some(Window::SinceJoining(months)),
+        }
+    }
+
     /// Months of a membership period.
     pub(crate) fn membership_months(&mut self, period: &tree::Period) -> Option<u16> {
         let months = match period.unit {
@@ -279,7 +289,6 @@ impl Checker<'_> {
 
     /// `when`, `from`, `until` of a declaration with its triggers.
     pub(crate) fn gate(&mut self, gate: &tree::Gate, on: &[super::typed::Trigger]) -> Gate {
-        self.activated_not_yet(gate);
         let from = gate.from.as_ref().and_then(|date| Some((self.day(date)?, date.span)));
         let until = gate.until.as_ref().and_then(|date| Some((self.day(date)?, date.span)));
         if let (Some((first, from)), Some((last, until))) = (from, until)
@@ -299,7 +308,14 @@ impl Checker<'_> {
             let help = "add `from` or `until`, or leave it out";
             self.say(super::error::ClauseMissing { message, span: name.span, label: "of no days", help });
         }
-        Gate { when, from, until, as_of }
+        let activated = gate.activated.as_ref().and_then(|activated| {
+            let at = self.all.activated.iter().position(|one| one.activated.span == activated.span);
+            if at.is_none() {
+                self.not_yet_at(activated.span, "if activated");
+            }
+            at.map(|at| (at, activated.span))
+        });
+        Gate { when, from, until, activated, as_of }
     }
 }
 

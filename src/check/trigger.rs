@@ -24,12 +24,25 @@ impl Checker<'_> {
         let span = trigger.span;
         let mut lines = Lines::All;
         let kind = match &trigger.kind {
+            tree::TriggerKind::Event { name, about, .. } if self.is_membership_event(name) => {
+                self.membership_event(name, about.as_ref())
+            }
+            tree::TriggerKind::Around { duration, before: true, event, about } if event.text == "renewal" => {
+                let membership = match about {
+                    Some(name) => self.membership_named(name),
+                    None => self.only_membership(event.span),
+                };
+                match (membership, self.length(duration)) {
+                    (Some(membership), Some(length)) => TriggerKind::BeforeRenewal(membership, length),
+                    _ => TriggerKind::Poison,
+                }
+            }
             tree::TriggerKind::Every(period) => self
                 .calendar(period, "name a calendar period, such as `every month`")
                 .map_or(TriggerKind::Poison, TriggerKind::StartOf),
             tree::TriggerKind::On(date) => self.day(date).map_or(TriggerKind::Poison, TriggerKind::On),
             tree::TriggerKind::Program { end } => self.end_of_program(*end, span),
-            tree::TriggerKind::Around { duration, before, event } => self.around(duration, *before, event, span),
+            tree::TriggerKind::Around { duration, before, event, .. } => self.around(duration, *before, event, span),
             tree::TriggerKind::Event { name, of, except, about } => {
                 if let Some(about) = about {
                     self.not_yet(about.span, "of");
@@ -124,6 +137,24 @@ impl Checker<'_> {
         };
         self.say(super::error::BadLength { span, why: why.into(), help: help.into() });
         TriggerKind::Poison
+    }
+
+    /// `start`, `renewal` and `end` of a membership.
+    fn is_membership_event(&self, name: &tree::Name) -> bool {
+        matches!(name.text.as_str(), "start" | "renewal" | "end") && self.names.get(&name.text).is_none()
+    }
+
+    fn membership_event(&mut self, name: &tree::Name, about: Option<&tree::Name>) -> TriggerKind {
+        let membership = match about {
+            Some(about) => self.membership_named(about),
+            None => self.only_membership(name.span),
+        };
+        match (membership, name.text.as_str()) {
+            (Some(membership), "start") => TriggerKind::Started(membership),
+            (Some(membership), "end") => TriggerKind::Ended(membership),
+            (Some(membership), _) => TriggerKind::Renewed(membership),
+            (None, _) => TriggerKind::Poison,
+        }
     }
 
     /// Splits `where` into a part about lines and a part about the event.
@@ -293,6 +324,10 @@ impl Checker<'_> {
             TriggerKind::Completed(_) => "completing a challenge".into(),
             TriggerKind::Placed(..) => "the result of a league".into(),
             TriggerKind::Drawn(_) => "a draw".into(),
+            TriggerKind::Started(_) => "the start of a membership".into(),
+            TriggerKind::Renewed(_) | TriggerKind::BeforeRenewal(..) => "the renewal of a membership".into(),
+            TriggerKind::Ended(_) => "the end of a membership".into(),
+            TriggerKind::Picked => "this moment".into(),
             TriggerKind::Poison => "this event".into(),
         }
     }

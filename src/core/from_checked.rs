@@ -13,6 +13,7 @@ mod ladder;
 mod limit;
 mod lowering;
 mod measure;
+mod own;
 mod party;
 mod plan;
 mod returns;

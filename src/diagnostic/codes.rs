@@ -114,6 +114,10 @@ pub mod table {
         SAID_OF_THE_PROGRAM "C0030" Error "a word about returns that holds for the whole program";
         BAD_MEASURE "C0050" Error "a measure that cannot be taken";
         BAD_GAME "C0051" Error "a challenge, streak, league or raffle does not come out";
+        CHOICE_VALUES "C0060" Error "a choice does not say what may be chosen";
+        MENU_IMPOSSIBLE "C0061" Error "an offer to choose from cannot be carried out";
+        WHICH_MEMBERSHIP "C0062" Error "it is not clear which membership is meant";
+        NOT_BACKDATED "C0063" Error "this cannot be granted afterwards";
         NOT_SHARED "C0080" Error "a household that cannot be";
         REFERRAL_PART "C0081" Error "an inviter would hear nothing of this";
         FUNDED_TWICE "C0082" Error "two partners fund the same thing";

@@ -4,17 +4,19 @@ use crate::quantity::{DAY_SECONDS, Instant, Overflow};
 use crate::scenario::Scenario;
 
 /// Slots that do not belong to a holding. Money is in minor units, or in numerators over [`Costs::over`].
-pub(super) const FIXED: usize = 7;
+pub(super) const FIXED: usize = 8;
 pub(super) const PURCHASES: usize = 0;
 pub(super) const REVENUE: usize = 1;
 pub(super) const DISCOUNT: usize = 2;
+/// Fees of memberships and what rewards cost in money on top.
+pub(super) const FEES: usize = 3;
 /// Numerators from here.
-pub(super) const MARGIN: usize = 3;
-pub(super) const REWARD: usize = 4;
+pub(super) const MARGIN: usize = 4;
+pub(super) const REWARD: usize = 5;
 /// Profit before the costs that are the same for every member.
-pub(super) const PROFIT: usize = 5;
+pub(super) const PROFIT: usize = 6;
 /// The same, less the twin's.
-pub(super) const INCREMENTAL: usize = 6;
+pub(super) const INCREMENTAL: usize = 7;
 /// Flows of a holding, from `FIXED + 4 · holding`.
 pub(super) const ISSUED: usize = 0;
 pub(super) const REDEEMED: usize = 1;

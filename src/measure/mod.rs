@@ -5,7 +5,7 @@
 //! definition, and how it is read off the sums. Adding one means a file and a line in [`MEASURES`].
 //!
 //! Costs of a program, so that nothing is counted twice:
-//! `profit = margin − discount_cost − reward_cost + partner_owes − acquisition − running costs`, where `margin` is on the
+//! `profit = margin + fees − discount_cost − reward_cost + partner_owes − acquisition − running costs`, where `margin` is on the
 //! list price. A point costs the company nothing until it is spent (until then it is `liability`), a
 //! voucher nothing until it is used, an item its cost when it is given.
 
@@ -15,6 +15,7 @@ mod costs;
 mod discount_cost;
 mod estimate;
 mod expired;
+mod fees;
 mod funding;
 mod incremental_profit;
 mod issued;
@@ -66,6 +67,7 @@ pub struct Measure {
 pub const MEASURES: &[Measure] = &[
     purchases::MEASURE,
     revenue::MEASURE,
+    fees::MEASURE,
     margin::MEASURE,
     discount_cost::MEASURE,
     reward_cost::MEASURE,

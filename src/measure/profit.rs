@@ -6,7 +6,7 @@ use crate::quantity::{Calendar, Day, Instant, Part};
 pub const MEASURE: Measure = Measure {
     key: "profit",
     title: "Profit",
-    definition: "gross margin less discounts and cost of rewards, plus what partners owe, less acquisition cost (in the first period) and running cost of the program (by days); the twin has no running cost",
+    definition: "gross margin and fees of memberships, less discounts and cost of rewards, plus what partners owe, less acquisition cost (in the first period) and running cost of the program (by days); the twin has no running cost",
     read: |view: &View<'_>| {
         if view.has_margin() {
             values(view.money_mean(view.flow(PROFIT), acquisition(view) + running(view)))

@@ -1,7 +1,7 @@
 mod listen;
 
 use super::layout::{
-    ACTIVE_SECONDS, DISCOUNT, FACTOR_BITS, FIXED, INCREMENTAL, Layout, MARGIN, PROFIT, PURCHASES, REVENUE, REWARD,
+    ACTIVE_SECONDS, DISCOUNT, FACTOR_BITS, FEES, FIXED, INCREMENTAL, Layout, MARGIN, PROFIT, PURCHASES, REVENUE, REWARD,
 };
 use super::{Moment, Sums};
 use crate::core::{HoldingId, Rank};
@@ -253,6 +253,8 @@ impl<'a> Tally<'a> {
         }
         let given =
             self.now[DISCOUNT].checked_mul(self.layout.costs.over).and_then(|off| off.checked_add(self.now[REWARD]));
+        let fees = self.now[FEES].checked_mul(self.layout.costs.over);
+        let given = given.and_then(|given| given.checked_sub(fees?));
         let Some(given) = given.and_then(|given| given.checked_sub(owed)) else {
             self.fine = false;
             return;

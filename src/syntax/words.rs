@@ -189,7 +189,7 @@ pub(super) fn shown(rule: Rule) -> Shown {
         Rule::word_gap | Rule::about | Rule::period_where | Rule::period_with | Rule::by_month | Rule::worth_each |
         Rule::choosing | Rule::place | Rule::prize | Rule::limit_then | Rule::clause_word |
         Rule::where_clause | Rule::trigger_kind | Rule::except | Rule::step_word | Rule::length_after |
-        Rule::last_one | Rule::length_without | Rule::period_from | Rule::month_ahead | Rule::weekday_ahead
+        Rule::last_one | Rule::length_without | Rule::period_from | Rule::period_of | Rule::choice_clause | Rule::month_ahead | Rule::weekday_ahead
         | Rule::per_tail | Rule::per_of | Rule::both | Rule::in_the_month | Rule::within |
         Rule::compare_sign | Rule::time_range | Rule::name_range | Rule::add_sign | Rule::term |
         Rule::number_like | Rule::of_head | Rule::of_item | Rule::no_unit | Rule::times_two | Rule::row_line

@@ -45,6 +45,7 @@ impl Checker<'_> {
             tree::ExprKind::Parenthesised(inner) => self.is_condition(inner),
             tree::ExprKind::Name(name) => match self.names.get(&name.text).map(|found| found.0) {
                 Some(Symbol::Let(at)) => matches!(self.meaning(at, name), Some(Meaning::Condition(_))),
+                Some(Symbol::Attribute(_)) => self.own_flag(name).is_some(),
                 Some(Symbol::Words(field)) => self.out.words.get(field.0).is_some_and(|field| field.flag),
                 _ => false,
             },

@@ -82,7 +82,7 @@ impl Checker<'_> {
         });
     }
 
-    fn field_unit(&mut self, unit: &Name) -> Option<Unit> {
+    pub(super) fn field_unit(&mut self, unit: &Name) -> Option<Unit> {
         match unit.text.as_str() {
             "money" => return Some(Unit::Money),
             "count" | "number" => return Some(Unit::Number),

@@ -6,7 +6,7 @@ use crate::check::checker::Checker;
 use crate::check::collect::Symbol;
 use crate::check::error::{GivesNoHolding, NotConstant, NotYet, UnknownName};
 use crate::check::expression::Place;
-use crate::check::model::{Grant, HoldingRef};
+use crate::check::model::{Effect, Grant, HoldingRef};
 use crate::check::typed::{Deadline, Expr, Trigger};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Ratio;
@@ -32,7 +32,7 @@ impl Checker<'_> {
     }
 
     /// What a rule gives on its events.
-    pub(super) fn grants(&mut self, grant: &tree::Grant, on: &[Trigger]) -> Vec<Grant> {
+    pub(super) fn grants(&mut self, grant: &tree::Grant, on: &[Trigger]) -> Vec<Effect> {
         if grant.into.is_empty() {
             return self.grant(grant, on).into_iter().collect();
         }
@@ -48,7 +48,8 @@ impl Checker<'_> {
         for name in &grant.into {
             let Some((holding, amount)) = self.put_into(name, &amount) else { continue };
             let (valid, pending) = (valid.clone(), pending.clone());
-            given.push(Grant { span: grant.span, holding, amount, less: Vec::new(), valid, pending });
+            let less = Vec::new();
+            given.push(Effect::Grant(Grant { span: grant.span, holding, amount, less, valid, pending }));
         }
         given
     }
@@ -94,7 +95,7 @@ impl Checker<'_> {
     }
 
     /// A single thing without `as`.
-    fn grant(&mut self, grant: &tree::Grant, on: &[Trigger]) -> Option<Grant> {
+    pub(super) fn grant(&mut self, grant: &tree::Grant, on: &[Trigger]) -> Option<Effect> {
         self.grant_not_yet(grant);
         let amount = self.given_quantity(&grant.quantity);
         let valid = self.grant_deadline(grant.valid.as_ref());
@@ -106,15 +107,23 @@ impl Checker<'_> {
             self.say(NotYet { span: grant.span, what, help });
             return None;
         }
-        let Unit::Of(holding) = unit else {
+        if !matches!(unit, Unit::Of(_) | Unit::Money) {
             self.gives_nothing(unit, amount.span);
             return None;
-        };
+        }
         if let Some(value) = amount.as_constant() {
             self.whole(value, unit, 1, amount.span, "what is given")?;
         }
         self.fits_expr(&amount, on, Place::Amount);
-        Some(Grant { span: grant.span, holding, amount, less: Vec::new(), valid, pending })
+        let Unit::Of(holding) = unit else {
+            if let Some(term) = grant.valid.as_ref().or(grant.pending.as_ref()) {
+                let what = "money that is paid out later or for a time".into();
+                let help = "money is paid out at once; give points of a wallet `in` the currency instead".into();
+                self.say(NotYet { span: term.span, what, help });
+            }
+            return Some(Effect::Cash(amount));
+        };
+        Some(Effect::Grant(Grant { span: grant.span, holding, amount, less: Vec::new(), valid, pending }))
     }
 
     /// A fixed number of one holding, as rewards and conversions give.

@@ -79,9 +79,7 @@ impl Checker<'_> {
 
     fn limit_window(&mut self, per: &tree::Per) -> Option<Window> {
         match per {
-            tree::Per::Period(period) if period.membership => {
-                Some(Window::SinceJoining(self.membership_months(period)?))
-            }
+            tree::Per::Period(period) if period.membership => self.membership_window(period),
             tree::Per::Period(period) => Some(Window::Period(self.calendar(period, "")?)),
             tree::Per::Rolling(duration) => self.rolling(duration),
             tree::Per::Name(name) => self.named_window(name),

@@ -13,6 +13,9 @@ mod household;
 mod instrument;
 mod league;
 mod limit;
+mod membership;
+mod menu;
+mod own;
 mod param;
 mod partner;
 mod payment;
@@ -31,6 +34,7 @@ mod streak;
 mod test;
 mod test_action;
 mod test_cast;
+mod test_own;
 mod test_result;
 mod tiers;
 mod unit;
@@ -50,6 +54,8 @@ impl Checker<'_> {
         self.skeletons();
         self.partner_names();
         self.events();
+        self.attributes();
+        self.activations();
         self.known_settings();
         for at in 0..self.all.params.len() {
             let name = self.all.params[at].name;
@@ -68,6 +74,7 @@ impl Checker<'_> {
         self.challenges();
         self.leagues();
         self.raffles();
+        self.choices();
         for at in 0..self.all.rules.len() {
             let name = self.all.rules[at].name;
             self.rule(RuleRef(at), name);
@@ -77,6 +84,7 @@ impl Checker<'_> {
         self.households();
         self.partners();
         self.referrals();
+        self.memberships();
         self.promises();
         self.out.params = done(&self.params);
         self.out.metrics = done(&self.metrics);
@@ -85,6 +93,7 @@ impl Checker<'_> {
         self.point_costs();
         self.shares();
         self.tests();
+        self.close_words();
         for (field, words) in self.out.words.iter_mut().zip(&self.words) {
             if !field.closed {
                 field.words = words.iter().cloned().collect();
@@ -98,6 +107,14 @@ impl Checker<'_> {
         self.params = checked.params.iter().cloned().map(|param| State::Done(Some(param))).collect();
         self.metrics = checked.metrics.iter().cloned().map(|metric| State::Done(Some(metric))).collect();
         self.rules = checked.rules.iter().cloned().map(|rule| State::Done(Some(rule))).collect();
+        self.own_words = checked
+            .attributes
+            .iter()
+            .map(|attribute| match &attribute.kind {
+                AttributeKind::Words { words, .. } => words.iter().cloned().collect(),
+                _ => Default::default(),
+            })
+            .collect();
         self.words = checked.words.iter().map(|field| field.words.iter().cloned().collect()).collect();
         self.diagnostics.clear();
     }

@@ -82,6 +82,7 @@ impl Checker<'_> {
         clauses: &[Clause],
     ) -> Option<Rule> {
         let gate = self.gate(gate, &on);
+        self.backdated(&gate, kind);
         let discount = kind == RuleKind::Discount;
         let (declaration, takes) = match kind {
             RuleKind::Earn => (
@@ -132,8 +133,7 @@ impl Checker<'_> {
         let discount = rule.kind == RuleKind::Discount;
         match &clause.kind {
             ClauseKind::Give(grant) if !discount => {
-                let given = self.grants(grant, &rule.on);
-                rule.effects.extend(given.into_iter().map(Effect::Grant));
+                rule.effects.extend(self.grants(grant, &rule.on));
             }
             ClauseKind::Split { quantity, parts } if !discount => {
                 let given = self.split(quantity, parts, &rule.on, clause.span);
@@ -143,11 +143,26 @@ impl Checker<'_> {
                 rule.effects.extend(self.price_off(amount, of, *except, &rule.on));
             }
             ClauseKind::Set { ladder, to, until } if !discount => {
-                rule.effects.extend(self.set_rank(ladder, to, until.as_ref()));
+                let value = tree::Expr { span: to.span, kind: Box::new(tree::ExprKind::Name(to.clone())) };
+                let own = self.set_own(ladder, &value, until.as_ref());
+                rule.effects.extend(own.unwrap_or_else(|| self.set_rank(ladder, to, until.as_ref())));
             }
             ClauseKind::Enter(raffle) if !discount && self.is_raffle(raffle) => {
                 rule.effects.extend(self.enter(raffle, clause.span).map(Effect::Grant));
             }
+            ClauseKind::SetTo { what, to, until } if !discount => match self.set_own(what, to, until.as_ref()) {
+                Some(effect) => rule.effects.extend(effect),
+                None => drop(self.attribute_named(what)),
+            },
+            ClauseKind::Choose { count, options, within, otherwise } if !discount => {
+                let of = (*count, options.as_slice());
+                let name = body.name;
+                rule.effects.extend(self.choose(name, of, within.as_ref(), otherwise.as_ref(), clause.span));
+            }
+            ClauseKind::Enter(name) if !discount && self.is_membership(name) => {
+                rule.effects.extend(self.enter_membership(name))
+            }
+            ClauseKind::EndMembership if !discount => rule.effects.extend(self.end_membership(clause.span)),
             ClauseKind::Extend { holding, by } if !discount => {
                 let (holding, by) = (self.holding(holding), self.length(by));
                 rule.effects.extend(holding.zip(by).map(|(holding, by)| Effect::Extend { holding, by }));
@@ -247,8 +262,8 @@ impl Checker<'_> {
         for effect in &rule.effects {
             match effect {
                 Effect::Grant(grant) => given.push(Unit::Of(grant.holding)),
-                Effect::PriceOff { .. } => given.push(Unit::Money),
-                Effect::SetRank { .. } | Effect::Extend { .. } => {}
+                Effect::PriceOff { .. } | Effect::Cash(_) => given.push(Unit::Money),
+                Effect::SetRank { .. } | Effect::Extend { .. } | Effect::Own(_) => {}
             }
         }
         if given.is_empty() {
@@ -277,6 +292,9 @@ pub(super) fn is_effect(kind: &ClauseKind) -> bool {
             | ClauseKind::Enter(_)
             | ClauseKind::TakeOff { .. }
             | ClauseKind::Set { .. }
+            | ClauseKind::SetTo { .. }
             | ClauseKind::Extend { .. }
+            | ClauseKind::Choose { .. }
+            | ClauseKind::EndMembership
     )
 }

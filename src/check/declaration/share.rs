@@ -104,7 +104,8 @@ fn shares_of(rule: &Rule) -> Vec<(RuleRef, Span)> {
         match effect {
             Effect::Grant(grant) => in_expr(&grant.amount, &mut found),
             Effect::PriceOff { amount, .. } => in_expr(amount, &mut found),
-            Effect::SetRank { .. } | Effect::Extend { .. } => {}
+            Effect::Cash(amount) => in_expr(amount, &mut found),
+            Effect::SetRank { .. } | Effect::Extend { .. } | Effect::Own(_) => {}
         }
     }
     found

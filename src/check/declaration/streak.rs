@@ -27,7 +27,7 @@ impl Checker<'_> {
         clauses: &[Clause],
     ) -> Option<Metric> {
         let span = name.span;
-        let period = tree::Period { span, unit, membership: false, from: None };
+        let period = tree::Period { span, unit, membership: false, from: None, of: None };
         let calendar = self.calendar(&period, "")?;
         let mut on = self.triggers(with);
         let gate = self.gate(gate, &on);

@@ -130,6 +130,9 @@ impl Checker<'_> {
                 Some(Fact::Holds(holding, units, None, until.flatten()))
             }
             FactKind::Value { name, value, since } => {
+                if let Some(own) = self.own_fact(name, value, since.as_ref()) {
+                    return own;
+                }
                 let day = since.as_ref().map(|date| self.day(date)).unwrap_or_default();
                 match self.subject(name)? {
                     Subject::Ladder(ladder) => {
@@ -163,9 +166,6 @@ impl Checker<'_> {
             ClaimKind::HoldsOf { amount, of } => {
                 self.held_of(amount, Some(of)).map(|(holding, units)| Claim::Holds(holding, units))
             }
-            ClaimKind::Booked { what: tree::Booked::Charged, amount } => {
-                self.whole_of(amount, Unit::Money, 0, "what is charged").map(Claim::Charged)
-            }
             ClaimKind::Booked { what: tree::Booked::Forgiven, amount } => {
                 self.held(amount).map(|(holding, units)| Claim::Forgiven(holding, units))
             }
@@ -175,16 +175,8 @@ impl Checker<'_> {
             ClaimKind::Booked { what: tree::Booked::Owes, amount } => {
                 self.held(amount).map(|(holding, units)| Claim::Owed(holding, units))
             }
-            ClaimKind::Booked { what, .. } => {
-                let word = match what {
-                    tree::Booked::Charged => "charged",
-                    tree::Booked::Forgiven => "forgiven",
-                    tree::Booked::ClawedBack => "clawed back",
-                    tree::Booked::Owes => "owes",
-                    tree::Booked::PaidOut => "paid out",
-                };
-                self.not_yet_at(claim.span, word);
-                None
+            ClaimKind::Booked { what: what @ (tree::Booked::Charged | tree::Booked::PaidOut), amount } => {
+                self.cash_claim(*what, amount)
             }
             ClaimKind::Paid(amount) => self.whole_of(amount, Unit::Money, 0, "what is paid").map(Claim::Paid),
             ClaimKind::Stamps { name, count } => {
@@ -201,6 +193,7 @@ impl Checker<'_> {
                 let name = name.as_ref().map(|name| self.refusable(name));
                 if name == Some(None) { None } else { Some(Claim::Refused(name.flatten())) }
             }
+            ClaimKind::Value { name, value } if self.is_own_subject(name) => self.own_claim(name, value).flatten(),
             ClaimKind::Value { name, value } => match self.subject(name)? {
                 Subject::Ladder(ladder) => {
                     let tier = self.tier_value(value)?;
@@ -267,7 +260,7 @@ impl Checker<'_> {
         let (symbol, _) = self.symbol(name, "a rule", |symbol| matches!(symbol, Symbol::Rule(_)))?;
         let card = matches!(symbol, Symbol::Holding(at) if self.out.holdings.get(at.0)
             .is_some_and(|one| matches!(one.kind, HoldingKind::Stamps)));
-        if matches!(symbol, Symbol::Rule(_) | Symbol::Broken) || card {
+        if matches!(symbol, Symbol::Rule(_) | Symbol::Membership(_) | Symbol::Broken) || card {
             return Some(name.text.clone());
         }
         self.bad_subject(name, "`by` names an earn rule or a gift");
@@ -277,10 +270,11 @@ impl Checker<'_> {
     fn refusable(&mut self, name: &Name) -> Option<String> {
         let fits = |symbol| matches!(symbol, Symbol::Reward(_) | Symbol::Holding(_) | Symbol::Household);
         let (symbol, _) = self.symbol(name, "a reward or voucher", fits)?;
-        if fits(symbol) || symbol == Symbol::Broken {
+        let asked = matches!(symbol, Symbol::Attribute(_) | Symbol::Membership(_) | Symbol::Rule(_));
+        if fits(symbol) || asked || symbol == Symbol::Broken {
             return Some(name.text.clone());
         }
-        self.bad_subject(name, "`refused` names a reward or voucher");
+        self.bad_subject(name, "`refused` names a reward, voucher, choice, membership or rule");
         None
     }
 

@@ -21,6 +21,13 @@ impl Checker<'_> {
             }
             ActionKind::Return { date, time, record } => self.return_of(date, time.as_ref(), record),
             ActionKind::Invite(name) => self.invite(name),
+            ActionKind::Choose { name, value } => self.choose_action(name, value),
+            ActionKind::Set { name, value } => self.set_action(name, value),
+            ActionKind::Activate(name) => self.activate_action(name),
+            ActionKind::Enter { leave, name: Some(name) } if self.is_membership(name) => {
+                let membership = self.membership_named(name)?;
+                Some(if *leave { Action::Cancel(membership) } else { Action::Enroll(membership) })
+            }
             ActionKind::Enter { leave, name } => match self.enters(*leave, name.as_ref()) {
                 Some(done) => done,
                 None => {
@@ -28,10 +35,6 @@ impl Checker<'_> {
                     None
                 }
             },
-            ActionKind::Choose { .. } | ActionKind::Set { .. } | ActionKind::Activate(_) => {
-                self.action_not_yet(action);
-                None
-            }
             ActionKind::League { name, rank, of } => self.league_result(name, *rank, *of, action.span),
             ActionKind::Raffle { name, wins } => self.raffle_result(name, wins.as_ref()),
             ActionKind::Event { name, record, using } => {

@@ -48,6 +48,9 @@ impl Checker<'_> {
         if let Some(cond) = self.day_of_month(operator, left, right, span) {
             return cond;
         }
+        if let Some(cond) = self.compare_dates(operator, left, right, span) {
+            return cond;
+        }
         if let Some(poison) = self.asked_with_is(left) {
             return poison;
         }

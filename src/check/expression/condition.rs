@@ -102,6 +102,9 @@ impl Checker<'_> {
             }
             _ => {}
         }
+        if let Some(kind) = self.own_flag(name) {
+            return Cond { span, kind };
+        }
         if let Some((found, help)) = self.is_instead(name) {
             self.say(NotComparable { span, found: found.into(), help });
             return Cond::poison(span);
@@ -129,6 +132,11 @@ impl Checker<'_> {
             return Some(("a text", format!("write `{text} is \"…\"`")));
         }
         match self.names.get(text)?.0 {
+            Symbol::Membership(_) => Some(("a membership", format!("write `{text} is active`"))),
+            Symbol::Attribute(_) if self.chooses_own(name) => Some(("a name", format!("write `{text} is …`"))),
+            Symbol::Attribute(_) if self.date_attribute(name).is_some() => {
+                Some(("a date", format!("compare it with a date, as in `{text} >= 2026-01-01`")))
+            }
             Symbol::Ladder(ladder) => {
                 let tier = self.tier_names(ladder).last().copied().unwrap_or("Gold");
                 Some(("a ladder of tiers", format!("write `{text} is {tier}` or `{text} is {tier} or above`")))
@@ -176,6 +184,9 @@ impl Checker<'_> {
     }
 
     fn is_declared(&mut self, name: &tree::Name, values: &[tree::Expr], bound: Option<Bound>, span: Span) -> Cond {
+        if let Some(cond) = self.is_own(name, values, span) {
+            return cond;
+        }
         if let Some(field) = self.word_field(name) {
             let mut words = Vec::new();
             for value in values {
@@ -337,8 +348,16 @@ impl Checker<'_> {
         if built_in(&name.text).is_some_and(|found| found.0 == BuiltIn::Event(BuiltInEvent::Birthday)) {
             return Cond { span, kind };
         }
+        if let Some(attribute) = self.date_attribute(name) {
+            let kind = match kind {
+                CondKind::NearBirthday(days) => CondKind::Near(attribute, days),
+                _ => CondKind::MonthOf(attribute),
+            };
+            return Cond { span, kind };
+        }
         let found = format!("`{}`", name.text);
-        self.say(NotComparable { span: name.span, found, help: "only `birthday` can stand here".into() });
+        let help = "only `birthday` or a date of the member can stand here".into();
+        self.say(NotComparable { span: name.span, found, help });
         Cond::poison(span)
     }
 

@@ -167,6 +167,7 @@ fn in_expr(expr: &Expr, uses: &mut Vec<(Field, Span)>) {
         | ExprKind::Measure(_)
         | ExprKind::Balance(_)
         | ExprKind::Drawn(..)
+        | ExprKind::Attribute(_)
         | ExprKind::Poison => {}
     }
 }

@@ -52,7 +52,7 @@ impl Checker<'_> {
                 return self.bad_measure(measure.span, message, "a measure of periods", help);
             }
         };
-        let period = tree::Period { span, unit, membership: false, from: None };
+        let period = tree::Period { span, unit, membership: false, from: None, of: None };
         let calendar = self.calendar(&period, "");
         let window = self.window(&measure.window);
         let on = match hit {

@@ -143,7 +143,7 @@ impl Checker<'_> {
             }
             tree::Window::Lifetime(_) => Some((Window::Lifetime, false)),
             tree::Window::Period { period, previous } if period.membership => {
-                Some((Window::SinceJoining(self.membership_months(period)?), *previous))
+                Some((self.membership_window(period)?, *previous))
             }
             tree::Window::Period { period, previous } => Some((Window::Period(self.calendar(period, "")?), *previous)),
         }

@@ -8,6 +8,7 @@ mod further;
 mod line;
 mod measure;
 mod name;
+mod own;
 mod rate;
 mod table;
 

@@ -48,6 +48,9 @@ impl Checker<'_> {
                 None => Expr::poison(span),
             },
             Symbol::Holding(at) if !self.is_points(at) => Expr::constant(span, Unit::Of(at), Ratio::ONE),
+            Symbol::Attribute(at) if self.attribute_type(at).is_some() => {
+                Expr { span, ty: self.attribute_type(at).unwrap_or(Type::Poison), kind: ExprKind::Attribute(at) }
+            }
             Symbol::Broken => Expr::poison(span),
             _ => self.not_a_number(name, symbol, declared),
         }
@@ -62,6 +65,8 @@ impl Checker<'_> {
             Symbol::Tier(..) => format!("ask for the tier, as in `status is {text}`"),
             Symbol::Unit(_) => format!("write a number before it: `1 {text}`"),
             Symbol::Words(_) => format!("compare it in a condition, as in `{text} is \"…\"`"),
+            Symbol::Attribute(_) => format!("compare it in a condition, as in `{text} is …`"),
+            Symbol::Membership(_) => format!("ask for it, as in `{text} is active`"),
             Symbol::Event(_) => format!("count it: `count of {text} over …`"),
             _ => "name a field, metric or parameter here".into(),
         };

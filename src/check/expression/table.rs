@@ -19,7 +19,8 @@ impl Checker<'_> {
         let calendar = matches!(built_in(&table.by.text), Some((BuiltIn::Weekday | BuiltIn::Month, _)));
         let symbol = self.names.get(&table.by.text).map(|found| found.0);
         let words = self.word_field(&table.by);
-        let by_number = !calendar && words.is_none() && !matches!(symbol, Some(Symbol::Ladder(_)));
+        let own = self.chooses_own(&table.by);
+        let by_number = !calendar && !own && words.is_none() && !matches!(symbol, Some(Symbol::Ladder(_)));
         if let Some(mode) = table.mode.as_ref().filter(|_| !by_number) {
             let message = format!("`{}` is only for tables by a number", mode.text);
             self.rows_wrong(mode.span, message, "this table chooses by name", "leave it out");
@@ -29,6 +30,7 @@ impl Checker<'_> {
             _ if calendar => self.by_calendar(table, values, unit),
             Some(Symbol::Ladder(ladder)) => self.by_tier(table, ladder, values, unit),
             Some(Symbol::Broken) => None,
+            _ if own => self.by_own(table, values, unit),
             _ => match words {
                 Some(field) => self.by_word(table, field, values, unit),
                 None => self.by_number(table, values),

@@ -55,6 +55,10 @@ pub enum Effect {
         /// Until when.
         until: Deadline,
     },
+    /// `give 5 EUR`: paid out to the member.
+    Cash(Expr),
+    /// What it does to what a member is or belongs to.
+    Own(super::OwnEffect),
     /// `extend bean by …`
     Extend {
         /// Of what.

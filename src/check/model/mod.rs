@@ -4,6 +4,7 @@
 mod game;
 mod give;
 mod held;
+mod own;
 mod party;
 mod returns;
 mod test;
@@ -11,6 +12,7 @@ mod test;
 pub use game::*;
 pub use give::*;
 pub use held::*;
+pub use own::*;
 pub use party::*;
 pub use returns::*;
 pub use test::*;
@@ -48,6 +50,10 @@ references! {
     RuleRef;
     /// A place in [`Checked::rewards`].
     RewardRef;
+    /// A place in [`Checked::attributes`].
+    AttributeRef;
+    /// A place in [`Checked::memberships`].
+    MembershipRef;
 }
 
 /// A program without errors, with the trees it came from (parameters can be set anew).
@@ -91,6 +97,12 @@ pub struct Checked {
     pub leagues: Vec<League>,
     /// Raffles, in byte order of their names.
     pub raffles: Vec<Raffle>,
+    /// Fields of members and choices, in byte order of their names.
+    pub attributes: Vec<Attribute>,
+    /// Rules and rewards that must be activated, in byte order of their names.
+    pub activated: Vec<Activated>,
+    /// Memberships, in byte order of their names.
+    pub memberships: Vec<Membership>,
     /// Tests in file order.
     pub tests: Vec<Test>,
     /// Categories and items that rules ask for, each once: which lines the program can tell apart.

@@ -43,6 +43,12 @@ pub enum Fact {
     },
     /// The same of somebody else.
     Of(u16, Box<Fact>),
+    /// An attribute's value.
+    Attribute(super::AttributeRef, super::AttributeValue),
+    /// In a membership, since a day.
+    Member(super::MembershipRef, Option<Day>),
+    /// Activated, by place in [`super::Checked::activated`].
+    Activated(usize),
 }
 
 /// A step of a test.
@@ -103,6 +109,18 @@ pub enum Action {
         /// Text fields.
         words: Vec<(WordRef, String)>,
     },
+    /// The member chooses.
+    Choose(super::AttributeRef, super::AttributeValue),
+    /// What a member is changes.
+    Assign(super::AttributeRef, super::AttributeValue),
+    /// The member activates, by place in [`super::Checked::activated`].
+    Activate(usize),
+    /// The member picks an option of a rule's menu, both by place.
+    Pick(super::RuleRef, usize, u8),
+    /// The member starts a membership.
+    Enroll(super::MembershipRef),
+    /// The member gives a membership up.
+    Cancel(super::MembershipRef),
     /// A reward is taken: its name, the rung chosen (empty: the first), how often.
     Redeem(String, String, u16),
     /// What is pending from an event is confirmed or cancelled.
@@ -172,6 +190,14 @@ pub enum Claim {
     Refused(Option<String>),
     /// The tier.
     Tier(LadderRef, u8),
+    /// Paid out in the last step, minor units.
+    Received(i64),
+    /// An attribute's value.
+    Attribute(super::AttributeRef, super::AttributeValue),
+    /// Whether a membership is active.
+    Member(super::MembershipRef, bool),
+    /// Activated, by place in [`super::Checked::activated`].
+    Activated(usize),
     /// A metric's value.
     Metric(MetricRef, i64),
 }

@@ -5,7 +5,7 @@ mod when;
 pub use when::*;
 
 use super::Type;
-use super::model::{HoldingRef, LadderRef, MetricRef, NumberRef, RuleRef, WordRef};
+use super::model::{AttributeRef, HoldingRef, LadderRef, MembershipRef, MetricRef, NumberRef, RuleRef, WordRef};
 use crate::base::Span;
 use crate::quantity::{Calendar, Day, Ratio};
 
@@ -48,6 +48,8 @@ pub enum ExprKind {
     Measure(Box<Measure>),
     /// Entries of a raffle that are in a draw, or prizes of a kind that were won in it.
     Drawn(usize, Option<usize>),
+    /// A number that the member is or has chosen.
+    Attribute(AttributeRef),
     /// Spendable quantity.
     Balance(HoldingRef),
     /// Sum.
@@ -140,6 +142,16 @@ pub enum CondKind {
     Rank(LadderRef, u32),
     /// The field has one of these words.
     Word(WordRef, Vec<String>),
+    /// The member is or has chosen one of these.
+    Attribute(AttributeRef, Vec<String>),
+    /// The membership is active.
+    Member(MembershipRef),
+    /// A date of the member against a day; never holds if it is not known.
+    Dates(AttributeRef, Relation, Day),
+    /// In the month of a date of the member.
+    MonthOf(AttributeRef),
+    /// So many days around it, in any year.
+    Near(AttributeRef, u16),
     /// The event's weekday (bit 0 = Monday).
     Weekdays(u8),
     /// The event's month (bit 0 = January).
@@ -242,6 +254,8 @@ pub enum Window {
     Period(Calendar),
     /// Periods counted from joining, in months.
     SinceJoining(u16),
+    /// Periods counted from the start of a membership, in months.
+    SinceMembership(MembershipRef, u16),
     /// Today and the days before.
     LastDays(u16),
     /// The last months through today.

@@ -3,7 +3,7 @@
 use super::{Cond, Lines, Window};
 use crate::base::Span;
 use crate::check::Unit;
-use crate::check::model::{EventRef, LadderRef, MetricRef, NumberRef};
+use crate::check::model::{EventRef, LadderRef, MembershipRef, MetricRef, NumberRef};
 use crate::quantity::{Calendar, Day};
 
 /// A trigger.
@@ -68,6 +68,16 @@ pub enum TriggerKind {
     Placed(usize, u32),
     /// A raffle is drawn.
     Drawn(usize),
+    /// A membership starts.
+    Started(MembershipRef),
+    /// A membership is renewed.
+    Renewed(MembershipRef),
+    /// A membership ends.
+    Ended(MembershipRef),
+    /// So long before a membership is renewed.
+    BeforeRenewal(MembershipRef, Length),
+    /// An option is picked, or a membership gives; no event has fields here.
+    Picked,
     /// Its diagnostic has been given.
     Poison,
 }
@@ -132,6 +142,8 @@ pub struct Gate {
     pub from: Option<(Day, Span)>,
     /// Last day, with its place.
     pub until: Option<(Day, Span)>,
+    /// Only if activated: by place in [`crate::check::Checked::activated`], with its place.
+    pub activated: Option<(usize, Span)>,
     /// The date that `from` and `until` are about.
     pub as_of: AsOf,
 }

@@ -84,6 +84,7 @@ impl Lowering<'_> {
                 Exact::of(Expr::Accumulator { id, ago: u8::from(measure.previous) })
             }
             ExprKind::Drawn(raffle, prize) => Exact::of(Expr::Field(self.drawn_field(*raffle, *prize))),
+            ExprKind::Attribute(attribute) => Exact::of(Expr::Attribute(crate::core::AttributeId(attribute.0 as u16))),
             ExprKind::Balance(holding) => Exact::of(Expr::Available(holding_id(*holding))),
             ExprKind::Add(a, b) => self.pair(a, b, place, span, Expr::Add),
             ExprKind::Subtract(a, b) => self.pair(a, b, place, span, Expr::Subtract),

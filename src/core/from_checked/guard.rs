@@ -4,7 +4,7 @@ use super::amount::Place;
 use super::{Lowering, finite_id, ladder_id, word_id};
 use crate::base::Span;
 use crate::check::typed::{AsOf, Cond, CondKind, Gate, Relation};
-use crate::core::{Comparison, Expr, FieldId, Guard};
+use crate::core::{AttributeId, Comparison, Expr, FieldId, Guard, MembershipId};
 use crate::quantity::Day;
 
 impl Lowering<'_> {
@@ -29,6 +29,16 @@ impl Lowering<'_> {
                     words.iter().fold(0u64, |bits, word| bits | 1 << (word_id(self.checked, *field, word).0 & 63));
                 Guard::Word { field: finite_id(*field), words: bits }
             }
+            CondKind::Attribute(attribute, words) => self.attribute_guard(*attribute, words),
+            CondKind::Member(membership) => Guard::Member(MembershipId(membership.0 as u16)),
+            CondKind::Dates(attribute, relation, day) => {
+                let id = AttributeId(attribute.0 as u16);
+                let right = Expr::Const(i64::from(day.0));
+                let compared = Guard::Compare { left: Expr::Attribute(id), is: comparison(*relation), right };
+                Guard::All(vec![Guard::Dated(id), compared])
+            }
+            CondKind::MonthOf(attribute) => Guard::MonthOf(AttributeId(attribute.0 as u16)),
+            CondKind::Near(attribute, days) => Guard::Near(AttributeId(attribute.0 as u16), *days),
             CondKind::Weekdays(days) => Guard::Weekdays(*days),
             CondKind::Months(months) => Guard::Months(*months),
             CondKind::DaysOfMonth(days) => Guard::DaysOfMonth(*days),
@@ -62,6 +72,9 @@ impl Lowering<'_> {
                 }
                 _ => reasons.push((self.guard(cond, place), cond.span)),
             }
+        }
+        if let Some((at, span)) = gate.activated {
+            reasons.push((Guard::Activated(super::own::activation_id(at)), span));
         }
         reasons.extend(days_of(gate));
         reasons.extend(self.runs());

@@ -101,8 +101,8 @@ impl Lowering<'_> {
 fn unit_of(effect: &Effect) -> Option<Unit> {
     match effect {
         Effect::Grant(grant) => Some(Unit::Of(grant.holding)),
-        Effect::PriceOff { .. } => Some(Unit::Money),
-        Effect::SetRank { .. } | Effect::Extend { .. } => None,
+        Effect::PriceOff { .. } | Effect::Cash(_) => Some(Unit::Money),
+        Effect::SetRank { .. } | Effect::Extend { .. } | Effect::Own(_) => None,
     }
 }
 
@@ -126,7 +126,9 @@ fn length(window: typed::Window) -> i64 {
             Part::Half => 182,
             Part::Year => 365,
         },
-        typed::Window::SinceJoining(months) | typed::Window::LastMonths(months) => i64::from(months) * 30,
+        typed::Window::SinceJoining(months)
+        | typed::Window::SinceMembership(_, months)
+        | typed::Window::LastMonths(months) => i64::from(months) * 30,
         typed::Window::LastPeriods(_, count) => i64::from(count) * 30,
         typed::Window::SinceReaching(..) => 999_999,
         typed::Window::LastDays(days) => i64::from(days),

@@ -83,6 +83,9 @@ impl<'a> Lowering<'a> {
         let mut rows = self.rows();
         let ladders = self.ladders();
         let holdings = self.holdings();
+        let attributes = self.attributes();
+        let memberships = self.memberships(&rows);
+        let (activations, menus) = (self.activations(&rows), self.menus());
         let (offers, money_off) = self.rewards();
         let parties = self.parties(&mut rows, &offers);
         let returns = self.returns(&rows);
@@ -115,6 +118,10 @@ impl<'a> Lowering<'a> {
             money_off,
             money_off_first: checked.header.money_off_first,
             parties,
+            attributes,
+            activations,
+            menus,
+            memberships,
             ..Program::default()
         };
         holding::value(&mut program);

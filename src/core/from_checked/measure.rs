@@ -231,6 +231,10 @@ pub fn window(window: Window) -> crate::core::Window {
         Window::Event => crate::core::Window::Event,
         Window::Period(calendar) => crate::core::Window::Period(calendar),
         Window::SinceJoining(months) => crate::core::Window::SinceJoining { months },
+        Window::SinceMembership(membership, months) => {
+            let membership = crate::core::MembershipId(membership.0 as u16);
+            crate::core::Window::SinceMembership { membership, months }
+        }
         Window::LastDays(days) => crate::core::Window::LastDays(days),
         Window::LastMonths(months) => crate::core::Window::LastMonths(months),
         Window::LastPeriods(calendar, count) => crate::core::Window::LastPeriods(calendar, count),

@@ -79,5 +79,5 @@ fn phase(rule: &Rule, trigger: &Trigger) -> RowKind {
 
 /// Whether an effect gives units that a limit can count.
 pub fn gives(effect: &Effect) -> bool {
-    matches!(effect, Effect::Grant(_) | Effect::PriceOff { .. })
+    matches!(effect, Effect::Grant(_) | Effect::PriceOff { .. } | Effect::Cash(_))
 }

@@ -13,6 +13,7 @@ impl Lowering<'_> {
     /// All rows with their limits.
     pub fn rows(&mut self) -> Vec<Row> {
         let mut rows: Vec<Row> = (0..self.planned.len()).filter_map(|at| self.row(at)).collect();
+        rows.extend(self.own_rows());
         self.rule_limits(&mut rows);
         self.holding_limits(&mut rows);
         rows
@@ -62,7 +63,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn effect(&mut self, rule: &Rule, effect: &Effect, place: Place<'_>) -> core::Effect {
+    pub fn effect(&mut self, rule: &Rule, effect: &Effect, place: Place<'_>) -> core::Effect {
         match effect {
             Effect::Grant(grant) => {
                 let own = self.checked.holdings.get(grant.holding.0).map(|holding| holding.rounding);
@@ -86,6 +87,11 @@ impl Lowering<'_> {
             Effect::SetRank { ladder, rank, until } => {
                 core::Effect::SetRank { ladder: ladder_id(*ladder), rank: *rank, until: deadline(until) }
             }
+            Effect::Cash(amount) => {
+                let rounding = rule.rounding.unwrap_or(core::Program::MONEY_ROUNDING);
+                core::Effect::Cash { amount: self.amount(amount, place, rounding) }
+            }
+            Effect::Own(own) => self.own_effect(&rule.name, own),
             Effect::Extend { holding, by } => core::Effect::Extend { holding: holding_id(*holding), by: length(*by) },
         }
     }

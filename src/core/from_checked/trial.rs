@@ -1,10 +1,11 @@
 //! Tests, and one member's events.
 
+use super::own::{activation_id, menu_id, value_of};
 use super::reward::{offer_of, payment_of};
 use super::{holding_id, ladder_id, word_id};
 use crate::check::Checked;
 use crate::check::model::{self, MetricRef, WordRef};
-use crate::core::{self, AccumulatorId, Program, PurchaseLine, Trial, TrialStep, WordId};
+use crate::core::{self, AccumulatorId, AttributeId, MembershipId, Program, PurchaseLine, Trial, TrialStep, WordId};
 
 /// A checked test, in numbers.
 pub fn trial(checked: &Checked, program: &Program, test: &model::Test) -> Trial {
@@ -40,6 +41,11 @@ fn fact(checked: &Checked, program: &Program, given: &model::Fact) -> Option<cor
         model::Fact::Tier(ladder, rank, since) => {
             core::Fact::Tier { ladder: ladder_id(*ladder), rank: *rank, since: *since }
         }
+        model::Fact::Attribute(of, value) => {
+            core::Fact::Attribute(AttributeId(of.0 as u16), value_of(checked, *of, value))
+        }
+        model::Fact::Member(membership, since) => core::Fact::Member(MembershipId(membership.0 as u16), *since),
+        model::Fact::Activated(at) => core::Fact::Activated(activation_id(*at)),
         model::Fact::Metric(metric, value) => {
             core::Fact::Accumulated { id: accumulator(checked, program, *metric)?, value: *value }
         }
@@ -66,6 +72,12 @@ fn claim(checked: &Checked, program: &Program, claim: &model::Claim) -> Option<c
         model::Claim::Charged(money) => core::Claim::Charged(*money),
         model::Claim::Refused(name) => core::Claim::Refused(name.clone()),
         model::Claim::Tier(ladder, rank) => core::Claim::Tier(ladder_id(*ladder), *rank),
+        model::Claim::Received(money) => core::Claim::Received(*money),
+        model::Claim::Attribute(of, value) => {
+            core::Claim::Attribute(AttributeId(of.0 as u16), value_of(checked, *of, value))
+        }
+        model::Claim::Member(membership, active) => core::Claim::Member(MembershipId(membership.0 as u16), *active),
+        model::Claim::Activated(at) => core::Claim::Activated(activation_id(*at), true),
         model::Claim::Metric(metric, value) => {
             core::Claim::Accumulated(accumulator(checked, program, *metric)?, *value)
         }
@@ -131,6 +143,16 @@ fn action(checked: &Checked, program: &Program, action: &model::Action) -> Optio
             };
             core::Action::Return { of: *of, time: *time, what }
         }
+        model::Action::Choose(of, value) => {
+            core::Action::Choose(AttributeId(of.0 as u16), value_of(checked, *of, value))
+        }
+        model::Action::Assign(of, value) => {
+            core::Action::Assign(AttributeId(of.0 as u16), value_of(checked, *of, value))
+        }
+        model::Action::Activate(at) => core::Action::Activate(activation_id(*at)),
+        model::Action::Pick(rule, menu, option) => core::Action::Pick(menu_id(checked, *rule, *menu)?, *option),
+        model::Action::Enroll(membership) => core::Action::Enroll(MembershipId(membership.0 as u16)),
+        model::Action::Cancel(membership) => core::Action::Cancel(MembershipId(membership.0 as u16)),
         model::Action::Redeem(reward, rung, times) => {
             core::Action::Redeem { offer: offer_of(program, reward, rung)?, times: *times }
         }

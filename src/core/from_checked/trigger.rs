@@ -4,7 +4,7 @@ use super::amount::Place;
 use super::deadline::length;
 use super::{Lowering, ladder_id};
 use crate::check::typed::{Lines, Trigger, TriggerKind};
-use crate::core::{self, AtomSet};
+use crate::core::{self, AtomSet, MembershipId};
 
 impl Lowering<'_> {
     /// A trigger; its filter is the row's matter.
@@ -51,7 +51,11 @@ impl Lowering<'_> {
             TriggerKind::Completed(at) => core::Trigger::Completed(*at as u16),
             TriggerKind::Placed(at, most) => core::Trigger::Placed { board: *at as u16, most: *most },
             TriggerKind::Drawn(at) => core::Trigger::Drawn(*at as u16),
-            TriggerKind::Poison => core::Trigger::Return(AtomSet::ALL),
+            TriggerKind::Started(id) => core::Trigger::Started(MembershipId(id.0 as u16)),
+            TriggerKind::Renewed(id) => core::Trigger::Renewed(MembershipId(id.0 as u16)),
+            TriggerKind::Ended(id) => core::Trigger::Ended(MembershipId(id.0 as u16)),
+            TriggerKind::BeforeRenewal(id, by) => core::Trigger::BeforeRenewal(MembershipId(id.0 as u16), length(*by)),
+            TriggerKind::Picked | TriggerKind::Poison => core::Trigger::Return(AtomSet::ALL),
         }
     }
 }

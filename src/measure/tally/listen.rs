@@ -2,9 +2,9 @@
 
 use super::Tally;
 use crate::core::{HoldingId, LadderId, OfferId, Rank, RowId};
-use crate::evaluate::{Grant, Recorder, Source, Taking};
+use crate::evaluate::{CashFor, Grant, Recorder, Source, Taking};
 use crate::ledger::Lot;
-use crate::measure::layout::{CLAWED, EXPIRED, ISSUED, REDEEMED, REWARD};
+use crate::measure::layout::{CLAWED, EXPIRED, FEES, ISSUED, REDEEMED, REWARD};
 use crate::quantity::Instant;
 
 impl Recorder for Tally<'_> {
@@ -83,6 +83,16 @@ impl Recorder for Tally<'_> {
             _ => money.checked_mul(self.layout.costs.over),
         };
         self.add(REWARD, cost);
+    }
+
+    #[inline]
+    fn cash(&mut self, at: Instant, _: CashFor, money: i64) {
+        self.roll(at);
+        if money < 0 {
+            self.add(REWARD, money.checked_mul(-self.layout.costs.over));
+        } else {
+            self.add(FEES, Some(money));
+        }
     }
 
     #[inline]

@@ -36,7 +36,7 @@ impl Builder<'_> {
                 ClauseKind::Stock { amount: self.expression_in(pair), per }
             }
             Rule::covers => ClauseKind::CoversWholeBasket,
-            Rule::choice_words => ClauseKind::OneOf(self.names_in(pair)),
+            Rule::choice_words => ClauseKind::OneOf(children(pair, Rule::name).map(|name| self.name(&name)).collect()),
             Rule::any_text => ClauseKind::AnyText,
             Rule::default => ClauseKind::Default(self.expression_in(pair)),
             Rule::takes_effect => ClauseKind::TakesEffect(self.deadline_in(pair)?),

@@ -199,7 +199,8 @@ impl Builder<'_> {
                 Rule::from => gate.from = self.date_in(&part),
                 Rule::until => gate.until = self.date_in(&part),
                 Rule::if_activated => {
-                    gate.activated = Some(Activated { span, backdated: has(&part, Rule::kw_backdated) });
+                    let per = child(&part, Rule::period).map(|per| self.period(&per));
+                    gate.activated = Some(Activated { span, per, backdated: has(&part, Rule::kw_backdated) });
                 }
                 _ => gate.as_of = Some(self.name_in(&part)),
             }

@@ -92,6 +92,7 @@ impl Builder<'_> {
                 duration: self.duration_in(pair),
                 before: has(pair, Rule::kw_before),
                 event: self.name_in(pair),
+                about: child(pair, Rule::about).map(|about| self.name_in(&about)),
             },
             Rule::friend_does => TriggerKind::Friend {
                 first: has(pair, Rule::kw_first),

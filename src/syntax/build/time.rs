@@ -79,14 +79,15 @@ impl Builder<'_> {
             Rule::ordinal => PeriodStart::Ordinal(ordinal(from.as_str()), self.span(&from)),
             _ => PeriodStart::Weekday(self.name(&from)),
         });
-        Period { span: self.span(pair), unit, membership: has(pair, Rule::kw_membership), from }
+        let of = child(pair, Rule::period_of).map(|of| self.name_in(&of));
+        Period { span: self.span(pair), unit, membership: has(pair, Rule::kw_membership), from, of }
     }
 
     /// The `period` among the direct parts of a pair.
     pub(super) fn period_in(&mut self, pair: &P<'_>) -> Period {
         match child(pair, Rule::period) {
             Some(period) => self.period(&period),
-            None => Period { span: self.span(pair), unit: PeriodUnit::Day, membership: false, from: None },
+            None => Period { span: self.span(pair), unit: PeriodUnit::Day, membership: false, from: None, of: None },
         }
     }
 

@@ -180,11 +180,13 @@ pub struct Gate {
     pub as_of: Option<Name>,
 }
 
-/// `if activated[, backdated]`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// `if activated [per quarter][, backdated]`
+#[derive(Clone, Debug, PartialEq)]
 pub struct Activated {
     /// All of it.
     pub span: Span,
+    /// An activation ends with the running period.
+    pub per: Option<Period>,
     /// What happened before the activation counts too.
     pub backdated: bool,
 }

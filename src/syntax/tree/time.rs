@@ -12,6 +12,8 @@ pub struct Period {
     pub membership: bool,
     /// `from 1 March`, `from Sunday`, `from 2nd`.
     pub from: Option<PeriodStart>,
+    /// `membership year of plus`: counted from the start of that membership.
+    pub of: Option<Name>,
 }
 
 /// Units of calendar periods.

@@ -37,8 +37,8 @@ pub enum TriggerKind {
     On(Date),
     /// `start of program`, `end of program`
     Program { end: bool },
-    /// `3 days before birthday`, `30 days after join`
-    Around { duration: Duration, before: bool, event: Name },
+    /// `3 days before birthday`, `30 days after join`, `2 months before renewal of plus`
+    Around { duration: Duration, before: bool, event: Name, about: Option<Name> },
     /// `friend joined` (then `does` is absent), `friend's first purchase`, `friend's purchase of "hotel"`
     Friend { first: bool, does: Option<Box<TriggerKind>> },
 }
