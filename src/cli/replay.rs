@@ -16,9 +16,9 @@ use crate::report::{ReplayContext, replay_csv, replay_report, replay_text};
 /// Run a program over real purchases and print what members would have earned, spent and held
 #[derive(Debug, clap::Args)]
 #[command(after_help = "The file's first line names its columns: customer,date,amount and, if known,
-basket,category,item,quantity,channel,store. Rows of one customer, date and basket are one purchase;
-an amount is that of all pieces of its row, with a decimal point. Members join with their first
-purchase. Every month opens with what the last one closed with, and foots to zero.
+basket,category,item,quantity,channel,store,returns. Rows of one customer, date and basket are one
+purchase; an amount is that of all pieces of its row, with a decimal point. A row that names an earlier
+basket of the customer under `returns` brings something back. Members join with their first purchase. Every month opens with what the last one closed with, and foots to zero.
 
 Examples:
   loyal replay programs/bean_club.loyal simulations/data/cdnow.csv

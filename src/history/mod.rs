@@ -14,6 +14,7 @@ mod model;
 mod read;
 mod replay;
 mod result;
+mod returned;
 mod settle;
 mod value;
 

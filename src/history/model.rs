@@ -37,6 +37,10 @@ pub struct Basket {
     pub at: Instant,
     /// Its lines in [`History::items`].
     pub items: Range<usize>,
+    /// Its own name, if given.
+    pub name: TextId,
+    /// The name of the basket that comes back; 0: it is a purchase.
+    pub returns: TextId,
     /// Where it was bought, if given.
     pub channel: TextId,
     /// In which store, if given.
@@ -62,6 +66,11 @@ impl History {
     /// The text of that number.
     pub fn text(&self, id: TextId) -> &str {
         self.texts.get(id.0 as usize).map_or("", String::as_str)
+    }
+
+    /// Whether something comes back in it.
+    pub fn has_returns(&self) -> bool {
+        self.baskets.iter().any(|basket| basket.returns != TextId(0))
     }
 
     /// The first and the last instant, if there is any purchase.

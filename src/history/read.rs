@@ -18,7 +18,8 @@ const MOST_PROBLEMS: usize = 50;
 /// Most lines of one purchase (`core` section 3).
 const MOST_ITEMS: usize = 1_000;
 
-const COLUMNS: [&str; 9] = ["customer", "date", "amount", "basket", "category", "item", "quantity", "channel", "store"];
+const COLUMNS: [&str; 10] =
+    ["customer", "date", "amount", "basket", "category", "item", "quantity", "channel", "store", "returns"];
 const CUSTOMER: usize = 0;
 const DATE: usize = 1;
 const AMOUNT: usize = 2;
@@ -28,12 +29,15 @@ const ITEM: usize = 5;
 const QUANTITY: usize = 6;
 const CHANNEL: usize = 7;
 const STORE: usize = 8;
+const RETURNS: usize = 9;
 
-/// Reads a file with the header `customer,date,amount[,basket,category,item,quantity,channel,store]`,
+/// Reads a file with the header `customer,date,amount[,basket,category,item,quantity,channel,store,returns]`,
 /// columns in any order.
 ///
 /// `name` is the file as shown in messages, `decimals` those of the program's currency. Rows of one
-/// customer, instant and basket are one purchase; a row's amount is that of all its pieces.
+/// customer, instant and basket are one purchase; a row's amount is that of all its pieces. A row
+/// that names an earlier basket of the customer under `returns` brings something back; its amount and
+/// quantity may then be written with a minus.
 /// The history is `None` iff there are errors.
 pub fn read(
     input: impl BufRead,
@@ -56,6 +60,7 @@ struct Row {
     store: TextId,
     line: u64,
     item: Item,
+    returns: TextId,
 }
 
 struct Reader<'a> {
@@ -218,11 +223,16 @@ impl Reader<'_> {
                 .help =
                 Some("write year-month-day, with a local time if known: `2026-03-03` or `2026-03-03 15:10`".into());
         }
-        let amount = value::amount(given(AMOUNT), self.complaints.decimals);
+        let comes_back = !given(RETURNS).is_empty();
+        let unsigned = |column: usize| match given(column).strip_prefix('-') {
+            Some(rest) if comes_back => rest,
+            _ => given(column),
+        };
+        let amount = value::amount(unsigned(AMOUNT), self.complaints.decimals);
         if let (Err(why), Some(field)) = (amount, cell(AMOUNT)) {
             self.complaints.number(why, "amount", text, line, field);
         }
-        let quantity = if given(QUANTITY).is_empty() { Ok(1) } else { value::pieces(given(QUANTITY)) };
+        let quantity = if given(QUANTITY).is_empty() { Ok(1) } else { value::pieces(unsigned(QUANTITY)) };
         if let (Err(why), Some(field)) = (quantity, cell(QUANTITY)) {
             self.complaints.number(why, "quantity", text, line, field);
         }
@@ -232,9 +242,9 @@ impl Reader<'_> {
         };
         let mut text_id = |column: usize| TextId(self.texts.number(given(column)));
         let item = Item { category: text_id(CATEGORY), item: text_id(ITEM), quantity, amount };
-        let (channel, store) = (text_id(CHANNEL), text_id(STORE));
+        let (channel, store, returns) = (text_id(CHANNEL), text_id(STORE), text_id(RETURNS));
         let (customer, basket) = (self.texts.number(given(CUSTOMER)), self.texts.number(given(BASKET)));
-        rows.push(Row { customer, at, basket, channel, store, line, item });
+        rows.push(Row { customer, at, basket, channel, store, line, item, returns });
     }
 
     fn group(&mut self, mut rows: Vec<Row>) -> History {
@@ -247,24 +257,28 @@ impl Reader<'_> {
             } else {
                 name(a.customer).cmp(name(b.customer))
             };
-            by_customer.then_with(|| (a.at, name(a.basket), a.line).cmp(&(b.at, name(b.basket), b.line)))
+            let key = |row: &Row| (row.at, row.returns != TextId(0));
+            let named = |row: &Row| (name(row.basket), name(row.returns.0), row.line);
+            by_customer.then_with(|| key(a).cmp(&key(b)).then_with(|| named(a).cmp(&named(b))))
         });
         let mut history = History { rows: count, ..History::default() };
-        let mut last: Option<(u32, Instant, u32)> = None;
+        let mut last: Option<(u32, Instant, u32, TextId)> = None;
         for row in &rows {
             if last.map(|(customer, ..)| customer) != Some(row.customer) {
                 let start = history.baskets.len();
                 history.customers.push(Customer { name: name(row.customer).to_owned(), baskets: start..start });
             }
-            if last != Some((row.customer, row.at, row.basket)) {
+            if last != Some((row.customer, row.at, row.basket, row.returns)) {
                 let start = history.items.len();
                 let (channel, store) = (row.channel, row.store);
-                history.baskets.push(Basket { at: row.at, items: start..start, channel, store, line: row.line });
+                let (name, returns) = (TextId(row.basket), row.returns);
+                let (at, line) = (row.at, row.line);
+                history.baskets.push(Basket { at, items: start..start, name, returns, channel, store, line });
                 if let Some(customer) = history.customers.last_mut() {
                     customer.baskets.end = history.baskets.len();
                 }
             }
-            last = Some((row.customer, row.at, row.basket));
+            last = Some((row.customer, row.at, row.basket, row.returns));
             history.items.push(row.item);
             if let Some(basket) = history.baskets.last_mut() {
                 basket.items.end = history.items.len();

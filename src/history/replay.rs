@@ -8,10 +8,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::model::{Basket, Customer, History, TextId};
 use super::result::{Failure, Month, Policy, Refusal, Replayed, Roll, Unbalanced};
+use super::returned::Bought;
 use super::settle::{Settling, no_households};
 use crate::core::{AtomId, HoldingId, HoldingKind, OfferId, Program, RowId, Use, WordId};
 use crate::diagnostic::Diagnostic;
-use crate::evaluate::{EventError, Grant, Joining, Line, Member, Plan, Purchase, Receipt, Recorder, Redeemed, Taking};
+use crate::evaluate::{
+    EventError, Grant, Joining, Line, Member, Plan, Purchase, Receipt, Recorder, Redeemed, ReturnOutcome, Taking,
+};
 use crate::ledger::Lot;
 use crate::quantity::{Calendar, Instant, Part};
 
@@ -36,7 +39,8 @@ pub fn replay(
     let last_day = MONTH.last_day(last.day());
     let refused = |why: Diagnostic| Refusal::Plan(Box::new(why));
     no_households(program).map_err(refused)?;
-    let plan = Plan::new(program, first.day(), last_day).map_err(refused)?;
+    let make = if history.has_returns() { Plan::with_receipts } else { Plan::new };
+    let plan = make(program, first.day(), last_day).map_err(refused)?;
     let settling = Settling::new(&plan).map_err(refused)?;
     let count = (MONTH.key(last_day) - first_month + 1) as usize;
     let rolls = vec![Roll::default(); program.holdings.len()];
@@ -50,6 +54,7 @@ pub fn replay(
         policy,
         words: Words::new(program, history),
         end: last_day.plus_days(1).start(),
+        bought: Bought::default(),
         books: Books { months, first_month, total: none.clone(), late: none, settling },
         result: Replayed::default(),
     };
@@ -75,6 +80,7 @@ struct Run<'a> {
     policy: Policy,
     words: Words,
     end: Instant,
+    bought: Bought,
     books: Books,
     result: Replayed,
 }
@@ -82,6 +88,7 @@ struct Run<'a> {
 impl Run<'_> {
     fn customer(&mut self, member: &mut Member, customer: &Customer) -> Result<(), Unbalanced> {
         self.books.total.fill(0);
+        self.bought.clear();
         let baskets = self.history.baskets.get(customer.baskets.clone()).unwrap_or(&[]);
         let Some(first) = baskets.first() else { return Ok(()) };
         let joining = Joining { joined: first.at, born: None, attributes: &[], run_join_rules: true };
@@ -97,7 +104,7 @@ impl Run<'_> {
                 self.close(member, customer, basket, open);
                 open += 1;
             }
-            if last_active.replace(month) != Some(month) {
+            if basket.returns == TextId(0) && last_active.replace(month) != Some(month) {
                 self.books.month(basket.at).active += 1;
             }
             self.basket(member, customer, basket);
@@ -138,11 +145,20 @@ impl Run<'_> {
                 amount: item.amount,
             })
             .collect();
+        if basket.returns != TextId(0) {
+            match self.bought.give_back(self.plan, member, (self.history, basket, &lines), &mut self.books) {
+                Ok(ReturnOutcome::Done(_)) => self.result.returned += 1,
+                Ok(ReturnOutcome::Refused(_)) => self.result.not_returned += 1,
+                Err(error) => self.failed(customer, basket, error),
+            }
+            return;
+        }
         let uses = self.uses(member);
         let words = self.words.of(basket);
         let purchase = Purchase { at: basket.at, lines: &lines, words: &words, uses: &uses };
         match self.plan.purchase(member, &purchase, &mut self.books) {
             Ok(Receipt { list, paid, .. }) => {
+                self.bought.add(basket, member);
                 let month = self.books.month(basket.at);
                 month.purchases += 1;
                 month.list += i128::from(list);

@@ -108,6 +108,10 @@ pub struct Replayed {
     pub failures: Vec<Failure>,
     /// How many there were.
     pub failed: u64,
+    /// Returns made.
+    pub returned: u64,
+    /// Returns that changed nothing: too late, of no purchase, or of more than was left.
+    pub not_returned: u64,
     /// Whether it was interrupted; the members replayed so far are counted.
     pub partial: bool,
 }

@@ -48,6 +48,10 @@ pub struct ReplayReport {
     pub partial: bool,
     /// Purchases or redemptions that the program could not carry out; they had no effect.
     pub failed: u64,
+    /// Returns made.
+    pub returned: u64,
+    /// Returns that changed nothing: too late, of no purchase, or of more than was left.
+    pub not_returned: u64,
     /// By month.
     pub months: Vec<MonthFigures>,
     /// By wallet, voucher or item.
@@ -198,6 +202,8 @@ pub fn replay_report(context: &ReplayContext<'_>, replayed: &Replayed) -> Replay
         members: replayed.members,
         partial: replayed.partial,
         failed: replayed.failed,
+        returned: replayed.returned,
+        not_returned: replayed.not_returned,
         months: replayed
             .months
             .iter()
@@ -237,6 +243,13 @@ pub fn replay_text(context: &ReplayContext<'_>, replayed: &Replayed, unicode: bo
     );
     if replayed.partial {
         out.push_str("PARTIAL: interrupted; only the members above are counted\n");
+    }
+    if replayed.returned + replayed.not_returned > 0 {
+        out.push_str(&format!(
+            "returns: {} made, {} without effect (too late, of no purchase, or of more than was left)\n",
+            grouped(replayed.returned.into(), 0),
+            grouped(replayed.not_returned.into(), 0),
+        ));
     }
     out.push('\n');
     out.push_str(&members_text(program, replayed, unicode));

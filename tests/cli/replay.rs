@@ -75,3 +75,32 @@ fn broken_data_is_refused_with_lines() {
     let path = file(folder.path(), "t.csv", "customer,when,amount\na,2026-01-01,1\n");
     assert!(run(&["replay", PROGRAM, text(&path)]).err.contains("F0102"));
 }
+
+#[test]
+fn rows_that_bring_something_back_are_returns() {
+    let folder = folder();
+    let data = "customer,date,amount,basket,category,returns\n\
+                ann,2026-01-05,10.00,b1,cake,\n\
+                ann,2026-01-06,20.00,b2,,\n\
+                ann,2026-01-10,-4.00,,cake,b1\n\
+                ann,2026-01-11,5.00,,,b2\n\
+                ann,2026-01-12,99.00,,,b2\n\
+                ann,2026-01-12,1.00,,,never\n\
+                ann,2026-03-20,1.00,,,b1\n";
+    let path = file(folder.path(), "returns.csv", data);
+    let ran = run(&["replay", PROGRAM, text(&path), "--json"]);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    let value: Value = serde_json::from_str(&ran.out).expect("JSON alone");
+    // 99 euros are more than is left, `never` was never bought, and 20 March is 74 days after 5 January.
+    assert_eq!((whole(&value["returned"]), whole(&value["not_returned"])), (2, 3));
+    let purchases = value["months"].as_array().expect("a list").iter().map(|month| whole(&month["purchases"]));
+    assert_eq!(purchases.sum::<i64>(), 2);
+    // 50 for joining, 10 and 20 for the purchases; of 10 EUR 6 are left, of 20 EUR 15.
+    let bean = &value["holdings"].as_array().expect("a list")[0]["total"];
+    assert_eq!((whole(&bean["issued"]), whole(&bean["clawed_back"]), whole(&bean["closing"])), (80, 9, 71));
+    let shown = run(&["replay", PROGRAM, text(&path)]);
+    assert!(shown.out.contains("returns: 2 made, 3 without effect"), "{shown:?}");
+    // Without the column a negative amount stays an error.
+    let plain = file(folder.path(), "plain.csv", "customer,date,amount\nann,2026-01-05,-4.00\n");
+    assert_eq!(run(&["replay", PROGRAM, text(&plain)]).status, Some(2));
+}

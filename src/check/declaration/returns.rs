@@ -96,7 +96,7 @@ impl Checker<'_> {
                     lines.extend(line);
                 }
                 EntryKind::Field { name, .. } => {
-                    let near = closest(&name.text, ["amount", "basket"].into_iter());
+                    let near = closest(&name.text, ["amount", "basket"]);
                     let message = format!("a return has no `{}`", name.text);
                     let help =
                         "write lines such as `\"coffee\" 4.00 EUR`, or `amount 5 EUR`; nothing returns all of it";

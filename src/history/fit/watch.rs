@@ -57,6 +57,10 @@ pub(super) fn watch(history: &History, options: &Options) -> Result<Watched, Box
             if day > end {
                 break;
             }
+            // What comes back is no purchase; models of buying count what was bought.
+            if basket.returns != crate::history::TextId(0) {
+                continue;
+            }
             let items = history.items.get(basket.items.clone()).unwrap_or_default();
             let amount = items.iter().map(|item| item.amount).sum();
             match days.last_mut() {
