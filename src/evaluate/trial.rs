@@ -1,6 +1,7 @@
 //! Running `test` blocks and files of events: given state, dated steps, expectations.
 
 mod own;
+mod units;
 
 use std::collections::BTreeSet;
 
@@ -232,47 +233,6 @@ impl Course<'_> {
         entries.iter().filter(move |entry| mine(entry) && (any || entry.at == now)).flat_map(|entry| &entry.facts)
     }
 
-    fn earned(&self, holding: HoldingId, by: Option<&str>) -> i64 {
-        let program = self.plan.program();
-        let matches = |source: &Source| by.is_none_or(|by| rule_of(program, *source) == Some(by));
-        self.facts()
-            .map(|fact| match fact {
-                DiaryFact::Granted { source, holding: of, units, .. }
-                    if *of == holding && *source != Source::Given && matches(source) =>
-                {
-                    *units
-                }
-                _ => 0,
-            })
-            .sum()
-    }
-
-    fn clawed(&self, holding: HoldingId) -> i64 {
-        let units = |fact: &DiaryFact| match fact {
-            DiaryFact::Clawed(of, units, _) if *of == holding => *units,
-            _ => 0,
-        };
-        self.facts().map(units).sum()
-    }
-
-    fn forgiven(&self, holding: HoldingId) -> i64 {
-        let units = |fact: &DiaryFact| match fact {
-            DiaryFact::Forgiven(of, units, _) if *of == holding => *units,
-            _ => 0,
-        };
-        self.facts().map(units).sum()
-    }
-
-    fn expired(&self, holding: HoldingId) -> i64 {
-        let own = self.diary.entries.iter().filter(|entry| entry.member == self.who);
-        own.flat_map(|entry| &entry.facts)
-            .map(|fact| match fact {
-                DiaryFact::Expired(of, units, _) if *of == holding => *units,
-                _ => 0,
-            })
-            .sum()
-    }
-
     fn refused(&self) -> Vec<&str> {
         let program = self.plan.program();
         let name = |fact: &DiaryFact| match fact {
@@ -296,44 +256,16 @@ impl Course<'_> {
     /// Compares a claim with what is.
     fn judge(&mut self, claim: &Claim, span: Span) {
         let program = self.plan.program();
-        let units = |holding: &HoldingId, units: i64| match program.holdings.get(holding.index()) {
-            Some(of) => format!("{} {}", decimal(units, of.decimals), of.name),
-            None => units.to_string(),
-        };
         let money = |amount: i64| format!("{} {}", decimal(amount, program.currency.decimals), program.currency.code);
         let (expected, found) = match claim {
-            Claim::Earned { holding, units: wanted, by } => {
-                let found = self.earned(*holding, by.as_deref());
-                let by = by.as_ref().map(|rule| format!(" by `{rule}`")).unwrap_or_default();
-                (format!("{} earned{by}", units(holding, *wanted)), (found != *wanted).then(|| units(holding, found)))
-            }
-            Claim::Clawed(holding, wanted) => {
-                let found = self.clawed(*holding);
-                (format!("{} clawed back", units(holding, *wanted)), (found != *wanted).then(|| units(holding, found)))
-            }
-            Claim::Forgiven(holding, wanted) => {
-                let found = self.forgiven(*holding);
-                (format!("{} forgiven", units(holding, *wanted)), (found != *wanted).then(|| units(holding, found)))
-            }
-            Claim::Owed(holding, wanted) => {
-                let found = self.member().owed(*holding);
-                (format!("{} owed", units(holding, *wanted)), (found != *wanted).then(|| units(holding, found)))
-            }
-            Claim::Balance(holding, wanted) | Claim::Holds(holding, wanted) => {
-                let found = match claim {
-                    Claim::Holds(..) => self.member().available(*holding),
-                    _ => self.cast.party.available(self.plan, self.who, *holding),
-                };
-                (units(holding, *wanted), (found != *wanted).then(|| units(holding, found)))
-            }
-            Claim::Pending(holding, wanted) => {
-                let found = self.cast.party.pending(self.plan, self.who, *holding);
-                (format!("{} pending", units(holding, *wanted)), (found != *wanted).then(|| units(holding, found)))
-            }
-            Claim::Expired(holding, wanted) => {
-                let found = self.expired(*holding);
-                (format!("{} expired", units(holding, *wanted)), (found != *wanted).then(|| units(holding, found)))
-            }
+            Claim::Earned { .. }
+            | Claim::Clawed(..)
+            | Claim::Forgiven(..)
+            | Claim::Owed(..)
+            | Claim::Balance(..)
+            | Claim::Holds(..)
+            | Claim::Pending(..)
+            | Claim::Expired(..) => self.judge_units(claim),
             Claim::Paid(wanted) => {
                 let receipt = self.last.receipt.filter(|_| self.who == self.last.who);
                 let found = receipt.map(|receipt| receipt.paid);
