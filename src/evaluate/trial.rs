@@ -15,7 +15,7 @@ use super::plan::Plan;
 use super::recorder::{Source, Taking};
 use crate::base::Span;
 use crate::core::{
-    Action, BudgetId, Claim, Effect, HoldingId, Program, PurchaseLine, Returned, RowId, Spending, Trial, TrialStep,
+    Action, BudgetId, Claim, Effect, Program, PurchaseLine, Returned, RowId, Spending, Trial, TrialStep,
 };
 use crate::diagnostic::{Diagnostic, table};
 use crate::quantity::{Day, Instant, decimal};

@@ -8,13 +8,13 @@ use crate::quantity::decimal;
 
 impl Course<'_> {
     /// What a claim expects, and what was found if that is something else.
-    pub(super) fn judge_units(&self, claim: &Claim) -> (String, Option<String>) {
-        let program = self.plan.program();
+    pub(super) fn judge_units(&mut self, claim: &Claim) -> (String, Option<String>) {
+        let (plan, who) = (self.plan, self.who);
+        let program = plan.program();
         let units = |holding: HoldingId, units: i64| match program.holdings.get(holding.index()) {
             Some(of) => format!("{} {}", decimal(units, of.decimals), of.name),
             None => units.to_string(),
         };
-        let party = &self.cast.party;
         let (holding, wanted, found, word) = match claim {
             Claim::Earned { holding, units, by } => {
                 let by_rule = by.as_ref().map(|rule| format!(" by `{rule}`")).unwrap_or_default();
@@ -23,9 +23,9 @@ impl Course<'_> {
             Claim::Clawed(of, wanted) => (*of, *wanted, self.booked(*of, clawed), " clawed back".into()),
             Claim::Forgiven(of, wanted) => (*of, *wanted, self.booked(*of, forgiven), " forgiven".into()),
             Claim::Owed(of, wanted) => (*of, *wanted, self.member().owed(*of), " owed".into()),
-            Claim::Balance(of, wanted) => (*of, *wanted, party.available(self.plan, self.who, *of), String::new()),
+            Claim::Balance(of, wanted) => (*of, *wanted, self.cast.party.available(plan, who, *of), String::new()),
             Claim::Holds(of, wanted) => (*of, *wanted, self.member().available(*of), String::new()),
-            Claim::Pending(of, wanted) => (*of, *wanted, party.pending(self.plan, self.who, *of), " pending".into()),
+            Claim::Pending(of, wanted) => (*of, *wanted, self.cast.party.pending(plan, who, *of), " pending".into()),
             Claim::Expired(of, wanted) => (*of, *wanted, self.expired(*of), " expired".into()),
             _ => return (String::new(), None),
         };
