@@ -138,20 +138,14 @@ fn carry_out(
             let uses: Vec<_> = uses.iter().map(|(used, _)| used.clone()).collect();
             return plan.purchase(member, &Purchase { at, lines: &lines, words, uses: &uses }, diary).map(Some);
         }
-        Some(Action::Placed(board, place, size)) => {
-            plan.settle(member, at, diary)?;
-            plan.place_in_league(member, *board, *place, *size);
-        }
-        Some(Action::Wins(raffle, prize)) => {
-            plan.settle(member, at, diary)?;
-            plan.win(member, *raffle, *prize);
-        }
         Some(Action::Declared { event, numbers, words }) => plan.declared(member, at, *event, numbers, words, diary)?,
         Some(Action::Redeem { offer, times }) => {
             plan.redeem(member, at, *offer, *times, diary)?;
         }
         Some(
             asks @ (Action::Choose(..)
+            | Action::Placed(..)
+            | Action::Wins(..)
             | Action::Assign(..)
             | Action::Activate(_)
             | Action::Pick(..)

@@ -54,7 +54,20 @@ pub fn prepare<'a>(scenario: &'a Scenario, options: &Options<'_>) -> Result<Prep
     })
 }
 
+/// Tables of leagues and draws of raffles compare members with one another, whose lives are simulated one by
+/// one: such a program is refused, because without them it would be another program.
+fn plays_together(program: &Program) -> Result<(), Diagnostic> {
+    let league = program.boards.first().map(|board| (&board.name, "league"));
+    let raffle = program.raffles.iter().find(|raffle| !raffle.prizes.is_empty());
+    let raffle = raffle.map(|raffle| (&raffle.name, "raffle"));
+    let Some((name, what)) = league.or(raffle) else { return Ok(()) };
+    let message = format!("the {what} `{name}` cannot be simulated in this version");
+    Err(Diagnostic::new(table::SIMULATION_FAILED, message)
+        .help("leave it out of the program that is simulated; `loyal test` and `loyal explain` run it"))
+}
+
 fn ready(scenario: &Scenario, program: &Program) -> Result<Prepare, Diagnostic> {
+    plays_together(program)?;
     let last = scenario.end.day().plus_days(-1);
     if let Some(pool) = &program.parties.pool {
         return Err(no_households(pool));

@@ -169,7 +169,7 @@ impl Derived {
             })
             .collect();
         derived.raffles = (0u16..).zip(&program.raffles).map(|(at, raffle)| draws(at, raffle, made, shared)).collect();
-        derived.levelled = derived.highest > 0 || !derived.met.is_empty() || made.feeds_in_phase_7();
+        derived.levelled = derived.highest > 0 || !derived.met.is_empty() || made.follow.feeds();
         let closes = |timer: &super::TimerPlan| matches!(timer.kind, TimerKind::Closing(_) | TimerKind::Run(..));
         derived.closes = made.timers.iter().any(closes);
         derived

@@ -1,5 +1,6 @@
 //! What phase 7 looks for.
 
+use super::rows::all_checks;
 use super::{Check, Follower};
 use crate::core::{LadderId, Trigger};
 
@@ -25,6 +26,29 @@ pub(in crate::evaluate) struct FollowPlan {
 }
 
 impl FollowPlan {
+    /// Lets a row or an accumulator follow a trigger of phase 7.
+    pub fn add(&mut self, trigger: &Trigger, follower: Follower) {
+        match trigger {
+            Trigger::Reach(ladder, rank) => self.reach.push((*ladder, *rank, follower)),
+            Trigger::Leave(ladder, rank) => self.leave.push((*ladder, *rank, follower)),
+            Trigger::Crossing(guard) => self.crossings.push((all_checks(guard), follower)),
+            Trigger::Passing { of, step } => self.passing.push((of.0, (*step).max(1), follower)),
+            Trigger::Completed(challenge) => self.completed.push((*challenge, follower)),
+            Trigger::Placed { board, most } => self.placed.push((*board, *most, follower)),
+            _ => {}
+        }
+    }
+
+    /// Whether phase 7 feeds an accumulator.
+    pub fn feeds(&self) -> bool {
+        let feeds = |follower: &Follower| matches!(follower, Follower::Feed(_));
+        self.reach.iter().chain(&self.leave).any(|(.., follower)| feeds(follower))
+            || self.crossings.iter().any(|(_, follower)| feeds(follower))
+            || self.passing.iter().any(|(.., follower)| feeds(follower))
+            || self.completed.iter().any(|(_, follower)| feeds(follower))
+            || self.placed.iter().any(|(.., follower)| feeds(follower))
+    }
+
     /// Whether phase 7 has anything to look at.
     #[inline]
     pub fn is_empty(&self) -> bool {

@@ -6,7 +6,10 @@ mod build;
 mod clocks;
 mod days;
 mod derived;
+mod extent;
 mod follow;
+mod intake;
+mod ladder;
 mod metric;
 mod observed;
 mod occasions;
@@ -19,7 +22,7 @@ mod shares;
 mod straight;
 mod terms;
 
-use crate::core::{Fall, HoldingId, LadderId, LimitId, Program, RoundedPer, RowId, Since};
+use crate::core::{Fall, LadderId, LimitId, Program, RoundedPer, RowId, Since};
 use crate::evaluate::diary::Diary;
 use crate::evaluate::recorder::Source;
 use crate::quantity::Day;
@@ -28,7 +31,9 @@ pub(super) use bound::CALM;
 pub(super) use clocks::{Own, TimerKind, TimerPlan};
 pub(super) use days::{DayInfo, Days, day_holds, in_clock};
 pub(super) use derived::{Derived, DrawDay, Follower, Names, Special};
+pub(super) use extent::{Combine, Extent, WindowPlan};
 pub(super) use follow::FollowPlan;
+pub(super) use intake::Intake;
 pub(super) use observed::Metrics;
 pub(super) use own::{OwnAction, OwnPlan};
 pub(super) use party::FriendPlan;
@@ -161,46 +166,6 @@ pub(super) struct OccasionPlan {
     pub resets: Vec<(u16, u64)>,
 }
 
-/// How values combine in a window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Combine {
-    Sum,
-    Greatest,
-    Least,
-    Last,
-    /// Different names, out of so many.
-    Distinct(u16),
-}
-
-/// Over what time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Extent {
-    Lifetime,
-    Event,
-    /// A calendar of the plan, by number.
-    Period(u16),
-    /// Months in a period counted from joining.
-    Anchored(u16),
-    /// Months in a period counted from the last start of a membership, by number.
-    Membership(u16, u16),
-    LastDays(u16),
-    LastMonths(u16),
-    /// So many periods of a calendar of the plan, the running one included.
-    LastPeriods(u16, u16),
-    /// Since a tier was reached; emptied when it is reached or lost.
-    Since,
-    /// A clock: it remembers instants.
-    LastSeconds(i64),
-}
-
-/// A window made ready.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct WindowPlan {
-    pub extent: Extent,
-    pub combine: Combine,
-    pub keeps: u8,
-}
-
 /// What an accumulator takes from an event.
 #[derive(Clone, Debug)]
 pub(super) struct AccumulatorPlan {
@@ -208,23 +173,6 @@ pub(super) struct AccumulatorPlan {
     pub takes: Intake,
     /// The running value that it feeds, by place among tallies.
     pub tally: u16,
-}
-
-/// The number that an event adds to an accumulator.
-#[derive(Clone, Debug)]
-pub(super) enum Intake {
-    /// One.
-    Count,
-    /// Money of some lines.
-    Money(Scope),
-    /// Any formula.
-    Formula(crate::core::Expr),
-    /// What rows gave to a holding.
-    Earned(HoldingId),
-    /// What was spent of it.
-    Spent(HoldingId),
-    /// Anything that is no plain number.
-    Special(Box<Special>),
 }
 
 /// A ladder made ready.
@@ -275,26 +223,6 @@ pub(super) struct ExchangePlan {
     pub term: Option<u16>,
     pub source: u16,
     pub checks: Vec<Check>,
-}
-
-impl Extent {
-    /// Whether values leave it day by day.
-    #[inline]
-    pub fn is_rolling(self) -> bool {
-        matches!(self, Extent::LastDays(_) | Extent::LastMonths(_) | Extent::LastPeriods(..))
-    }
-}
-
-impl Intake {
-    /// Whether it counts what is posted, in both passes of phase 5.
-    #[inline]
-    pub fn posts(&self) -> bool {
-        match self {
-            Intake::Earned(_) | Intake::Spent(_) => true,
-            Intake::Special(special) => matches!(special.as_ref(), Special::EarnedBy(_)),
-            _ => false,
-        }
-    }
 }
 
 impl OccasionPlan {

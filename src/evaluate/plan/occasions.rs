@@ -171,7 +171,7 @@ impl Occasions {
         match (occasion, trigger) {
             (Some((PURCHASE, _)), _) if row.kind == RowKind::Price => self.prices.push(entry),
             (Some((occasion, _)), _) => self.candidates[occasion].push(entry),
-            (None, trigger) => self.follow_on(trigger, Follower::Row(entry)),
+            (None, trigger) => self.follow.add(trigger, Follower::Row(entry)),
         }
         let refers = |other: &Row| references(other).any(|(to, _)| to == id);
         self.statics.push(statics);
@@ -189,39 +189,11 @@ impl Occasions {
         });
     }
 
-    /// Lets a row or an accumulator follow a trigger of phase 7.
-    fn follow_on(&mut self, trigger: &Trigger, follower: Follower) {
-        match trigger {
-            Trigger::Reach(ladder, rank) => self.follow.reach.push((*ladder, *rank, follower)),
-            Trigger::Leave(ladder, rank) => self.follow.leave.push((*ladder, *rank, follower)),
-            Trigger::Crossing(guard) => self.follow.crossings.push((all_checks(guard), follower)),
-            Trigger::Passing { of, step } => self.follow.passing.push((of.0, (*step).max(1), follower)),
-            Trigger::Completed(challenge) => self.follow.completed.push((*challenge, follower)),
-            Trigger::Placed { board, most } => self.follow.placed.push((*board, *most, follower)),
-            own => {
-                if let Follower::Row(entry) = follower {
-                    self.follow.own.push((own.clone(), entry));
-                }
-            }
-        }
-    }
-
-    /// Whether phase 7 feeds an accumulator.
-    pub fn feeds_in_phase_7(&self) -> bool {
-        let feeds = |follower: &Follower| matches!(follower, Follower::Feed(_));
-        let follow = &self.follow;
-        follow.reach.iter().chain(&follow.leave).any(|(.., follower)| feeds(follower))
-            || follow.crossings.iter().any(|(_, follower)| feeds(follower))
-            || follow.passing.iter().any(|(.., follower)| feeds(follower))
-            || follow.completed.iter().any(|(_, follower)| feeds(follower))
-            || follow.placed.iter().any(|(.., follower)| feeds(follower))
-    }
-
     fn place_feeds(&mut self, program: &Program, shared: &mut Shared) {
         for (at, accumulator) in (0u16..).zip(&program.accumulators) {
             for trigger in &accumulator.on {
                 let Some((occasion, atoms)) = self.occasion(trigger, shared) else {
-                    self.follow_on(trigger, Follower::Feed(at));
+                    self.follow.add(trigger, Follower::Feed(at));
                     continue;
                 };
                 // One event counts once, however many of a metric's triggers it meets.

@@ -24,6 +24,16 @@ pub(super) fn act(
         Action::Pick(id, option) => plan.pick(member, at, (id, option), diary),
         Action::Enroll(id) => plan.enroll(member, at, id, diary),
         Action::Cancel(id) => plan.cancel(member, at, id, diary),
+        Action::Placed(board, place, size) => {
+            plan.settle(member, at, diary)?;
+            plan.place_in_league(member, board, place, size);
+            return Ok(());
+        }
+        Action::Wins(raffle, prize) => {
+            plan.settle(member, at, diary)?;
+            plan.win(member, raffle, prize);
+            return Ok(());
+        }
         _ => return Ok(()),
     };
     answer.map(|_| ())
