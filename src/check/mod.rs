@@ -18,6 +18,7 @@ mod declaration;
 mod error;
 mod expression;
 mod include;
+mod kinds;
 pub mod model;
 mod not_yet;
 mod time;
