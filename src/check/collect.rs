@@ -29,6 +29,7 @@ pub(crate) enum Symbol {
     /// A field of a member, or a choice.
     Attribute(AttributeRef),
     Membership(MembershipRef),
+    Limit,
     /// Of a declaration that could not be read; nothing is said about its uses.
     Broken,
 }
@@ -86,6 +87,10 @@ pub(crate) struct Declarations<'a> {
     pub challenges: Vec<Named<'a>>,
     pub leagues: Vec<Named<'a>>,
     pub raffles: Vec<Named<'a>>,
+    /// Groups that stand in no other.
+    pub groups: Vec<&'a DeclarationKind>,
+    depth: usize,
+    pub limits: Vec<Named<'a>>,
     pub promises: Vec<(&'a DeclarationKind, Span)>,
     pub tests: Vec<(&'a tree::Text, &'a [tree::TestStatement], Span)>,
     pub broken: Vec<(&'a str, Span)>,
@@ -141,12 +146,6 @@ impl<'a> Declarations<'a> {
         }
     }
 
-    /// A declaration that no room takes yet; nothing is said about uses of its name.
-    fn later(&mut self, span: Span, word: &'static str, name: Option<&'a Name>) {
-        self.later.push(Later { span, word });
-        self.broken.extend(name.map(|name| (name.text.as_str(), name.span)));
-    }
-
     /// Every part of a referral is a rule of the referral's name, told apart by its place.
     fn referral(&mut self, name: &'a Name, kind: &'a DeclarationKind, clauses: &'a [tree::Clause]) {
         let parts = clauses.iter().filter(|clause| matches!(clause.kind, tree::ClauseKind::Party { .. }));
@@ -175,17 +174,16 @@ impl<'a> Declarations<'a> {
                 self.attributes.push((name, Asked::Choice(clauses)));
                 (&mut self.choices, name)
             }
-            DeclarationKind::Group { kind, items, .. } => {
-                let word = match kind {
-                    tree::GroupKind::BestOf => "best of",
-                    tree::GroupKind::FirstOf => "first of",
-                    tree::GroupKind::Exclusive => "exclusive",
-                };
+            DeclarationKind::Group { items, .. } => {
+                if self.depth == 0 {
+                    self.groups.push(kind);
+                }
+                self.depth += 1;
                 items.iter().for_each(|item| self.item(item));
-                return self.later(span, word, None);
+                self.depth -= 1;
+                return;
             }
-            DeclarationKind::Limit { budget: false, name, .. } => return self.later(span, "limit", Some(name)),
-            DeclarationKind::Limit { budget: true, name, .. } => return self.later(span, "budget", Some(name)),
+            DeclarationKind::Limit { name, .. } => (&mut self.limits, name),
             DeclarationKind::Membership { name, .. } => (&mut self.memberships, name),
             DeclarationKind::Referral { name, clauses, .. } => return self.referral(name, kind, clauses),
             DeclarationKind::Household { name, .. } => (&mut self.households, name),
@@ -294,7 +292,7 @@ impl<'a> Names<'a> {
     pub(crate) fn collect(all: &Declarations<'a>, diagnostics: &mut Vec<Diagnostic>) -> Names<'a> {
         let mut found: Vec<(&'a Name, Symbol, &'static str)> = Vec::new();
         #[allow(clippy::type_complexity, reason = "used once, here")]
-        let lists: [(&[Named<'a>], fn(usize) -> Symbol); 11] = [
+        let lists: [(&[Named<'a>], fn(usize) -> Symbol); 12] = [
             (&all.units, |at| Symbol::Unit(UnitRef(at))),
             (&all.events, |at| Symbol::Event(EventRef(at))),
             (&all.params, Symbol::Param),
@@ -306,6 +304,7 @@ impl<'a> Names<'a> {
             (&all.rewards, |at| Symbol::Reward(RewardRef(at))),
             (&all.households, |_| Symbol::Household),
             (&all.memberships, |at| Symbol::Membership(MembershipRef(at))),
+            (&all.limits, |_| Symbol::Limit),
         ];
         for (list, symbol) in lists {
             for (at, named) in list.iter().enumerate() {

@@ -80,11 +80,8 @@ impl Checker<'_> {
 fn later_clause(kind: &ClauseKind) -> Option<&'static str> {
     Some(match kind {
         ClauseKind::PendingWhen { .. } => "pending",
-        ClauseKind::ReturnedOnRefund => "returned on refund",
-        ClauseKind::Cooldown(_) => "cooldown",
         ClauseKind::AtTheTier { .. } => "at the tier",
         ClauseKind::SplitAtThreshold => "split at the threshold",
-        ClauseKind::Stock { .. } => "stock",
         _ => return None,
     })
 }

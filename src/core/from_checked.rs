@@ -19,6 +19,7 @@ mod plan;
 mod returns;
 mod reward;
 mod row;
+mod sharing;
 mod trial;
 mod trigger;
 

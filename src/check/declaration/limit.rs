@@ -22,7 +22,7 @@ impl Checker<'_> {
         let counts = matches!(cap, Some(Cap::Count(_)));
         let reject = match limit.then.as_ref().map(|then| (then.text.as_str(), then.span)) {
             None => counts,
-            Some(("clip", _)) => limit.cap.is_none(),
+            Some(("clip" | "stop", _)) => limit.cap.is_none(),
             Some(("reject", _)) => true,
             Some((word, span)) => {
                 let what = format!("`{word}` after a limit");
@@ -39,6 +39,14 @@ impl Checker<'_> {
                 return None;
             }
         };
+        if let (Window::LastSeconds(_), Some(cap)) = (&window, &cap)
+            && !matches!(cap, Cap::Count(1..=16))
+        {
+            let what = "a limit over hours that counts other than 1 to 16 awards".into();
+            let help = "count awards, as in `at most 3 per 2 hours`, or limit units `per day`".into();
+            self.say(NotYet { span, what, help });
+            return None;
+        }
         Some(Limit { span, cap: cap?, window, reject })
     }
 
@@ -81,7 +89,7 @@ impl Checker<'_> {
         match per {
             tree::Per::Period(period) if period.membership => self.membership_window(period),
             tree::Per::Period(period) => Some(Window::Period(self.calendar(period, "")?)),
-            tree::Per::Rolling(duration) => self.rolling(duration),
+            tree::Per::Rolling(duration) => self.rolling_or_clock(duration),
             tree::Per::Name(name) => self.named_window(name),
         }
     }

@@ -27,6 +27,7 @@ mod returns;
 mod reward;
 mod rule;
 mod share;
+mod sharing;
 mod skeleton;
 mod split;
 mod stamps;
@@ -90,6 +91,7 @@ impl Checker<'_> {
         self.out.metrics = done(&self.metrics);
         self.out.rules = done(&self.rules);
         self.names_exist();
+        self.sharing();
         self.point_costs();
         self.shares();
         self.tests();

@@ -164,6 +164,8 @@ impl Checker<'_> {
                     }
                     _ => said.limits.push(limit),
                 },
+                // Stocks are budgets: `sharing`.
+                ClauseKind::Stock { .. } => {}
                 ClauseKind::Cost(value) if self.once(&mut said.once, "cost", span) => {
                     said.cost = self.constant_of(value, Unit::Money, "what a reward costs");
                 }

@@ -87,13 +87,13 @@ impl Checker<'_> {
         let (declaration, takes) = match kind {
             RuleKind::Earn => (
                 "an earn rule",
-                "give, split, set, extend, round, at most, as credited, returns, funded by and a description",
+                "give, split, set, extend, round, at most, cooldown, as credited, returns, funded by and a description",
             ),
             RuleKind::Gift => (
                 "a gift",
-                "give, split, set, extend, round, at most, as credited, returns, funded by and a description",
+                "give, split, set, extend, round, at most, cooldown, as credited, returns, funded by and a description",
             ),
-            RuleKind::Discount => ("a discount", "take … off, round, at most and a description"),
+            RuleKind::Discount => ("a discount", "take … off, round, at most, cooldown and a description"),
         };
         let body = Body { declaration, takes, name };
         if discount {
@@ -168,6 +168,7 @@ impl Checker<'_> {
                 rule.effects.extend(holding.zip(by).map(|(holding, by)| Effect::Extend { holding, by }));
             }
             ClauseKind::AtMost(limit) => rule.limits.extend(self.limit(limit, None)),
+            ClauseKind::Cooldown(duration) => rule.limits.extend(self.cooldown(duration)),
             ClauseKind::Round { mode, to, per } => {
                 if self.once(once, "round", clause.span) {
                     rule.rounding = self.rounding(mode.as_ref(), per.as_ref());

@@ -129,6 +129,11 @@ impl Checker<'_> {
                 let (holding, units) = self.held_of(amount, of.as_ref())?;
                 Some(Fact::Holds(holding, units, None, until.flatten()))
             }
+            FactKind::Value { name, value, .. }
+                if self.names.get(&name.text).is_some_and(|one| one.0 == Symbol::Limit) =>
+            {
+                self.drawn(name, value)
+            }
             FactKind::Value { name, value, since } => {
                 if let Some(own) = self.own_fact(name, value, since.as_ref()) {
                     return own;

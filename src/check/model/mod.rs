@@ -7,6 +7,7 @@ mod held;
 mod own;
 mod party;
 mod returns;
+mod sharing;
 mod test;
 
 pub use game::*;
@@ -15,6 +16,7 @@ pub use held::*;
 pub use own::*;
 pub use party::*;
 pub use returns::*;
+pub use sharing::*;
 pub use test::*;
 
 use super::Unit;
@@ -95,6 +97,12 @@ pub struct Checked {
     pub challenges: Vec<Challenge>,
     /// Leagues, in byte order of their names.
     pub leagues: Vec<League>,
+    /// Groups of rules, those inside before those around them.
+    pub groups: Vec<Group>,
+    /// Limits over several rules.
+    pub shared_limits: Vec<SharedLimit>,
+    /// Budgets and stocks.
+    pub budgets: Vec<Budget>,
     /// Raffles, in byte order of their names.
     pub raffles: Vec<Raffle>,
     /// Fields of members and choices, in byte order of their names.

@@ -30,6 +30,8 @@ pub enum Fact {
     Tier(LadderRef, u8, Option<Day>),
     /// A metric's value.
     Metric(MetricRef, i64),
+    /// What others have drawn from a budget, by place, as its cap is counted.
+    Drawn(usize, i64),
     /// There is somebody else.
     Other {
         /// From 1 in byte order of the names.

@@ -260,6 +260,8 @@ pub enum Window {
     LastDays(u16),
     /// The last months through today.
     LastMonths(u16),
+    /// The last N seconds: a clock.
+    LastSeconds(i64),
     /// The running period of a calendar and those before it, so many in all.
     LastPeriods(Calendar, u16),
     /// Since that tier or a higher one was reached.

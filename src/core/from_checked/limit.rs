@@ -64,7 +64,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn add_limit(&mut self, name: &str, limit: &typed::Limit, of: Vec<usize>, rows: &mut [Row]) {
+    pub(super) fn add_limit(&mut self, name: &str, limit: &typed::Limit, of: Vec<usize>, rows: &mut [Row]) {
         let id = self.new_limit(name, limit, of.iter().map(|row| RowId(*row as u16)).collect());
         for row in of {
             if let Some(row) = rows.get_mut(row) {
@@ -131,6 +131,7 @@ fn length(window: typed::Window) -> i64 {
         | typed::Window::LastMonths(months) => i64::from(months) * 30,
         typed::Window::LastPeriods(_, count) => i64::from(count) * 30,
         typed::Window::SinceReaching(..) => 999_999,
+        typed::Window::LastSeconds(seconds) => return seconds,
         typed::Window::LastDays(days) => i64::from(days),
         typed::Window::Lifetime => 1_000_000,
     };

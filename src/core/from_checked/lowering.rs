@@ -88,6 +88,8 @@ impl<'a> Lowering<'a> {
         let (activations, menus) = (self.activations(&rows), self.menus());
         let (offers, money_off) = self.rewards();
         let parties = self.parties(&mut rows, &offers);
+        let groups = self.groups();
+        let budgets = self.budgets(&offers, &money_off);
         let returns = self.returns(&rows);
         let challenges = self.challenges();
         let mut program = Program {
@@ -112,8 +114,8 @@ impl<'a> Lowering<'a> {
             ladders,
             limits: self.limits,
             rows,
-            groups: Vec::new(),
-            budgets: Vec::new(),
+            groups,
+            budgets,
             offers,
             money_off,
             money_off_first: checked.header.money_off_first,

@@ -237,6 +237,7 @@ pub fn window(window: Window) -> crate::core::Window {
         }
         Window::LastDays(days) => crate::core::Window::LastDays(days),
         Window::LastMonths(months) => crate::core::Window::LastMonths(months),
+        Window::LastSeconds(seconds) => crate::core::Window::LastSeconds(seconds),
         Window::LastPeriods(calendar, count) => crate::core::Window::LastPeriods(calendar, count),
         Window::SinceReaching(ladder, rank) => crate::core::Window::SinceReaching(super::ladder_id(ladder), rank),
     }

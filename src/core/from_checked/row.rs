@@ -16,6 +16,7 @@ impl Lowering<'_> {
         rows.extend(self.own_rows());
         self.rule_limits(&mut rows);
         self.holding_limits(&mut rows);
+        self.shared_limits(&mut rows);
         rows
     }
 

@@ -46,6 +46,10 @@ fn fact(checked: &Checked, program: &Program, given: &model::Fact) -> Option<cor
         }
         model::Fact::Member(membership, since) => core::Fact::Member(MembershipId(membership.0 as u16), *since),
         model::Fact::Activated(at) => core::Fact::Activated(activation_id(*at)),
+        model::Fact::Drawn(at, amount) => {
+            let place = super::sharing::in_order(&checked.budgets).iter().position(|one| one == at)?;
+            core::Fact::Drawn { budget: core::BudgetId(place as u16), amount: *amount }
+        }
         model::Fact::Metric(metric, value) => {
             core::Fact::Accumulated { id: accumulator(checked, program, *metric)?, value: *value }
         }
