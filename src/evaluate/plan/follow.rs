@@ -35,7 +35,11 @@ impl FollowPlan {
             Trigger::Passing { of, step } => self.passing.push((of.0, (*step).max(1), follower)),
             Trigger::Completed(challenge) => self.completed.push((*challenge, follower)),
             Trigger::Placed { board, most } => self.placed.push((*board, *most, follower)),
-            _ => {}
+            own => {
+                if let Follower::Row(entry) = follower {
+                    self.own.push((own.clone(), entry));
+                }
+            }
         }
     }
 
