@@ -10,6 +10,7 @@
 //! nothing more is said.
 
 mod advice;
+mod amend;
 mod builtin;
 mod checker;
 mod collect;
@@ -104,7 +105,8 @@ pub fn with_settings(checked: &Checked, settings: &[Setting]) -> Result<Checked,
 /// # Errors
 /// Every error in the statements.
 pub fn check_statements(checked: &Checked, statements: &[tree::TestStatement]) -> Result<model::Test, Vec<Diagnostic>> {
-    let mut checker = checker::Checker::new(&checked.files, &[]);
+    let files = checked.latest.as_ref().unwrap_or(&checked.files);
+    let mut checker = checker::Checker::new(files, &[]);
     checker.resume(checked);
     let test = checker.test_statements("events", crate::base::Span::default(), statements);
     if checker.diagnostics.iter().any(Diagnostic::is_error) { Err(checker.diagnostics) } else { Ok(test) }
@@ -116,7 +118,15 @@ fn check_files(
     settings: &[Setting],
     broken: bool,
 ) -> (Option<Checked>, Vec<Diagnostic>) {
-    let mut checker = checker::Checker::new(&files, settings);
+    let mut said = Vec::new();
+    let versions = amend::versions(&files, &mut said);
+    if said.is_empty() && !versions.is_empty() {
+        return check_versions(files, root, settings, broken, versions);
+    }
+    // amendments in error have been told of; the rest is checked without them
+    let plain: Vec<tree::File> = if said.is_empty() { Vec::new() } else { amend::without(&files) };
+    let mut checker = checker::Checker::new(if said.is_empty() { &files } else { &plain }, settings);
+    checker.diagnostics.append(&mut said);
     checker.out.root = root;
     checker.declarations();
     if !broken && !checker.diagnostics.iter().any(Diagnostic::is_error) {
@@ -125,4 +135,51 @@ fn check_files(
     let checker::Checker { out, diagnostics, .. } = checker;
     let failed = diagnostics.iter().any(Diagnostic::is_error);
     ((!failed).then_some(Checked { files, ..out }), diagnostics)
+}
+
+/// The same for a program with amendments: every version by itself, then all together. A message that several
+/// versions give is given once; advice counts only if every version gives it.
+fn check_versions(
+    files: Vec<tree::File>,
+    root: SourceId,
+    settings: &[Setting],
+    broken: bool,
+    versions: Vec<amend::Version>,
+) -> (Option<Checked>, Vec<Diagnostic>) {
+    let (mut seen, mut said) = (Vec::new(), Vec::new());
+    let mut advice: Option<Vec<Diagnostic>> = None;
+    for version in versions {
+        let mut checker = checker::Checker::new(&version.files, settings);
+        checker.out.root = root;
+        checker.declarations();
+        let clean = !checker.diagnostics.iter().any(Diagnostic::is_error);
+        if !broken && clean {
+            checker.advice();
+        }
+        let checker::Checker { out, diagnostics, .. } = checker;
+        let (errors, other): (Vec<_>, Vec<_>) = diagnostics.into_iter().partition(Diagnostic::is_error);
+        for error in errors {
+            if !said.contains(&error) {
+                said.push(error);
+            }
+        }
+        if clean {
+            advice = Some(match advice {
+                None => other,
+                Some(before) => before.into_iter().filter(|one| other.contains(one)).collect(),
+            });
+        }
+        seen.push(amend::Seen { version, checked: out });
+    }
+    said.extend(advice.unwrap_or_default());
+    if said.iter().any(Diagnostic::is_error) {
+        return (None, said);
+    }
+    match amend::merge(seen) {
+        Ok(merged) => (Some(Checked { files, ..merged }), said),
+        Err(errors) => {
+            said.extend(errors);
+            (None, said)
+        }
+    }
 }

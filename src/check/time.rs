@@ -315,7 +315,7 @@ impl Checker<'_> {
             }
             at.map(|at| (at, activated.span))
         });
-        Gate { when, from, until, activated, as_of }
+        Gate { when, from, until, activated, as_of, in_force: None }
     }
 }
 

@@ -69,6 +69,7 @@ pub mod table {
         UNKNOWN_CURRENCY "N0007" Error "no such currency";
         INCLUDE_CYCLE "N0008" Error "a file includes itself";
         UNKNOWN_WORD "N0009" Error "a field never has this value";
+        AMENDED_KIND "N0070" Error "an amendment makes something another kind of thing";
         UNKNOWN_PARTNER "N0080" Error "a partner that is not declared";
         // U: units (check)
         MIXED_UNITS "U0001" Error "two units are mixed";
@@ -111,6 +112,9 @@ pub mod table {
         NO_KEEP "C0021" Error "a ladder does not say how long a tier is kept";
         NOT_KNOWN_YET "C0022" Error "an amount is used before it is known";
         UNSUITED_PERIOD "C0023" Error "this period does not fit here";
+        NOT_AMENDABLE "C0070" Error "something cannot be amended";
+        TIERS_REORDERED "C0071" Error "an amendment changes the order of tiers";
+        AMENDED_UNIT "C0072" Error "an amendment changes what must stay";
         SAID_OF_THE_PROGRAM "C0030" Error "a word about returns that holds for the whole program";
         BAD_MEASURE "C0050" Error "a measure that cannot be taken";
         BAD_GAME "C0051" Error "a challenge, streak, league or raffle does not come out";

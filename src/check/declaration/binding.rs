@@ -67,7 +67,7 @@ impl Checker<'_> {
         match value.kind.as_ref() {
             tree::ExprKind::Measure(measure) => {
                 let measure = self.measure(measure)?;
-                Some(Metric { name: name.text.clone(), span: name.span, measure })
+                Some(Metric { name: name.text.clone(), span: name.span, measure, in_force: None, adds_to: None })
             }
             tree::ExprKind::Broken => None,
             _ => {

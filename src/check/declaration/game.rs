@@ -74,7 +74,7 @@ impl Checker<'_> {
         let (span, ty) = (name.span, Type::Quantity(Unit::Number));
         let (on, window) = (Vec::new(), Window::Lifetime);
         let measure = Measure { span, how: How::Count, source, on, window, previous: false, ty };
-        Some(Metric { name: name.text.clone(), span, measure })
+        Some(Metric { name: name.text.clone(), span, measure, in_force: None, adds_to: None })
     }
 
     pub(super) fn challenges(&mut self) {
@@ -194,6 +194,8 @@ pub(super) fn gift(name: &Name, on: Vec<Trigger>, gate: Gate) -> Rule {
         kind: RuleKind::Gift,
         on,
         gate,
+        version_of: None,
+        since: None,
         effects: Vec::new(),
         limits: Vec::new(),
         as_credited: false,

@@ -240,6 +240,8 @@ impl Checker<'_> {
         };
         let picked = Trigger { span, kind: TriggerKind::Picked, lines: Lines::All, filter: Vec::new() };
         let mut inner = Rule {
+            version_of: None,
+            since: None,
             name: rule.text.clone(),
             span,
             kind: RuleKind::Gift,

@@ -63,6 +63,7 @@ impl Checker<'_> {
                 name: name_text,
                 span,
                 gate,
+                since: None,
                 limits: Vec::new(),
                 offers: Vec::new(),
                 payment: None,

@@ -108,6 +108,8 @@ impl Checker<'_> {
             kind,
             on,
             gate,
+            version_of: None,
+            since: None,
             effects: Vec::new(),
             limits: Vec::new(),
             as_credited: false,

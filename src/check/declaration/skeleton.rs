@@ -68,6 +68,7 @@ impl Checker<'_> {
                 gate: Gate::default(),
                 uses: Vec::new(),
                 kept: false,
+                versions: Vec::new(),
             });
         }
         for (at, unit) in shares {

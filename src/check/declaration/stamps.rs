@@ -92,6 +92,8 @@ impl Checker<'_> {
             kind: RuleKind::Earn,
             on,
             gate,
+            version_of: None,
+            since: None,
             effects,
             limits,
             as_credited: false,

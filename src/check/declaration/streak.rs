@@ -51,7 +51,7 @@ impl Checker<'_> {
         let freeze = self.freeze(clauses);
         let (source, ty) = (MeasureSource::Periods(calendar, freeze), Type::Quantity(Unit::Number));
         let measure = Measure { span, how: How::Run, source, on, window: Window::Lifetime, previous: false, ty };
-        Some(Metric { name: name.text.clone(), span, measure })
+        Some(Metric { name: name.text.clone(), span, measure, in_force: None, adds_to: None })
     }
 
     fn freeze(&mut self, clauses: &[Clause]) -> Option<HoldingRef> {

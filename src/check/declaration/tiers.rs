@@ -65,6 +65,7 @@ impl Checker<'_> {
                 gate,
                 starts: said.starts,
                 daily: said.daily,
+                versions: Vec::new(),
             });
         }
     }

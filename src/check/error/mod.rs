@@ -1,6 +1,7 @@
 //! What the checker finds, one small struct a finding; each becomes a [`Diagnostic`].
 
 mod advice;
+mod amend;
 mod dates;
 mod game;
 mod includes;
@@ -13,6 +14,7 @@ mod tests;
 mod units;
 
 pub(crate) use advice::*;
+pub(crate) use amend::*;
 pub(crate) use dates::*;
 pub(crate) use game::*;
 pub(crate) use includes::*;

@@ -1,6 +1,6 @@
 //! What is given and taken: rules, rewards, conversions.
 
-use super::{HoldingRef, LadderRef};
+use super::{HoldingRef, LadderRef, Since};
 use crate::base::Span;
 use crate::check::typed::{Deadline, Expr, Gate, Length, Limit, Lines, Trigger};
 use crate::quantity::{Calendar, Ratio, Rounding};
@@ -22,6 +22,10 @@ pub struct Rule {
     pub on: Vec<Trigger>,
     /// Under which conditions.
     pub gate: Gate,
+    /// The rule of which it is a later version, by place, and its number.
+    pub version_of: Option<(usize, usize)>,
+    /// From when, where one date decides.
+    pub since: Option<Since>,
     /// What it does.
     pub effects: Vec<Effect>,
     /// Within which limits.
@@ -94,6 +98,8 @@ pub struct Reward {
     pub span: Span,
     /// Under which conditions.
     pub gate: Gate,
+    /// From when this version is in force, where one date decides.
+    pub since: Option<Since>,
     /// Limits over time.
     pub limits: Vec<Limit>,
     /// What the catalogue offers for it, a rung each.

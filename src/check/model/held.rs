@@ -1,6 +1,6 @@
 //! What members hold, and in which tiers they are.
 
-use super::{LadderRef, Off};
+use super::{LadderRef, Off, Since};
 use crate::base::Span;
 use crate::check::Unit;
 use crate::check::typed::{Cond, Deadline, Gate, Limit, Lines};
@@ -87,6 +87,8 @@ pub struct Holding {
     pub uses: Vec<Limit>,
     /// Whether use leaves it with the member.
     pub kept: bool,
+    /// As it is from later days on.
+    pub versions: Vec<AmendedHolding>,
 }
 
 /// Moving down.
@@ -124,6 +126,30 @@ pub struct Ladder {
     pub starts: Vec<(Cond, u8)>,
     /// Judged at the end of every day too.
     pub daily: bool,
+    /// Its clauses from later days on.
+    pub versions: Vec<AmendedLadder>,
+}
+
+/// A holding from a later day on.
+#[derive(Clone, Debug)]
+pub struct AmendedHolding {
+    /// From when.
+    pub since: Since,
+    /// As it is then.
+    pub holding: Holding,
+}
+
+/// A ladder's clauses from a later day on.
+#[derive(Clone, Debug)]
+pub struct AmendedLadder {
+    /// From when.
+    pub since: Since,
+    /// Until when a tier is kept.
+    pub keep: Deadline,
+    /// Moving down.
+    pub fall: Fall,
+    /// Tier on joining.
+    pub initial: u8,
 }
 
 /// A tier.

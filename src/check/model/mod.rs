@@ -111,6 +111,10 @@ pub struct Checked {
     pub activated: Vec<Activated>,
     /// Memberships, in byte order of their names.
     pub memberships: Vec<Membership>,
+    /// First days of amendments by the day of the event, in order.
+    pub amended: Vec<Day>,
+    /// The files as they stand under every amendment, if there is one.
+    pub latest: Option<Vec<tree::File>>,
     /// Tests in file order.
     pub tests: Vec<Test>,
     /// Categories and items that rules ask for, each once: which lines the program can tell apart.
@@ -256,4 +260,17 @@ pub struct Metric {
     pub span: Span,
     /// What it measures.
     pub measure: Measure,
+    /// When this version of it counts; `None` = always.
+    pub in_force: Option<super::typed::Cond>,
+    /// The metric of which it is a later version, by place.
+    pub adds_to: Option<usize>,
+}
+
+/// From when a later version is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Since {
+    /// The first day.
+    pub day: Day,
+    /// Of joining; else of the event.
+    pub joining: bool,
 }

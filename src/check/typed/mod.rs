@@ -160,6 +160,8 @@ pub enum CondKind {
     DaysOfMonth(u32),
     /// From first to last day, both included.
     Days(Option<Day>, Option<Day>),
+    /// A version is in force: from first to last day of the date that decides.
+    InForce(AsOf, Option<Day>, Option<Day>),
     /// Seconds of the day, the end excluded.
     Clock(i32, i32),
     /// In the month of the birthday.

@@ -146,6 +146,8 @@ pub struct Gate {
     pub activated: Option<(usize, Span)>,
     /// The date that `from` and `until` are about.
     pub as_of: AsOf,
+    /// When this version is in force; `None` = always.
+    pub in_force: Option<Cond>,
 }
 
 /// The date that decides which days, and which version, count.

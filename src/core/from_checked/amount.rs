@@ -179,7 +179,11 @@ impl Lowering<'_> {
 
     /// What a rule gives, exactly, on the lines of this place: the sum over its rows.
     fn of_rule(&mut self, rule: RuleRef, place: Place<'_>, span: Span) -> Exact {
-        let rows = self.rows_of.get(rule.0).cloned().unwrap_or_default();
+        let mut rows = self.rows_of.get(rule.0).cloned().unwrap_or_default();
+        // later versions of the rule; on one event at most one version gives anything
+        let versions = self.checked.rules.iter().zip(&self.rows_of);
+        let later = versions.filter(|(other, _)| other.version_of.is_some_and(|(of, _)| of == rule.0));
+        rows.extend(later.flat_map(|(_, rows)| rows.iter().copied()));
         let mut sum: Option<Exact> = None;
         for row in rows {
             let id = RowId(row as u16);

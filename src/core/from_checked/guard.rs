@@ -43,6 +43,7 @@ impl Lowering<'_> {
             CondKind::Months(months) => Guard::Months(*months),
             CondKind::DaysOfMonth(days) => Guard::DaysOfMonth(*days),
             CondKind::Days(first, last) => Guard::Days { first: *first, last: *last },
+            CondKind::InForce(as_of, first, last) => on_days(*as_of, *first, *last),
             CondKind::Clock(from, until) => Guard::Clock { from: *from, until: *until },
             CondKind::MonthOfBirthday => Guard::MonthOfBirthday,
             CondKind::NearBirthday(days) => Guard::NearBirthday(*days),
@@ -56,6 +57,7 @@ impl Lowering<'_> {
     pub fn gate_reasons(&mut self, gate: &Gate, place: Place<'_>) -> Vec<(Guard, Span)> {
         let mut reasons: Vec<(Guard, Span)> =
             gate.when.iter().map(|cond| (self.guard(cond, place), cond.span)).collect();
+        reasons.extend(gate.in_force.iter().map(|cond| (self.guard(cond, place), cond.span)));
         reasons.extend(days_of(gate));
         reasons
     }
@@ -76,6 +78,7 @@ impl Lowering<'_> {
         if let Some((at, span)) = gate.activated {
             reasons.push((Guard::Activated(super::own::activation_id(at)), span));
         }
+        reasons.extend(gate.in_force.iter().map(|cond| (self.guard(cond, place), cond.span)));
         reasons.extend(days_of(gate));
         reasons.extend(self.runs());
         reasons

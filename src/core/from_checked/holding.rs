@@ -12,7 +12,26 @@ use crate::syntax::tree::SpendWords;
 impl Lowering<'_> {
     pub fn holdings(&mut self) -> Vec<Holding> {
         let checked = self.checked;
-        checked.holdings.iter().map(|holding| self.holding(holding)).collect()
+        checked.holdings.iter().map(|holding| self.with_versions(holding)).collect()
+    }
+
+    /// A holding with its later terms.
+    fn with_versions(&mut self, holding: &model::Holding) -> Holding {
+        let mut made = self.holding(holding);
+        for later in &holding.versions {
+            let then = self.holding(&later.holding);
+            made.versions.push(core::HoldingVersion {
+                since: since(later.since),
+                kind: then.kind,
+                pending: then.pending,
+                expiry: then.expiry,
+                expiry_by_rank: then.expiry_by_rank,
+                touched_by: then.touched_by,
+                spend: then.spend,
+                maximum: then.maximum,
+            });
+        }
+        made
     }
 
     fn holding(&mut self, holding: &model::Holding) -> Holding {
@@ -69,6 +88,11 @@ impl Lowering<'_> {
         });
         activity.into_iter().flatten().map(|trigger| self.trigger(trigger)).collect()
     }
+}
+
+/// From when a version is in force.
+pub fn since(since: model::Since) -> core::Since {
+    core::Since { day: since.day, joining: since.joining }
 }
 
 /// Conditions on the state alone.

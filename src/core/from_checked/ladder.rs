@@ -4,7 +4,7 @@ use super::Lowering;
 use super::amount::Place;
 use super::deadline::deadline;
 use crate::check::model;
-use crate::core::{AtomSet, Fall, Guard, Ladder, Tier};
+use crate::core::{AtomSet, Fall, Guard, Ladder, LadderVersion, Tier};
 
 impl Lowering<'_> {
     pub fn ladders(&mut self) -> Vec<Ladder> {
@@ -32,15 +32,28 @@ impl Lowering<'_> {
             tiers,
             keep: deadline(&ladder.keep),
             reviews: ladder.reviews,
-            fall: match ladder.fall {
-                model::Fall::ToEarned => Fall::ToEarned,
-                model::Fall::OneStep => Fall::OneStep,
-                model::Fall::Never => Fall::Never,
-            },
+            fall: fall(ladder.fall),
             initial: ladder.initial,
             starts: ladder.starts.iter().map(|(cond, rank)| (self.guard(cond, place), *rank)).collect(),
             daily: ladder.daily,
-            versions: Vec::new(),
+            versions: ladder.versions.iter().map(version).collect(),
         }
+    }
+}
+
+fn fall(fall: model::Fall) -> Fall {
+    match fall {
+        model::Fall::ToEarned => Fall::ToEarned,
+        model::Fall::OneStep => Fall::OneStep,
+        model::Fall::Never => Fall::Never,
+    }
+}
+
+fn version(later: &model::AmendedLadder) -> LadderVersion {
+    LadderVersion {
+        since: super::holding::since(later.since),
+        keep: deadline(&later.keep),
+        fall: fall(later.fall),
+        initial: later.initial,
     }
 }

@@ -38,6 +38,53 @@ impl Lowering<'_> {
                 }
             }
         }
+        self.share_limits(rows);
+    }
+
+    /// Later versions of a rule count on in the limits of the first that are over the same time.
+    fn share_limits(&mut self, rows: &mut [Row]) {
+        let checked = self.checked;
+        for (at, rule) in checked.rules.iter().enumerate() {
+            let (Some((first, _)), Some(since)) = (rule.version_of, rule.since) else { continue };
+            let (own, first) = (self.limits_of(at, rows), self.limits_of(first, rows));
+            let mut used: Vec<LimitId> = Vec::new();
+            for id in own {
+                let Some(later) = self.limits.get(id.index()).cloned() else { continue };
+                let same = first.iter().copied().find(|other| {
+                    !used.contains(other)
+                        && self
+                            .limits
+                            .get(other.index())
+                            .is_some_and(|one| one.window == later.window && one.measure == later.measure)
+                });
+                let Some(same) = same else { continue };
+                used.push(same);
+                if let Some(one) = self.limits.get_mut(same.index()) {
+                    one.rows.extend(&later.rows);
+                    if one.versions.last().and_then(|last| last.cap.as_ref()).unwrap_or(&one.cap) != &later.cap {
+                        let since = super::holding::since(since);
+                        one.versions.push(core::CapVersion { since, cap: Some(later.cap) });
+                    }
+                }
+                for row in &later.rows {
+                    if let Some(row) = rows.get_mut(row.index()) {
+                        row.limits.iter_mut().filter(|limit| **limit == id).for_each(|limit| *limit = same);
+                    }
+                }
+                if let Some(orphan) = self.limits.get_mut(id.index()) {
+                    orphan.rows.clear();
+                }
+            }
+        }
+    }
+
+    /// Limits of a rule's rows, in order.
+    fn limits_of(&self, rule: usize, rows: &[Row]) -> Vec<LimitId> {
+        let own = self.rows_of.get(rule).into_iter().flatten().filter_map(|row| rows.get(*row));
+        let mut limits: Vec<LimitId> = own.flat_map(|row| row.limits.iter().copied()).collect();
+        limits.sort_unstable();
+        limits.dedup();
+        limits
     }
 
     /// `set` and `extend` give nothing that the machine counts.

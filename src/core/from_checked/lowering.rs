@@ -124,6 +124,7 @@ impl<'a> Lowering<'a> {
             activations,
             menus,
             memberships,
+            amended: checked.amended.clone(),
             ..Program::default()
         };
         holding::value(&mut program);

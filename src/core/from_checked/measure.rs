@@ -24,6 +24,16 @@ impl Lowering<'_> {
             let mut accumulator = self.accumulator(&metric.measure);
             accumulator.name.clone_from(&metric.name);
             accumulator.span = metric.span;
+            if let Some(cond) = &metric.in_force {
+                let place = Place { scope: AtomSet::ALL, on: None, credited: false };
+                let days = self.guard(cond, place);
+                accumulator.filter = all(vec![days, accumulator.filter]);
+            }
+            if let Some(first) = metric.adds_to {
+                // names sort the first version before its later ones, which stand behind it
+                accumulator.adds_to = self.metrics.get(first).copied();
+                accumulator.name = format!("{}@{}", metric.name, at + 1);
+            }
             let place = self.metrics[at].index();
             self.accumulators[place] = accumulator;
         }

@@ -193,6 +193,8 @@ impl Lowering<'_> {
         for (at, membership) in checked.memberships.iter().enumerate() {
             let id = MembershipId(at as u16);
             let of = model::Rule {
+                version_of: None,
+                since: None,
                 name: membership.name.clone(),
                 span: membership.span,
                 kind: model::RuleKind::Gift,

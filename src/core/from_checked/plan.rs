@@ -26,13 +26,17 @@ pub struct Planned {
 pub fn rows(checked: &Checked) -> Vec<Planned> {
     let mut rows = Vec::new();
     // the parts of a referral or streak have one name
-    let mut numbers: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    let mut numbers: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
     for (at, rule) in checked.rules.iter().enumerate() {
-        let number = numbers.entry(rule.name.as_str()).or_default();
+        let own = match rule.version_of {
+            Some((_, version)) => format!("{}@{}", rule.name, version + 1),
+            None => rule.name.clone(),
+        };
+        let number = numbers.entry(own.clone()).or_default();
         for (kind, on) in groups(rule) {
             for effect in 0..rule.effects.len() {
                 *number += 1;
-                let name = if *number == 1 { rule.name.clone() } else { format!("{}/{number}", rule.name) };
+                let name = if *number == 1 { own.clone() } else { format!("{own}/{number}") };
                 rows.push(Planned { rule: at, on: on.clone(), effect, kind, name });
             }
         }

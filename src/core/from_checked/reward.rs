@@ -31,10 +31,14 @@ impl Lowering<'_> {
             let limits: Vec<LimitId> =
                 reward.limits.iter().map(|limit| self.new_limit(&reward.name, limit, Vec::new())).collect();
             for rung in &reward.offers {
+                let at = offers.len() as u16;
                 self.rung(reward, rung, &guard, &limits, &mut offers);
+                follow_offer(&mut offers, usize::from(at), &rung.label);
             }
             if let Some(off) = &reward.payment {
+                let at = payments.len();
                 self.payment(reward, off, &guard, &limits, &mut payments);
+                follow_payment(&mut payments, at);
             }
         }
         for (at, holding) in checked.holdings.iter().enumerate() {
@@ -166,6 +170,24 @@ impl Lowering<'_> {
             form: PaymentForm::Voucher,
             otherwise: None,
         }
+    }
+}
+
+/// Lets a later version of a reward be asked where the earlier ones of that name and rung do not hold.
+fn follow_offer(offers: &mut [Offer], at: usize, rung: &str) {
+    let (before, later) = offers.split_at_mut(at);
+    let Some(first) = later.first() else { return };
+    let last = before.iter_mut().rev().find(|offer| offer.name == first.name && offer.rung == rung);
+    if let Some(last) = last {
+        last.otherwise = Some(OfferId(at as u16));
+    }
+}
+
+fn follow_payment(payments: &mut [MoneyOff], at: usize) {
+    let (before, later) = payments.split_at_mut(at);
+    let Some(first) = later.first() else { return };
+    if let Some(last) = before.iter_mut().rev().find(|payment| payment.name == first.name) {
+        last.otherwise = Some(at as u16);
     }
 }
 

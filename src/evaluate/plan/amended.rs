@@ -1,7 +1,7 @@
 //! What dated amendments and the newer ways of paying ask of a plan.
 
 use super::{HoldingPlan, LadderPlan};
-use crate::core::{Fall, Holding, HoldingVersion, LadderId, Off, PaymentForm, Program};
+use crate::core::{Fall, Guard, Holding, HoldingVersion, LadderId, Off, PaymentForm, Program};
 use crate::quantity::{Day, Instant};
 
 impl HoldingPlan {
@@ -75,4 +75,17 @@ pub(super) fn needs_prices(program: &Program) -> bool {
         PaymentForm::Steps | PaymentForm::Whole | PaymentForm::Voucher => &[],
     });
     vouchers.chain(rungs.map(|rung| &rung.off)).any(item)
+}
+
+/// Whether a guard asks of the calendar, so that it may change on a day without events.
+pub(super) fn asks_the_calendar(guard: &Guard) -> bool {
+    match guard {
+        Guard::All(parts) | Guard::Any(parts) => parts.iter().any(asks_the_calendar),
+        Guard::Not(part) => asks_the_calendar(part),
+        Guard::Weekdays(_) | Guard::Months(_) | Guard::DaysOfMonth(_) | Guard::Days { .. } | Guard::Clock { .. } => {
+            true
+        }
+        Guard::MonthOfBirthday | Guard::NearBirthday(_) => true,
+        _ => false,
+    }
 }

@@ -59,7 +59,7 @@ impl Occasions {
                     }
                 }
             }
-            if holding.suspended.as_ref().is_some_and(asks_the_calendar) {
+            if holding.suspended.as_ref().is_some_and(super::amended::asks_the_calendar) {
                 made.timer(TimerKind::Watch, None);
             }
         }
@@ -272,19 +272,6 @@ fn action(row: &Row, shared: &mut Shared) -> Action {
             // INVARIANT: these four are what `OwnAction` knows.
             Action::Own(OwnAction::of(&row.effect, shared).unwrap_or(OwnAction::Unenroll(u16::MAX)))
         }
-    }
-}
-
-/// Whether a guard asks of the calendar, so that it may change on a day without events.
-fn asks_the_calendar(guard: &Guard) -> bool {
-    match guard {
-        Guard::All(parts) | Guard::Any(parts) => parts.iter().any(asks_the_calendar),
-        Guard::Not(part) => asks_the_calendar(part),
-        Guard::Weekdays(_) | Guard::Months(_) | Guard::DaysOfMonth(_) | Guard::Days { .. } | Guard::Clock { .. } => {
-            true
-        }
-        Guard::MonthOfBirthday | Guard::NearBirthday(_) => true,
-        _ => false,
     }
 }
 
