@@ -130,6 +130,10 @@ impl Plan {
                 match run.freeze.filter(|freeze| state.accounts[freeze.index()].available() > 0) {
                     Some(freeze) => {
                         self.spend(state, scratch, moment.at, (freeze, 1, Taking::Freeze(id)), recorder);
+                        // Metrics of what is spent count rewards, payments and vouchers.
+                        if let Some(spent) = scratch.spent.get_mut(freeze.index()) {
+                            *spent -= 1;
+                        }
                         state.tallies[at].mark.0 = key;
                     }
                     None => {

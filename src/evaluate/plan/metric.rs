@@ -3,7 +3,7 @@
 use super::build::Shared;
 use super::rows::all_checks;
 use super::{AccumulatorPlan, Combine, Derived, Extent, Intake, Names, Scope, Special, WindowPlan};
-use crate::core::{Aggregate, Expr, LimitId, Program, Window};
+use crate::core::{Aggregate, Expr, LimitId, Program, Trigger, Window};
 
 pub(super) fn windows(program: &Program, limit_order: &[LimitId], shared: &mut Shared) -> Vec<WindowPlan> {
     let mut windows = Vec::new();
@@ -75,7 +75,12 @@ pub(super) fn accumulator(
         Aggregate::EarnedBy(_, rows) => special(Special::EarnedBy(rows.clone())),
         Aggregate::Distinct(crate::core::Names::Word(field)) => special(Special::Distinct(Names::Word(field.0))),
         Aggregate::Distinct(crate::core::Names::Lines(sets)) => {
-            special(Special::Distinct(Names::Lines(sets.iter().map(|set| shared.atoms(*set)).collect())))
+            // Only lines that the metric listens to show their names.
+            let listens = accumulator.on.iter().fold(0, |all, trigger| match trigger {
+                Trigger::Purchase(set) | Trigger::Return(set) => all | set.0,
+                _ => all,
+            });
+            special(Special::Distinct(Names::Lines(sets.iter().map(|set| shared.atoms(*set) & listens).collect())))
         }
         Aggregate::Periods(calendar) => special(Special::Periods(shared.calendar(*calendar))),
         Aggregate::Run { period, .. } => {

@@ -2,8 +2,8 @@
 
 use loyal::core::Anchor;
 use loyal::core::{
-    Accumulator, AccumulatorId, Aggregate, Comparison, Deadline, Expr, Fall, FieldId, Guard, HoldingId, HoldingKind,
-    Ladder, Length, Program, Stage, Step, Tier, Trigger, Window,
+    Accumulator, AccumulatorId, Aggregate, AtomSet, Comparison, Deadline, Effect, Expr, Fall, FieldId, FiniteId, Guard,
+    HoldingId, HoldingKind, Ladder, LadderId, Length, Names, Program, Row, RowId, Stage, Step, Tier, Trigger, Window,
 };
 use rand_chacha::ChaCha8Rng;
 
@@ -42,7 +42,8 @@ pub fn of_wallets(rng: &mut ChaCha8Rng, program: &mut Program) {
 }
 
 fn accumulator(rng: &mut ChaCha8Rng, place: u32, aggregate: Aggregate, on: Vec<Trigger>) -> Accumulator {
-    let window = match below(rng, 6) {
+    let window = match below(rng, 7) {
+        6 => Window::LastPeriods(calendar(rng), 1 + below(rng, 5) as u16),
         0 => Window::Lifetime,
         1 => Window::LastDays(1 + below(rng, 120) as u16),
         2 => Window::LastMonths(1 + below(rng, 8) as u16),
@@ -65,6 +66,99 @@ fn accumulator(rng: &mut ChaCha8Rng, place: u32, aggregate: Aggregate, on: Vec<T
     }
 }
 
+/// Metrics of what happens to tiers and metrics; then metrics over the periods of metrics.
+pub fn of_state(rng: &mut ChaCha8Rng, program: &mut Program) {
+    if program.accumulators.is_empty() {
+        return;
+    }
+    let plain = program.accumulators.len();
+    for _ in 0..below(rng, 3) {
+        let place = program.accumulators.len() as u32;
+        let lines = scope(rng);
+        let guard = super::amounts::on_metric(rng, program);
+        let (aggregate, on) = match below(rng, 6) {
+            0 if !program.ladders.is_empty() => {
+                let ladder = LadderId(below(rng, program.ladders.len() as u32) as u16);
+                let trigger = if chance(rng, 50) { Trigger::Reach(ladder, 1) } else { Trigger::Leave(ladder, 1) };
+                (Aggregate::Count, vec![trigger])
+            }
+            1 => (Aggregate::Count, vec![Trigger::Crossing(guard)]),
+            2 => (Aggregate::Distinct(Names::Word(FiniteId(0))), vec![Trigger::Purchase(lines), Trigger::Declared(0)]),
+            3 => {
+                let names = vec![AtomSet(1), AtomSet(2), AtomSet(6)];
+                (Aggregate::Distinct(Names::Lines(names)), vec![Trigger::Purchase(lines)])
+            }
+            4 => {
+                let metric = any(rng, program);
+                let step = threshold(rng, program, &metric).max(2);
+                let Expr::Accumulator { id: of, .. } = metric else { continue };
+                let counted = Aggregate::Sum(Expr::Const(1));
+                let sum = matches!(program.accumulators[of.index()].aggregate, Aggregate::Sum(Expr::Money(..)));
+                let step = if sum { step.max(500) } else { step };
+                (if chance(rng, 50) { Aggregate::Count } else { counted }, vec![Trigger::Passing { of, step }])
+            }
+            _ => (Aggregate::Periods(calendar(rng)), vec![Trigger::Purchase(lines)]),
+        };
+        let metric = accumulator(rng, place, aggregate, on);
+        program.accumulators.push(metric);
+    }
+    for _ in 0..below(rng, 3) {
+        let place = program.accumulators.len() as u32;
+        let base = AccumulatorId(below(rng, plain as u32) as u16);
+        let value = Expr::Accumulator { id: base, ago: 0 };
+        let right = Expr::Const(threshold(rng, program, &value));
+        let guard = Guard::Compare { left: value.clone(), is: Comparison::AtLeast, right };
+        let closes = match program.accumulators[base.index()].window {
+            window @ (Window::Period(_) | Window::SinceJoining { .. }) => window,
+            _ => Window::Period(calendar(rng)),
+        };
+        let freeze = chance(rng, 60).then(|| HoldingId(below(rng, program.holdings.len() as u32) as u16));
+        let (aggregate, on) = match below(rng, 5) {
+            0 => (Aggregate::Periods(calendar(rng)), vec![Trigger::Met(guard.clone())]),
+            1 => (Aggregate::Run { period: calendar(rng), freeze }, vec![Trigger::Met(guard.clone())]),
+            2 => (Aggregate::Run { period: calendar(rng), freeze }, vec![Trigger::Purchase(AtomSet::ALL)]),
+            3 => (Aggregate::Count, vec![Trigger::Closing(closes)]),
+            _ => (
+                pick(rng, &[Aggregate::Sum(value.clone()), Aggregate::Greatest(value)]),
+                vec![Trigger::Closing(closes)],
+            ),
+        };
+        let mut metric = accumulator(rng, place, aggregate, on);
+        metric.filter = Guard::True;
+        if matches!((&metric.aggregate, &metric.on[0]), (Aggregate::Count, Trigger::Closing(_))) {
+            metric.filter = guard;
+        }
+        if matches!(metric.aggregate, Aggregate::Run { .. }) {
+            (metric.window, metric.keeps) = (Window::Lifetime, 0);
+        }
+        program.accumulators.push(metric);
+    }
+    windows_of_tiers(rng, program);
+}
+
+fn windows_of_tiers(rng: &mut ChaCha8Rng, program: &mut Program) {
+    for metric in &mut program.accumulators {
+        let plain = matches!(metric.aggregate, Aggregate::Count | Aggregate::Sum(_) | Aggregate::Earned(_));
+        let closing = metric.on.iter().any(|trigger| matches!(trigger, Trigger::Closing(_)));
+        if plain && !closing && metric.keeps == 0 && !program.ladders.is_empty() && chance(rng, 8) {
+            metric.window = Window::SinceReaching(LadderId(below(rng, program.ladders.len() as u32) as u16), 1);
+        }
+    }
+}
+
+/// Some metrics of what is earned count only some rules.
+pub fn of_rows(rng: &mut ChaCha8Rng, program: &mut Program) {
+    for metric in &mut program.accumulators {
+        let Aggregate::Earned(holding) = metric.aggregate else { continue };
+        let gives = |row: &Row| matches!(&row.effect, Effect::Grant { holding: to, .. } if *to == holding);
+        let rows: Vec<RowId> =
+            (0..program.rows.len()).filter(|at| gives(&program.rows[*at])).map(|at| RowId(at as u16)).collect();
+        if rows.len() > 1 && chance(rng, 40) {
+            metric.aggregate = Aggregate::EarnedBy(holding, rows[1..].to_vec());
+        }
+    }
+}
+
 /// Any metric, perhaps of an earlier period.
 pub fn any(rng: &mut ChaCha8Rng, program: &Program) -> Expr {
     let id = AccumulatorId(below(rng, program.accumulators.len() as u32) as u16);
@@ -77,7 +171,9 @@ pub fn any(rng: &mut ChaCha8Rng, program: &Program) -> Expr {
 pub fn threshold(rng: &mut ChaCha8Rng, program: &Program, metric: &Expr) -> i64 {
     let Expr::Accumulator { id, .. } = metric else { return 1 };
     match &program.accumulators[id.index()].aggregate {
-        Aggregate::Count => 1 + i64::from(below(rng, 6)),
+        Aggregate::Count | Aggregate::Periods(_) | Aggregate::Run { .. } | Aggregate::Distinct(_) => {
+            1 + i64::from(below(rng, 6))
+        }
         Aggregate::Sum(Expr::Items(_)) => 1 + i64::from(below(rng, 20)),
         Aggregate::Earned(_) | Aggregate::Spent(_) => 1 + i64::from(below(rng, 200)),
         _ => 1 + i64::from(below(rng, 9_000)),

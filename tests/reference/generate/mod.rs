@@ -77,8 +77,10 @@ pub fn program(rng: &mut ChaCha8Rng) -> Program {
     holdings::add(rng, &mut program);
     metrics::of_wallets(rng, &mut program);
     metrics::ladders(rng, &mut program);
+    metrics::of_state(rng, &mut program);
     holdings::by_tier(rng, &mut program);
     rows::add(rng, &mut program);
+    metrics::of_rows(rng, &mut program);
     requests::add(rng, &mut program);
     program
 }

@@ -92,7 +92,7 @@ impl Slow<'_> {
                     if units > 0 {
                         let name = &program.rows[id.index()].name;
                         self.grant(*holding, units, name, (expiry.as_ref(), pending.as_ref()), scene.at);
-                        moved.granted.push((*holding, units));
+                        moved.granted.push((*holding, *id, units));
                     }
                 }
                 Effect::SetRank { ladder, rank, until } => {

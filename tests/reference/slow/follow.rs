@@ -6,50 +6,82 @@ use super::Slow;
 use super::measure::Moved;
 use super::scene::Scene;
 
+/// What triggers on the state look at, before an event.
+pub struct Watch {
+    /// By row and trigger: whether a condition holds (1), or how many steps a metric has passed.
+    rows: Vec<Vec<i128>>,
+    metrics: Vec<Vec<i128>>,
+    ranks: Vec<Rank>,
+}
+
 impl Slow<'_> {
-    /// By row: whether a condition that it waits for holds now.
-    pub(super) fn crossings(&self, scene: &Scene) -> Vec<Vec<bool>> {
-        let crossed = |trigger: &Trigger| matches!(trigger, Trigger::Crossing(guard) if self.holds(guard, scene));
-        self.program.rows.iter().map(|row| row.on.iter().map(crossed).collect()).collect()
+    pub(super) fn watch(&self, scene: &Scene) -> Watch {
+        let seen = |trigger: &Trigger| self.seen(trigger, scene);
+        Watch {
+            rows: self.program.rows.iter().map(|row| row.on.iter().map(seen).collect()).collect(),
+            metrics: self.program.accumulators.iter().map(|metric| metric.on.iter().map(seen).collect()).collect(),
+            ranks: self.ladders.iter().map(|ladder| ladder.rank).collect(),
+        }
     }
 
-    /// Rows on reach, leave and crossing, exchanges on posting; then 5 and 6 once more; what those
-    /// set off waits for midnight.
-    pub(super) fn follow(&mut self, scene: &Scene, before: &[Vec<bool>], ranks: &[Rank]) {
-        let rows = self.set_off(scene, before, ranks);
+    fn seen(&self, trigger: &Trigger, scene: &Scene) -> i128 {
+        match trigger {
+            Trigger::Crossing(guard) => i128::from(self.holds(guard, scene)),
+            Trigger::Passing { of, step } => self.accumulated(of.index(), 0, scene.day()).div_euclid(i128::from(*step)),
+            _ => 0,
+        }
+    }
+
+    /// How often a trigger fires between a state and now.
+    fn fires(&self, trigger: &Trigger, before: i128, ranks: &[Rank], scene: &Scene) -> i128 {
+        match trigger {
+            Trigger::Reach(ladder, rank) => i128::from(ranks[ladder.index()] < *rank && self.rank(*ladder) == *rank),
+            Trigger::Leave(ladder, rank) => i128::from(ranks[ladder.index()] == *rank && self.rank(*ladder) < *rank),
+            Trigger::Crossing(_) | Trigger::Passing { .. } => (self.seen(trigger, scene) - before).max(0),
+            _ => 0,
+        }
+    }
+
+    /// Rows on reach, leave, crossing and passing, exchanges on posting; then 5 and 6 once more; what
+    /// those set off waits for midnight.
+    pub(super) fn follow(&mut self, scene: &Scene, before: &Watch) {
+        let (rows, metrics) = self.set_off(scene, before);
         self.exchange_at_once(scene.at);
-        if rows.is_empty() {
+        if rows.is_empty() && metrics.is_empty() {
             return;
         }
-        let before = self.crossings(scene);
-        let ranks = self.ranks();
+        let before = self.watch(scene);
         self.event += 1;
         let mut moved = Moved::default();
         self.award(scene, &rows, &mut moved, |_, _| {});
-        self.measure(scene, &|_| false, &moved);
+        self.measure(scene, &|_| false, &metrics, &moved);
         self.move_tiers(scene);
         self.exchange_at_once(scene.at);
-        for row in self.set_off(scene, &before, &ranks) {
+        let (rows, metrics) = self.set_off(scene, &before);
+        for row in rows {
             if !self.waiting.contains(&row) {
                 self.waiting.push(row);
             }
         }
+        self.waiting_metrics.extend(metrics);
     }
 
-    fn set_off(&self, scene: &Scene, before: &[Vec<bool>], ranks: &[Rank]) -> Vec<RowId> {
-        let after = self.crossings(scene);
+    /// Rows, and metrics with the number of times that they are fed.
+    fn set_off(&self, scene: &Scene, before: &Watch) -> (Vec<RowId>, Vec<usize>) {
+        let count = |on: &[Trigger], seen: &[i128]| -> i128 {
+            on.iter().zip(seen).map(|(trigger, seen)| self.fires(trigger, *seen, &before.ranks, scene)).sum()
+        };
         let mut rows = Vec::new();
         for (place, row) in self.program.rows.iter().enumerate() {
-            let fires = row.on.iter().enumerate().any(|(at, trigger)| match trigger {
-                Trigger::Reach(ladder, rank) => ranks[ladder.index()] < *rank && self.rank(*ladder) == *rank,
-                Trigger::Leave(ladder, rank) => ranks[ladder.index()] == *rank && self.rank(*ladder) < *rank,
-                Trigger::Crossing(_) => !before[place][at] && after[place][at],
-                _ => false,
-            });
-            if fires {
+            if count(&row.on, &before.rows[place]) > 0 {
                 rows.push(RowId(place as u16));
             }
         }
-        rows
+        let mut metrics = Vec::new();
+        for (place, metric) in self.program.accumulators.iter().enumerate() {
+            let times = count(&metric.on, &before.metrics[place]);
+            metrics.extend((0..times).map(|_| place));
+        }
+        (rows, metrics)
     }
 }

@@ -1,8 +1,10 @@
 //! Phase 5, and windows: a metric is recomputed from everything that ever fed it.
 
-use loyal::core::{AccumulatorId, Aggregate, HoldingId, Trigger, Window};
-use loyal::quantity::Day;
+use loyal::core::{AccumulatorId, Aggregate, AtomSet, Guard, HoldingId, Names, RowId, Trigger, Window};
+use loyal::quantity::{Day, Instant};
 
+use super::deadline::ends;
+use super::observed;
 use super::scene::Scene;
 use super::state::Contribution;
 use super::{Slow, unsupported};
@@ -10,39 +12,176 @@ use super::{Slow, unsupported};
 /// What an event posted, for metrics of what is earned and spent.
 #[derive(Clone, Debug, Default)]
 pub struct Moved {
-    pub granted: Vec<(HoldingId, i64)>,
+    pub granted: Vec<(HoldingId, RowId, i64)>,
     pub taken: Vec<(HoldingId, i64)>,
 }
 
+impl Moved {
+    fn granted(&self, of: HoldingId, by: impl Fn(&RowId) -> bool) -> Option<i128> {
+        let mine = self.granted.iter().filter(|(holding, row, _)| *holding == of && by(row));
+        Some(mine.map(|(_, _, units)| i128::from(*units)).sum()).filter(|sum| *sum != 0)
+    }
+
+    fn taken(&self, of: HoldingId) -> Option<i128> {
+        let mine = self.taken.iter().filter(|(holding, _)| *holding == of);
+        Some(mine.map(|(_, units)| i128::from(*units)).sum()).filter(|sum| *sum != 0)
+    }
+}
+
 impl Slow<'_> {
-    /// Phase 5: each metric is fed once.
-    pub(super) fn measure(&mut self, scene: &Scene, wanted: &dyn Fn(&Trigger) -> bool, moved: &Moved) {
-        let mut news = Vec::new();
-        let sum = |list: &[(HoldingId, i64)], of: HoldingId| -> i128 {
-            list.iter().filter(|moved| moved.0 == of).map(|moved| i128::from(moved.1)).sum()
-        };
-        for (place, accumulator) in self.program.accumulators.iter().enumerate() {
-            if !self.holds(&accumulator.filter, scene) {
-                continue;
-            }
-            let triggered = accumulator.on.iter().any(wanted);
-            let value = match &accumulator.aggregate {
-                Aggregate::Earned(holding) => Some(sum(&moved.granted, *holding)).filter(|value| *value != 0),
-                Aggregate::Spent(holding) => Some(sum(&moved.taken, *holding)).filter(|value| *value != 0),
-                Aggregate::Count => triggered.then_some(1),
-                Aggregate::Sum(e) | Aggregate::Greatest(e) | Aggregate::Least(e) | Aggregate::Last(e) => {
-                    triggered.then(|| self.value(e, scene))
+    /// Phase 5, level by level. `also` are metrics set off by the state, as often as they stand there.
+    pub(super) fn measure(&mut self, scene: &Scene, wanted: &dyn Fn(&Trigger) -> bool, also: &[usize], moved: &Moved) {
+        for level in 0..=4 {
+            for place in 0..self.program.accumulators.len() {
+                if self.level(place) == level {
+                    self.feed(place, scene, wanted, also, moved);
                 }
-                #[allow(unreachable_patterns, reason = "constructs that the language gains arrive here first")]
-                other => unsupported(&format!("{other:?}")),
-            };
-            if let Some(value) = value {
-                let to = AccumulatorId(place as u16);
-                news.push(Contribution { to, day: scene.day(), value });
             }
         }
-        self.fed.extend(news.iter().map(|new| new.to.index()));
-        self.contributions.extend(news);
+    }
+
+    fn feed(&mut self, place: usize, scene: &Scene, wanted: &dyn Fn(&Trigger) -> bool, also: &[usize], moved: &Moved) {
+        let accumulator = &self.program.accumulators[place];
+        if !self.holds(&accumulator.filter, scene) {
+            return;
+        }
+        let met = |trigger: &Trigger| match trigger {
+            Trigger::Met(guard) => self.concerns(guard) && self.holds(guard, scene),
+            other => wanted(other),
+        };
+        let often = also.iter().filter(|of| **of == place).count() + usize::from(accumulator.on.iter().any(met));
+        let value = match &accumulator.aggregate {
+            Aggregate::Earned(holding) => moved.granted(*holding, |_| true),
+            Aggregate::EarnedBy(holding, rows) => moved.granted(*holding, |row| rows.contains(row)),
+            Aggregate::Spent(holding) => moved.taken(*holding),
+            _ => None,
+        };
+        let times: Vec<i128> = match &accumulator.aggregate {
+            Aggregate::Earned(_) | Aggregate::EarnedBy(..) | Aggregate::Spent(_) => value.into_iter().collect(),
+            Aggregate::Count | Aggregate::Periods(_) | Aggregate::Run { .. } => vec![1; often],
+            Aggregate::Sum(e) | Aggregate::Greatest(e) | Aggregate::Least(e) | Aggregate::Last(e) => {
+                vec![self.value(e, scene); often]
+            }
+            Aggregate::Distinct(names) if often > 0 => self.names(names, &accumulator.on, scene),
+            Aggregate::Distinct(_) => Vec::new(),
+            #[allow(unreachable_patterns, reason = "constructs that the language gains arrive here first")]
+            other => unsupported(&format!("{other:?}")),
+        };
+        if let Window::SinceReaching(ladder, rank) = accumulator.window {
+            if self.rank(ladder) < rank {
+                return;
+            }
+        }
+        if let (Aggregate::Run { period, .. }, false) = (&accumulator.aggregate, times.is_empty()) {
+            let key = period.key(scene.day());
+            let (last, length) = self.runs[place];
+            self.runs[place] = match () {
+                () if length > 0 && last == key => (last, length),
+                () if length > 0 && last == key - 1 => (key, length + 1),
+                () => (key, 1),
+            };
+        }
+        for value in times {
+            self.fed.push(place);
+            self.contributions.push(Contribution { to: AccumulatorId(place as u16), day: scene.day(), value });
+        }
+    }
+
+    /// The names that an event hits.
+    fn names(&self, names: &Names, on: &[Trigger], scene: &Scene) -> Vec<i128> {
+        match names {
+            Names::Word(field) => {
+                let word = scene.words.get(field.index()).copied().unwrap_or(0);
+                Some(i128::from(word)).filter(|word| *word != 0).into_iter().collect()
+            }
+            Names::Lines(sets) => {
+                let counts = |atom| on.iter().any(|trigger| matches!(trigger, Trigger::Purchase(of) if of.has(atom)));
+                let hit = |set: &AtomSet| scene.lines.iter().any(|line| set.has(line.atom) && counts(line.atom));
+                (0i128..).zip(sets).filter(|(_, set)| hit(set)).map(|(name, _)| name).collect()
+            }
+        }
+    }
+
+    /// Whether this event has fed a metric that the condition reads, or it reads anything else.
+    fn concerns(&self, guard: &Guard) -> bool {
+        observed::reads(guard, &self.fed)
+    }
+
+    /// Level of an accumulator: one above what those on `Met` and `Closing` read.
+    fn level(&self, place: usize) -> usize {
+        let accumulator = &self.program.accumulators[place];
+        let mut read = Vec::new();
+        let derived = accumulator.on.iter().any(|trigger| match trigger {
+            Trigger::Met(guard) => {
+                observed::in_guard(guard, &mut |_| {}, &mut |expr| observed::note(expr, &mut read));
+                true
+            }
+            Trigger::Closing(_) => true,
+            _ => false,
+        });
+        if !derived {
+            return 0;
+        }
+        observed::in_guard(&accumulator.filter, &mut |_| {}, &mut |expr| observed::note(expr, &mut read));
+        if let Aggregate::Sum(e) | Aggregate::Greatest(e) | Aggregate::Least(e) | Aggregate::Last(e) =
+            &accumulator.aggregate
+        {
+            observed::in_expr(e, &mut |expr| observed::note(expr, &mut read));
+        }
+        1 + read.into_iter().map(|place| self.level(place)).max().unwrap_or(0)
+    }
+
+    /// M1: metrics over the final values of periods that end with the day; then runs that missed one.
+    pub(super) fn close_periods(&mut self, day: Day, last: Instant) {
+        let scene = Scene::bare(last);
+        let ends_now = |member: &Self, window: &Window| match window {
+            Window::Period(calendar) => ends(*calendar, day),
+            Window::SinceJoining { months } => {
+                member.since_joining(day, *months) != member.since_joining(day.plus_days(1), *months)
+            }
+            _ => false,
+        };
+        let closing = |member: &Self, on: &[Trigger]| {
+            on.iter().any(|trigger| matches!(trigger, Trigger::Closing(window) if ends_now(member, window)))
+        };
+        let any = self.program.accumulators.iter().any(|metric| closing(self, &metric.on));
+        if any {
+            self.fed.clear();
+            self.event += 1;
+            let before = self.watch(&scene);
+            let due: Vec<Window> = self.closing_windows().into_iter().filter(|window| ends_now(self, window)).collect();
+            let wanted = |trigger: &Trigger| matches!(trigger, Trigger::Closing(window) if due.contains(window));
+            self.measure(&scene, &wanted, &[], &Moved::default());
+            if !self.fed.is_empty() {
+                self.move_tiers(&scene);
+                self.follow(&scene, &before);
+            }
+        }
+        for place in 0..self.program.accumulators.len() {
+            let Aggregate::Run { period, freeze } = self.program.accumulators[place].aggregate else { continue };
+            let (last_hit, length) = self.runs[place];
+            if !ends(period, day) || length == 0 || last_hit == period.key(day) {
+                continue;
+            }
+            let frozen = freeze.filter(|holding| self.available(*holding) > 0);
+            self.runs[place] = match frozen {
+                Some(holding) => {
+                    self.take(holding, 1, &format!("Freeze({:?})", AccumulatorId(place as u16)));
+                    (period.key(day), length)
+                }
+                None => (last_hit, 0),
+            };
+        }
+    }
+
+    fn closing_windows(&self) -> Vec<Window> {
+        let triggers = self.program.accumulators.iter().flat_map(|metric| &metric.on);
+        triggers
+            .filter_map(|trigger| match trigger {
+                Trigger::Closing(window) => Some(*window),
+                _ => None,
+            })
+            .collect()
     }
 
     /// An accumulator recomputed from every contribution that was ever made to it.
@@ -54,6 +193,12 @@ impl Slow<'_> {
             Aggregate::Greatest(_) => values.max().unwrap_or(0),
             Aggregate::Least(_) => values.min().unwrap_or(0),
             Aggregate::Last(_) => values.next_back().unwrap_or(0),
+            Aggregate::Run { .. } => i128::from(self.runs[place].1),
+            Aggregate::Distinct(_) => values.collect::<std::collections::BTreeSet<_>>().len() as i128,
+            Aggregate::Periods(calendar) => {
+                let hits = self.contributions.iter().filter(|c| c.to.index() == place && inside(c.day));
+                hits.map(|c| calendar.key(c.day)).collect::<std::collections::BTreeSet<_>>().len() as i128
+            }
             _ => values.sum(),
         }
     }
@@ -69,6 +214,12 @@ impl Slow<'_> {
             }
             Window::LastDays(days) => day > today.plus_days(-i32::from(days)) && day <= today,
             Window::LastMonths(months) => day > today.plus_months(-i32::from(months)) && day <= today,
+            Window::LastPeriods(calendar, count) => {
+                let (then, now) = (calendar.key(day), calendar.key(today));
+                then > now - i32::from(count) && then <= now
+            }
+            // What was counted before is forgotten when the tier is reached or lost.
+            Window::SinceReaching(..) => true,
             #[allow(unreachable_patterns, reason = "constructs that the language gains arrive here first")]
             other => unsupported(&format!("{other:?}")),
         }

@@ -42,6 +42,7 @@ impl Slow<'_> {
         // The last moment of the day before: what is booked on it still reads its periods.
         let last = Instant(start.0 - 1);
         self.booked = yesterday;
+        self.close_periods(yesterday, last);
         self.timed_rows(last, &|trigger| matches!(trigger, Trigger::EndOf(calendar) if ends(*calendar, yesterday)));
         if self.exchanges(last, &|when| matches!(when, ExchangeWhen::EndOf(calendar) if ends(calendar, yesterday))) {
             self.exchange_at_once(last);
@@ -60,8 +61,9 @@ impl Slow<'_> {
         self.dated_rows(day);
         self.idle_rows(day);
         let waiting = std::mem::take(&mut self.waiting);
-        if !waiting.is_empty() {
-            self.event_of_rows(Scene::bare(start), waiting);
+        let metrics = std::mem::take(&mut self.waiting_metrics);
+        if !waiting.is_empty() || !metrics.is_empty() {
+            self.event_of_rows(Scene::bare(start), waiting, metrics);
         }
     }
 
@@ -98,7 +100,7 @@ impl Slow<'_> {
         }
         fired.dedup();
         if !fired.is_empty() {
-            self.event_of_rows(Scene::bare(day.start()), fired);
+            self.event_of_rows(Scene::bare(day.start()), fired, Vec::new());
         }
     }
 
@@ -111,7 +113,7 @@ impl Slow<'_> {
     fn timed_rows(&mut self, at: Instant, wanted: &dyn Fn(&Trigger) -> bool) {
         let rows = self.rows_on(wanted);
         if !rows.is_empty() {
-            self.event_of_rows(Scene::bare(at), rows);
+            self.event_of_rows(Scene::bare(at), rows, Vec::new());
         }
     }
 
@@ -123,15 +125,15 @@ impl Slow<'_> {
     }
 
     /// An event made of rows alone (timers): phases 3 to 7.
-    fn event_of_rows(&mut self, scene: Scene, rows: Vec<RowId>) {
+    fn event_of_rows(&mut self, scene: Scene, rows: Vec<RowId>, metrics: Vec<usize>) {
         self.fed.clear();
         self.event += 1;
-        let (before, ranks) = (self.crossings(&scene), self.ranks());
+        let before = self.watch(&scene);
         let mut moved = Moved::default();
         self.award(&scene, &rows, &mut moved, |_, _| {});
-        self.measure(&scene, &|_| false, &moved);
+        self.measure(&scene, &|_| false, &metrics, &moved);
         self.move_tiers(&scene);
-        self.follow(&scene, &before, &ranks);
+        self.follow(&scene, &before);
     }
 }
 

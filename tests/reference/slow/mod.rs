@@ -57,6 +57,10 @@ pub struct Slow<'p> {
     fed: Vec<usize>,
     /// Rows set off a second time in one event: they wait for the next midnight.
     waiting: Vec<RowId>,
+    /// Metrics that wait likewise, as often as they are fed.
+    waiting_metrics: Vec<usize>,
+    /// By accumulator: the last period of its run with a hit or a freeze, and the run's length.
+    runs: Vec<(i32, i64)>,
     /// What rows were credited with in the earlier rounds of this event.
     credited: BTreeMap<RowId, i64>,
 }
@@ -82,6 +86,8 @@ impl<'p> Slow<'p> {
             purchases: 0,
             fed: Vec::new(),
             waiting: Vec::new(),
+            waiting_metrics: Vec::new(),
+            runs: vec![(0, 0); program.accumulators.len()],
             credited: BTreeMap::new(),
         };
         member.ladders = program.ladders.iter().map(|ladder| LadderState::start(ladder, joined)).collect();

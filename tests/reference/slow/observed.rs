@@ -1,5 +1,7 @@
 //! What expressions and conditions look at.
 
+use std::cell::Cell;
+
 use loyal::core::{Expr, Guard};
 
 /// Visits every expression within one.
@@ -39,4 +41,37 @@ pub fn in_guard(guard: &Guard, visit: &mut dyn FnMut(&Guard), exprs: &mut dyn Fn
         }
         _ => {}
     }
+}
+
+/// Notes the accumulator that an expression is.
+pub fn note(expr: &Expr, into: &mut Vec<usize>) {
+    if let Expr::Accumulator { id, .. } | Expr::StepsCompleted { id, .. } = expr {
+        into.push(id.index());
+    }
+}
+
+/// Whether a condition reads one of these metrics, or anything but metrics.
+pub fn reads(guard: &Guard, fed: &[usize]) -> bool {
+    let (read, else_read) = (Cell::new(false), Cell::new(false));
+    in_guard(
+        guard,
+        &mut |guard| {
+            let plain = matches!(
+                guard,
+                Guard::True | Guard::False | Guard::All(_) | Guard::Any(_) | Guard::Not(_) | Guard::Compare { .. }
+            );
+            else_read.set(else_read.get() || !plain);
+        },
+        &mut |expr| match expr {
+            Expr::Accumulator { id, .. } => read.set(read.get() || fed.contains(&id.index())),
+            Expr::Field(_)
+            | Expr::Money(..)
+            | Expr::Items(_)
+            | Expr::Available(_)
+            | Expr::Pending(_)
+            | Expr::DaysSinceJoining => else_read.set(true),
+            _ => {}
+        },
+    );
+    read.get() || else_read.get()
 }

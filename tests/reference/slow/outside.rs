@@ -66,7 +66,7 @@ impl Slow<'_> {
         }
         self.fed.clear();
         self.event += 1;
-        let (before, ranks) = (self.crossings(&scene), self.ranks());
+        let before = self.watch(&scene);
         // Phase 3 reads the state before; then come takes, clocks and grants.
         self.award(&scene, &rows, &mut moved, |member, moved| {
             for (holding, units, by) in &takes.taken {
@@ -79,8 +79,8 @@ impl Slow<'_> {
                 }
             }
         });
-        self.measure(&scene, wanted, &moved);
+        self.measure(&scene, wanted, &[], &moved);
         self.move_tiers(&scene);
-        self.follow(&scene, &before, &ranks);
+        self.follow(&scene, &before);
     }
 }

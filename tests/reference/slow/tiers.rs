@@ -1,12 +1,10 @@
 //! Phase 6 and M4: ladders.
 
-use std::cell::Cell;
-
-use loyal::core::{Expr, Fall, Guard, Ladder, LadderId};
+use loyal::core::{AccumulatorId, Fall, Ladder, LadderId, Window};
 use loyal::quantity::Instant;
 
 use super::deadline::{ends, until};
-use super::observed::in_guard;
+use super::observed::reads;
 use super::scene::Scene;
 use super::state::LadderState;
 use super::{Slow, What};
@@ -51,6 +49,13 @@ impl Slow<'_> {
             state.rank = to;
             self.book(What::Ranked { ladder: place as u16, from, to });
             self.terms_changed(LadderId(place as u16), booked, now);
+            for (metric, accumulator) in self.program.accumulators.iter().enumerate() {
+                if let Window::SinceReaching(ladder, rank) = accumulator.window {
+                    if ladder.index() == place && (from < rank) != (to < rank) {
+                        self.contributions.retain(|past| past.to != AccumulatorId(metric as u16));
+                    }
+                }
+            }
         }
     }
 
@@ -65,7 +70,7 @@ impl Slow<'_> {
         let ranks = self.ranks();
         let scene = Scene::bare(booked);
         self.fed.clear();
-        let before = self.crossings(&scene);
+        let before = self.watch(&scene);
         for (place, ladder) in self.program.ladders.iter().enumerate() {
             self.ladders[place].close(now);
             // A term that ends with the day of the review counts from the day after.
@@ -89,7 +94,7 @@ impl Slow<'_> {
         }
         if ranks != self.ranks() {
             self.event += 1;
-            self.follow(&scene, &before, &ranks);
+            self.follow(&scene, &before);
         }
     }
 }
@@ -97,28 +102,5 @@ impl Slow<'_> {
 /// A ladder is judged after events that feed a metric it reads; one that reads anything else, after
 /// every event.
 fn judged_after(ladder: &Ladder, fed: &[usize]) -> bool {
-    let (read, else_read) = (Cell::new(false), Cell::new(false));
-    for guard in ladder.tiers.iter().skip(1).flat_map(|tier| [&tier.reach, &tier.keep]) {
-        in_guard(
-            guard,
-            &mut |guard| {
-                let plain = matches!(
-                    guard,
-                    Guard::True | Guard::False | Guard::All(_) | Guard::Any(_) | Guard::Not(_) | Guard::Compare { .. }
-                );
-                else_read.set(else_read.get() || !plain);
-            },
-            &mut |expr| match expr {
-                Expr::Accumulator { id, .. } => read.set(read.get() || fed.contains(&id.index())),
-                Expr::Field(_)
-                | Expr::Money(..)
-                | Expr::Items(_)
-                | Expr::Available(_)
-                | Expr::Pending(_)
-                | Expr::DaysSinceJoining => else_read.set(true),
-                _ => {}
-            },
-        );
-    }
-    read.get() || else_read.get()
+    ladder.tiers.iter().skip(1).any(|tier| reads(&tier.reach, fed) || reads(&tier.keep, fed))
 }
