@@ -9,7 +9,7 @@ use crate::core::{
     Attribute, AttributeId, Comparison, Expr, Guard, LadderId, Measure, Overflowing, Rank, RowId, Stage,
 };
 use crate::evaluate::plan::Plan;
-use crate::quantity::{DAY_SECONDS, Day};
+use crate::quantity::{DAY_SECONDS, Day, Instant};
 
 /// What formulas see.
 #[derive(Clone, Copy)]
@@ -251,6 +251,10 @@ impl View<'_> {
                 first.is_none_or(|first| first <= joined) && last.is_none_or(|last| joined <= last)
             }
             Guard::HasLine(atoms) => self.scratch.atoms & atoms.0 != 0,
+            Guard::Joined { first, last } => {
+                let joined = Instant(self.state.joined).day();
+                first.is_none_or(|first| first <= joined) && last.is_none_or(|last| joined <= last)
+            }
             Guard::FirstPurchase => self.state.purchases == 0 && self.scratch.atoms != 0,
             Guard::Invited => self.state.invited,
             Guard::RankAfter { ladder, ranks } => ranks >> self.rank_after(*ladder) & 1 == 1,

@@ -116,15 +116,16 @@ fn full_ledgers_are_equal_on_random_programs() {
 }
 
 /// What the second evaluator does not know yet, by enumeration.
-const NOT_YET: [(&str, &str); 8] = [
-    ("Trigger", "Return Completed Placed Drawn Started Renewed Ended BeforeRenewal Picked On Offset"),
+const NOT_YET: [(&str, &str); 9] = [
+    ("Trigger", "Return Completed Placed Drawn Started Renewed Ended BeforeRenewal Picked Offset Friend"),
     ("Aggregate", "Goals"),
-    ("Expr", "Attribute"),
-    ("Guard", "Attribute Dated MonthOf Near Activated Member Joined"),
-    ("Window", "SinceMembership"),
+    ("Expr", "Attribute ByRankAfter Counted"),
+    ("Guard", "Attribute Dated MonthOf Near Activated Member Invited RankAfter BudgetOpen"),
+    ("Window", "SinceMembership LastSeconds"),
+    ("Measure", "Cost Field"),
+    ("Overflowing", "Finish"),
     ("Effect", "Cash Assign Open Enroll Unenroll"),
     ("ExchangeWhen", "On"),
-    ("Step", "NextDayOfMonth NextDayAt"),
 ];
 
 #[test]

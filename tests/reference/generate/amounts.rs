@@ -11,7 +11,14 @@ use super::{below, chance, metrics, pick, place, scope};
 /// A condition on the event or on the state before it; `depth` bounds nesting.
 pub fn guard(rng: &mut ChaCha8Rng, program: &Program, depth: u32) -> Guard {
     let nested = depth > 0;
-    match below(rng, 22) {
+    match below(rng, 23) {
+        22 => {
+            let first = Day(19_600 + below(rng, 900) as i32);
+            Guard::Joined {
+                first: chance(rng, 70).then_some(first),
+                last: chance(rng, 40).then_some(first.plus_days(300)),
+            }
+        }
         0 => Guard::Weekdays(1 + below(rng, 127) as u8),
         1 => Guard::Clock { from: below(rng, 86_400) as i32, until: below(rng, 86_400) as i32 },
         2 | 3 if !program.ladders.is_empty() => {

@@ -125,8 +125,10 @@ fn length(rng: &mut ChaCha8Rng) -> Length {
 
 pub fn deadline(rng: &mut ChaCha8Rng, anchors: bool) -> Deadline {
     let mut steps = Vec::new();
-    match below(rng, 8) {
+    match below(rng, 10) {
         0 => {}
+        8 => steps.push(Step::NextDayOfMonth(1 + below(rng, 31) as u8)),
+        9 => steps.push(Step::NextDayAt(60 * below(rng, 1_440) as i32)),
         1 => steps.push(Step::EndOf { calendar: calendar(rng), ahead: below(rng, 2) as u16 }),
         2 => {
             steps.push(Step::After(Length::Months(1 + below(rng, 14) as i32)));

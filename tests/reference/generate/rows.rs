@@ -77,7 +77,8 @@ fn trigger(rng: &mut ChaCha8Rng, lines: AtomSet, program: &Program) -> (RowKind,
         let at = LadderId(place(rng, program.ladders.len()));
         (at, 1 + place(rng, program.ladders[at.index()].tiers.len() - 1) as u8)
     };
-    let on = match below(rng, 20) {
+    let on = match below(rng, 21) {
+        20 => Trigger::On(loyal::quantity::Day(19_750 + below(rng, 1_500) as i32)),
         0 => return (RowKind::Award, vec![Trigger::Join]),
         1 => Trigger::Birthday,
         2 if !program.ladders.is_empty() => {

@@ -33,7 +33,8 @@ pub fn due(deadline: &Deadline, from: Instant) -> Option<Due> {
             Step::NextDate { month, day: number } => (next_date(day, month, number).plus_days(1).start(), true),
             Step::On(day) => (day.plus_days(1).start(), true),
             Step::NextDay => (day.plus_days(1).start(), false),
-            Step::NextDayOfMonth(_) | Step::NextDayAt(_) => super::unsupported("a day of the month, or a time of day"),
+            Step::NextDayOfMonth(number) => (next_day_of_month(day, number).plus_days(1).start(), true),
+            Step::NextDayAt(second) => (Instant(day.plus_days(1).start().0 + i64::from(second)), false),
         };
     }
     (!deadline.steps.is_empty()).then_some(Due { at, named_end })
@@ -64,6 +65,14 @@ fn next_date(day: Day, month: u8, number: u8) -> Day {
         .map(|ahead| on_date(day.date().year + ahead, month, number))
         .find(|&found| found >= day)
         .expect("every year has such a day")
+}
+
+/// The next such day of a month, `day` included; a month without it has its last day.
+fn next_day_of_month(day: Day, number: u8) -> Day {
+    let date = day.date();
+    let this = on_date(date.year, date.month, number);
+    let (year, month) = if date.month == 12 { (date.year + 1, 1) } else { (date.year, date.month + 1) };
+    if this >= day { this } else { on_date(year, month, number) }
 }
 
 /// That day of that year, clamped to the month's last day.

@@ -36,6 +36,10 @@ impl Slow<'_> {
             Guard::Days { first, last } => {
                 first.is_none_or(|first| first <= scene.day()) && last.is_none_or(|last| scene.day() <= last)
             }
+            Guard::Joined { first, last } => {
+                let joined = self.joined.day();
+                first.is_none_or(|first| first <= joined) && last.is_none_or(|last| joined <= last)
+            }
             Guard::Clock { from, until } => {
                 let second = scene.at.second_of_day();
                 if from <= until { (*from..*until).contains(&second) } else { second >= *from || second < *until }

@@ -106,7 +106,7 @@ impl Slow<'_> {
             let term = self.term(holding);
             let touched = self.touches[holding.index()].filter(|_| term.anchor == Anchor::Touch);
             self.lots[place].due = due(&term, touched.map_or(base, |touch| touch.max(base)));
-            if self.lots[place].due.is_some_and(over) {
+            if self.lots[place].due.is_some_and(over) && !self.program.holdings[holding.index()].lapse_at_once {
                 let fresh = if due(&term, booked).is_some_and(over) { now } else { booked };
                 self.lots[place].base = fresh;
                 self.lots[place].due = not_over(due(&term, fresh), now);

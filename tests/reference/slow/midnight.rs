@@ -78,6 +78,7 @@ impl Slow<'_> {
             Trigger::Birthday => birthday,
             Trigger::Anniversary => anniversary,
             Trigger::StartOf(calendar) => ends(*calendar, yesterday),
+            Trigger::On(on) => *on == day,
             Trigger::EveryYear { month, day: number } => on_date(day.date().year, *month, *number) == day,
             _ => false,
         });
