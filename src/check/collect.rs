@@ -1,5 +1,7 @@
 //! All declarations of all files by kind, and the one space of their names.
 
+mod own;
+
 use std::collections::BTreeMap;
 
 use super::builtin::{BuiltIn, PURCHASE_WORDS, built_in};
@@ -9,6 +11,8 @@ use super::model::*;
 use crate::base::Span;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::tree::{self, DeclarationKind, Name};
+
+pub(crate) use own::{Asked, ToActivate};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,20 +45,6 @@ pub(crate) struct Named<'a> {
     pub kind: &'a DeclarationKind,
     /// Which of the rules that a streak, league or raffle makes.
     pub part: usize,
-}
-
-/// Where what is said of an attribute stands.
-#[derive(Clone, Copy)]
-pub(crate) enum Asked<'a> {
-    Field(&'a tree::Field),
-    Choice(&'a [tree::Clause]),
-}
-
-/// A rule or reward that must be activated.
-pub(crate) struct ToActivate<'a> {
-    pub name: &'a str,
-    pub gate: &'a tree::Gate,
-    pub activated: &'a tree::Activated,
 }
 
 /// A declaration that no room takes yet: where, and the word it begins with.
@@ -119,18 +109,7 @@ impl<'a> Declarations<'a> {
         }
         all.memberships.sort_by(|a, b| a.name.text.cmp(&b.name.text));
         all.attributes.sort_by(|a, b| a.0.text.cmp(&b.0.text));
-        for named in all.rules.iter().chain(&all.rewards) {
-            let gate = match named.kind {
-                DeclarationKind::Rule { gate, .. }
-                | DeclarationKind::Stamps { gate, .. }
-                | DeclarationKind::Reward { gate, .. } => gate,
-                _ => continue,
-            };
-            if let Some(activated) = &gate.activated {
-                all.activated.push(ToActivate { name: &named.name.text, gate, activated });
-            }
-        }
-        all.activated.sort_by_key(|one| one.name);
+        all.activated = own::to_activate(all.rules.iter().chain(&all.rewards));
         all
     }
 
