@@ -7,7 +7,7 @@ use loyal::diagnostic::{CODES, Severity};
 
 use crate::support::root;
 
-fn same(path: &str, wanted: &str) {
+pub fn same(path: &str, wanted: &str) {
     let place = root().join(path);
     let present = std::fs::read_to_string(&place).unwrap_or_default();
     if present == wanted {

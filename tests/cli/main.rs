@@ -9,6 +9,7 @@ mod generated;
 mod hostile;
 mod liability;
 mod new;
+mod program_index;
 mod replay;
 mod simulate;
 mod streams;
