@@ -307,10 +307,17 @@ impl<'a> Names<'a> {
             }
         }
         let (mut numbers, mut words) = (0, PURCHASE_WORDS.len());
-        for named in &all.events {
+        let mut known: BTreeMap<(&str, bool), usize> = BTreeMap::new();
+        for (at, named) in all.events.iter().enumerate() {
             let DeclarationKind::Event { fields, .. } = named.kind else { continue };
             for field in fields {
-                if super::declaration::is_text_field(field) {
+                let text = super::declaration::is_text_field(field);
+                // A field of an earlier event is shared; twice in one event is a mistake.
+                let before = known.insert((&field.name.text, text), at);
+                if before.is_some_and(|before| before != at) {
+                    continue;
+                }
+                if text {
                     found.push((&field.name, Symbol::Words(WordRef(words)), "a field of an event"));
                     words += 1;
                 } else {

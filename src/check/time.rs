@@ -277,8 +277,8 @@ impl Checker<'_> {
             self.say(super::error::WrongKind { name: &name.text, span: name.span, is, wanted, declared, help });
             return AsOf::Event;
         };
-        let event = field.event;
-        if let Some(other) = on.iter().find(|trigger| trigger.kind != super::typed::TriggerKind::Declared(event)) {
+        let has = |kind: &super::typed::TriggerKind| matches!(kind, super::typed::TriggerKind::Declared(event) if field.events.contains(event));
+        if let Some(other) = on.iter().find(|trigger| !has(&trigger.kind)) {
             let (span, words) = (other.span, self.trigger_words(&other.kind));
             let field = format!("field `{}`", name.text);
             let help = "let the rule listen to the events that have the field".into();

@@ -6,7 +6,7 @@ use crate::check::Unit;
 use crate::check::builtin::PURCHASE_WORDS;
 use crate::check::checker::Checker;
 use crate::check::collect::Symbol;
-use crate::check::error::{TooMany, Twice, UnknownUnit};
+use crate::check::error::{FieldDiffers, TooMany, Twice, UnknownUnit};
 use crate::check::model::{Event, EventRef, NumberField, WordField};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::tree::{DeclarationKind, Field, Name};
@@ -24,7 +24,7 @@ impl Checker<'_> {
     pub(super) fn events(&mut self) {
         for (name, _) in PURCHASE_WORDS {
             self.out.words.push(WordField {
-                event: None,
+                events: Vec::new(),
                 name: name.into(),
                 words: Vec::new(),
                 closed: false,
@@ -46,10 +46,24 @@ impl Checker<'_> {
                 } else {
                     let date = field.unit.as_ref().is_some_and(|unit| unit.text == "date");
                     let unit = field.unit.as_ref().filter(|_| !date).and_then(|unit| self.field_unit(unit));
-                    let (unit, name) = (unit.unwrap_or(Unit::Number), field.name.text.clone());
-                    self.out.numbers.push(NumberField { event: EventRef(at), name, unit, date, span: field.name.span });
+                    self.number_field(EventRef(at), field, unit.unwrap_or(Unit::Number), date);
                 }
             }
+        }
+    }
+
+    /// A field of an earlier event with that name is the same field; it must count in the same unit.
+    fn number_field(&mut self, event: EventRef, field: &Field, unit: Unit, date: bool) {
+        let name = &field.name.text;
+        let shared = self.out.numbers.iter_mut().find(|known| known.name == *name && !known.events.contains(&event));
+        let Some(shared) = shared else {
+            let (name, span) = (name.clone(), field.name.span);
+            return self.out.numbers.push(NumberField { events: vec![event], name, unit, date, span });
+        };
+        shared.events.push(event);
+        if (shared.unit, shared.date) != (unit, date) {
+            let first = shared.span;
+            self.say(FieldDiffers { name, second: field.name.span, first });
         }
     }
 
@@ -71,9 +85,23 @@ impl Checker<'_> {
             self.say(TooMany { span: last.span, what: "values of one field", found, most: MOST_WORDS });
         }
         words.sort();
+        let name = &field.name.text;
+        let shared = self
+            .out
+            .words
+            .iter_mut()
+            .find(|known| known.name == *name && !known.events.is_empty() && !known.events.contains(&event));
+        if let Some(shared) = shared {
+            shared.events.push(event);
+            if (&shared.words, shared.flag) != (&words, flag) {
+                let first = shared.span;
+                self.say(FieldDiffers { name, second: field.name.span, first });
+            }
+            return;
+        }
         self.words.push(words.iter().cloned().collect());
         self.out.words.push(WordField {
-            event: Some(event),
+            events: vec![event],
             name: field.name.text.clone(),
             closed: !words.is_empty(),
             words,

@@ -226,10 +226,14 @@ impl Checker<'_> {
                 continue;
             };
             match self.names.get(&name.text).map(|found| found.0) {
-                Some(Symbol::Number(field)) if self.number_of(field) == Some(event) => {
+                Some(Symbol::Number(field))
+                    if self.out.numbers.get(field.0).is_some_and(|one| one.events.contains(&event)) =>
+                {
                     numbers.extend(self.entry_number(field, name, value.as_ref()));
                 }
-                Some(Symbol::Words(field)) if self.out.words.get(field.0).and_then(|one| one.event) == Some(event) => {
+                Some(Symbol::Words(field))
+                    if self.out.words.get(field.0).is_some_and(|one| one.events.contains(&event)) =>
+                {
                     words.extend(self.entry_word(field, name, value.as_ref()));
                 }
                 Some(Symbol::Broken) => {}
@@ -243,10 +247,6 @@ impl Checker<'_> {
             }
         }
         Some(Action::Declared { event, numbers, words })
-    }
-
-    fn number_of(&self, field: NumberRef) -> Option<EventRef> {
-        self.out.numbers.get(field.0).map(|field| field.event)
     }
 
     fn entry_number(&mut self, field: NumberRef, name: &Name, value: Option<&tree::Expr>) -> Option<(NumberRef, i64)> {

@@ -39,6 +39,22 @@ impl From<NameClash<'_>> for Diagnostic {
     }
 }
 
+/// Two events have a field of one name that is not the same thing.
+pub(crate) struct FieldDiffers<'a> {
+    pub name: &'a str,
+    pub second: Span,
+    pub first: Span,
+}
+
+impl From<FieldDiffers<'_>> for Diagnostic {
+    fn from(e: FieldDiffers<'_>) -> Diagnostic {
+        let d = Diagnostic::new(table::FIELD_DIFFERS, format!("`{}` is another thing in another event", e.name))
+            .label(e.second, "here it counts or says something else")
+            .help("events may share a field if it has the same unit or the same values in all; otherwise give one another name");
+        also(d, e.first, "declared here first")
+    }
+}
+
 /// A built-in word declared anew.
 pub(crate) struct BuiltInName<'a> {
     pub name: &'a str,

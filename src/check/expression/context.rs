@@ -91,14 +91,14 @@ impl Checker<'_> {
     }
 
     fn has(&self, kind: &TriggerKind, field: Field) -> bool {
-        let event = match field {
-            Field::Number(at) => self.out.numbers.get(at.0).map(|field| field.event),
-            Field::Word(at) => self.out.words.get(at.0).and_then(|field| field.event),
-            _ => None,
+        let events = match field {
+            Field::Number(at) => self.out.numbers.get(at.0).map_or(&[][..], |field| &field.events),
+            Field::Word(at) => self.out.words.get(at.0).map_or(&[][..], |field| &field.events),
+            _ => &[],
         };
         match kind {
-            TriggerKind::Purchase | TriggerKind::Return => event.is_none(),
-            TriggerKind::Declared(at) => event == Some(*at),
+            TriggerKind::Purchase | TriggerKind::Return => events.is_empty(),
+            TriggerKind::Declared(at) => events.contains(at),
             TriggerKind::Friend(what, _) => self.has(what, field),
             _ => false,
         }
@@ -126,8 +126,10 @@ impl Checker<'_> {
             TriggerKind::Friend(what, _) => return self.fields_of(what),
             _ => return "there is no purchase here; give a fixed amount".into(),
         };
-        let numbers = self.out.numbers.iter().filter(|field| field.event == event).map(|field| field.name.as_str());
-        let words = self.out.words.iter().filter(|field| field.event == Some(event)).map(|field| field.name.as_str());
+        let numbers =
+            self.out.numbers.iter().filter(|field| field.events.contains(&event)).map(|field| field.name.as_str());
+        let words =
+            self.out.words.iter().filter(|field| field.events.contains(&event)).map(|field| field.name.as_str());
         let names: Vec<&str> = numbers.chain(words).collect();
         if names.is_empty() { "this event has no fields".into() } else { format!("it has {}", names.join(", ")) }
     }

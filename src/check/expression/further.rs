@@ -124,17 +124,16 @@ impl Checker<'_> {
         let said = self.triggers(&measure.on);
         let window = self.window(&measure.window);
         let names = self.names_of(name)?;
-        let event = match names {
-            NamesOf::Field(field) => self.out.words.get(field.0).and_then(|field| field.event),
-            _ => None,
+        let events = match names {
+            NamesOf::Field(field) => self.out.words.get(field.0).map_or(&[][..], |field| &field.events),
+            _ => &[],
         };
-        let implied = || Trigger {
-            span: measure.span,
-            kind: event.map_or(TriggerKind::Purchase, TriggerKind::Declared),
-            lines: Lines::All,
-            filter: Vec::new(),
+        let trigger = |kind| Trigger { span: measure.span, kind, lines: Lines::All, filter: Vec::new() };
+        let implied: Vec<Trigger> = match events {
+            [] => vec![trigger(TriggerKind::Purchase)],
+            events => events.iter().map(|event| trigger(TriggerKind::Declared(*event))).collect(),
         };
-        let on = if said.is_empty() { vec![implied()] } else { said };
+        let on = if said.is_empty() { implied } else { said };
         self.countable(&on)?;
         self.one_filter(&on)?;
         if let NamesOf::Field(field) = names {
@@ -174,7 +173,7 @@ impl Checker<'_> {
                 return self.bad_measure(name.span, message, "not a text", help);
             }
         };
-        let open = self.out.words.get(field.0).is_some_and(|field| field.event.is_some() && !field.closed);
+        let open = self.out.words.get(field.0).is_some_and(|field| !field.events.is_empty() && !field.closed);
         if open {
             let message = format!("`{}` can have any text, so it cannot be counted apart", name.text);
             let help = "list its values where the event is declared, as in `brand one of city, resort`";

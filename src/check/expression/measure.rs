@@ -97,17 +97,17 @@ impl Checker<'_> {
         }
     }
 
-    /// A field tells on which event it is summed.
+    /// A field tells on which events it is summed.
     fn implied_trigger(&self, source: &MeasureSource, measure: &tree::Measure) -> Vec<Trigger> {
-        let kind = match source {
-            MeasureSource::Value(Expr { kind: ExprKind::Field(field), .. }) => match self.out.numbers.get(field.0) {
-                Some(field) => TriggerKind::Declared(field.event),
-                None => return Vec::new(),
-            },
-            MeasureSource::Value(_) => TriggerKind::Purchase,
-            _ => return Vec::new(),
-        };
-        vec![Trigger { span: measure.span, kind, lines: Lines::All, filter: Vec::new() }]
+        let trigger = |kind| Trigger { span: measure.span, kind, lines: Lines::All, filter: Vec::new() };
+        match source {
+            MeasureSource::Value(Expr { kind: ExprKind::Field(field), .. }) => {
+                let events = self.out.numbers.get(field.0).map_or(&[][..], |field| &field.events);
+                events.iter().map(|event| trigger(TriggerKind::Declared(*event))).collect()
+            }
+            MeasureSource::Value(_) => vec![trigger(TriggerKind::Purchase)],
+            _ => Vec::new(),
+        }
     }
 
     /// Whether its triggers are understood.

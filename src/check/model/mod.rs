@@ -205,8 +205,8 @@ pub struct Event {
 /// A numeric field of a declared event.
 #[derive(Clone, Debug)]
 pub struct NumberField {
-    /// Its event.
-    pub event: EventRef,
+    /// Its events; several may share a field.
+    pub events: Vec<EventRef>,
     /// The name.
     pub name: String,
     /// In what it counts.
@@ -220,8 +220,8 @@ pub struct NumberField {
 /// A text field.
 #[derive(Clone, Debug)]
 pub struct WordField {
-    /// Its event; `None` for the fields of a purchase.
-    pub event: Option<EventRef>,
+    /// Its events; none for the fields of a purchase.
+    pub events: Vec<EventRef>,
     /// The name.
     pub name: String,
     /// Values that the program names, in byte order; for `one of` all of them.

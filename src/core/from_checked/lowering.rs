@@ -134,7 +134,12 @@ impl<'a> Lowering<'a> {
     fn numeric_fields(&self) -> Vec<NumericField> {
         let checked = self.checked;
         let field = |field: &crate::check::model::NumberField| NumericField {
-            name: format!("{}.{}", checked.events.get(field.event.0).map_or("", |event| &event.name), field.name),
+            name: match field.events.as_slice() {
+                [event] => {
+                    format!("{}.{}", checked.events.get(event.0).map_or("", |event| &event.name), field.name)
+                }
+                _ => field.name.clone(),
+            },
             unit: checked.unit_name(field.unit),
             decimals: checked.unit_decimals(field.unit),
         };
