@@ -69,11 +69,8 @@ pub mod table {
         UNKNOWN_CURRENCY "N0007" Error "no such currency";
         INCLUDE_CYCLE "N0008" Error "a file includes itself";
         UNKNOWN_WORD "N0009" Error "a field never has this value";
-<<<<<<< HEAD
         AMENDED_KIND "N0070" Error "an amendment makes something another kind of thing";
-=======
         FIELD_DIFFERS "N0010" Error "a field is another thing in another event";
->>>>>>> 60cf5ea (Events may share a field of one meaning; a draw for the cumulative card)
         UNKNOWN_PARTNER "N0080" Error "a partner that is not declared";
         // U: units (check)
         MIXED_UNITS "U0001" Error "two units are mixed";
