@@ -246,10 +246,6 @@ impl View<'_> {
             Guard::Near(id, days) => self.near(self.date_of(*id), i32::from(*days)),
             Guard::Activated(id) => self.state.own.is_activated(id.index(), self.at),
             Guard::Member(id) => self.state.own.is_member(id.index()),
-            Guard::Joined { first, last } => {
-                let joined = crate::quantity::Instant(self.state.joined).day();
-                first.is_none_or(|first| first <= joined) && last.is_none_or(|last| joined <= last)
-            }
             Guard::HasLine(atoms) => self.scratch.atoms & atoms.0 != 0,
             Guard::Joined { first, last } => {
                 let joined = Instant(self.state.joined).day();
