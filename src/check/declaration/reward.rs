@@ -33,6 +33,8 @@ pub(super) struct Said<'t> {
     pub once: Once,
     pub groups: Vec<Group<'t>>,
     pub broken: bool,
+    /// Something else than a price keeps it from being taken without end: it may cost nothing.
+    pub bounded: bool,
     pub cost: Option<Ratio>,
     pub steps: Option<&'t tree::Expr>,
     pub at_least: Option<&'t tree::Expr>,
@@ -51,13 +53,20 @@ impl Group<'_> {
     }
 }
 
+/// Whether the clause says how often a reward can be taken.
+fn bounds(kind: &ClauseKind) -> bool {
+    matches!(kind, ClauseKind::AtMost(_) | ClauseKind::Stock { .. })
+}
+
 impl Checker<'_> {
     pub(super) fn rewards(&mut self) {
         for at in 0..self.all.rewards.len() {
             let name = self.all.rewards[at].name;
             let DeclarationKind::Reward { gate, clauses, .. } = self.all.rewards[at].kind else { continue };
+            let conditional = gate.when.is_some();
             let gate = self.gate(gate, &[]);
-            let said = self.reward_clauses(name, clauses);
+            let mut said = self.reward_clauses(name, clauses);
+            said.bounded = conditional || clauses.iter().any(|clause| bounds(&clause.kind));
             let (span, name_text) = (name.span, name.text.clone());
             let mut reward = Reward {
                 name: name_text,
@@ -89,11 +98,11 @@ impl Checker<'_> {
             && self.is_plain_money(group, &said)
         {
             // a fixed sum of money can be taken at once too, without a purchase
-            reward.offers.extend(self.offer(name, group, said.broken, false));
+            reward.offers.extend(self.offer(name, group, &said, false));
         }
         for at in &offered {
             let Some(group) = said.groups.get(*at) else { continue };
-            reward.offers.extend(self.offer(name, group, said.broken, offered.len() > 1));
+            reward.offers.extend(self.offer(name, group, &said, offered.len() > 1));
         }
         if off.is_empty() {
             for misplaced in [said.steps, said.at_least, said.minimum].into_iter().flatten() {
@@ -202,7 +211,7 @@ impl Checker<'_> {
     }
 
     /// A rung of the catalogue.
-    fn offer(&mut self, name: &Name, group: &Group<'_>, broken: bool, labelled: bool) -> Option<OfferRung> {
+    fn offer(&mut self, name: &Name, group: &Group<'_>, said: &Said<'_>, labelled: bool) -> Option<OfferRung> {
         let mut rung = OfferRung { label: String::new(), takes: Vec::new(), gives: Vec::new(), money: 0, charge: 0 };
         for asked in &group.prices {
             rung.takes.extend(self.price(asked.price));
@@ -222,12 +231,12 @@ impl Checker<'_> {
                 rung.gives.extend(given);
             }
         }
-        if group.prices.is_empty() && !broken {
+        if group.prices.is_empty() && !said.broken && !said.bounded {
             let message = format!("`{}` has no price", name.text);
-            let help = "say what it takes, as in `costs 150 bean`";
+            let help = "say what it takes, as in `costs 150 bean`; without a price say who may take it or how often";
             self.say(ClauseMissing { message, span: name.span, label: "no `costs`", help });
         }
-        if group.gives.is_empty() && !broken {
+        if group.gives.is_empty() && !said.broken {
             let message = format!("`{}` gives nothing", name.text);
             let help = "say what the member gets, as in `gives latte`";
             self.say(ClauseMissing { message, span: name.span, label: "no `gives`", help });
