@@ -1,24 +1,15 @@
 //! Making a plan.
 
 use super::days::{Days, MOST_DAYS};
-use super::ladder::ladder;
-use super::metric::{accumulator, windows};
-use super::occasions::Occasions;
-use super::rows::all_checks;
-use super::terms::{Grain, Term};
-use super::{
-    ExchangePlan, Extent, HoldingPlan, LadderPlan, OfferPlan, OwnPlan, PaymentPlan, Plan, Straight, WindowPlan, bound,
-    observed, shares,
-};
-use crate::core::{
-    Aggregate, Anchor, Deadline, Effect, ExchangeWhen, Holding, LimitId, OfferId, Program, RoundedPer, RowId,
-    SpendOrder, Window,
-};
+use super::parts::Parts;
+use super::terms::Term;
+use super::{Plan, Straight, bound, observed, shares};
+use crate::core::{Deadline, ExchangeWhen, LimitId, OfferId, Program, RoundedPer, RowId, Window};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::error::PlanFault;
 use crate::evaluate::member::MOST_TIERS;
 use crate::evaluate::recorder::Source;
-use crate::ledger::{MOST_LOTS, Order};
+use crate::ledger::MOST_LOTS;
 use crate::quantity::{Calendar, Day, Part};
 
 /// What several parts of a plan share, numbered as it comes up.
@@ -80,111 +71,49 @@ impl Plan {
             row_limits,
             awards: Default::default(),
         };
-        let holdings: Vec<HoldingPlan> =
-            program.holdings.iter().enumerate().map(|(at, h)| with_versions(program, at, h, &mut shared)).collect();
-        let ladders: Vec<LadderPlan> =
-            program.ladders.iter().enumerate().map(|(at, l)| ladder(program, at, l, &mut shared)).collect();
-        let mut windows = windows(program, &limit_order, &mut shared);
-        let limits: Result<Vec<_>, _> =
-            limit_order.iter().enumerate().map(|(at, &id)| shares::limit(program, at, id)).collect();
-        let limits = limits.map_err(too_fine)?;
-        let budgets = shares::budgets(program, &mut shared).map_err(too_fine)?;
-        let over = shares::denominators(program);
-        let groups = shares::groups(program, &over).map_err(too_fine)?;
-        let place = |id: &LimitId| limit_order.iter().position(|other| other == id).map(|at| at as u16);
-        let offers = program.offers.iter().zip(&offer_sources).map(|(offer, &source)| OfferPlan {
-            checks: all_checks(&offer.guard),
-            limits: sorted(offer.limits.iter().filter_map(place).collect()),
-            budgets: Vec::new(),
-            terms: offer.gives.iter().map(|(_, _, own)| own.as_ref().map(|own| shared.term(own))).collect(),
-            source,
-        });
-        let mut offers: Vec<OfferPlan> = offers.collect();
-        let payments = program.money_off.iter().map(|payment| PaymentPlan {
-            checks: all_checks(&payment.guard),
-            limits: sorted(payment.limits.iter().filter_map(place).collect()),
-            budgets: Vec::new(),
-        });
-        let mut payments: Vec<PaymentPlan> = payments.collect();
-        let exchanges = program.exchanges.iter().zip(&exchange_sources).map(|(exchange, &source)| ExchangePlan {
-            term: exchange.expiry.as_ref().map(|own| shared.term(own)),
-            source,
-            checks: all_checks(&exchange.guard),
-        });
-        let exchanges: Vec<ExchangePlan> = exchanges.collect();
-        let mut own = OwnPlan::new(program, &limit_order, &mut shared);
-        let mut made = Occasions::make(program, &mut shared)?;
-        own.place_rows(&made.follow.own);
-        own.cast_shadows(program, &made.rows, &mut windows);
-        made.follow.follows_own = own.follows();
-        let derived = super::Derived::make(program, &mut made, &mut shared);
-        let accumulators =
-            (0u16..).zip(&program.accumulators).map(|(at, a)| accumulator(a, &derived, at, &mut shared)).collect();
-        for (place, budget) in (0u16..).zip(&budgets) {
-            for &(offer, weight) in &budget.offers {
-                if let Some(offer) = offers.get_mut(usize::from(offer)) {
-                    offer.budgets.push((place, weight));
-                }
-            }
-            for &payment in &budget.payments {
-                if let Some(payment) = payments.get_mut(usize::from(payment)) {
-                    payment.budgets.push(place);
-                }
-            }
-        }
-        let days = Days::new(first, last, &made.static_guards(), shared.calendars.clone());
-        let (occasions, prices) = made.tabulate(&days, every_atom);
-        let mut pooled = super::Metrics::default();
-        program.parties.pool.iter().flat_map(|pool| &pool.metrics).for_each(|metric| pooled.insert(metric.index()));
-        let nothing_follows = made.follow.is_empty()
-            && derived.met.iter().all(|met| met.observed.is_some())
-            && ladders.iter().all(|ladder| ladder.reviewed || ladder.observed.is_some());
-        let moves = |window: &WindowPlan| {
-            window.extent.is_rolling() || matches!(window.extent, Extent::Anchored(_) | Extent::Membership(..))
-        };
-        let rolls_daily = windows.iter().any(moves);
+        let parts = Parts::make(program, &limit_order, (&offer_sources, &exchange_sources), &mut shared)?;
+        let days = Days::new(first, last, &parts.made.static_guards(), shared.calendars.clone());
+        let (occasions, prices) = parts.made.tabulate(&days, every_atom);
+        let (rolls_daily, nothing_follows) = (parts.roll_daily(), parts.nothing_follows());
+        let (made, rewards) = (parts.made, parts.rewards);
         let plan = Plan {
             first: first.plus_days(1),
             days,
             every_atom,
             lines_matter: program.atoms > 1,
-            holdings,
+            holdings: parts.holdings,
             terms: shared.deadlines.iter().map(|deadline| Term::new(deadline, first, last)).collect(),
             rounds: made.rows.iter().map(|row| row.round).max().unwrap_or(0),
             rows: made.rows,
             occasions,
             prices,
-            windows,
-            accumulators,
-            ladders,
-            limits,
-            budgets,
-            groups,
-            together: shares::rounded_together(program, &over),
-            over,
+            windows: parts.windows,
+            accumulators: parts.accumulators,
+            ladders: parts.ladders,
+            limits: parts.limits,
+            budgets: parts.budgets,
+            groups: parts.groups,
+            together: shares::rounded_together(program, &parts.over),
+            over: parts.over,
             by_line: program.rows.iter().any(|row| row.rounds.per == RoundedPer::Line),
             foresees: program.rows.iter().any(observed::looks_ahead),
             row_limits: shared.row_limits,
             timers: made.timers,
             follow: made.follow,
-            derived,
-            offers,
-            payments,
-            exchanges,
-            own,
+            derived: parts.derived,
+            offers: rewards.offers,
+            payments: rewards.payments,
+            exchanges: rewards.exchanges,
+            own: parts.own,
             friends: made.friends,
             per_friend: program.parties.per_friend.clone(),
-            pooled,
+            pooled: pooled(program),
             sources,
             straight: None,
             returns: None,
             rolls_daily,
             nothing_follows,
-            suspends: (0u16..)
-                .zip(&program.holdings)
-                .filter(|(_, h)| h.suspended.is_some())
-                .map(|(at, _)| at)
-                .collect(),
+            suspends: suspended(program),
             amends: !program.amended.is_empty(),
             exchanges_on_events: program.exchanges.iter().any(|exchange| exchange.when == ExchangeWhen::On),
             needs_prices: super::amended::needs_prices(program),
@@ -224,6 +153,18 @@ fn within_bounds(program: &Program, first: Day, last: Day) -> Result<(), Diagnos
         Some(row) => Err(PlanFault::TooWide { rule: row.rule.clone(), span: row.span }.into()),
         None => Ok(()),
     }
+}
+
+/// The metrics that a pool keeps in common.
+fn pooled(program: &Program) -> super::Metrics {
+    let mut pooled = super::Metrics::default();
+    program.parties.pool.iter().flat_map(|pool| &pool.metrics).for_each(|metric| pooled.insert(metric.index()));
+    pooled
+}
+
+/// The holdings that may be suspended.
+fn suspended(program: &Program) -> Vec<u16> {
+    (0u16..).zip(&program.holdings).filter(|(_, h)| h.suspended.is_some()).map(|(at, _)| at).collect()
 }
 
 /// Numbers everything that makes lots in the byte order of names; returns the table and the numbers
@@ -287,71 +228,4 @@ fn length_of(window: Window) -> u32 {
         Window::LastSeconds(seconds) => u32::try_from(seconds / 86_400).unwrap_or(u32::MAX - 1),
         Window::Lifetime => u32::MAX,
     }
-}
-
-fn sorted(mut places: Vec<u16>) -> Vec<u16> {
-    places.sort_unstable();
-    places
-}
-
-/// A holding with its later terms; all count from bases of one grain.
-fn with_versions(program: &Program, at: usize, first: &Holding, shared: &mut Shared) -> HoldingPlan {
-    let mut plan = holding(program, at, first, shared);
-    let versions = first.versions.iter().map(|version| {
-        let terms = super::amended::as_holding(first, version);
-        (version.since, holding(program, at, &terms, shared))
-    });
-    plan.versions = versions.collect();
-    let grain = plan.versions.iter().map(|(_, version)| version.grain).fold(plan.grain, Grain::min);
-    plan.grain = grain;
-    plan.versions.iter_mut().for_each(|(_, version)| version.grain = grain);
-    plan
-}
-
-fn holding(program: &Program, at: usize, holding: &Holding, shared: &mut Shared) -> HoldingPlan {
-    let mut deadlines: Vec<&Deadline> = match &holding.expiry_by_rank {
-        Some((_, by_rank)) => by_rank.iter().collect(),
-        None => vec![&holding.expiry],
-    };
-    let lives_by_touch = deadlines.iter().any(|deadline| deadline.anchor == Anchor::Touch);
-    let every_grant_touches = lives_by_touch && holding.touched_by.is_empty();
-    let own = deadlines.iter().map(|deadline| shared.term(deadline)).collect();
-    for row in &program.rows {
-        if let Effect::Grant { holding, expiry: Some(expiry), .. } = &row.effect {
-            deadlines.extend((holding.index() == at).then_some(expiry));
-        }
-    }
-    for (given, _, expiry) in program.offers.iter().flat_map(|offer| &offer.gives) {
-        deadlines.extend(expiry.as_ref().filter(|_| given.index() == at));
-    }
-    deadlines.extend(program.exchanges.iter().filter(|x| x.gives.0.index() == at).filter_map(|x| x.expiry.as_ref()));
-    let moves = program.rows.iter().filter_map(|row| match &row.effect {
-        Effect::Extend { holding, by } if holding.index() == at => Some(Grain::of_move(*by)),
-        _ => None,
-    });
-    let observes = |aggregate: &Aggregate| match aggregate {
-        Aggregate::Earned(id) | Aggregate::Spent(id) => id.index() == at,
-        _ => false,
-    };
-    HoldingPlan {
-        order: match holding.spend {
-            SpendOrder::SoonestExpiring => Order::Soonest,
-            SpendOrder::Oldest => Order::Oldest,
-            SpendOrder::ProRata => Order::ProRata,
-        },
-        grain: deadlines.iter().map(|d| Grain::of(d, every_grant_touches)).chain(moves).min().unwrap_or(Grain::Month),
-        own,
-        ladder: holding.expiry_by_rank.as_ref().map(|(ladder, _)| *ladder),
-        pending: shared.term(&Deadline { anchor: Anchor::Earning, ..holding.pending.clone() }),
-        lives_by_touch,
-        every_grant_touches,
-        maximum: holding.maximum,
-        observed: program.accumulators.iter().any(|accumulator| observes(&accumulator.aggregate)),
-        suspended: holding.suspended.as_ref().map(all_checks).unwrap_or_default(),
-        versions: Vec::new(),
-    }
-}
-
-fn too_fine(fine: shares::TooFine<'_>) -> Diagnostic {
-    PlanFault::TooFine { name: fine.name.to_owned(), span: fine.span }.into()
 }
