@@ -15,12 +15,9 @@ pub fn levels(program: &Program) -> Vec<Option<u8>> {
     // Each pass settles at least one level, if anything.
     for _ in 0..=MOST_METRIC_LEVELS {
         for at in 0..reads.len() {
-            let below = reads[at].iter().map(|&of| levels.get(of).copied().flatten());
-            let highest: Option<Option<u8>> = below.fold(Some(None), |so_far, level| match (so_far, level) {
-                (Some(highest), Some(level)) => Some(highest.max(Some(level))),
-                _ => None,
-            });
-            levels[at] = highest.map(|highest| highest.map_or(0, |level| level.saturating_add(1)));
+            let mut below = reads[at].iter().map(|&of| levels.get(of).copied().flatten());
+            let next = below.try_fold(0, |next: u8, level| level.map(|level| next.max(level.saturating_add(1))));
+            levels[at] = next;
         }
     }
     levels
