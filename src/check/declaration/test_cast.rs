@@ -40,7 +40,7 @@ impl Checker<'_> {
                     if let Some(who) = who {
                         mention(&who.name, who.span, who.friend, false);
                     }
-                    if let Some(Written { kind: ActionKind::Invite(name), .. }) = action {
+                    if let Some(Written { kind: ActionKind::Invite(name), .. }) = action.as_deref() {
                         mention(name, name.span, false, false);
                     }
                 }

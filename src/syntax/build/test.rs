@@ -22,7 +22,7 @@ impl Builder<'_> {
                 to: child(pair, Rule::on_to).and_then(|to| self.date_in(&to)),
                 time: child(pair, Rule::time).map(|time| self.time(&time)),
                 who: self.who_in(pair),
-                action: child(pair, Rule::action).and_then(|action| self.action(&action)),
+                action: child(pair, Rule::action).and_then(|action| self.action(&action)).map(Box::new),
             },
             _ => {
                 TestStatementKind::Expect(children(pair, Rule::claim).filter_map(|claim| self.claim(&claim)).collect())

@@ -17,7 +17,7 @@ pub enum TestStatementKind {
     Given(Vec<Fact>),
     /// `on 2026-03-03 15:10 purchase { … } using fiver`; `to` is the end of `on A .. B`,
     /// `who` acts if not the member of the test.
-    On { date: Date, to: Option<Date>, time: Option<Time>, who: Option<Who>, action: Option<Action> },
+    On { date: Date, to: Option<Date>, time: Option<Time>, who: Option<Who>, action: Option<Box<Action>> },
     /// `expect earned 19 bean`
     Expect(Vec<Claim>),
     /// Could not be read.
