@@ -100,12 +100,15 @@ fn as_of(by: &Governing, checked: &Checked) -> AsOf {
     }
 }
 
+/// Days in force on one date: the first and the last, open where `None`.
+type Stretch = (AsOf, Option<Day>, Option<Day>);
+
 /// When any of these versions is in force; `None` if one always is.
 fn in_force(seen: &[Seen], versions: &[usize], span: Span) -> Option<Cond> {
     if versions.len() == seen.len() {
         return None;
     }
-    let mut any: Vec<Vec<(AsOf, Option<Day>, Option<Day>)>> = Vec::new();
+    let mut any: Vec<Vec<Stretch>> = Vec::new();
     for one in versions.iter().filter_map(|at| seen.get(*at)) {
         let days = one.version.force.iter().map(|force| (as_of(&force.by, &one.checked), force.from, force.until));
         let days: Vec<_> = days.filter(|days| days.1.is_some() || days.2.is_some()).collect();
@@ -115,7 +118,7 @@ fn in_force(seen: &[Seen], versions: &[usize], span: Span) -> Option<Cond> {
             _ => any.push(days),
         }
     }
-    let part = |days: &(AsOf, Option<Day>, Option<Day>)| Cond { span, kind: CondKind::InForce(days.0, days.1, days.2) };
+    let part = |days: &Stretch| Cond { span, kind: CondKind::InForce(days.0, days.1, days.2) };
     let mut all: Vec<Cond> = any
         .iter()
         .map(|days| match days.as_slice() {

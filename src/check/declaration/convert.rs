@@ -32,17 +32,8 @@ impl Checker<'_> {
         }
     }
 
-    fn convert(
-        &mut self,
-        name: &Name,
-        when: &tree::ConvertWhen,
-        on: Vec<Trigger>,
-        clauses: &[Clause],
-    ) -> Option<Convert> {
-        let takes = "at least, steps of, gives, carry the rest, drop the rest and a description";
-        let body = Body { declaration: "a conversion", takes, name };
-        let from = self.holding(name);
-        let when = match when {
+    fn convert_when(&mut self, when: &tree::ConvertWhen, on: Vec<Trigger>) -> Option<ConvertWhen> {
+        match when {
             tree::ConvertWhen::AtOnce(_) => Some(ConvertWhen::AtOnce),
             tree::ConvertWhen::Every(period) => {
                 let instead = "conversions run at the end of calendar periods, as in `every quarter`";
@@ -59,7 +50,20 @@ impl Checker<'_> {
                 }
                 Some(ConvertWhen::On(on))
             }
-        };
+        }
+    }
+
+    fn convert(
+        &mut self,
+        name: &Name,
+        when: &tree::ConvertWhen,
+        on: Vec<Trigger>,
+        clauses: &[Clause],
+    ) -> Option<Convert> {
+        let takes = "at least, steps of, gives, carry the rest, drop the rest and a description";
+        let body = Body { declaration: "a conversion", takes, name };
+        let from = self.holding(name);
+        let when = self.convert_when(when, on);
         let unit = from.map_or(Unit::Number, Unit::Of);
         let mut once = Once::default();
         let (mut least, mut step, mut gives, mut carry) = (None, None, None, true);

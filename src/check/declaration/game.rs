@@ -94,13 +94,13 @@ impl Checker<'_> {
         for clause in clauses {
             match &clause.kind {
                 ClauseKind::Goal(goal) => goals.push(goal),
-                ClauseKind::Complete { count, goals: inside, within: until } => {
-                    if self.once(&mut once, "complete", clause.span) {
-                        complete = Some((*count, clause.span));
-                        goals.extend(inside);
-                        if let Some((deadline, joining)) = until.as_ref().and_then(|until| self.round_time(until)) {
-                            (within, from_joining) = (deadline, joining);
-                        }
+                ClauseKind::Complete { count, goals: inside, within: until }
+                    if self.once(&mut once, "complete", clause.span) =>
+                {
+                    complete = Some((*count, clause.span));
+                    goals.extend(inside);
+                    if let Some((deadline, joining)) = until.as_ref().and_then(|until| self.round_time(until)) {
+                        (within, from_joining) = (deadline, joining);
                     }
                 }
                 _ => {}

@@ -5,7 +5,7 @@ use crate::base::Span;
 use crate::check::Unit;
 use crate::check::checker::Checker;
 use crate::check::error::ClauseMissing;
-use crate::check::model::{HoldingKind, Off};
+use crate::check::model::{Funded, HoldingKind, HoldingRef, Off};
 use crate::check::typed::Lines;
 use crate::quantity::Ratio;
 use crate::syntax::tree::{self, Clause, ClauseKind, InstrumentKind, Name};
@@ -20,18 +20,7 @@ impl Checker<'_> {
         clauses: &[Clause],
     ) {
         let voucher = kind == InstrumentKind::Voucher;
-        let (declaration, takes) = match kind {
-            InstrumentKind::Voucher => (
-                "a voucher",
-                "an amount off, its value off, minimum basket, pending, valid, worth, cost, at most and a description",
-            ),
-            InstrumentKind::Item => {
-                ("an item", "worth, cost, its value off, pending, valid, at most and a description")
-            }
-            InstrumentKind::Perk => ("a perk", "worth, cost, valid, at most and a description"),
-            InstrumentKind::Badge => ("a badge", "worth, cost, valid, at most and a description"),
-        };
-        let body = Body { declaration, takes, name };
+        let body = body_of(kind, name);
         let gate = self.gate(gate, &[]);
         let mut once = Once::default();
         let (mut off, mut minimum, mut lines) = (None, 0, Lines::All);
@@ -43,29 +32,20 @@ impl Checker<'_> {
                 ClauseKind::Valid(deadline) if self.once(&mut once, "valid", span) => expiries.push((deadline, None)),
                 ClauseKind::Expire { deadline, when } => expiries.push((deadline, when.as_ref())),
                 ClauseKind::Worth(value) if self.once(&mut once, "worth", span) => {
-                    let worth = self.money_each(at, value, "what it is worth");
-                    self.change(at, |holding| holding.worth = worth);
+                    self.set_worth(at, value, "what it is worth");
                 }
                 ClauseKind::Cost(value) if self.once(&mut once, "cost", span) => {
-                    let cost = self.money_each(at, value, "what it costs");
-                    self.change(at, |holding| holding.cost = cost);
+                    self.set_cost(at, value, "what it costs");
                 }
-                ClauseKind::FundedBy(by) => {
-                    let holding = crate::check::model::HoldingRef(at);
-                    self.funded_by(crate::check::model::Funded::Holding(holding), by, &name.text);
-                }
+                ClauseKind::FundedBy(by) => self.funded_by(Funded::Holding(HoldingRef(at)), by, &name.text),
                 ClauseKind::AtMost(limit) if is_use(kind, limit) => {
                     let found = self.limit(limit, None);
                     self.change(at, |holding| holding.uses.extend(found));
                 }
-                ClauseKind::AtMost(limit) => {
-                    if !self.off_cap(at, limit) {
-                        self.holding_limit(at, limit);
-                    }
-                }
+                ClauseKind::AtMost(limit) if self.off_cap(at, limit) => {}
+                ClauseKind::AtMost(limit) => self.holding_limit(at, limit),
                 ClauseKind::Pending(deadline) if self.once(&mut once, "pending", span) => {
-                    let pending = self.deadline(deadline, false).unwrap_or_default();
-                    self.change(at, |holding| holding.pending = pending);
+                    self.set_pending(at, deadline)
                 }
                 ClauseKind::ItsValueOff { of, except } if voucher && self.once(&mut once, "off", span) => {
                     valued = true;
@@ -76,9 +56,7 @@ impl Checker<'_> {
                 ClauseKind::ItsValueOff { of, except }
                     if kind == InstrumentKind::Item && self.once(&mut once, "off", span) =>
                 {
-                    let named = [tree::Text { value: name.text.clone(), span: name.span }];
-                    let (of, except) = if of.is_empty() { (&named[..], false) } else { (of.as_slice(), *except) };
-                    item = Some(self.lines_of(of, except));
+                    item = Some(self.item_lines(name, of, *except));
                 }
                 ClauseKind::Description(_) => {}
                 ClauseKind::Off { amount, of, except } if voucher && self.once(&mut once, "off", span) => {
@@ -105,11 +83,7 @@ impl Checker<'_> {
             InstrumentKind::Voucher if valued => self.valued_voucher(at, minimum, lines),
             InstrumentKind::Voucher => self.voucher(at, name.span, off, minimum, lines),
             InstrumentKind::Badge => self.change(at, |holding| holding.maximum = holding.maximum.or(Some(1))),
-            InstrumentKind::Item => {
-                if let Some(lines) = item {
-                    self.item_off(at, lines);
-                }
-            }
+            InstrumentKind::Item => item.into_iter().for_each(|lines| self.item_off(at, lines)),
             InstrumentKind::Perk => {}
         }
     }
@@ -121,6 +95,13 @@ impl Checker<'_> {
             holding.worth = holding.worth.or(Some(Ratio::ONE));
             holding.cost = holding.cost.or(Some(Ratio::ONE));
         });
+    }
+
+    /// The lines that an item takes the price of: those named, else its own.
+    fn item_lines(&mut self, name: &Name, of: &[tree::Text], except: bool) -> Lines {
+        let named = [tree::Text { value: name.text.clone(), span: name.span }];
+        let (of, except) = if of.is_empty() { (&named[..], false) } else { (of, except) };
+        self.lines_of(of, except)
     }
 
     /// An item that takes the price of one off when it is used, at most what it is worth.
@@ -179,4 +160,18 @@ fn is_use(kind: InstrumentKind, limit: &tree::Limit) -> bool {
         Some(tree::Per::Name(name)) if name.text == "purchase" => true,
         Some(_) => kind == InstrumentKind::Perk,
     }
+}
+
+/// What each kind takes, in words.
+fn body_of(kind: InstrumentKind, name: &Name) -> Body<'_> {
+    let (declaration, takes) = match kind {
+        InstrumentKind::Voucher => (
+            "a voucher",
+            "an amount off, its value off, minimum basket, pending, valid, worth, cost, at most and a description",
+        ),
+        InstrumentKind::Item => ("an item", "worth, cost, its value off, pending, valid, at most and a description"),
+        InstrumentKind::Perk => ("a perk", "worth, cost, valid, at most and a description"),
+        InstrumentKind::Badge => ("a badge", "worth, cost, valid, at most and a description"),
+    };
+    Body { declaration, takes, name }
 }

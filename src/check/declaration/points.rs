@@ -29,8 +29,7 @@ impl Checker<'_> {
                     self.change(at, |holding| holding.rounding = rounding.unwrap_or_default());
                 }
                 ClauseKind::Pending(deadline) if self.once(&mut once, "pending", span) => {
-                    let pending = self.deadline(deadline, false).unwrap_or_default();
-                    self.change(at, |holding| holding.pending = pending);
+                    self.set_pending(at, deadline)
                 }
                 ClauseKind::Expire { deadline, when } => expiries.push((deadline, when.as_ref())),
                 ClauseKind::Spend(words) if self.once(&mut once, "spend", span) => {
@@ -43,12 +42,10 @@ impl Checker<'_> {
                     self.change(at, |holding| holding.qualifying = true);
                 }
                 ClauseKind::Worth(value) if self.once(&mut once, "worth", span) => {
-                    let worth = self.money_each(at, value, "what a point is worth");
-                    self.change(at, |holding| holding.worth = worth);
+                    self.set_worth(at, value, "what a point is worth");
                 }
                 ClauseKind::Cost(value) if self.once(&mut once, "cost", span) => {
-                    let cost = self.money_each(at, value, "what a point costs");
-                    self.change(at, |holding| holding.cost = cost);
+                    self.set_cost(at, value, "what a point costs");
                 }
                 ClauseKind::Returns(kind) => {
                     let mut words = self.out.holdings.get(at).map(|holding| holding.returns).unwrap_or_default();
@@ -62,10 +59,7 @@ impl Checker<'_> {
                     self.change(at, |holding| holding.to_the_second = true);
                 }
                 ClauseKind::SuspendedWhile(cond) if self.once(&mut once, "suspended while", span) => {
-                    let found = self.cond(cond);
-                    self.fits(&found, &[], crate::check::expression::Place::State);
-                    let fine = found.kind != CondKind::Poison;
-                    self.change(at, |holding| holding.suspended = fine.then_some(found));
+                    self.suspended_while(at, cond);
                 }
                 ClauseKind::LapseAtOnce if self.once(&mut once, "lapse at once", span) => {
                     self.change(at, |holding| holding.lapse_at_once = true);
@@ -92,6 +86,28 @@ impl Checker<'_> {
         if let Some(holding) = self.out.holdings.get_mut(at) {
             change(holding);
         }
+    }
+
+    pub(super) fn set_worth(&mut self, at: usize, value: &tree::Expr, place: &'static str) {
+        let worth = self.money_each(at, value, place);
+        self.change(at, |holding| holding.worth = worth);
+    }
+
+    pub(super) fn set_cost(&mut self, at: usize, value: &tree::Expr, place: &'static str) {
+        let cost = self.money_each(at, value, place);
+        self.change(at, |holding| holding.cost = cost);
+    }
+
+    pub(super) fn set_pending(&mut self, at: usize, deadline: &tree::Deadline) {
+        let pending = self.deadline(deadline, false).unwrap_or_default();
+        self.change(at, |holding| holding.pending = pending);
+    }
+
+    fn suspended_while(&mut self, at: usize, cond: &tree::Expr) {
+        let found = self.cond(cond);
+        self.fits(&found, &[], crate::check::expression::Place::State);
+        let fine = found.kind != CondKind::Poison;
+        self.change(at, |holding| holding.suspended = fine.then_some(found));
     }
 
     /// Minor units of money for one smallest unit, from an amount of money for a whole one.

@@ -242,11 +242,11 @@ impl Checker<'_> {
             self.say(ClauseMissing { message, span: name.span, label: "no `gives`", help });
         }
         let mut ladders = rung.takes.iter().filter_map(|price| price.by);
-        if let (Some(first), Some(_)) = (ladders.next(), rung.takes.iter().filter_map(|price| price.by).nth(1)) {
-            if ladders.any(|other| other != first) {
-                let what = "prices by the tiers of two ladders".into();
-                self.say(NotYet { span: name.span, what, help: "let one ladder decide, or write two rewards".into() });
-            }
+        if let (Some(first), Some(_)) = (ladders.next(), rung.takes.iter().filter_map(|price| price.by).nth(1))
+            && ladders.any(|other| other != first)
+        {
+            let what = "prices by the tiers of two ladders".into();
+            self.say(NotYet { span: name.span, what, help: "let one ladder decide, or write two rewards".into() });
         }
         Some(rung)
     }

@@ -42,7 +42,7 @@ impl From<UnknownPartner<'_>> for Diagnostic {
         let d = Diagnostic::new(table::UNKNOWN_PARTNER, format!("there is no partner \"{}\"", e.name))
             .label(e.span, "nobody funds this");
         match e.near {
-            Some(near) => d.help(format!("did you mean \"{near}\"?")).edit(e.span, &format!("\"{near}\"")),
+            Some(near) => d.help(format!("did you mean \"{near}\"?")).edit(e.span, format!("\"{near}\"")),
             None => suggest(d, e.span, None, &format!("declare it, as in `partner \"{}\" {{ }}`", e.name)),
         }
     }
