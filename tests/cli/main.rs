@@ -1,6 +1,7 @@
 //! The binary as people and scripts meet it. One test binary, to keep linking short.
 
 #![allow(clippy::disallowed_methods, reason = "tests start processes and touch files")]
+#![allow(clippy::panic, reason = "tests fail by panicking")]
 
 mod exit_status;
 mod fit;

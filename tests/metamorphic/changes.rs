@@ -7,7 +7,7 @@ use loyal::syntax::{self, tree::Item};
 pub fn declarations(text: &str) -> Vec<String> {
     let source = Sources::new().add("program.loyal", text.to_owned());
     let parsed = syntax::parse(source, text);
-    let mut ends: Vec<usize> = parsed.file.items.iter().map(|item| end(item)).collect();
+    let mut ends: Vec<usize> = parsed.file.items.iter().map(end).collect();
     ends.sort_unstable();
     let mut parts = Vec::new();
     let mut from = 0;

@@ -149,10 +149,10 @@ fn with_a_tier_more(part: &str) -> Option<String> {
         let tier = line.trim().chars().next().is_some_and(|first| first.is_ascii_uppercase());
         tier && line.starts_with("  ") && line.contains(" at ")
     };
-    let highest = part.lines().filter(is_tier).last()?;
+    let highest = part.lines().rfind(is_tier)?;
     // The unit of any number among the thresholds; a parameter does not show it.
-    let numbers = part.lines().filter(is_tier).filter_map(|line| line.split(" at ").nth(1));
-    let number = numbers.filter(|value| value.starts_with(|c: char| c.is_ascii_digit())).last()?;
+    let mut numbers = part.lines().filter(is_tier).filter_map(|line| line.split(" at ").nth(1));
+    let number = numbers.rfind(|value| value.starts_with(|c: char| c.is_ascii_digit()))?;
     let unit = number.split_whitespace().nth(1).filter(|unit| *unit != "kept" && *unit != "#");
     let unit = unit.map_or(String::new(), |unit| format!(" {unit}"));
     Some(part.replacen(highest, &format!("{highest}\n  Zz_{name} at 20_000_000{unit}"), 1))

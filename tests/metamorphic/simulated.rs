@@ -1,6 +1,6 @@
 //! Whole simulations at a small size: other writings of the program give the same figures, bit by bit.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use loyal::base::{LoadError, Loader, Sources};
@@ -22,7 +22,7 @@ impl Loader for Rewritten<'_> {
     }
 }
 
-fn simulated(path: &PathBuf, rewrite: &dyn Fn(&str) -> String) -> Run {
+fn simulated(path: &Path, rewrite: &dyn Fn(&str) -> String) -> Run {
     let (scenario, found) = read(path, &Rewritten(rewrite), &mut Sources::new());
     let scenario = scenario.unwrap_or_else(|| panic!("{}: {found:?}", path.display()));
     let scenario = Scenario { customers: 150, ..scenario };

@@ -81,10 +81,10 @@ impl Coverage {
         let mut missing = Vec::new();
         for (kind, variant) in declared() {
             let known = kinds.iter().find(|known| **known == kind);
-            if let Some(known) = known {
-                if !self.counts.contains_key(&(*known, variant.clone())) {
-                    missing.push(format!("{kind}::{variant}"));
-                }
+            if let Some(known) = known
+                && !self.counts.contains_key(&(*known, variant.clone()))
+            {
+                missing.push(format!("{kind}::{variant}"));
             }
         }
         missing
@@ -222,10 +222,10 @@ fn declared() -> Vec<(String, String)> {
                 inside = Some(rest.chars().take_while(|c| c.is_alphanumeric()).collect());
             } else if line.starts_with('}') {
                 inside = None;
-            } else if let (Some(kind), Some(variant)) = (&inside, line.strip_prefix("    ")) {
-                if variant.starts_with(|first: char| first.is_ascii_uppercase()) {
-                    found.push((kind.clone(), variant.chars().take_while(|c| c.is_alphanumeric()).collect()));
-                }
+            } else if let (Some(kind), Some(variant)) = (&inside, line.strip_prefix("    "))
+                && variant.starts_with(|first: char| first.is_ascii_uppercase())
+            {
+                found.push((kind.clone(), variant.chars().take_while(|c| c.is_alphanumeric()).collect()));
             }
         }
     }

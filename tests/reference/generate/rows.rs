@@ -30,10 +30,11 @@ fn rule(rng: &mut ChaCha8Rng, name: &str, program: &Program) -> Row {
     let (kind, on) = trigger(rng, lines, program);
     let sale = matches!(on[0], Trigger::Purchase(_) | Trigger::Declared(_));
     let mut row = blank(name, kind, on, lines, effect(rng, sale, lines, program));
-    if let Effect::Grant { amount: wanted, .. } = &mut row.effect {
-        if sale && row.on.len() == 1 {
-            *wanted = amount(rng, &row.on[0], lines, program);
-        }
+    if let Effect::Grant { amount: wanted, .. } = &mut row.effect
+        && sale
+        && row.on.len() == 1
+    {
+        *wanted = amount(rng, &row.on[0], lines, program);
     }
     if kind != RowKind::Follow || chance(rng, 20) {
         row.guard = guard(rng, program, 2);

@@ -67,10 +67,10 @@ impl Slow<'_> {
             #[allow(unreachable_patterns, reason = "constructs that the language gains arrive here first")]
             other => unsupported(&format!("{other:?}")),
         };
-        if let Window::SinceReaching(ladder, rank) = accumulator.window {
-            if self.rank(ladder) < rank {
-                return;
-            }
+        if let Window::SinceReaching(ladder, rank) = accumulator.window
+            && self.rank(ladder) < rank
+        {
+            return;
         }
         if let (Aggregate::Run { period, .. }, false) = (&accumulator.aggregate, times.is_empty()) {
             let key = period.key(scene.day());

@@ -50,10 +50,11 @@ impl Slow<'_> {
             self.book(What::Ranked { ladder: place as u16, from, to });
             self.terms_changed(LadderId(place as u16), booked, now);
             for (metric, accumulator) in self.program.accumulators.iter().enumerate() {
-                if let Window::SinceReaching(ladder, rank) = accumulator.window {
-                    if ladder.index() == place && (from < rank) != (to < rank) {
-                        self.contributions.retain(|past| past.to != AccumulatorId(metric as u16));
-                    }
+                if let Window::SinceReaching(ladder, rank) = accumulator.window
+                    && ladder.index() == place
+                    && (from < rank) != (to < rank)
+                {
+                    self.contributions.retain(|past| past.to != AccumulatorId(metric as u16));
                 }
             }
         }
