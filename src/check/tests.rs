@@ -163,7 +163,7 @@ fn small_mistakes_have_their_own_codes() {
         ("discount d on purchase {\n  take 5 star off\n}\n", table::WRONG_UNIT),
         ("reward r {\n  costs 5 star\n}\n", table::CLAUSE_MISSING),
         ("reward r {\n  costs 5 star\n  gives 5 EUR off\n  at most 2 star per day\n}\n", table::WITHOUT_EFFECT_YET),
-        ("metric m = distinct of paid over lifetime\n", table::WITHOUT_EFFECT_YET),
+        ("metric m = distinct of paid over lifetime\n", table::BAD_MEASURE),
         ("metric m = sum of earned star on purchase over lifetime\n", table::WITHOUT_EFFECT_YET),
         ("metric m = 3 EUR\n", table::CLAUSE_MISSING),
         ("metric m = sum of paid over last 4_000 days\n", table::BAD_LENGTH),
