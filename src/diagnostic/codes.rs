@@ -182,6 +182,7 @@ pub mod table {
         SCENARIO_CONFLICT "X0019" Error "keys that contradict each other";
         SCENARIO_NOBODY_BUYS "X0020" Warning "nobody buys any category of the program";
         SIMULATION_FAILED "X0021" Error "a simulation had to stop";
+        BUDGET_SIMULATED "X0040" Error "a budget cannot be simulated yet";
         HOUSEHOLD_SIMULATED "X0080" Error "a household cannot be simulated yet";
         SCENARIO_FOREIGN_KEY "X0501" Error "a parameter of another model";
         SCENARIO_FOREIGN_PRESET "X0502" Error "a preset of another model";
@@ -197,6 +198,7 @@ pub mod table {
         STANDS_ALREADY "F0007" Error "a file stands there already";
         CODE_UNKNOWN "F0008" Error "there is no such code";
         NOTHING_TO_EXPLAIN "F0009" Error "it is not said what to explain";
+        BUDGET_REPLAYED "F0040" Error "a budget cannot be replayed yet";
         HOUSEHOLD_REPLAYED "F0080" Error "a household cannot be replayed yet";
         DATA_LINE "F0101" Error "a line of a transaction file is broken";
         DATA_COLUMNS "F0102" Error "the columns of a transaction file do not fit";

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::model::{Basket, Customer, History, TextId};
 use super::result::{Failure, Month, Policy, Refusal, Replayed, Roll, Unbalanced};
 use super::returned::Bought;
-use super::settle::{Settling, no_households};
+use super::settle::{Settling, no_budgets, no_households};
 use crate::core::{AtomId, HoldingId, HoldingKind, OfferId, Program, RowId, Use, WordId};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::{
@@ -39,6 +39,7 @@ pub fn replay(
     let last_day = MONTH.last_day(last.day());
     let refused = |why: Diagnostic| Refusal::Plan(Box::new(why));
     no_households(program).map_err(refused)?;
+    no_budgets(program).map_err(refused)?;
     let make = if history.has_returns() { Plan::with_receipts } else { Plan::new };
     let plan = make(program, first.day(), last_day).map_err(refused)?;
     let settling = Settling::new(&plan).map_err(refused)?;

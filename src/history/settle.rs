@@ -98,6 +98,15 @@ impl Settling {
     }
 }
 
+/// Members are replayed one after another, so what all of them draw from a budget together is not known.
+pub(super) fn no_budgets(program: &Program) -> Result<(), Diagnostic> {
+    let Some(budget) = program.budgets.first() else { return Ok(()) };
+    let message = format!("a program with a budget or a stock cannot be replayed yet: `{}`", budget.name);
+    Err(Diagnostic::new(table::BUDGET_REPLAYED, message)
+        .label(budget.span, "shared by all members, who are replayed one by one")
+        .help("take it out of the program that is replayed, for example with an `include` for the rest"))
+}
+
 /// Members of a file live alone, so a program that lets them share cannot be replayed truly.
 pub(super) fn no_households(program: &Program) -> Result<(), Diagnostic> {
     let Some(pool) = &program.parties.pool else { return Ok(()) };

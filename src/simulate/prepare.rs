@@ -1,6 +1,6 @@
 use super::Options;
 use super::choices::Choices;
-use crate::core::{Expr, Guard, Pool, Program, Rank, Row, Trigger};
+use crate::core::{Budget, Expr, Guard, Pool, Program, Rank, Row, Trigger};
 use crate::diagnostic::{Diagnostic, table};
 use crate::evaluate::Plan;
 use crate::measure::Layout;
@@ -72,6 +72,9 @@ fn ready(scenario: &Scenario, program: &Program) -> Result<Prepare, Diagnostic> 
     if let Some(pool) = &program.parties.pool {
         return Err(no_households(pool));
     }
+    if let Some(budget) = program.budgets.first() {
+        return Err(no_budgets(budget));
+    }
     let plan = Plan::new(program, scenario.start, last)?;
     let mut layout = Layout::new(scenario, Some(program)).map_err(|_| no_common_denominator())?;
     layout.funding.number(&plan);
@@ -89,6 +92,14 @@ fn no_households(pool: &Pool) -> Diagnostic {
     Diagnostic::new(table::HOUSEHOLD_SIMULATED, message)
         .label(pool.span, "members of a simulation live alone")
         .help("take the household out of the program that is simulated, for example with an `include` for the rest")
+}
+
+/// Members live one after another, so what all of them draw from a budget together is not known.
+fn no_budgets(budget: &Budget) -> Diagnostic {
+    let message = format!("a program with a budget or a stock cannot be simulated yet: `{}`", budget.name);
+    Diagnostic::new(table::BUDGET_SIMULATED, message)
+        .label(budget.span, "shared by all members, whose lives are simulated one by one")
+        .help("take it out of the program that is simulated; `loyal test` and `loyal explain` run it")
 }
 
 fn no_common_denominator() -> Diagnostic {
