@@ -168,8 +168,8 @@ fn a_rule_that_is_never_true_means_nothing() {
         let name = &wallet.name;
         let more = format!(
             "\nearn zz_never on purchase from 1990-01-01 until 1990-01-02 {{\n  give 5 {name}\n}}\n\
-             gift zz_poor on start of month when balance of {name} < 0 {name} {{\n  give 7 {name}\n  at most once per month\n}}\n\
-             discount zz_dream on purchase when balance of {name} < 0 {name} {{\n  take 9% off\n}}\n"
+             gift zz_poor on start of month when count of purchase over lifetime < 0 {{\n  give 7 {name}\n  at most once per month\n}}\n\
+             discount zz_dream on purchase when count of purchase over lifetime < 0 {{\n  take 9% off\n}}\n"
         );
         Some(Writing::of(format!("{text}{more}")))
     });
