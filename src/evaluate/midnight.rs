@@ -145,9 +145,23 @@ impl Plan {
             Stage::Dated => return self.timers_at(member, MidnightStep::Dated, day, now, recorder),
             Stage::Idle => return self.timers_at(member, MidnightStep::Idle, day, now, recorder),
             Stage::Results => return self.results(member, day, now, recorder),
-            Stage::Recheck => return self.recheck(member, day, recorder),
+            Stage::Recheck => {
+                let result = self.recheck(member, day, recorder);
+                self.rearm_passed(&mut member.state, day);
+                return result;
+            }
         }
         Ok(())
+    }
+
+    /// A timer that a later step of this midnight set to this very midnight has missed its own step: a run that an
+    /// award of the day before fed ends with its next period.
+    fn rearm_passed(&self, state: &mut State, day: i32) {
+        for index in 0..state.timers.len() {
+            if state.timers[index] <= day {
+                self.arm(state, index, day);
+            }
+        }
     }
 
     /// M12: what phase 7 left for midnight.
