@@ -53,7 +53,10 @@ fn head(path: &std::path::Path) -> Head {
     });
     let mechanisms = mechanisms.collect();
     let title = text.lines().find_map(|line| line.strip_prefix("program \"")?.split('"').next());
-    assert!(joined.to_lowercase().contains("source") || file == "ref1.loyal" || file == "bean_club.loyal", "{file}: no source");
+    assert!(
+        joined.to_lowercase().contains("source") || file == "ref1.loyal" || file == "bean_club.loyal",
+        "{file}: no source"
+    );
     Head { title: title.unwrap_or_default().to_owned(), file, first, mechanisms }
 }
 

@@ -9,6 +9,12 @@ pub(in crate::evaluate) const CALM: i64 = 10_000_000_000;
 /// All awards of one event stay within this in a calm program.
 const CALM_AWARDS: i128 = 10_000_000_000_000;
 
+/// The product of two magnitudes; saturates. Compared before it is multiplied: what is too wide must not depend on how a
+/// compiler keeps the overflow of 128 bits.
+fn product(a: i128, b: i128) -> i128 {
+    if b > 0 && a > i128::MAX / b { i128::MAX } else { a * b }
+}
+
 /// The largest magnitude of a formula whose variables have at most that magnitude; saturates.
 fn largest(expr: &Expr, variable: i128) -> i128 {
     let of = |expr: &Expr| largest(expr, variable);
@@ -25,19 +31,19 @@ fn largest(expr: &Expr, variable: i128) -> i128 {
         | Expr::Attribute(_)
         | Expr::Credited(_) => variable,
         Expr::Add(a, b) | Expr::Subtract(a, b) => of(a).saturating_add(of(b)),
-        Expr::Scale(on, factor) => of(on).saturating_mul(i128::from(*factor).saturating_abs()),
+        Expr::Scale(on, factor) => product(of(on), i128::from(*factor).abs()),
         Expr::Steps(on, step) => of(on) / i128::from((*step).max(1)) + 1,
         Expr::Rest(on, step) => of(on).min(i128::from((*step).max(1))),
         Expr::StepsCompleted { adds, step, .. } => (of(adds).saturating_add(variable)) / i128::from((*step).max(1)) + 1,
         Expr::Least(a, b) | Expr::Greatest(a, b) | Expr::If(_, a, b) => of(a).max(of(b)),
         Expr::ByRank { factors, on, .. }
         | Expr::ByRankAfter { factors, on, .. }
-        | Expr::ByField { factors, on, .. } => of(on).saturating_mul(most(factors)),
+        | Expr::ByField { factors, on, .. } => product(of(on), most(factors)),
         Expr::Counted { of: field, .. } => of(field),
         Expr::Banded { by, on, bands, .. } => {
             let reach = of(by).max(of(on));
             let band = |(_, constant, rate): &(i64, i64, i64)| {
-                i128::from(*rate).saturating_abs().saturating_mul(reach).saturating_add(i128::from(*constant).abs())
+                product(i128::from(*rate).abs(), reach).saturating_add(i128::from(*constant).abs())
             };
             bands.iter().map(band).fold(0, i128::saturating_add)
         }
