@@ -9,15 +9,13 @@ pub(in crate::evaluate) const CALM: i64 = 10_000_000_000;
 /// All awards of one event stay within this in a calm program.
 const CALM_AWARDS: i128 = 10_000_000_000_000;
 
-/// The product of two magnitudes; saturates where their bits together leave 127 (below a quarter of the range that never
-/// happens). By bits, because checked products of 128 bits were seen to pass in an optimised build.
-fn product(a: i128, b: i128) -> i128 {
-    let bits = |value: i128| 128 - value.leading_zeros();
-    if bits(a) + bits(b) > 127 { i128::MAX } else { a.wrapping_mul(b) }
+/// The largest magnitude of a formula whose variables have at most that magnitude; saturates. Opaque to the optimiser, which
+/// was seen to take the saturated value for impossible and to fold comparisons with it.
+fn largest(expr: &Expr, variable: i128) -> i128 {
+    std::hint::black_box(magnitude(expr, variable))
 }
 
-/// The largest magnitude of a formula whose variables have at most that magnitude; saturates.
-fn largest(expr: &Expr, variable: i128) -> i128 {
+fn magnitude(expr: &Expr, variable: i128) -> i128 {
     let of = |expr: &Expr| largest(expr, variable);
     let most = |factors: &[i64]| factors.iter().map(|f| i128::from(*f).saturating_abs()).max().unwrap_or(0);
     match expr {
@@ -32,19 +30,19 @@ fn largest(expr: &Expr, variable: i128) -> i128 {
         | Expr::Attribute(_)
         | Expr::Credited(_) => variable,
         Expr::Add(a, b) | Expr::Subtract(a, b) => of(a).saturating_add(of(b)),
-        Expr::Scale(on, factor) => product(of(on), i128::from(*factor).abs()),
+        Expr::Scale(on, factor) => of(on).saturating_mul(i128::from(*factor).abs()),
         Expr::Steps(on, step) => of(on) / i128::from((*step).max(1)) + 1,
         Expr::Rest(on, step) => of(on).min(i128::from((*step).max(1))),
         Expr::StepsCompleted { adds, step, .. } => (of(adds).saturating_add(variable)) / i128::from((*step).max(1)) + 1,
         Expr::Least(a, b) | Expr::Greatest(a, b) | Expr::If(_, a, b) => of(a).max(of(b)),
         Expr::ByRank { factors, on, .. }
         | Expr::ByRankAfter { factors, on, .. }
-        | Expr::ByField { factors, on, .. } => product(of(on), most(factors)),
+        | Expr::ByField { factors, on, .. } => of(on).saturating_mul(most(factors)),
         Expr::Counted { of: field, .. } => of(field),
         Expr::Banded { by, on, bands, .. } => {
             let reach = of(by).max(of(on));
             let band = |(_, constant, rate): &(i64, i64, i64)| {
-                product(i128::from(*rate).abs(), reach).saturating_add(i128::from(*constant).abs())
+                i128::from(*rate).abs().saturating_mul(reach).saturating_add(i128::from(*constant).abs())
             };
             bands.iter().map(band).fold(0, i128::saturating_add)
         }
