@@ -167,9 +167,10 @@ fn a_rule_that_is_never_true_means_nothing() {
         })?;
         let name = &wallet.name;
         let more = format!(
-            "\nearn zz_never on purchase from 1990-01-01 until 1990-01-02 {{\n  give 5 {name}\n}}\n\
-             gift zz_poor on start of month when count of purchase over lifetime < 0 {{\n  give 7 {name}\n  at most once per month\n}}\n\
-             discount zz_dream on purchase when count of purchase over lifetime < 0 {{\n  take 9% off\n}}\n"
+            "\nmetric zz_purchases = count of purchase over lifetime\n\
+             earn zz_never on purchase from 1990-01-01 until 1990-01-02 {{\n  give 5 {name}\n}}\n\
+             gift zz_poor on start of month when zz_purchases < 0 {{\n  give 7 {name}\n  at most once per month\n}}\n\
+             discount zz_dream on purchase when zz_purchases < 0 {{\n  take 9% off\n}}\n"
         );
         Some(Writing::of(format!("{text}{more}")))
     });
