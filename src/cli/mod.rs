@@ -12,6 +12,7 @@ mod format;
 mod hashed;
 mod liability;
 mod new;
+mod parts;
 mod progress;
 mod replay;
 mod shell;
@@ -54,6 +55,7 @@ enum Command {
     Explain(explain::Arguments),
     Fit(fit::Arguments),
     Simulate(simulate::Arguments),
+    Merge(parts::Arguments),
     Replay(replay::Arguments),
     New(new::Arguments),
     Liability(Box<liability::Arguments>),
@@ -76,6 +78,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
         Command::Format(arguments) => format::run(arguments, &mut shell),
         Command::Test(arguments) => test::run(arguments, &mut shell),
         Command::Simulate(arguments) => simulate::run(arguments, &mut shell),
+        Command::Merge(arguments) => parts::run(arguments, &mut shell),
         Command::Explain(arguments) => explain::run(arguments, &mut shell),
         Command::Fit(arguments) => fit::run(arguments, &mut shell),
         Command::Replay(arguments) => replay::run(arguments, &mut shell),

@@ -51,6 +51,11 @@ impl Problem {
     pub fn new(diagnostics: Vec<Diagnostic>, sources: Sources) -> Box<Problem> {
         Box::new(Problem { diagnostics, sources })
     }
+
+    /// The same messages with texts that they may point into.
+    pub fn with(self: Box<Self>, sources: Sources) -> Box<Problem> {
+        Problem::new(self.diagnostics, sources)
+    }
 }
 
 impl From<Diagnostic> for Box<Problem> {

@@ -2,8 +2,10 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 use super::files::{Disk, Results, shown};
+use super::parts::{self, Checkpoint};
 use super::progress::Progress;
 use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
 use crate::base::Sources;
@@ -11,18 +13,21 @@ use crate::diagnostic::write_failed;
 use crate::report::{
     manifest_json, measures_csv, periods_csv, run_to_json, simulation_charts, simulation_text, tiers_csv,
 };
-use crate::scenario::{self, Estimate, MOST_CUSTOMERS};
-use crate::simulate::{self, Options, Run};
+use crate::scenario::{self, Estimate, MOST_CUSTOMERS, Scenario};
+use crate::simulate::{self, Counting, Options, Part, Run, Shard, count_part, report_part};
 
 /// Run a scenario and print what its programs cost, keep and earn
 #[derive(Debug, clap::Args)]
 #[command(after_help = "The same scenario, seed and number of members give the same figures, byte by byte, on any
-number of threads. Ctrl-C ends a run early and reports what is finished, marked as partial.
+number of threads. Ctrl-C ends a run early and reports what is finished, marked as partial. With --checkpoint
+nothing that was counted is lost, even if the computer stops: the same command goes on from there.
 
 Examples:
   loyal simulate simulations/bean_club.toml
   loyal simulate simulations/bean_club.toml --out results
-  loyal simulate simulations/bean_club.toml --customers 10000 --seed 7 --json")]
+  loyal simulate simulations/bean_club.toml --customers 10000 --seed 7 --json
+  loyal simulate simulations/bean_club.toml --checkpoint run.part
+  loyal simulate simulations/bean_club.toml --shard 1/4 --out one.part")]
 pub(super) struct Arguments {
     /// The scenario (.toml)
     scenario: PathBuf,
@@ -38,15 +43,31 @@ pub(super) struct Arguments {
     /// Members that a thread takes at a time; changes no figure
     #[arg(long, value_name = "N")]
     chunk: Option<NonZeroUsize>,
-    /// Print JSON (docs/schema/simulation.json) instead of tables
-    #[arg(long)]
-    json: bool,
-    /// Write JSON, CSV files, charts (SVG) and a manifest into this folder
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
+    /// Count one share of the members only, and write it as a part (--out) for `loyal merge`
+    #[arg(long, value_name = "I/N", requires = "out", conflicts_with = "json")]
+    shard: Option<Shard>,
+    /// Keep what is counted in this file now and then; if it is there, go on from it
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Option<PathBuf>,
+    /// Seconds between two checkpoints
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, requires = "checkpoint")]
+    checkpoint_every: u64,
+    #[command(flatten)]
+    output: Output,
     /// No progress bar and no estimate
     #[arg(long, short)]
     quiet: bool,
+}
+
+/// How a result is handed over.
+#[derive(Debug, clap::Args)]
+pub(super) struct Output {
+    /// Print JSON (docs/schema/simulation.json) instead of tables
+    #[arg(long)]
+    json: bool,
+    /// Write JSON, CSV files, charts (SVG) and a manifest into this folder; with --shard, the part into this file
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
 }
 
 /// A run of which more than so many seconds are expected is announced.
@@ -69,7 +90,7 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     if estimate.seconds > LONG && !arguments.quiet {
         shell.say(&format!("this run: {estimate}"));
     }
-    let run = {
+    let part = {
         let _orderly = Orderly::begin();
         let bar = Progress::new(shell, customers, "members", arguments.quiet);
         let options = Options {
@@ -80,16 +101,83 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
             cancel: &CANCELLED,
             progress: &|done| bar.at(done),
         };
-        simulate::run(&scenario, &options)
+        if arguments.shard.is_none() && arguments.checkpoint.is_none() {
+            let run = simulate::run(&scenario, &options).map_err(|found| Problem::new(found, sources))?;
+            drop(bar);
+            return tell(&run, &arguments.output, shell);
+        }
+        let checkpoint = arguments.checkpoint.as_deref().map(|path| Checkpoint::new(path, arguments.checkpoint_every));
+        in_part(arguments, &scenario, &options, checkpoint.as_ref()).map_err(|found| found.with(sources))?
     };
-    let run = run.map_err(|found| Problem::new(found, sources))?;
-    if arguments.json {
-        shell.result(&super::json(&run_to_json(&run)))?;
-    } else {
-        shell.result(&simulation_text(&run, shell.result_style().unicode))?;
+    finish(arguments, &scenario, part, shell)
+}
+
+/// Counts a share, with checkpoints if wanted.
+fn in_part(
+    arguments: &Arguments,
+    scenario: &Scenario,
+    options: &Options<'_>,
+    checkpoint: Option<&Checkpoint<'_>>,
+) -> Result<(Part, Option<Box<Problem>>), Box<Problem>> {
+    let before = checkpoint.map_or(Ok(None), Checkpoint::before)?;
+    let name = arguments.checkpoint.as_deref().map(shown).unwrap_or_default();
+    let save = |part: &Part| {
+        if let Some(checkpoint) = checkpoint {
+            checkpoint.save(part, CANCELLED.load(Ordering::Relaxed));
+        }
+    };
+    let counting = Counting {
+        scenario: &shown(&arguments.scenario),
+        shard: arguments.shard.unwrap_or(Shard::WHOLE),
+        from: before.as_ref().map(|part| (name.as_str(), part)),
+        save: checkpoint.map(|_| &save as &dyn Fn(&Part)),
+    };
+    let part = count_part(scenario, options, &counting).map_err(|found| Problem::new(found, Sources::new()))?;
+    Ok((part, checkpoint.and_then(Checkpoint::failure)))
+}
+
+/// Writes a shard as a part; prints the result of a whole run.
+fn finish(
+    arguments: &Arguments,
+    scenario: &Scenario,
+    (part, unsaved): (Part, Option<Box<Problem>>),
+    shell: &mut Shell,
+) -> Outcome {
+    if let Some(problem) = unsaved {
+        shell.complain(&problem.diagnostics, &problem.sources);
     }
-    if let Some(folder) = &arguments.out {
-        write(folder, &run, shell)?;
+    if let (Some(shard), Some(path)) = (arguments.shard, &arguments.output.out) {
+        if !part.is_finished() {
+            shell.say(&format!("shard {shard} was interrupted: no part is written"));
+            return Ok(Status::Interrupted);
+        }
+        parts::write(path, &part)?;
+        let header = &part.header;
+        shell.say(&format!("wrote shard {shard}, {} members, to {}", header.end - header.first, shown(path)));
+        return Ok(Status::Fine);
+    }
+    let options = Options {
+        customers: arguments.customers,
+        seed: arguments.seed,
+        threads: arguments.threads,
+        chunk: arguments.chunk,
+        cancel: &CANCELLED,
+        progress: &|_| (),
+    };
+    let run = report_part(scenario, &options, ("the checkpoint", &part))
+        .map_err(|found| Problem::new(found, Sources::new()))?;
+    tell(&run, &arguments.output, shell)
+}
+
+/// Prints a result and writes its files.
+pub(super) fn tell(run: &Run, output: &Output, shell: &mut Shell) -> Outcome {
+    if output.json {
+        shell.result(&super::json(&run_to_json(run)))?;
+    } else {
+        shell.result(&simulation_text(run, shell.result_style().unicode))?;
+    }
+    if let Some(folder) = &output.out {
+        write(folder, run, shell)?;
     }
     Ok(if run.partial {
         Status::Interrupted

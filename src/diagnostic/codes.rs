@@ -184,6 +184,10 @@ pub mod table {
         SIMULATION_FAILED "X0021" Error "a simulation had to stop";
         BUDGET_SIMULATED "X0040" Error "a budget cannot be simulated yet";
         HOUSEHOLD_SIMULATED "X0080" Error "a household cannot be simulated yet";
+        PART_DAMAGED "X0100" Error "a file is not a whole part of a run";
+        PART_FOREIGN "X0101" Error "a part belongs to another run";
+        PART_TWICE "X0102" Error "parts hold the same members twice";
+        PART_MISSING "X0103" Error "members are missing from the parts of a run";
         SCENARIO_FOREIGN_KEY "X0501" Error "a parameter of another model";
         SCENARIO_FOREIGN_PRESET "X0502" Error "a preset of another model";
         SCENARIO_AMOUNTS "X0503" Error "a file of amounts that cannot be drawn from";

@@ -23,6 +23,7 @@ mod layout;
 mod liability;
 mod margin;
 mod moment;
+mod numbers;
 mod outstanding;
 mod partner_cost;
 mod partner_issued;

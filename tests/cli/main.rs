@@ -10,6 +10,7 @@ mod generated;
 mod hostile;
 mod liability;
 mod new;
+mod parts;
 mod program_index;
 mod replay;
 mod simulate;

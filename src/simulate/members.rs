@@ -1,0 +1,128 @@
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use super::Options;
+use super::prepare::Prepared;
+use super::worker::{Failure, Worker};
+use crate::diagnostic::{Diagnostic, table};
+use crate::measure::{Layout, Sums};
+
+/// Counts members of a prepared run on threads, as many stretches of them as wanted.
+pub struct Members<'a> {
+    prepared: &'a Prepared<'a>,
+    options: &'a Options<'a>,
+    pool: rayon::ThreadPool,
+    sums: Vec<Sums>,
+    counted: u64,
+}
+
+/// What every thread adds to and looks at.
+struct Shared<'a> {
+    next: AtomicU64,
+    end: u64,
+    done: AtomicU64,
+    failed: AtomicBool,
+    options: &'a Options<'a>,
+}
+
+impl<'a> Members<'a> {
+    /// Nobody counted yet.
+    ///
+    /// # Errors
+    /// The system gives no threads.
+    pub fn new(prepared: &'a Prepared<'a>, options: &'a Options<'a>) -> Result<Self, Vec<Diagnostic>> {
+        let mut builder = rayon::ThreadPoolBuilder::new();
+        if let Some(threads) = options.threads {
+            builder = builder.num_threads(threads.get());
+        }
+        let pool = builder.build().map_err(|error| {
+            let message = format!("threads cannot be started: {error}");
+            vec![Diagnostic::new(table::SIMULATION_FAILED, message).help("try fewer: --threads 1")]
+        })?;
+        Ok(Members { prepared, options, pool, sums: empty(prepared), counted: 0 })
+    }
+
+    /// Begins with what was counted before, of so many members.
+    pub fn begin_with(&mut self, sums: Vec<Sums>, counted: u64) {
+        (self.sums, self.counted) = (sums, counted);
+    }
+
+    /// What was counted: the twin first, then the variants.
+    pub fn sums(&self) -> &[Sums] {
+        &self.sums
+    }
+
+    /// The same, for good.
+    pub fn into_sums(self) -> Vec<Sums> {
+        self.sums
+    }
+
+    /// Counts the members from the first until before the second; returns the first one that is not counted,
+    /// which is before the end only if the run was stopped from outside.
+    ///
+    /// Threads take chunks in order from a common counter and finish what they took, so that an interrupted run
+    /// holds exactly the first members, and a failing run always names the first member that fails.
+    ///
+    /// # Errors
+    /// The first member whose life cannot be simulated or counted; sums that became too large.
+    pub fn count(&mut self, (first, end): (u64, u64)) -> Result<u64, Vec<Diagnostic>> {
+        let shared = Shared {
+            next: AtomicU64::new(first),
+            end,
+            done: AtomicU64::new(self.counted),
+            failed: AtomicBool::new(false),
+            options: self.options,
+        };
+        let prepared = self.prepared;
+        let mut failure: Option<Failure> = None;
+        for result in self.pool.broadcast(|_| work(prepared, &shared)) {
+            match result {
+                Ok(sums) => add(&mut self.sums, &sums)?,
+                Err(found) if failure.as_ref().is_none_or(|first| found.member < first.member) => failure = Some(found),
+                Err(_) => {}
+            }
+        }
+        if let Some(failure) = failure {
+            return Err(vec![*failure.diagnostic]);
+        }
+        self.counted = shared.done.load(Ordering::Relaxed);
+        Ok(shared.next.load(Ordering::Relaxed).min(end))
+    }
+}
+
+/// Sums of nobody: the twin's, then those of the variants.
+pub fn empty(prepared: &Prepared<'_>) -> Vec<Sums> {
+    let variants = prepared.variants.iter().map(|variant| &variant.layout);
+    std::iter::once(&prepared.twin).chain(variants).map(|layout: &Layout| Sums::new(layout)).collect()
+}
+
+fn work(prepared: &Prepared<'_>, shared: &Shared<'_>) -> Result<Vec<Sums>, Failure> {
+    let mut worker = Worker::new(prepared);
+    let chunk = shared.options.chunk_size();
+    while !shared.options.cancel.load(Ordering::Relaxed) && !shared.failed.load(Ordering::Relaxed) {
+        let first = shared.next.fetch_add(chunk, Ordering::Relaxed);
+        if first >= shared.end {
+            break;
+        }
+        let end = first.saturating_add(chunk).min(shared.end);
+        if let Err(failure) = worker.members(first, end) {
+            shared.failed.store(true, Ordering::Relaxed);
+            return Err(failure);
+        }
+        let done = shared.done.fetch_add(end - first, Ordering::Relaxed) + (end - first);
+        (shared.options.progress)(done);
+    }
+    Ok(worker.into_sums())
+}
+
+/// Adds sums of other members.
+///
+/// # Errors
+/// They became too large to be exact.
+pub fn add(total: &mut [Sums], sums: &[Sums]) -> Result<(), Vec<Diagnostic>> {
+    for (mine, theirs) in total.iter_mut().zip(sums) {
+        if !mine.merge(theirs) {
+            return Err(vec![Diagnostic::new(table::SIMULATION_FAILED, "the sums became too large to be exact")]);
+        }
+    }
+    Ok(())
+}
