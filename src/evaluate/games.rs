@@ -111,14 +111,15 @@ impl Plan {
         result
     }
 
-    /// Runs whose period ends without a hit are frozen or over.
+    /// Runs whose period ends without a hit are frozen or over; whether any was.
     pub(super) fn end_runs<R: Recorder>(
         &self,
         state: &mut State,
         scratch: &mut Scratch,
         (moment, day): (Moment<'_>, i32),
         recorder: &mut R,
-    ) {
+    ) -> bool {
+        let mut missed = false;
         for run in &self.derived.runs {
             if state.timers[usize::from(run.timer)] > day {
                 continue;
@@ -126,6 +127,7 @@ impl Plan {
             let at = usize::from(run.accumulator);
             let key = self.days.key(usize::from(run.calendar), moment.day);
             if state.tallies[at].mark.0 < key && state.tallies[at].value > 0 {
+                missed = true;
                 let id = AccumulatorId(run.accumulator);
                 match run.freeze.filter(|freeze| state.accounts[freeze.index()].available() > 0) {
                     Some(freeze) => {
@@ -145,6 +147,7 @@ impl Plan {
             state.timers[usize::from(run.timer)] = i32::MAX;
             self.arm(state, usize::from(run.timer), day);
         }
+        missed
     }
 
     /// The first instant at which the time of a challenge's round is over.

@@ -4,7 +4,7 @@ use super::Moment;
 use crate::evaluate::error::EventError;
 use crate::evaluate::expression::View;
 use crate::evaluate::member::{Scratch, State};
-use crate::evaluate::plan::{Extent, Names, PURCHASE, Plan, QUIET, Special};
+use crate::evaluate::plan::{Extent, Names, Plan, QUIET, Special};
 use crate::evaluate::recorder::Recorder;
 
 impl Plan {
@@ -50,7 +50,6 @@ impl Plan {
                         self.reset_idle(state, usize::from(timer), moment.day);
                     }
                 }
-                state.purchases += i64::from(occasion == PURCHASE);
             }
         }
         Ok(())
@@ -70,11 +69,12 @@ impl Plan {
         }
         scratch.extra.clear();
         self.measure(state, scratch, moment)?;
-        if runs {
-            self.end_runs(state, scratch, (moment, day), recorder);
-            let quiet = Moment { occasions: &[QUIET], ..moment };
-            self.measure_posted(state, scratch, quiet)?;
+        let missed = runs && self.end_runs(state, scratch, (moment, day), recorder);
+        if !missed && scratch.fed.is_empty() {
+            return Ok(());
         }
+        // A night on which only a run ends has no occasion of its own; what follows still earns.
+        let moment = if moment.occasions.is_empty() { Moment { occasions: &[QUIET], ..moment } } else { moment };
         self.judge(state, scratch, moment, recorder);
         if follows { self.follow_up(state, scratch, moment, recorder) } else { Ok(()) }
     }

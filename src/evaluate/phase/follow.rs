@@ -6,6 +6,7 @@ use crate::evaluate::expression::View;
 use crate::evaluate::member::{Scratch, State};
 use crate::evaluate::plan::{Follower, Plan};
 use crate::evaluate::recorder::Recorder;
+use crate::evaluate::timer::MidnightStep;
 use crate::quantity::{Day, Instant};
 
 /// Most bands of one trigger that one event may pass.
@@ -125,7 +126,11 @@ impl Plan {
         if self.own.in_use {
             self.change_own(state, scratch, moment, recorder)?;
         }
-        self.judge(state, scratch, moment, recorder);
+        if scratch.shared.step == MidnightStep::Review.number() {
+            self.judge_tonight(state, scratch, moment, recorder);
+        } else {
+            self.judge(state, scratch, moment, recorder);
+        }
         self.exchange_at_once(state, scratch, moment, recorder)?;
         self.advance_rounds(state, scratch, moment.at, recorder);
         self.collect_triggered(state, scratch, moment.at)?;
@@ -134,11 +139,8 @@ impl Plan {
                 state.waiting.push(entry);
             }
         }
-        for &accumulator in &scratch.extra {
-            if !state.games.waiting.contains(&accumulator) {
-                state.games.waiting.push(accumulator);
-            }
-        }
+        // A row waits once; a metric is fed as often as it was set off.
+        state.games.waiting.extend_from_slice(&scratch.extra);
         if !scratch.follow.is_empty() || !scratch.extra.is_empty() {
             state.recheck = moment.day + 1;
             state.next_due = state.next_due.min(Day(state.recheck).start().0);

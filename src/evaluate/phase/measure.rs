@@ -4,7 +4,7 @@ use super::Moment;
 use crate::evaluate::error::{EventError, Fault};
 use crate::evaluate::expression::View;
 use crate::evaluate::member::{Scratch, State};
-use crate::evaluate::plan::{CALM, Combine, Intake, PURCHASE, Plan};
+use crate::evaluate::plan::{CALM, Combine, Intake, Plan};
 use crate::quantity::{Instant, storable};
 
 impl Plan {
@@ -32,7 +32,6 @@ impl Plan {
                     self.reset_idle(state, usize::from(timer), moment.day);
                 }
             }
-            state.purchases += i64::from(occasion == PURCHASE);
         }
         Ok(())
     }

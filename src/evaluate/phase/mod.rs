@@ -27,7 +27,7 @@ mod voucher;
 
 use super::error::{EventError, Fault};
 use super::member::{Scratch, State};
-use super::plan::Plan;
+use super::plan::{PURCHASE, Plan};
 use super::recorder::Recorder;
 use crate::ledger::Refusal;
 use crate::quantity::Instant;
@@ -94,6 +94,8 @@ impl Plan {
         if follows {
             self.follow_up(state, scratch, moment, recorder)?;
         }
+        // Rows on reach and tiers still see the first purchase as the first.
+        state.purchases += i64::from(moment.occasions == [PURCHASE]);
         if !self.suspends.is_empty() {
             self.suspend(state, scratch, moment.at);
         }

@@ -1,7 +1,7 @@
 //! Phase 4, second half: what is left of the awards becomes lots.
 
 use super::{Moment, refused};
-use crate::core::Anchor;
+use crate::core::{Anchor, Length};
 use crate::evaluate::error::EventError;
 use crate::evaluate::member::{Scratch, State};
 use crate::evaluate::own::CashFor;
@@ -298,6 +298,10 @@ impl Plan {
                 if lot.term == OWN_TERM {
                     let (due, named_end) = not_over(term.due(base), term.named_end, moment.at);
                     return (base, due, named_end);
+                }
+                if let Length::Seconds(_) = by {
+                    // So many hours after the end of a day is an instant and no longer the end of a day.
+                    return (base, moved(lot.due, by), false);
                 }
                 // A named end moves with its last day, any other with its due instant.
                 let day = i64::from(lot.named_end) * DAY_SECONDS;

@@ -67,6 +67,7 @@ impl Plan {
             None => {
                 self.measure(state, scratch, moment)?;
                 self.judge(state, scratch, moment, recorder);
+                state.purchases += 1;
             }
         }
         Ok(Receipt { list, paid: list, ..Receipt::default() })

@@ -4,7 +4,7 @@ use super::Moment;
 use crate::core::{Fall, Rank};
 use crate::evaluate::expression::View;
 use crate::evaluate::member::{LadderState, Scratch, State};
-use crate::evaluate::plan::{Action, LadderPlan, Plan};
+use crate::evaluate::plan::{Action, LadderPlan, Plan, Term};
 use crate::evaluate::recorder::Recorder;
 use crate::ledger::NEVER;
 use crate::quantity::{DAY_SECONDS, Instant};
@@ -46,6 +46,33 @@ impl Plan {
             for at in 0..self.ladders.len() {
                 self.settle_rank(state, at, (moment.at, moment.at), recorder);
             }
+        }
+    }
+
+    /// The same for what a review has set off: a date that would be over this very night counts from the day after.
+    #[cold]
+    pub(super) fn judge_tonight<R: Recorder>(
+        &self,
+        state: &mut State,
+        scratch: &Scratch,
+        moment: Moment<'_>,
+        recorder: &mut R,
+    ) {
+        let (eve, midnight) = (moment.at, moment.at + 1);
+        let counts_from = |term: &Term| if term.due(eve) > midnight { eve } else { midnight };
+        for &entry in &scratch.effects {
+            let row = &self.rows[usize::from(entry)];
+            let Action::SetRank { ladder, rank, until } = row.action else { continue };
+            let until = &self.terms[usize::from(until)];
+            give_rank(state, ladder.index(), rank, (midnight, until.due(counts_from(until))));
+            recorder.row_acted(Instant(eve), row.id);
+        }
+        for (at, plan) in self.ladders.iter().enumerate() {
+            if !plan.reviewed && plan.observed.as_ref().is_none_or(|metrics| metrics.meet(&scratch.fed)) {
+                let keep = &self.terms[usize::from(plan.on(moment.day, state.joined).0)];
+                self.judge_at(state, scratch, (eve, counts_from(keep)), at, plan);
+            }
+            self.rise(state, eve, at, plan, recorder);
         }
     }
 

@@ -37,6 +37,11 @@ impl Metrics {
         both
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|bits| *bits == 0)
+    }
+
     /// Whether they share one.
     #[inline]
     pub fn meet(&self, other: &Metrics) -> bool {

@@ -4,6 +4,7 @@ mod bean_club;
 mod budgets;
 mod build;
 mod change;
+mod decided;
 mod defaults;
 mod edges;
 mod errors;

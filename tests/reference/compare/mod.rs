@@ -2,16 +2,17 @@
 
 mod book;
 mod campaign;
+mod happen;
 
-use loyal::core::{HoldingId, LadderId, OfferId, Program, Use, WordId};
-use loyal::evaluate::{Joining, Line as EngineLine, Member, Plan, Purchase, Redeemed};
+use loyal::core::{HoldingId, LadderId, Program};
+use loyal::evaluate::{Joining, Member, Plan};
 use loyal::ledger::{Account, Lot, MATURED, NEVER, TOUCHED};
 use loyal::quantity::{Date, Day, Instant};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use crate::generate::{Happening, history};
-use crate::slow::{Line, Slow, Using};
+use crate::slow::Slow;
 use book::{Book, digest};
 
 /// Events of one history.
@@ -45,7 +46,9 @@ pub fn run(program: &Program, rng: &mut ChaCha8Rng) -> Result<u32, String> {
     pair.same("after joining")?;
     for (place, (second, happening)) in events.iter().enumerate() {
         let at = Instant(*second);
-        pair.happen(at, happening).map_err(|what| format!("event {place} at {at}: {happening:?}: {what}"))?;
+        if pair.happen(at, happening).map_err(|what| format!("event {place} at {at}: {happening:?}: {what}"))? {
+            return Ok(place as u32);
+        }
         pair.same(&format!("event {place} at {at}: {happening:?}"))?;
     }
     pair.happen(end, &Happening::Nothing)?;
@@ -54,56 +57,6 @@ pub fn run(program: &Program, rng: &mut ChaCha8Rng) -> Result<u32, String> {
 }
 
 impl Pair<'_> {
-    fn happen(&mut self, at: Instant, happening: &Happening) -> Result<(), String> {
-        let failed = |error: loyal::evaluate::EventError| format!("the engine failed: {error:?}");
-        match happening {
-            Happening::Purchase { lines, words, uses } => self.purchase(at, lines, words, uses),
-            Happening::Declared { event, numbers, words } => {
-                let named: Vec<WordId> = words.iter().map(|word| WordId(*word)).collect();
-                self.plan.declared(&mut self.member, at, *event, numbers, &named, &mut self.book).map_err(failed)?;
-                self.slow.declared(at, *event, numbers, words);
-                Ok(())
-            }
-            Happening::Redeem { offer, times } => {
-                let offer = OfferId(*offer);
-                let done = self.plan.redeem(&mut self.member, at, offer, *times, &mut self.book).map_err(failed)?;
-                let slowly = self.slow.redeem(at, offer, i64::from(*times));
-                if (done == Redeemed::Done) == slowly {
-                    return Ok(());
-                }
-                Err(format!("engine {done:?}, reference {slowly}"))
-            }
-            Happening::Nothing => {
-                self.plan.settle(&mut self.member, at, &mut self.book).map_err(failed)?;
-                self.slow.settle(at);
-                Ok(())
-            }
-        }
-    }
-
-    fn purchase(&mut self, at: Instant, lines: &[Line], words: &[u16], uses: &[Using]) -> Result<(), String> {
-        let engine_lines: Vec<EngineLine> =
-            lines.iter().map(|line| EngineLine { atom: line.atom, items: line.items, amount: line.amount }).collect();
-        let engine_words: Vec<WordId> = words.iter().map(|word| WordId(*word)).collect();
-        let engine_uses: Vec<Use> = uses
-            .iter()
-            .map(|using| match *using {
-                Using::Voucher(holding, count) => Use::Voucher(holding, count),
-                Using::Points(at, units) => Use::Points(at as u16, units),
-            })
-            .collect();
-        let purchase = Purchase { at, lines: &engine_lines, words: &engine_words, uses: &engine_uses };
-        let receipt = self
-            .plan
-            .purchase(&mut self.member, &purchase, &mut self.book)
-            .map_err(|error| format!("the engine failed: {error:?}"))?;
-        let slowly = self.slow.purchase(at, lines, words, uses);
-        if (receipt.paid, receipt.refused) == slowly {
-            return Ok(());
-        }
-        Err(format!("engine {receipt:?}, reference paid and refused {slowly:?}"))
-    }
-
     fn same(&mut self, when: &str) -> Result<(), String> {
         let (book, slow) = (&self.book.entries, &self.slow.entries);
         let (fast, slowly) = (digest(&book[self.compared.0..]), digest(&slow[self.compared.1..]));

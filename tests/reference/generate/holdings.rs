@@ -53,6 +53,7 @@ pub fn by_tier(rng: &mut ChaCha8Rng, program: &mut Program) {
                 _ => Deadline { anchor, ..deadline(rng, false) },
             })
             .collect();
+        program.holdings[at].lapse_at_once = chance(rng, 30);
         program.holdings[at].expiry_by_rank = Some((LadderId(ladder), terms));
     }
 }

@@ -96,7 +96,7 @@ impl Slow<'_> {
                     }
                 }
                 Effect::SetRank { ladder, rank, until } => {
-                    let until = Some(until_of(until, scene.at)).filter(|until| *until > scene.at);
+                    let until = Some(until_of(until, scene.counts_from(until))).filter(|until| *until > scene.at);
                     let given = &mut self.ladders[ladder.index()].given[usize::from(*rank)];
                     *given = (*given).max(until);
                 }

@@ -6,6 +6,9 @@ use super::Slow;
 use super::measure::Moved;
 use super::scene::Scene;
 
+/// Bands of one trigger that one event may pass; more is an error.
+const MOST_BANDS: i128 = 1_000;
+
 /// What triggers on the state look at, before an event.
 pub struct Watch {
     /// By row and trigger: whether a condition holds (1), or how many steps a metric has passed.
@@ -80,6 +83,7 @@ impl Slow<'_> {
         let mut metrics = Vec::new();
         for (place, metric) in self.program.accumulators.iter().enumerate() {
             let times = count(&metric.on, &before.metrics[place]);
+            self.too_many.set(self.too_many.get() || times > MOST_BANDS);
             metrics.extend((0..times).map(|_| place));
         }
         (rows, metrics)

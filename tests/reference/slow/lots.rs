@@ -82,7 +82,8 @@ impl Slow<'_> {
         for lot in self.lots.iter_mut().filter(|lot| lot.holding == holding) {
             lot.base = later(lot.base, by);
             if let (Some(due), true) = (&mut lot.due, lot.own_term.is_some()) {
-                // A named end moves with its last day.
+                // A named end moves with its last day; by hours it becomes an instant like any other.
+                due.named_end &= !matches!(by, Length::Seconds(_));
                 let day = if due.named_end { 86_400 } else { 0 };
                 due.at = Instant(later(Instant(due.at.0 - day), by).0 + day);
             }

@@ -144,25 +144,31 @@ impl Slow<'_> {
         let closing = |member: &Self, on: &[Trigger]| {
             on.iter().any(|trigger| matches!(trigger, Trigger::Closing(window) if ends_now(member, window)))
         };
-        let any = self.program.accumulators.iter().any(|metric| closing(self, &metric.on));
-        if any {
-            self.fed.clear();
-            self.event += 1;
-            let before = self.watch(&scene);
+        self.fed.clear();
+        self.event += 1;
+        let before = self.watch(&scene);
+        if self.program.accumulators.iter().any(|metric| closing(self, &metric.on)) {
             let due: Vec<Window> = self.closing_windows().into_iter().filter(|window| ends_now(self, window)).collect();
             let wanted = |trigger: &Trigger| matches!(trigger, Trigger::Closing(window) if due.contains(window));
             self.measure(&scene, &wanted, &[], &Moved::default());
-            if !self.fed.is_empty() {
-                self.move_tiers(&scene);
-                self.follow(&scene, &before);
-            }
         }
+        let missed = self.end_runs(day);
+        if missed || !self.fed.is_empty() {
+            self.move_tiers(&scene);
+            self.follow(&scene, &before);
+        }
+    }
+
+    /// Runs whose period ends without a hit are frozen or over; whether any was.
+    fn end_runs(&mut self, day: Day) -> bool {
+        let mut missed = false;
         for place in 0..self.program.accumulators.len() {
             let Aggregate::Run { period, freeze } = self.program.accumulators[place].aggregate else { continue };
             let (last_hit, length) = self.runs[place];
             if !ends(period, day) || length == 0 || last_hit == period.key(day) {
                 continue;
             }
+            missed = true;
             let frozen = freeze.filter(|holding| self.available(*holding) > 0);
             self.runs[place] = match frozen {
                 Some(holding) => {
@@ -172,6 +178,7 @@ impl Slow<'_> {
                 None => (last_hit, 0),
             };
         }
+        missed
     }
 
     fn closing_windows(&self) -> Vec<Window> {

@@ -17,21 +17,29 @@ impl Slow<'_> {
             self.midnight(day);
             self.now = day;
             self.booked = day;
+            self.clock = day.start();
         }
         self.within_the_day(Instant(until.0 + 1));
+        self.clock = until;
     }
 
     /// What is due to the second within a day, before `end`: lots mature, lots lapse, tiers end.
     fn within_the_day(&mut self, end: Instant) {
         loop {
+            let clock = self.clock;
             let inside = |at: &Instant| *at < end && at.second_of_day() != 0;
+            // What a change of tier has left overdue, by the word that gives no fresh term.
+            let overdue = |lot: &Lot| lot.due.is_some_and(|due| due.at <= clock);
             let due = |lot: &Lot| lot.due.filter(|due| !due.named_end).map(|due| due.at);
-            let lots = self.lots.iter().flat_map(|lot| [lot.matures, due(lot)]).flatten();
-            let Some(at) = lots.chain(self.next_date()).filter(inside).min() else { return };
+            let lots = self.lots.iter().flat_map(|lot| [lot.matures, due(lot)]).flatten().filter(inside);
+            let late = self.lots.iter().any(overdue).then_some(clock);
+            let dates = self.next_date().filter(inside);
+            let Some(at) = lots.chain(dates).chain(late).min().map(|at| at.max(clock)) else { return };
+            self.clock = at;
             if self.mature(at) {
                 self.exchange_at_once(at);
             }
-            self.lapse_where(|lot| lot.due.is_some_and(|due| !due.named_end && due.at <= at));
+            self.lapse_where(|lot| lot.due.is_some_and(|due| !due.named_end && due.at <= at || due.at <= clock));
             self.close_tiers(at, at);
         }
     }

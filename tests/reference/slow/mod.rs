@@ -19,6 +19,7 @@ mod state;
 mod tiers;
 mod values;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use loyal::core::{HoldingId, LadderId, Program, Rank, RowId};
@@ -50,6 +51,8 @@ pub struct Slow<'p> {
     /// By row and trigger: the day from which the idle stretch counts; `None` once it has fired.
     idle: BTreeMap<(RowId, usize), Option<Day>>,
     now: Day,
+    /// The last instant that was looked at.
+    clock: Instant,
     booked: Day,
     event: u64,
     purchases: u64,
@@ -61,6 +64,8 @@ pub struct Slow<'p> {
     waiting_metrics: Vec<usize>,
     /// By accumulator: the last period of its run with a hit or a freeze, and the run's length.
     runs: Vec<(i32, i64)>,
+    /// Whether an event has passed more bands than one may: it is an error and has no effect.
+    pub too_many: Cell<bool>,
     /// What rows were credited with in the earlier rounds of this event.
     credited: BTreeMap<RowId, i64>,
 }
@@ -81,6 +86,7 @@ impl<'p> Slow<'p> {
             touches: vec![None; program.holdings.len()],
             idle: BTreeMap::new(),
             now: joined.day(),
+            clock: joined,
             booked: joined.day(),
             event: 0,
             purchases: 0,
@@ -88,6 +94,7 @@ impl<'p> Slow<'p> {
             waiting: Vec::new(),
             waiting_metrics: Vec::new(),
             runs: vec![(0, 0); program.accumulators.len()],
+            too_many: Cell::new(false),
             credited: BTreeMap::new(),
         };
         member.ladders = program.ladders.iter().map(|ladder| LadderState::start(ladder, joined)).collect();

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use loyal::core::{AtomId, RowId};
+use loyal::core::{AtomId, Deadline, RowId};
 use loyal::quantity::{Day, Instant};
+
+use super::deadline::until;
 
 /// A line of a purchase.
 #[derive(Clone, Copy, Debug)]
@@ -26,12 +28,19 @@ pub struct Scene {
     /// Rows that match this event (phase 3), for `N% of RULE`.
     pub matching: Vec<RowId>,
     pub first_purchase: bool,
+    /// At M4: the midnight that comes. A term that is over by then counts from it.
+    pub night: Option<Instant>,
 }
 
 impl Scene {
     /// A midnight step, a redemption: nothing but its instant.
     pub fn bare(at: Instant) -> Scene {
         Scene { at, ..Scene::default() }
+    }
+
+    /// From when a term counts: at a review, from the day after if it would be over that night.
+    pub fn counts_from(&self, term: &Deadline) -> Instant {
+        self.night.filter(|night| until(term, self.at) <= *night).unwrap_or(self.at)
     }
 
     /// Its day.

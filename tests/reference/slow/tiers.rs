@@ -14,7 +14,7 @@ impl Slow<'_> {
     pub(super) fn move_tiers(&mut self, scene: &Scene) {
         for (place, ladder) in self.program.ladders.iter().enumerate() {
             if ladder.reviews.is_none() && judged_after(ladder, &self.fed) {
-                self.judge(place, scene, scene.at);
+                self.judge(place, scene, scene.counts_from(&ladder.keep));
             }
             self.rise(place);
             self.bring_into_force(place, scene.at, scene.at);
@@ -69,22 +69,21 @@ impl Slow<'_> {
     /// of the day that ends. It is booked, and fresh dates count, from `booked`.
     pub(super) fn close_tiers(&mut self, booked: Instant, now: Instant) {
         let ranks = self.ranks();
-        let scene = Scene::bare(booked);
+        let scene = Scene { night: (booked < now).then_some(now), ..Scene::bare(booked) };
         self.fed.clear();
         let before = self.watch(&scene);
         for (place, ladder) in self.program.ladders.iter().enumerate() {
             self.ladders[place].close(now);
-            // A term that ends with the day of the review counts from the day after.
-            let counts_from = |from: Instant| if until(&ladder.keep, from) > now { from } else { now };
+            let counts_from = scene.counts_from(&ladder.keep);
             if booked < now && ladder.reviews.is_some_and(|calendar| ends(calendar, booked.day())) {
-                self.judge(place, &scene, counts_from(booked));
+                self.judge(place, &scene, counts_from);
             }
             let open = self.ladders[place].open();
             let held = self.ladders[place].earned;
             self.ladders[place].earned = match ladder.fall {
                 Fall::Never => held.max(open),
                 Fall::OneStep if open < held => {
-                    let fresh = until(&ladder.keep, counts_from(booked));
+                    let fresh = until(&ladder.keep, counts_from);
                     let date = &mut self.ladders[place].dates[usize::from(held - 1)];
                     *date = (*date).max(Some(fresh));
                     held - 1

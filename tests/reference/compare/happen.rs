@@ -1,0 +1,92 @@
+//! One happening carried out by both, and what each says of it.
+
+use loyal::core::{OfferId, Use, WordId};
+use loyal::evaluate::{EventError, Fault, Line as EngineLine, Purchase, Redeemed};
+use loyal::quantity::Instant;
+
+use super::Pair;
+use crate::generate::Happening;
+use crate::slow::{Line, Using};
+
+/// What became of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// It was carried out; what it came to.
+    Done(Vec<i64>),
+    /// It was refused.
+    Refused,
+}
+
+impl Pair<'_> {
+    /// Carries it out on both; whether it was an error of both, with which the life ends.
+    pub fn happen(&mut self, at: Instant, happening: &Happening) -> Result<bool, String> {
+        let fast = self.fast(at, happening);
+        let slowly = self.slowly(at, happening);
+        match (fast, self.slow.too_many.get()) {
+            (Err(error), true) if error.fault() == Fault::TooLarge => Ok(true),
+            (Err(error), _) => Err(format!("the engine failed: {error:?}")),
+            (Ok(_), true) => Err("the engine took an event that passes too many bands".to_owned()),
+            (Ok(fast), false) if fast == slowly => Ok(false),
+            (Ok(fast), false) => Err(format!("engine {fast:?}, reference {slowly:?}")),
+        }
+    }
+
+    fn fast(&mut self, at: Instant, happening: &Happening) -> Result<Outcome, EventError> {
+        let (plan, member, book) = (self.plan, &mut self.member, &mut self.book);
+        let done = |()| Outcome::Done(Vec::new());
+        match happening {
+            Happening::Purchase { lines, words, uses } => {
+                let (lines, words, uses) = (fast_lines(lines), fast_words(words), fast_uses(uses));
+                let purchase = Purchase { at, lines: &lines, words: &words, uses: &uses };
+                let receipt = plan.purchase(member, &purchase, book)?;
+                Ok(Outcome::Done(vec![receipt.paid, i64::from(receipt.refused)]))
+            }
+            Happening::Declared { event, numbers, words } => {
+                plan.declared(member, at, *event, numbers, &fast_words(words), book).map(done)
+            }
+            Happening::Redeem { offer, times } => Ok(match plan.redeem(member, at, OfferId(*offer), *times, book)? {
+                Redeemed::Done => done(()),
+                Redeemed::Refused(_) => Outcome::Refused,
+            }),
+            Happening::Nothing => plan.settle(member, at, book).map(done),
+        }
+    }
+
+    fn slowly(&mut self, at: Instant, happening: &Happening) -> Outcome {
+        let slow = &mut self.slow;
+        match happening {
+            Happening::Purchase { lines, words, uses } => {
+                let (paid, refused) = slow.purchase(at, lines, words, uses);
+                Outcome::Done(vec![paid, i64::from(refused)])
+            }
+            Happening::Declared { event, numbers, words } => {
+                slow.declared(at, *event, numbers, words);
+                Outcome::Done(Vec::new())
+            }
+            Happening::Redeem { offer, times } => match slow.redeem(at, OfferId(*offer), i64::from(*times)) {
+                true => Outcome::Done(Vec::new()),
+                false => Outcome::Refused,
+            },
+            Happening::Nothing => {
+                slow.settle(at);
+                Outcome::Done(Vec::new())
+            }
+        }
+    }
+}
+
+fn fast_lines(lines: &[Line]) -> Vec<EngineLine> {
+    lines.iter().map(|line| EngineLine { atom: line.atom, items: line.items, amount: line.amount }).collect()
+}
+
+fn fast_words(words: &[u16]) -> Vec<WordId> {
+    words.iter().map(|word| WordId(*word)).collect()
+}
+
+fn fast_uses(uses: &[Using]) -> Vec<Use> {
+    let fast = |using: &Using| match *using {
+        Using::Voucher(holding, count) => Use::Voucher(holding, count),
+        Using::Points(at, units) => Use::Points(at as u16, units),
+    };
+    uses.iter().map(fast).collect()
+}
