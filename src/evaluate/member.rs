@@ -7,6 +7,7 @@ use super::played::Games;
 use super::receipt::{Draft, OpenReceipt};
 use super::shared::Shared;
 use super::window::{History, Tally};
+use crate::base::refill;
 use crate::core::{
     AccumulatorId, ActivationId, AtomId, AttributeId, BudgetId, HoldingId, LadderId, LimitId, MembershipId, Rank,
     RowId, WordId,
@@ -269,26 +270,17 @@ impl Scratch {
     }
 
     fn clear_tables(&mut self) {
-        zero(&mut self.money);
-        zero(&mut self.items);
-        zero(&mut self.spent);
-        zero(&mut self.posted);
-        zero(&mut self.granted_by);
+        refill(&mut self.money, 0);
+        refill(&mut self.items, 0);
+        refill(&mut self.spent, 0);
+        refill(&mut self.posted, 0);
+        refill(&mut self.granted_by, 0);
     }
 
     /// The atom's place in the tables.
     #[inline]
     pub fn place(&self, atom: AtomId) -> usize {
         atom.index().min(self.items.len().saturating_sub(1))
-    }
-}
-
-/// Sets all to zero. An empty list is left alone: filling it calls the system's `memset` on a dangling address,
-/// which traps inside where that uses vector masks and then costs more than a whole event.
-#[inline]
-fn zero(list: &mut [i64]) {
-    if !list.is_empty() {
-        list.fill(0);
     }
 }
 

@@ -8,6 +8,7 @@ use super::phase::Moment;
 use super::plan::{CALM, DayInfo, FIRST_DECLARED, JOIN, PURCHASE, Plan};
 use super::recorder::{Occasion, Recorder};
 use super::window::{History, Tally};
+use crate::base::refill;
 use crate::core::WordId;
 use crate::ledger::{Account, NEVER};
 use crate::quantity::{DAY_SECONDS, Instant};
@@ -85,10 +86,10 @@ impl Plan {
             }
         }
         state.gone = false;
-        state.told.fill(false);
-        state.paid.fill(0);
-        state.daily.fill(0);
-        state.budgets.fill(Default::default());
+        refill(&mut state.told, false);
+        refill(&mut state.paid, 0);
+        refill(&mut state.daily, 0);
+        refill(&mut state.budgets, Default::default());
         (state.daily_due, state.drawn) = (i32::MAX, 0);
         state.accounts.iter_mut().for_each(Account::reset);
         for (index, window) in self.windows.iter().enumerate() {
@@ -147,11 +148,31 @@ impl Plan {
         purchase: &Purchase<'_>,
         recorder: &mut R,
     ) -> Result<Receipt, EventError> {
+        let mut receipt = Receipt::default();
+        self.buy(member, purchase, &mut receipt, recorder)?;
+        Ok(receipt)
+    }
+
+    /// [`Plan::purchase`] into a receipt of the caller's, which a driver's loop keeps in place.
+    ///
+    /// # Errors
+    /// As there; the receipt then means nothing.
+    #[inline(always)]
+    pub fn buy<R: Recorder>(
+        &self,
+        member: &mut Member,
+        purchase: &Purchase<'_>,
+        receipt: &mut Receipt,
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
         match &self.straight {
             Some(straight) if !R::TRACES && !member.state.large && purchase.uses.is_empty() => {
-                self.purchase_straight(straight, member, purchase, recorder)
+                self.purchase_straight(straight, member, purchase, receipt, recorder)
             }
-            _ => self.purchase_in_full(member, purchase, recorder),
+            _ => {
+                *receipt = self.purchase_in_full(member, purchase, recorder)?;
+                Ok(())
+            }
         }
     }
 

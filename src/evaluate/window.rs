@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::plan::{Combine, Extent, WindowPlan};
+use crate::base::refill;
 use crate::core::Length;
 use crate::evaluate::plan::later;
 use crate::quantity::{Day, LARGEST};
@@ -62,11 +63,9 @@ impl History {
         self.names.clone_from(&other.names);
     }
 
-    /// Forgets every name. An empty list is left alone (see `member::zero`).
+    /// Forgets every name.
     fn forget_names(&mut self) {
-        if !self.names.is_empty() {
-            self.names.fill(i32::MIN);
-        }
+        refill(&mut self.names, i32::MIN);
     }
 
     /// How many instants a clock remembers after `start`.
@@ -100,7 +99,7 @@ impl Tally {
     /// Begins at joining.
     pub fn start(&mut self, history: &mut History, window: &WindowPlan, key: i32, joined: Day) {
         *self = Tally { key, ..Tally::default() };
-        history.past.fill(0);
+        refill(&mut history.past, 0);
         history.queue.clear();
         history.forget_names();
         if let Extent::Anchored(months) | Extent::Membership(_, months) = window.extent {

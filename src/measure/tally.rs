@@ -4,6 +4,7 @@ use super::layout::{
     ACTIVE_SECONDS, DISCOUNT, FACTOR_BITS, FEES, FIXED, INCREMENTAL, Layout, MARGIN, PROFIT, PURCHASES, REVENUE, REWARD,
 };
 use super::{Moment, Sums};
+use crate::base::refill;
 use crate::core::{HoldingId, Rank};
 use crate::evaluate::{Member, Receipt};
 use crate::quantity::Instant;
@@ -103,6 +104,30 @@ impl<'a> Tally<'a> {
         }
     }
 
+    /// All purchases of a life without a program: time, amount at list price and gross margin of its line. The
+    /// same as [`Tally::bought`] one by one, with the running period in registers.
+    #[inline]
+    pub fn lived(&mut self, purchases: impl Iterator<Item = (Instant, i64, i64)>) {
+        let (mut now, mut last, mut fine) = ([0i64; 3], self.last_purchase, true);
+        for (at, amount, margin) in purchases {
+            if at.0 >= self.until {
+                self.last_purchase = last;
+                (self.now[PURCHASES], self.now[REVENUE], self.now[MARGIN]) = (now[0], now[1], now[2]);
+                self.roll_on(at);
+                now = [0; 3];
+            }
+            last = at.0;
+            let (revenue, first) = now[1].overflowing_add(amount);
+            let (earned, second) = amount.overflowing_mul(margin);
+            let (margin, third) = now[2].overflowing_add(earned);
+            now = [now[0] + 1, revenue, margin];
+            fine &= !(first | second | third);
+        }
+        self.last_purchase = last;
+        (self.now[PURCHASES], self.now[REVENUE], self.now[MARGIN]) = (now[0], now[1], now[2]);
+        self.fine &= fine;
+    }
+
     /// The member's life is over; `member` must hold what was counted.
     ///
     /// # Errors
@@ -125,7 +150,7 @@ impl<'a> Tally<'a> {
             fine &= *life == 0 || whole.add(*life);
         }
         self.life = [0; FIXED];
-        self.life_units.fill([0; 4]);
+        refill(&mut self.life_units, [0; 4]);
         self.life_partners.iter_mut().for_each(|number| *number = 0);
         self.present = 0;
         let mut cost = 0;
@@ -141,7 +166,7 @@ impl<'a> Tally<'a> {
             *sum += value;
         }
         let balanced = member.map_or(Ok(()), |member| self.balanced(member));
-        self.balance.fill(0);
+        refill(&mut self.balance, 0);
         self.last_purchase = NEVER;
         self.last_bought = None;
         self.retained = [0; 2];

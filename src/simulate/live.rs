@@ -59,7 +59,8 @@ impl World<'_> {
                 self.choices.uses(visit, member, uses);
             }
             let purchase = Purchase { at: visit.at, lines: &lines, words: &[], uses };
-            let receipt = self.plan.purchase(member, &purchase, witness)?;
+            let mut receipt = Receipt::default();
+            self.plan.buy(member, &purchase, &mut receipt, witness)?;
             let margin = self.margins.get(usize::from(visit.category)).copied().unwrap_or(0);
             witness.bought(visit, &receipt, margin);
             for wish in &self.choices.offers {

@@ -2,7 +2,7 @@ use super::live::World;
 use super::prepare::{Prepare, Prepared};
 use crate::core::Use;
 use crate::diagnostic::{Diagnostic, table};
-use crate::evaluate::{EventError, Member, Receipt};
+use crate::evaluate::{EventError, Member};
 use crate::measure::{Broken, Sums, Tally};
 use crate::population::Customer;
 
@@ -65,10 +65,10 @@ impl<'a> Worker<'a> {
     fn twin(&mut self, member: u64) -> Result<(), Failure> {
         let costs = &self.prepared.twin.costs;
         self.twin.begin(&[]);
-        for visit in &self.customer.visits {
-            let receipt = Receipt { list: visit.amount, paid: visit.amount, ..Receipt::default() };
-            self.twin.bought(visit.at, &receipt, costs.margin(self.customer.segment, visit.category));
-        }
+        let margins = costs.margins.get(self.customer.segment).map_or(&[][..], Vec::as_slice);
+        let margin = |category: u16| margins.get(usize::from(category)).copied().unwrap_or(0);
+        let purchases = self.customer.visits.iter();
+        self.twin.lived(purchases.map(|visit| (visit.at, visit.amount, margin(visit.category))));
         self.twin.end(None).map_err(|_| Failure { member, diagnostic: Box::new(too_large(member)) })
     }
 

@@ -24,8 +24,9 @@ impl Plan {
         straight: &Straight,
         member: &mut Member,
         purchase: &Purchase<'_>,
+        receipt: &mut Receipt,
         recorder: &mut R,
-    ) -> Result<Receipt, EventError> {
+    ) -> Result<(), EventError> {
         let at = purchase.at.0;
         let (day, info) = self.begin(member, at, recorder)?;
         let Member { state, scratch, .. } = member;
@@ -35,7 +36,8 @@ impl Plan {
         }
         let list = scratch.totals[0];
         if list > CALM {
-            return self.purchase_in_full(member, purchase, recorder);
+            *receipt = self.purchase_in_full(member, purchase, recorder)?;
+            return Ok(());
         }
         if !purchase.words.is_empty() {
             scratch.words.extend_from_slice(purchase.words);
@@ -70,7 +72,8 @@ impl Plan {
                 state.purchases += 1;
             }
         }
-        Ok(Receipt { list, paid: list, ..Receipt::default() })
+        *receipt = Receipt { list, paid: list, ..Receipt::default() };
+        Ok(())
     }
 
     /// One row: asked, computed, posted.
