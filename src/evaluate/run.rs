@@ -169,10 +169,7 @@ impl Plan {
             Some(straight) if !R::TRACES && !member.state.large && purchase.uses.is_empty() => {
                 self.purchase_straight(straight, member, purchase, receipt, recorder)
             }
-            _ => {
-                *receipt = self.purchase_in_full(member, purchase, recorder)?;
-                Ok(())
-            }
+            _ => self.purchase_in_full(member, purchase, recorder).map(|full| *receipt = full),
         }
     }
 
