@@ -8,12 +8,12 @@ use super::files::{Disk, Results, shown};
 use super::parts::{self, Checkpoint};
 use super::progress::Progress;
 use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
-use crate::base::Sources;
+use crate::base::{Sources, Span};
 use crate::diagnostic::write_failed;
 use crate::report::{
     manifest_json, measures_csv, periods_csv, run_to_json, simulation_charts, simulation_text, tiers_csv,
 };
-use crate::scenario::{self, Estimate, MOST_CUSTOMERS, Scenario};
+use crate::scenario::{self, Bound, Estimate, MOST_CUSTOMERS, Precision, Scenario};
 use crate::simulate::{self, Counting, Options, Part, Run, Shard, count_part, report_part};
 
 /// Run a scenario and print what its programs cost, keep and earn
@@ -27,7 +27,8 @@ Examples:
   loyal simulate simulations/bean_club.toml --out results
   loyal simulate simulations/bean_club.toml --customers 10000 --seed 7 --json
   loyal simulate simulations/bean_club.toml --checkpoint run.part
-  loyal simulate simulations/bean_club.toml --shard 1/4 --out one.part")]
+  loyal simulate simulations/bean_club.toml --shard 1/4 --out one.part
+  loyal simulate simulations/bean_club.toml --precision 1% --precision-of reward_cost")]
 pub(super) struct Arguments {
     /// The scenario (.toml)
     scenario: PathBuf,
@@ -52,6 +53,12 @@ pub(super) struct Arguments {
     /// Seconds between two checkpoints
     #[arg(long, value_name = "SECONDS", default_value_t = 10, requires = "checkpoint")]
     checkpoint_every: u64,
+    /// Stop once a measure is known so well, half the interval as a share of the value: 1%
+    #[arg(long, value_name = "SHARE", value_parser = share, conflicts_with_all = ["shard", "checkpoint"])]
+    precision: Option<f64>,
+    /// The measure of --precision, instead of the scenario's or `incremental_profit`
+    #[arg(long, value_name = "KEY", requires = "precision")]
+    precision_of: Option<String>,
     #[command(flatten)]
     output: Output,
     /// No progress bar and no estimate
@@ -80,10 +87,35 @@ fn members(text: &str) -> Result<u64, String> {
     }
 }
 
+fn share(text: &str) -> Result<f64, String> {
+    match text.trim().strip_suffix('%').and_then(|share| share.trim().parse::<f64>().ok()) {
+        Some(share) if (1e-6..=100.0).contains(&share) => Ok(share / 100.0),
+        _ => Err("a precision is a share of the value, more than 0: 1%".into()),
+    }
+}
+
+/// The precision that the command line asks for, in place of the scenario's.
+fn ask(arguments: &Arguments, scenario: &mut Scenario) {
+    let Some(share) = arguments.precision else { return };
+    let has_margin = scenario.economics.gross_margin.is_some();
+    let precision = scenario.precision.get_or_insert_with(|| Precision {
+        measure: Precision::usual(has_margin).to_string(),
+        span: Span::new(scenario.source, 0, 0),
+        within: Bound::Share(share),
+        confidence: 0.95,
+        difference: false,
+    });
+    precision.within = Bound::Share(share);
+    if let Some(measure) = &arguments.precision_of {
+        precision.measure.clone_from(measure);
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     let mut sources = Sources::new();
     let (scenario, found) = scenario::read(&arguments.scenario, &Disk, &mut sources);
-    let Some(scenario) = scenario else { return Err(Problem::new(found, sources)) };
+    let Some(mut scenario) = scenario else { return Err(Problem::new(found, sources)) };
+    ask(arguments, &mut scenario);
     shell.complain(&found, &sources);
     let customers = arguments.customers.unwrap_or(scenario.customers);
     let estimate = Estimate::of(&scenario, customers);

@@ -1,3 +1,7 @@
+mod expected;
+
+pub use expected::Expected;
+
 use super::basket::{BasketSampler, BasketStreams};
 use super::purchases::{PurchaseSampler, PurchaseStreams};
 use super::{BirthdaySampler, DecisionSampler, Purpose};

@@ -20,7 +20,7 @@ mod purpose;
 
 pub use basket::{BasketSampler, BasketStreams};
 pub use birthday::BirthdaySampler;
-pub use customer::{Customer, Population, Visit};
+pub use customer::{Customer, Expected, Population, Visit};
 pub use decision::DecisionSampler;
 pub use purchases::{PurchaseSampler, PurchaseStreams};
 pub use purpose::Purpose;

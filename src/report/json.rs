@@ -1,11 +1,14 @@
 //! A simulation's result as JSON, and the JSON Schema of it.
 
+mod stopped;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use self::stopped::{JsonStopped, stopped};
 use crate::measure::Estimate;
 use crate::simulate::{PeriodResult, Run, VariantResult};
 
@@ -26,6 +29,8 @@ struct JsonRun {
     twin: JsonVariant,
     /// What the scenario's targets came to.
     targets: Vec<JsonVerdict>,
+    /// Why the run ended, and what it took.
+    stopped: JsonStopped,
 }
 
 /// What decided the result, so that it can be made again.
@@ -42,7 +47,7 @@ struct JsonManifest {
     title: String,
     /// Members asked for.
     customers: u64,
-    /// Members finished; fewer than asked for only if `partial`.
+    /// Members finished; fewer than asked for if `partial`, or if a precision was reached.
     finished: u64,
     /// Whether the run was interrupted; it then holds the first `finished` members.
     partial: bool,
@@ -165,6 +170,7 @@ pub fn run_to_json(run: &Run) -> Value {
         variants: run.variants.iter().map(variant).collect(),
         twin: variant(&run.twin),
         targets: verdicts.collect(),
+        stopped: stopped(&run.stopped),
     };
     to_value(json)
 }

@@ -81,6 +81,7 @@ pub(super) const PRESETS: &[&str] = super::preset::NAMES;
 pub(super) const MODELS: &[&str] = &["bg-nbd", "mbg-nbd", "pareto-nbd", "nbd", "bg-cnbd-k", "bg-bb", "sbg"];
 pub(super) const GAMMA_GAMMA_PRESETS: &[&str] = &["online-store"];
 pub(super) const WISHES: &[&str] = &["asap", "never", "none"];
+pub(super) const PRECISION_OF: &[&str] = &["value", "difference"];
 pub(super) const TIME_UNITS: &[&str] = &["day", "week"];
 
 pub(super) const SCENARIO: Keys = Keys {
@@ -107,6 +108,12 @@ pub(super) const SCENARIO: Keys = Keys {
         must("segment", Takes::Tables(&SEGMENT), "a kind of customers", "[[segment]]"),
         may("response", Takes::Table(&RESPONSE), "how the program changes behaviour", "[response]"),
         may("variant", Takes::Tables(&VARIANT), "a program to compare", "[[variant]]"),
+        may(
+            "precision",
+            Takes::Table(&PRECISION),
+            "stop as soon as a measure is known well enough; `customers` is then the most",
+            "precision = { measure = \"reward_cost\", within = \"1%\" }",
+        ),
         may("target", Takes::Tables(&TARGET), "something that must hold of the result", "[[target]]"),
         later("uncertain", "fix the value: uncertain parameters come with a later version"),
     ],
@@ -334,6 +341,31 @@ pub(super) const VARIANT: Keys = Keys {
         must("name", Takes::Text, "the variant's name", "name = \"gold at 800\""),
         may("set", Takes::Settings, "values of program parameters", "set = { gold_from = \"800 EUR\" }"),
         may("program", Takes::Text, "another rule file, from this file's folder", "program = \"other.loyal\""),
+    ],
+};
+
+pub(super) const PRECISION: Keys = Keys {
+    title: "`precision`",
+    keys: &[
+        may(
+            "measure",
+            Takes::Text,
+            "key of the measure (default: `incremental_profit` if a gross margin is stated, else `reward_cost`)",
+            "measure = \"reward_cost\"",
+        ),
+        must(
+            "within",
+            Takes::Bound,
+            "half the width of the interval: a share of the value, money, or a number",
+            "within = \"1%\"",
+        ),
+        may("confidence", Takes::Share, "of the interval (default \"95%\")", "confidence = \"95%\""),
+        may(
+            "of",
+            Takes::Word(PRECISION_OF),
+            "what must be known so well: the value in each variant (the default), or the difference of each further variant to the first",
+            "of = \"difference\"",
+        ),
     ],
 };
 

@@ -11,6 +11,7 @@ mod estimate;
 mod keys;
 mod model;
 mod periods;
+mod precision;
 mod preset;
 mod process;
 mod programs;
@@ -24,7 +25,8 @@ mod values;
 
 pub use estimate::Estimate;
 pub use model::{
-    Basket, Bound, Choices, Economics, Margin, Period, Process, Redeem, Scenario, Segment, Target, Variant, Wish,
+    Basket, Bound, Choices, Economics, Margin, Period, Precision, Process, Redeem, Scenario, Segment, Target, Variant,
+    Wish,
 };
 pub use read::{MOST_CUSTOMERS, read};
 pub use schema::schema;

@@ -28,6 +28,8 @@ pub struct Scenario {
     pub segments: Vec<Segment>,
     /// Programs to compare, in file order; at least one.
     pub variants: Vec<Variant>,
+    /// How well a measure must be known; `None` = all members are simulated.
+    pub precision: Option<Precision>,
     /// What must hold.
     pub targets: Vec<Target>,
     /// Texts that decide the result, with the SHA-256 of each in hexadecimal; the scenario comes first.
@@ -202,6 +204,21 @@ pub struct Variant {
     pub name: String,
     /// The compiled program.
     pub program: Program,
+}
+
+/// How well a measure must be known for a run to stop.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Precision {
+    /// Key of the measure.
+    pub measure: String,
+    /// Where the key stands, or the table.
+    pub span: Span,
+    /// Half the width of the interval; a share is one of the value.
+    pub within: Bound,
+    /// Two-sided confidence, 0.5 to 1.
+    pub confidence: f64,
+    /// Whether differences to the first variant count, in place of values.
+    pub difference: bool,
 }
 
 /// Something that must hold of the result.

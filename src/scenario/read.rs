@@ -95,6 +95,8 @@ impl Builder<'_> {
         let economics = self.economics(table, &segments);
         self.response(table);
         let targets = table.get("target").map(|node| self.reader.targets(node)).unwrap_or_default();
+        let margin = economics.gross_margin.is_some();
+        let precision = table.get("precision").and_then(|node| self.reader.precision(node, margin));
         let customers = self.customers(table, &segments, when.as_ref(), variants.len());
         let (base, when) = (base?, when?);
         let mut hashes = vec![(file_name(self.sources.get(source).map_or("", |source| &source.name)), hash(text))];
@@ -118,6 +120,7 @@ impl Builder<'_> {
             economics,
             segments,
             variants: variants.into_iter().map(|(variant, _)| variant).collect(),
+            precision,
             targets,
             hashes,
         })

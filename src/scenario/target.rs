@@ -38,7 +38,7 @@ impl Reader {
         Some(Target { measure: self.name(measure)?, span: measure.span, bound, at_least, confidence })
     }
 
-    fn bound(&mut self, node: Node<'_>) -> Option<Bound> {
+    pub(super) fn bound(&mut self, node: Node<'_>) -> Option<Bound> {
         if !node.value.is_str() {
             return self.number(node, -1e15, 1e15).map(Bound::Number);
         }

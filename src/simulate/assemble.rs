@@ -1,5 +1,5 @@
 use super::prepare::Prepared;
-use super::{Manifest, PeriodResult, Run, VariantResult, target};
+use super::{Manifest, PeriodResult, Reason, Run, VariantResult, target};
 use crate::core::Program;
 use crate::measure::{Layout, Sums, View, read, tier_mix};
 use crate::numeric::SAMPLER_VERSION;
@@ -24,6 +24,9 @@ pub fn assemble(prepared: &Prepared<'_>, sums: &[Sums]) -> Run {
         partial: finished < prepared.customers,
         ..Run::default()
     };
+    if run.partial {
+        run.stopped.reason = Reason::Interrupted;
+    }
     if let Some(sums) = sums.first() {
         run.twin = result(prepared, "twin".into(), None, &prepared.twin, sums);
     }

@@ -30,15 +30,7 @@ impl<'a> Members<'a> {
     /// # Errors
     /// The system gives no threads.
     pub fn new(prepared: &'a Prepared<'a>, options: &'a Options<'a>) -> Result<Self, Vec<Diagnostic>> {
-        let mut builder = rayon::ThreadPoolBuilder::new();
-        if let Some(threads) = options.threads {
-            builder = builder.num_threads(threads.get());
-        }
-        let pool = builder.build().map_err(|error| {
-            let message = format!("threads cannot be started: {error}");
-            vec![Diagnostic::new(table::SIMULATION_FAILED, message).help("try fewer: --threads 1")]
-        })?;
-        Ok(Members { prepared, options, pool, sums: empty(prepared), counted: 0 })
+        Ok(Members { prepared, options, pool: pool(options)?, sums: empty(prepared), counted: 0 })
     }
 
     /// Begins with what was counted before, of so many members.
@@ -87,6 +79,21 @@ impl<'a> Members<'a> {
         self.counted = shared.done.load(Ordering::Relaxed);
         Ok(shared.next.load(Ordering::Relaxed).min(end))
     }
+}
+
+/// The threads of a run.
+///
+/// # Errors
+/// The system gives none.
+pub fn pool(options: &Options<'_>) -> Result<rayon::ThreadPool, Vec<Diagnostic>> {
+    let mut builder = rayon::ThreadPoolBuilder::new();
+    if let Some(threads) = options.threads {
+        builder = builder.num_threads(threads.get());
+    }
+    builder.build().map_err(|error| {
+        let message = format!("threads cannot be started: {error}");
+        vec![Diagnostic::new(table::SIMULATION_FAILED, message).help("try fewer: --threads 1")]
+    })
 }
 
 /// Sums of nobody: the twin's, then those of the variants.

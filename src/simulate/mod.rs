@@ -19,10 +19,12 @@ mod members;
 mod options;
 mod part;
 mod parts;
+mod precise;
 mod prepare;
 mod result;
 mod run;
 mod shard;
+mod stopped;
 mod target;
 mod worker;
 
@@ -35,3 +37,4 @@ pub use parts::{Counting, count_part, merge_parts, report_part};
 pub use result::{Manifest, PeriodResult, Run, VariantResult, Verdict};
 pub use run::run;
 pub use shard::Shard;
+pub use stopped::{Coupled, Precise, Precision, Reason, Stopped};

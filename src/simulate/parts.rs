@@ -9,7 +9,7 @@ use super::{Options, Run, Shard};
 use crate::diagnostic::{Diagnostic, table};
 use crate::measure::Sums;
 use crate::numeric::SAMPLER_VERSION;
-use crate::scenario::Scenario;
+use crate::scenario::{Precision, Scenario};
 
 /// Chunks of members between two checkpoints.
 const CHUNKS: u64 = 64;
@@ -36,6 +36,9 @@ pub fn count_part(
     options: &Options<'_>,
     counting: &Counting<'_>,
 ) -> Result<Part, Vec<Diagnostic>> {
+    if let Some(precision) = &scenario.precision {
+        return Err(vec![not_in_parts(precision)]);
+    }
     let prepared = ready(scenario, options)?;
     let identity = identity(&prepared);
     let (first, end) = counting.shard.members(prepared.customers);
@@ -120,6 +123,13 @@ pub fn merge_parts(scenario: &Scenario, parts: &[(String, Part)]) -> Result<Run,
         return Err(vec![missing(next, prepared.customers, "no part holds them")]);
     }
     Ok(assemble(&prepared, &total))
+}
+
+/// How many members a run to a precision needs is known only once all parts are.
+fn not_in_parts(precision: &Precision) -> Diagnostic {
+    Diagnostic::new(table::PRECISION_IN_PARTS, "a run to a precision cannot be made in parts, nor with checkpoints")
+        .label(precision.span, "how many members it needs is not known before")
+        .help("take `precision` out of the scenario, so that all of its customers are simulated")
 }
 
 fn identity(prepared: &Prepared<'_>) -> Identity {

@@ -1,5 +1,6 @@
 //! What a run comes to, as data: the shape of `--json`, of the tables and of the charts.
 
+use super::Stopped;
 use crate::core::Currency;
 use crate::measure::Estimate;
 use crate::quantity::{Day, Instant};
@@ -42,6 +43,8 @@ pub struct Run {
     pub targets: Vec<Verdict>,
     /// Whether it was interrupted.
     pub partial: bool,
+    /// Why it ended, and what it took.
+    pub stopped: Stopped,
 }
 
 /// What a target came to in one variant.

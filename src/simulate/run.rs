@@ -1,5 +1,6 @@
 use super::assemble::assemble;
 use super::members::Members;
+use super::precise::run_to_precision;
 use super::prepare::{Prepared, prepare};
 use super::{Options, Run, target};
 use crate::diagnostic::Diagnostic;
@@ -11,6 +12,9 @@ use crate::scenario::Scenario;
 /// Targets that name no measure, a program that cannot be made ready, a member whose life cannot be
 /// simulated or whose books do not balance.
 pub fn run(scenario: &Scenario, options: &Options<'_>) -> Result<Run, Vec<Diagnostic>> {
+    if let Some(precision) = &scenario.precision {
+        return run_to_precision(scenario, precision, options);
+    }
     let prepared = ready(scenario, options)?;
     let mut members = Members::new(&prepared, options)?;
     members.count((0, prepared.customers))?;

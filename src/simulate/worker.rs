@@ -13,6 +13,8 @@ pub struct Worker<'a> {
     twin: Tally<'a>,
     variants: Vec<(Member, Tally<'a>)>,
     uses: Vec<Use>,
+    /// Purchases and minor units of the twin beyond what was to be expected, if anybody wants to know.
+    controls: Option<[f64; 2]>,
 }
 
 /// A member whose life could not be simulated.
@@ -37,7 +39,18 @@ impl<'a> Worker<'a> {
                 .map(|variant| (variant.plan.member(), Tally::new(&variant.layout)))
                 .collect(),
             uses: Vec::new(),
+            controls: None,
         }
+    }
+
+    /// From now on adds up what the twin buys beyond what was to be expected.
+    pub fn watch_controls(&mut self) {
+        self.controls = Some([0.0; 2]);
+    }
+
+    /// Purchases and minor units beyond what was to be expected, of all members together, in their order.
+    pub fn controls(&self) -> [f64; 2] {
+        self.controls.unwrap_or_default()
     }
 
     /// Simulates the members from `first` until before `end`.
@@ -48,6 +61,9 @@ impl<'a> Worker<'a> {
         for member in first..end {
             self.prepared.population.draw(member, &mut self.customer);
             self.twin(member)?;
+            if self.controls.is_some() {
+                self.add_controls();
+            }
             for (variant, (state, tally)) in self.prepared.variants.iter().zip(&mut self.variants) {
                 let world = world(self.prepared, variant, self.customer.segment);
                 let Some(world) = world else { continue };
@@ -59,6 +75,17 @@ impl<'a> Worker<'a> {
             }
         }
         Ok(())
+    }
+
+    #[cold]
+    fn add_controls(&mut self) {
+        let expected = self.prepared.population.expected(&mut self.customer);
+        if let (Some(expected), Some([purchases, spent])) = (expected, &mut self.controls) {
+            let visits = &self.customer.visits;
+            let amount: i64 = visits.iter().map(|visit| visit.amount).sum();
+            *purchases += visits.len() as f64 - expected.purchases;
+            *spent += amount as f64 - visits.len() as f64 * expected.basket;
+        }
     }
 
     /// The same life without a program.

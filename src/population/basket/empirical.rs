@@ -16,6 +16,12 @@ impl EmpiricalSampler {
         EmpiricalSampler { amounts }
     }
 
+    /// The mean in minor units.
+    pub(super) fn mean(&self) -> f64 {
+        let sum: i128 = self.amounts.iter().map(|amount| i128::from(*amount)).sum();
+        sum as f64 / self.amounts.len().max(1) as f64
+    }
+
     #[inline]
     pub(super) fn draw(&self, from: &mut BasketStreams) -> i64 {
         let (customer, index) = (from.customer, from.index);

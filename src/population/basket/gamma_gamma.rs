@@ -10,18 +10,29 @@ pub struct GammaGammaSampler {
     basket: Gamma,
     level: Gamma,
     gamma: f64,
+    shape: f64,
 }
 
 impl GammaGammaSampler {
     /// The sampler of a model with `gamma` in minor units.
     pub fn new(model: &GammaGamma) -> Self {
-        GammaGammaSampler { basket: Gamma::new(model.p), level: Gamma::new(model.q), gamma: model.gamma }
+        GammaGammaSampler {
+            basket: Gamma::new(model.p),
+            level: Gamma::new(model.q),
+            gamma: model.gamma,
+            shape: model.p,
+        }
     }
 
     #[inline]
     pub(super) fn start(&self, customer: u64, from: &mut BasketStreams) {
         from.level.start(customer, 0);
         from.scale = self.gamma / self.level.draw(&mut from.level);
+    }
+
+    /// The customer's mean in minor units.
+    pub(super) fn mean(&self, from: &BasketStreams) -> f64 {
+        self.shape * from.scale
     }
 
     #[inline]

@@ -76,6 +76,26 @@ impl BasketSampler {
         }
     }
 
+    /// The mean amount of the customer that the streams stand at, in minor units; `None` where rounding to whole
+    /// units could be felt in it.
+    pub fn mean(&self, from: &BasketStreams) -> Option<f64> {
+        match self {
+            Self::Lognormal(sampler) => sampler.mean(),
+            Self::GammaGamma(sampler) => Some(sampler.mean(from)),
+            Self::Empirical(sampler) => Some(sampler.mean()),
+        }
+    }
+
+    /// Whether [`BasketSampler::mean`] has an answer.
+    pub fn has_mean(&self) -> bool {
+        match self {
+            Self::Lognormal(sampler) => sampler.mean().is_some(),
+            // Small scales are rounded up to one minor unit, which nothing here sees.
+            Self::GammaGamma(_) => false,
+            Self::Empirical(_) => true,
+        }
+    }
+
     /// The amount of the next purchase in minor units.
     #[inline]
     pub fn draw(&self, from: &mut BasketStreams) -> i64 {

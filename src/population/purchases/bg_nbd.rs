@@ -32,6 +32,11 @@ impl BgNbdSampler {
         repeat(stretch, leaves, horizon, from, buy);
     }
 
+    /// The customer's purchases a second, and probability of leaving.
+    pub(super) fn inclinations(&self, from: &mut PurchaseStreams) -> (f64, f64) {
+        (self.rate.draw(&mut from.rate) / self.scale, self.dropout.draw(&mut from.dropout))
+    }
+
     /// The customer's seconds a clock unit, and chance of leaving.
     #[inline]
     pub(super) fn customer(&self, from: &mut PurchaseStreams) -> (f64, Chance) {

@@ -17,6 +17,11 @@ impl MbgNbdSampler {
         MbgNbdSampler { stream: BgNbdSampler::new(&BgNbd { r, alpha, a, b }, unit_seconds) }
     }
 
+    /// The stream of purchases after the first.
+    pub(super) fn stream(&self) -> &BgNbdSampler {
+        &self.stream
+    }
+
     #[inline]
     pub(super) fn draw(&self, horizon: i64, from: &mut PurchaseStreams, mut buy: impl FnMut(i64)) {
         let (stretch, leaves) = self.stream.customer(from);

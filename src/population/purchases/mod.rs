@@ -7,6 +7,7 @@
 mod bg_bb;
 mod bg_cnbd;
 mod bg_nbd;
+mod expected;
 mod mbg_nbd;
 mod nbd;
 mod pareto_nbd;

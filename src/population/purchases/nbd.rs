@@ -17,6 +17,11 @@ impl NbdSampler {
         NbdSampler { rate: Gamma::new(model.r), scale: model.alpha * unit_seconds }
     }
 
+    /// The customer's purchases a second.
+    pub(super) fn rate(&self, from: &mut PurchaseStreams) -> f64 {
+        self.rate.draw(&mut from.rate) / self.scale
+    }
+
     #[inline]
     pub(super) fn draw(&self, horizon: i64, from: &mut PurchaseStreams, mut buy: impl FnMut(i64)) {
         let stretch = self.scale / self.rate.draw(&mut from.rate);

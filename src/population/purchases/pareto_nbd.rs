@@ -27,6 +27,12 @@ impl ParetoNbdSampler {
         }
     }
 
+    /// The customer's purchases and leavings a second.
+    pub(super) fn rates(&self, from: &mut PurchaseStreams) -> (f64, f64) {
+        let rate = self.rate.draw(&mut from.rate) / self.scale;
+        (rate, self.leaving.draw(&mut from.dropout) / self.leaving_scale)
+    }
+
     #[inline]
     pub(super) fn draw(&self, horizon: i64, from: &mut PurchaseStreams, mut buy: impl FnMut(i64)) {
         let stretch = self.scale / self.rate.draw(&mut from.rate);

@@ -2,6 +2,7 @@
 
 mod charts;
 mod files;
+mod stopped;
 mod text;
 mod value;
 

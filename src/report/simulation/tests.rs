@@ -66,6 +66,7 @@ fn run() -> Run {
             ..Verdict::default()
         }],
         partial: false,
+        ..Run::default()
     }
 }
 

@@ -38,6 +38,7 @@ pub fn simulation_text(run: &Run, unicode: bool) -> String {
             "no response is assumed: customers buy exactly what they buy without a program, so it can only cost\n",
         );
     }
+    out.push_str(&super::stopped::stopped(run));
     out.push_str(&targets(run));
     out
 }

@@ -42,14 +42,25 @@ impl Scale {
 
     /// A value with half the width of its 95% interval, in as many decimals as that width deserves.
     pub fn with_error(&self, estimate: &Estimate) -> String {
-        let half = 1.96 * estimate.standard_error / self.divisor;
+        self.with_half(estimate.per_member, 1.96 * estimate.standard_error)
+    }
+
+    /// Half the width of an interval by itself.
+    pub fn half(&self, half: f64) -> String {
+        let shown = self.with_half(0.0, half);
+        shown.split_once(" ± ").map_or_else(|| "0".to_owned(), |(_, half)| half.to_owned())
+    }
+
+    /// A value with half the width of its interval.
+    pub fn with_half(&self, value: f64, half: f64) -> String {
+        let half = half / self.divisor;
         let mut decimals = self.decimals;
         let mut smallest = (0..decimals).fold(1.0, |value, _| value / 10.0);
         while half > 0.0 && half < smallest && decimals < 6 {
             decimals += 1;
             smallest /= 10.0;
         }
-        let mean = number(estimate.per_member / self.divisor, decimals);
+        let mean = number(value / self.divisor, decimals);
         if half > 0.0 { format!("{mean} ± {}", number(half, decimals)) } else { mean }
     }
 }
