@@ -309,8 +309,8 @@ impl<'a> Names<'a> {
         let (mut numbers, mut words) = (0, PURCHASE_WORDS.len());
         let mut known: BTreeMap<(&str, bool), usize> = BTreeMap::new();
         for (at, named) in all.events.iter().enumerate() {
-            let DeclarationKind::Event { fields, .. } = named.kind else { continue };
-            for field in fields {
+            let DeclarationKind::Event { fields, line, .. } = named.kind else { continue };
+            for field in fields.iter().chain(line) {
                 let text = super::declaration::is_text_field(field);
                 // A field of an earlier event is shared; twice in one event is a mistake.
                 let before = known.insert((&field.name.text, text), at);

@@ -49,13 +49,6 @@ impl Checker<'_> {
         }
     }
 
-    /// Parts of a grant.
-    pub(crate) fn grant_not_yet(&mut self, grant: &tree::Grant) {
-        if let Some(each) = &grant.for_each {
-            self.not_yet(each.span, "for each");
-        }
-    }
-
     /// A clause that no declaration takes yet; whether it was one.
     pub(crate) fn clause_not_yet(&mut self, clause: &tree::Clause) -> bool {
         let word = later_clause(&clause.kind);
@@ -79,7 +72,6 @@ impl Checker<'_> {
 /// The word of a clause that no declaration takes yet.
 fn later_clause(kind: &ClauseKind) -> Option<&'static str> {
     Some(match kind {
-        ClauseKind::PendingWhen { .. } => "pending",
         ClauseKind::AtTheTier { .. } => "at the tier",
         ClauseKind::SplitAtThreshold => "split at the threshold",
         _ => return None,

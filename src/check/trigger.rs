@@ -160,6 +160,7 @@ impl Checker<'_> {
     /// Splits `where` into a part about lines and a part about the event.
     fn filter(&mut self, filter: &tree::Expr, trigger: &mut Trigger) {
         let cond = self.cond(filter);
+        let cond = self.on_own_lines(cond);
         if trigger.kind == TriggerKind::Poison {
             return;
         }
@@ -179,6 +180,11 @@ impl Checker<'_> {
                 Some(Err(event)) => trigger.filter.push(event),
                 None => {}
             }
+        }
+        if trigger.lines.asks_fields() {
+            // without such a line the event does not happen here
+            let kind = CondKind::Lines(trigger.lines.clone());
+            trigger.filter.push(super::typed::Cond { span: filter.span, kind });
         }
     }
 

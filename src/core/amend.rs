@@ -1,7 +1,7 @@
 //! Versions of what lasts: terms that a dated amendment replaces while members hold what they concern. Rules, rewards
 //! and conversions need none of it: each of their versions is a row of its own with the days on which it acts.
 
-use super::{Deadline, Fall, HoldingKind, LadderId, LimitCap, Rank, SpendOrder, Trigger};
+use super::{Deadline, Fall, Guard, HoldingKind, LadderId, LimitCap, Rank, SpendOrder, Trigger};
 use crate::quantity::Day;
 
 /// From when a version is in force.
@@ -22,6 +22,8 @@ pub struct HoldingVersion {
     pub kind: HoldingKind,
     /// As [`super::Holding::pending`].
     pub pending: Deadline,
+    /// As [`super::Holding::pending_when`].
+    pub pending_when: Vec<(Guard, Deadline)>,
     /// As [`super::Holding::expiry`].
     pub expiry: Deadline,
     /// As [`super::Holding::expiry_by_rank`].

@@ -11,6 +11,7 @@ mod guard;
 mod holding;
 mod ladder;
 mod limit;
+mod line;
 mod lowering;
 mod measure;
 mod own;

@@ -13,6 +13,7 @@ mod game;
 mod group;
 mod ids;
 mod level;
+mod line;
 mod party;
 mod print;
 mod program;
@@ -37,6 +38,7 @@ pub use ids::{
     LimitId, MembershipId, MenuId, OfferId, Rank, RowId, WordId,
 };
 pub use level::levels;
+pub use line::{EventLine, LineFields, LineSum, LineTest};
 pub use party::{Funder, MOST_TOGETHER, Parties, Pool};
 pub use print::listing;
 pub use program::{

@@ -86,6 +86,10 @@ impl Print<'_> {
             if !holding.pending.is_never() {
                 let _ = write!(line, "; matures {}", self.formula.deadline(&holding.pending));
             }
+            for (guard, pending) in &holding.pending_when {
+                let (pending, guard) = (self.formula.deadline(pending), self.formula.guard(guard));
+                let _ = write!(line, "; matures {pending} if {guard}");
+            }
             let _ = write!(line, "; due {}", self.formula.deadline(&holding.expiry));
             if let Some((ladder, terms)) = &holding.expiry_by_rank {
                 let terms: Vec<String> = terms.iter().map(|term| self.formula.deadline(term)).collect();

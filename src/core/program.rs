@@ -32,6 +32,8 @@ pub struct Program {
     pub finite: Vec<FiniteField>,
     /// Numeric fields of declared events.
     pub fields: Vec<NumericField>,
+    /// Lines of declared events.
+    pub lines: super::LineFields,
     /// Declared events other than the built-in ones.
     pub events: Vec<DeclaredEvent>,
     /// All holdings.
@@ -165,6 +167,9 @@ pub struct Holding {
     pub worth: Option<Ratio>,
     /// How long an award stays pending; never = at once.
     pub pending: Deadline,
+    /// Pending periods under conditions on member and calendar, asked when a lot is made: of those that hold the one
+    /// that ends last counts; if none holds, `pending`.
+    pub pending_when: Vec<(Guard, Deadline)>,
     /// When a lot lapses: one deadline, or one a rank of a ladder.
     pub expiry: Deadline,
     /// Expiry by tier, in place of `expiry`.

@@ -157,6 +157,8 @@ pub enum Action {
         numbers: Vec<i64>,
         /// Word by finite field.
         words: Vec<WordId>,
+        /// Its lines, which [`super::LineFields::sum`] adds up among the numbers.
+        lines: Vec<super::EventLine>,
     },
     /// The member chooses a value.
     Choose(AttributeId, i64),

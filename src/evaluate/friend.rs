@@ -110,6 +110,8 @@ impl Plan {
         }
         state.timers.fill(i32::MAX);
         state.waiting.clear();
+        // memberships, choices and open offers end with it, without rules on their end
+        state.own.reset(&self.own);
         (state.recheck, state.next_due, state.gone) = (i32::MAX, crate::ledger::NEVER, true);
         // No later event is in order; `begin` then says why.
         state.clock = i64::MAX;

@@ -138,7 +138,11 @@ fn carry_out(
             let uses: Vec<_> = uses.iter().map(|(used, _)| used.clone()).collect();
             return plan.purchase(member, &Purchase { at, lines: &lines, words, uses: &uses }, diary).map(Some);
         }
-        Some(Action::Declared { event, numbers, words }) => plan.declared(member, at, *event, numbers, words, diary)?,
+        Some(Action::Declared { event, numbers, words, lines }) => {
+            let mut numbers = numbers.clone();
+            plan.program().lines.sum(lines, &mut numbers);
+            plan.declared(member, at, *event, &numbers, words, diary)?;
+        }
         Some(Action::Redeem { offer, times }) => {
             plan.redeem(member, at, *offer, *times, diary)?;
         }

@@ -263,6 +263,12 @@ impl Account {
             self.head = 0;
             (self.has_touched, self.has_own_due, self.sorted) = (false, false, true);
         }
+        if lot.due >= TOUCHED {
+            self.age(lot.issue);
+        }
+        if self.lots.len() - self.head >= MOST_LOTS {
+            self.make_room();
+        }
         if self.has_touched && self.has_own_due || (self.has_touched != (lot.due == TOUCHED) && !self.lots.is_empty()) {
             // Two clocks: a touch moves some of the dues, so the order is made when it is needed.
             self.sorted = false;

@@ -127,7 +127,7 @@ impl Account {
     }
 
     /// Joins lots that have become equal; equal lots stand side by side in every order.
-    fn merge_neighbours(&mut self) {
+    pub(super) fn merge_neighbours(&mut self) {
         if !self.sorted {
             self.sort();
         }

@@ -12,6 +12,7 @@
 //! instants. It neither allocates nor forgets between members: [`Account::reset`] keeps the memory.
 
 mod account;
+mod age;
 mod claw;
 mod lapse;
 mod lot;

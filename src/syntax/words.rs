@@ -161,7 +161,7 @@ pub(super) fn shown(rule: Rule) -> Shown {
         Rule::action | Rule::redeem | Rule::happens | Rule::choose_step | Rule::set_step | Rule::activate | Rule::return_of |
         Rule::confirm | Rule::enter_step | Rule::invite | Rule::league_step | Rule::raffle_step => Shown::Thing("what happens"),
         Rule::record => Shown::Thing("what was bought in `{ }`"),
-        Rule::entry | Rule::entry_line | Rule::entry_times | Rule::entry_field | Rule::line_field => Shown::Thing("an entry"),
+        Rule::entry | Rule::entry_own | Rule::entry_line | Rule::entry_times | Rule::entry_field | Rule::line_field => Shown::Thing("an entry"),
         Rule::using => Shown::Thing("`using`"),
         Rule::claim | Rule::claim_earned | Rule::claim_balance | Rule::claim_pending | Rule::claim_paid |
         Rule::claim_expired | Rule::claim_holds | Rule::claim_stamps | Rule::claim_refused |

@@ -6,7 +6,7 @@ use crate::check::Unit;
 use crate::check::builtin::PURCHASE_WORDS;
 use crate::check::checker::Checker;
 use crate::check::collect::Symbol;
-use crate::check::error::{FieldDiffers, TooMany, Twice, UnknownUnit};
+use crate::check::error::{FieldDiffers, LineField, TooMany, Twice, UnknownUnit};
 use crate::check::model::{Event, EventRef, NumberField, WordField};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::tree::{DeclarationKind, Field, Name};
@@ -29,6 +29,7 @@ impl Checker<'_> {
                 words: Vec::new(),
                 closed: false,
                 flag: false,
+                of_line: false,
                 span: Span::default(),
             });
             self.words.push(BTreeSet::new());
@@ -37,37 +38,43 @@ impl Checker<'_> {
             let name = self.all.events[at].name;
             self.out.events.push(Event { name: name.text.clone(), span: name.span });
             let DeclarationKind::Event { fields, line, .. } = self.all.events[at].kind else { continue };
-            if let Some(field) = line.first() {
-                self.not_yet(field.name.span, "line");
-            }
-            for field in fields {
+            let lines = line.iter().map(|field| (field, true));
+            for (field, of_line) in fields.iter().map(|field| (field, false)).chain(lines) {
                 if is_text_field(field) {
-                    self.text_field(EventRef(at), field);
+                    self.text_field(EventRef(at), field, of_line);
                 } else {
                     let date = field.unit.as_ref().is_some_and(|unit| unit.text == "date");
                     let unit = field.unit.as_ref().filter(|_| !date).and_then(|unit| self.field_unit(unit));
-                    self.number_field(EventRef(at), field, unit.unwrap_or(Unit::Number), date);
+                    if let (true, true, Some(unit)) = (date, of_line, &field.unit) {
+                        self.say(LineField {
+                            span: unit.span,
+                            message: "a line has no date of its own".into(),
+                            label: "a date of a line".into(),
+                            help: "give the event the date, or write an event for each".into(),
+                        });
+                    }
+                    self.number_field(EventRef(at), field, unit.unwrap_or(Unit::Number), (date, of_line));
                 }
             }
         }
     }
 
     /// A field of an earlier event with that name is the same field; it must count in the same unit.
-    fn number_field(&mut self, event: EventRef, field: &Field, unit: Unit, date: bool) {
+    fn number_field(&mut self, event: EventRef, field: &Field, unit: Unit, (date, of_line): (bool, bool)) {
         let name = &field.name.text;
         let shared = self.out.numbers.iter_mut().find(|known| known.name == *name && !known.events.contains(&event));
         let Some(shared) = shared else {
             let (name, span) = (name.clone(), field.name.span);
-            return self.out.numbers.push(NumberField { events: vec![event], name, unit, date, span });
+            return self.out.numbers.push(NumberField { events: vec![event], name, unit, date, of_line, span });
         };
         shared.events.push(event);
-        if (shared.unit, shared.date) != (unit, date) {
+        if (shared.unit, shared.date, shared.of_line) != (unit, date, of_line) {
             let first = shared.span;
             self.say(FieldDiffers { name, second: field.name.span, first });
         }
     }
 
-    fn text_field(&mut self, event: EventRef, field: &Field) {
+    fn text_field(&mut self, event: EventRef, field: &Field, of_line: bool) {
         let flag = field.unit.as_ref().is_some_and(|unit| unit.text == "flag");
         let mut words: Vec<String> = Vec::new();
         for (at, word) in field.words.iter().take(MOST_WORDS).enumerate() {
@@ -93,7 +100,7 @@ impl Checker<'_> {
             .find(|known| known.name == *name && !known.events.is_empty() && !known.events.contains(&event));
         if let Some(shared) = shared {
             shared.events.push(event);
-            if (&shared.words, shared.flag) != (&words, flag) {
+            if (&shared.words, shared.flag, shared.of_line) != (&words, flag, of_line) {
                 let first = shared.span;
                 self.say(FieldDiffers { name, second: field.name.span, first });
             }
@@ -106,6 +113,7 @@ impl Checker<'_> {
             closed: !words.is_empty(),
             words,
             flag,
+            of_line,
             span: field.name.span,
         });
     }

@@ -37,9 +37,9 @@ impl Checker<'_> {
             return self.grant(grant, on).into_iter().collect();
         }
         let amount = self.expr(&grant.quantity);
+        let amount = self.for_each(amount, grant);
         let valid = self.grant_deadline(grant.valid.as_ref());
         let pending = self.grant_deadline(grant.pending.as_ref());
-        self.grant_not_yet(grant);
         if self.quantity_unit(&amount).is_none() {
             return Vec::new();
         }
@@ -96,8 +96,8 @@ impl Checker<'_> {
 
     /// A single thing without `as`.
     pub(super) fn grant(&mut self, grant: &tree::Grant, on: &[Trigger]) -> Option<Effect> {
-        self.grant_not_yet(grant);
         let amount = self.given_quantity(&grant.quantity);
+        let amount = self.for_each(amount, grant);
         let valid = self.grant_deadline(grant.valid.as_ref());
         let pending = self.grant_deadline(grant.pending.as_ref());
         let unit = self.quantity_unit(&amount)?;
@@ -128,8 +128,11 @@ impl Checker<'_> {
 
     /// A fixed number of one holding, as rewards and conversions give.
     pub(super) fn fixed_grant(&mut self, grant: &tree::Grant) -> Option<(HoldingRef, i64, Option<Deadline>)> {
-        self.grant_not_yet(grant);
         let amount = self.given_quantity(&grant.quantity);
+        if let Some(each) = &grant.for_each {
+            self.say(NotConstant { span: each.span, place: "what a reward or conversion gives or takes" });
+            return None;
+        }
         let valid = self.grant_deadline(grant.valid.as_ref());
         if let Some(pending) = &grant.pending {
             let what = "a reward or conversion whose gift is pending".into();

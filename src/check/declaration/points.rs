@@ -31,6 +31,7 @@ impl Checker<'_> {
                 ClauseKind::Pending(deadline) if self.once(&mut once, "pending", span) => {
                     self.set_pending(at, deadline)
                 }
+                ClauseKind::PendingWhen { deadline, when } => self.pending_when(at, deadline, when),
                 ClauseKind::Expire { deadline, when } => expiries.push((deadline, when.as_ref())),
                 ClauseKind::Spend(words) if self.once(&mut once, "spend", span) => {
                     self.change(at, |holding| holding.spend = Some(*words));

@@ -82,6 +82,11 @@ impl Checker<'_> {
                     fine &= line.is_some();
                     lines.extend(line);
                 }
+                EntryKind::Own(_) => {
+                    let message = "goods come back, not lines with fields".to_owned();
+                    self.no_entry(entry.span, message, "write goods such as `\"coffee\" 4.00 EUR`", None);
+                    fine = false;
+                }
                 EntryKind::Field { name, value: Some(value) } if name.text == "amount" => {
                     let money = self.whole_of(value, Unit::Money, 0, "the amount that is returned");
                     fine &= money.is_some() && amount.is_none();
@@ -125,7 +130,7 @@ impl Checker<'_> {
             EntryKind::Line { text, amount, times, .. } => {
                 self.line(&text.value, amount, times.unwrap_or(1), entry.span)
             }
-            EntryKind::Field { .. } => None,
+            EntryKind::Field { .. } | EntryKind::Own(_) => None,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::check::builtin::{BuiltIn, BuiltInEvent, PURCHASE_WORDS, built_in};
 use crate::check::checker::Checker;
 use crate::check::collect::Symbol;
 use crate::check::error::{NotYet, UnknownEntry, Unusable, WrongKind};
-use crate::check::model::{Action, EventRef, HoldingKind, NumberRef, PurchaseLine, RewardRef, Use, WordRef};
+use crate::check::model::{Action, EventLine, EventRef, HoldingKind, NumberRef, PurchaseLine, RewardRef, Use, WordRef};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::tree::{self, ActionKind, Entry, EntryKind, Name, UseClause};
 
@@ -144,11 +144,17 @@ impl Checker<'_> {
             match &entry.kind {
                 EntryKind::Line { text, amount, times, fields } => {
                     if let Some(field) = fields.first() {
-                        self.not_yet(field.name.span, "a field of a line");
+                        let message = format!("goods have no `{}` of their own", field.name.text);
+                        let help = "lines with fields belong to declared events, as in `event order { line { … } }`";
+                        self.no_entry(field.name.span, message, help, None);
                     }
                     let line = self.line(&text.value, amount, times.unwrap_or(1), entry.span);
                     fine &= line.is_some();
                     lines.extend(line);
+                }
+                EntryKind::Own(_) => {
+                    let message = "a purchase has goods, not lines with fields".to_owned();
+                    self.no_entry(entry.span, message, "write goods such as `\"coffee\" 4.00 EUR`", None);
                 }
                 EntryKind::Field { name, value } if name.text == "basket" => {
                     let line = value.as_ref().and_then(|value| self.line("", value, 1, entry.span));
@@ -189,7 +195,12 @@ impl Checker<'_> {
         Some(PurchaseLine { text: text.into(), items: times, amount: one.saturating_mul(times) })
     }
 
-    fn entry_word(&mut self, field: WordRef, name: &Name, value: Option<&tree::Expr>) -> Option<(WordRef, String)> {
+    pub(super) fn entry_word(
+        &mut self,
+        field: WordRef,
+        name: &Name,
+        value: Option<&tree::Expr>,
+    ) -> Option<(WordRef, String)> {
         let flag = self.out.words.get(field.0).is_some_and(|field| field.flag);
         let (word, span) = match value.map(|value| (value.kind.as_ref(), value.span)) {
             None if flag => ("yes".to_string(), name.span),
@@ -218,13 +229,33 @@ impl Checker<'_> {
     }
 
     fn declared(&mut self, event: EventRef, of: &str, record: &[Entry]) -> Option<Action> {
-        let (mut numbers, mut words) = (Vec::new(), Vec::new());
+        let (mut numbers, mut words, mut lines) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut loose, mut loose_at) = (EventLine::default(), None);
         for entry in record {
-            let EntryKind::Field { name, value } = &entry.kind else {
-                let message = format!("`{of}` has no lines");
-                self.no_entry(entry.span, message, "name a field and its value", None);
-                continue;
+            let (name, value) = match &entry.kind {
+                EntryKind::Field { name, value } => (name, value),
+                EntryKind::Own(fields) => {
+                    lines.push(self.own_line(event, of, fields));
+                    continue;
+                }
+                EntryKind::Line { .. } => {
+                    let message = format!("`{of}` has no goods");
+                    let help = if self.line_fields(event).is_empty() {
+                        "name a field and its value"
+                    } else {
+                        "write `line { … }` with its fields"
+                    };
+                    self.no_entry(entry.span, message, help, None);
+                    continue;
+                }
             };
+            let (number, word) = self.line_field(event, name);
+            if number.is_some() || word.is_some() {
+                loose_at = loose_at.or(Some(name.span));
+                loose.numbers.extend(number.and_then(|at| self.entry_number(at, name, value.as_ref())));
+                loose.words.extend(word.and_then(|at| self.entry_word(at, name, value.as_ref())));
+                continue;
+            }
             match self.names.get(&name.text).map(|found| found.0) {
                 Some(Symbol::Number(field))
                     if self.out.numbers.get(field.0).is_some_and(|one| one.events.contains(&event)) =>
@@ -246,10 +277,16 @@ impl Checker<'_> {
                 }
             }
         }
-        Some(Action::Declared { event, numbers, words })
+        let lines = self.joined_lines(lines, loose, loose_at, of);
+        Some(Action::Declared { lines, event, numbers, words })
     }
 
-    fn entry_number(&mut self, field: NumberRef, name: &Name, value: Option<&tree::Expr>) -> Option<(NumberRef, i64)> {
+    pub(super) fn entry_number(
+        &mut self,
+        field: NumberRef,
+        name: &Name,
+        value: Option<&tree::Expr>,
+    ) -> Option<(NumberRef, i64)> {
         let Some(value) = value else {
             let message = format!("`{}` needs a number", name.text);
             let help = format!("write its value after the name, as in `{} 3`", name.text);

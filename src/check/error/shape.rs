@@ -363,3 +363,30 @@ impl From<UnsuitedPeriod> for Diagnostic {
         Diagnostic::new(table::UNSUITED_PERIOD, e.message).label(e.span, "this period").help(e.help)
     }
 }
+
+/// A field of lines where the whole event is meant, or the other way round.
+pub(crate) struct LineField {
+    pub span: Span,
+    pub message: String,
+    pub label: String,
+    pub help: String,
+}
+
+impl From<LineField> for Diagnostic {
+    fn from(e: LineField) -> Diagnostic {
+        Diagnostic::new(table::LINE_FIELD, e.message).label(e.span, e.label).help(e.help)
+    }
+}
+
+/// A pending period that depends on a balance.
+pub(crate) struct PendingAsks {
+    pub span: Span,
+}
+
+impl From<PendingAsks> for Diagnostic {
+    fn from(e: PendingAsks) -> Diagnostic {
+        Diagnostic::new(table::PENDING_ASKS, "how long an award waits cannot depend on what is held")
+            .label(e.span, "awards of one event would not agree on it")
+            .help("ask for a tier, a choice, a metric or the calendar, as in `pending 14 days when status is Green`")
+    }
+}

@@ -274,3 +274,17 @@ impl From<NotComparable> for Diagnostic {
             .help(e.help)
     }
 }
+
+/// `for each` of what is no count.
+pub(crate) struct CountedEach {
+    pub span: Span,
+    pub found: String,
+}
+
+impl From<CountedEach> for Diagnostic {
+    fn from(e: CountedEach) -> Diagnostic {
+        Diagnostic::new(table::COUNTED_EACH, "`for each` needs something that is counted")
+            .label(e.span, format!("this is {}", e.found))
+            .help("name a count, as in `for each item`, or write a rate, as in `1 bean per 1 EUR of paid`")
+    }
+}

@@ -1,11 +1,11 @@
 //! Sums, extremes and comparisons: both sides in one unit.
 
 use crate::base::Span;
-use crate::check::Unit;
 use crate::check::builtin::{BuiltIn, built_in};
 use crate::check::checker::Checker;
 use crate::check::error::{MixedUnits, NoSuchDate, NotComparable, Operand};
 use crate::check::typed::{Cond, CondKind, Expr, ExprKind, Relation};
+use crate::check::{Type, Unit};
 use crate::quantity::Ratio;
 use crate::syntax::tree::{self, Operator};
 
@@ -16,7 +16,7 @@ impl Checker<'_> {
         if !self.same_unit(&left, &right, done) {
             return Expr::poison(span);
         }
-        let ty = left.ty;
+        let ty = joint(&left, &right);
         if let (Some(a), Some(b)) = (left.as_constant(), right.as_constant()) {
             let minus = Ratio::new(-i128::from(b.numerator()), i128::from(b.denominator()));
             let sum = if operator == Operator::Add { a.plus(b) } else { minus.and_then(|b| a.plus(b)) };
@@ -35,7 +35,7 @@ impl Checker<'_> {
         if !self.same_unit(&left, &right, "compared") {
             return Expr::poison(span);
         }
-        let ty = left.ty;
+        let ty = joint(&left, &right);
         if let (Some(a), Some(b)) = (left.as_constant(), right.as_constant()) {
             return Expr { span, ty, kind: ExprKind::Constant(if larger { a.max(b) } else { a.min(b) }) };
         }
@@ -111,7 +111,7 @@ impl Checker<'_> {
     /// Whether both are quantities of one unit; says so if not. Poison is silent.
     pub(crate) fn same_unit(&mut self, left: &Expr, right: &Expr, done: &'static str) -> bool {
         let (Some(a), Some(b)) = (self.quantity_unit(left), self.quantity_unit(right)) else { return false };
-        if a == b {
+        if self.alike(a, b) {
             return true;
         }
         let (first, second) = (self.operand(left, a), self.operand(right, b));
@@ -148,5 +148,14 @@ impl Checker<'_> {
             }
             _ => format!("say at which rate {} becomes {}", self.unit_words(a), self.unit_words(b)),
         }
+    }
+}
+
+/// The unit of what two quantities that count alike come to: of a wallet `in` money and money, the wallet's.
+fn joint(left: &Expr, right: &Expr) -> Type {
+    match (left.ty, right.ty) {
+        (Type::Quantity(Unit::Of(_)), _) => left.ty,
+        (_, Type::Quantity(Unit::Of(_))) => right.ty,
+        _ => left.ty,
     }
 }

@@ -92,7 +92,7 @@ impl Checker<'_> {
     pub(crate) fn constant_of(&mut self, written: &tree::Expr, wanted: Unit, place: &'static str) -> Option<Ratio> {
         let found = self.expr(written);
         let unit = self.quantity_unit(&found)?;
-        if unit != wanted {
+        if !self.alike(unit, wanted) {
             self.wrong_unit(&found, unit, wanted);
             return None;
         }
@@ -169,6 +169,12 @@ impl Checker<'_> {
     /// The unit in which sums of a holding are counted.
     pub(crate) fn counted_in(&self, holding: HoldingRef) -> Unit {
         self.out.holdings.get(holding.0).and_then(|one| one.counts_in).unwrap_or(Unit::Of(holding))
+    }
+
+    /// Whether two units count the same: equal ones, and points of a wallet and what it is `in`.
+    pub(crate) fn alike(&self, a: Unit, b: Unit) -> bool {
+        let counts_in = |of: Unit, other: Unit| matches!(of, Unit::Of(holding) if self.counted_in(holding) == other);
+        a == b || counts_in(a, b) || counts_in(b, a)
     }
 
     /// Whether the holding is a points wallet.

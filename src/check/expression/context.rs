@@ -4,7 +4,9 @@ use crate::base::Span;
 use crate::check::checker::Checker;
 use crate::check::error::{BelongsInWhere, NotKnownYet, NotOfEvent, TableRows};
 use crate::check::model::{NumberRef, WordRef};
-use crate::check::typed::{Cond, CondKind, Expr, ExprKind, MeasureSource, MoneyField, Table, Trigger, TriggerKind};
+use crate::check::typed::{
+    Cond, CondKind, Expr, ExprKind, Lines, MeasureSource, MoneyField, Table, Trigger, TriggerKind,
+};
 
 /// Where an expression stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,12 +73,15 @@ impl Checker<'_> {
             self.say(TableRows { span, message, label, help, other: None });
             return false;
         }
-        let whole_event = matches!(field, Field::Word(_));
+        let of_line = |at: WordRef| self.out.words.get(at.0).is_some_and(|field| field.of_line);
+        let whole_event = matches!(field, Field::Word(at) if !of_line(at));
         if place == Place::State || (place == Place::When && !whole_event) {
             self.say(BelongsInWhere { field: text, span, state: place == Place::State });
             return false;
         }
-        if let (Place::Price, Field::Money(MoneyField::Paid | MoneyField::Discount)) = (place, field) {
+        if let (Place::Price, Field::Money(of)) = (place, field)
+            && of != MoneyField::Basket
+        {
             self.say(NotKnownYet { field: text, span });
             return false;
         }
@@ -109,6 +114,8 @@ impl Checker<'_> {
             Field::Money(MoneyField::Basket) => "basket".into(),
             Field::Money(MoneyField::Paid) => "paid".into(),
             Field::Money(MoneyField::Discount) => "discount".into(),
+            Field::Money(MoneyField::BeforeVouchers) => "amount before vouchers".into(),
+            Field::Money(MoneyField::BeforePoints) => "amount before points".into(),
             Field::Items => "items".into(),
             Field::Number(at) => self.out.numbers.get(at.0).map(|field| field.name.clone()).unwrap_or_default(),
             Field::Word(at) => self.out.words.get(at.0).map(|field| field.name.clone()).unwrap_or_default(),
@@ -144,8 +151,18 @@ fn in_cond(cond: &Cond, uses: &mut Vec<(Field, Span)>) {
             in_expr(right, uses);
         }
         CondKind::Word(field, _) => uses.push((Field::Word(*field), cond.span)),
-        CondKind::Lines(_) => uses.push((Field::Lines, cond.span)),
+        CondKind::Lines(lines) => in_lines(lines, cond.span, uses),
         _ => {}
+    }
+}
+
+fn in_lines(lines: &Lines, span: Span, uses: &mut Vec<(Field, Span)>) {
+    match lines {
+        Lines::All | Lines::Category(_) | Lines::Item(_) => uses.push((Field::Lines, span)),
+        Lines::Word(field, _) => uses.push((Field::Word(*field), span)),
+        Lines::Number(field, ..) => uses.push((Field::Number(*field), span)),
+        Lines::Not(inner) => in_lines(inner, span, uses),
+        Lines::AllOf(parts) | Lines::AnyOf(parts) => parts.iter().for_each(|part| in_lines(part, span, uses)),
     }
 }
 

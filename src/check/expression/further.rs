@@ -137,6 +137,10 @@ impl Checker<'_> {
         self.countable(&on)?;
         self.one_filter(&on)?;
         if let NamesOf::Field(field) = names {
+            if self.is_line_word(field) {
+                self.many_values(&name.text, name.span);
+                return None;
+            }
             let asks = Cond { span: name.span, kind: CondKind::Word(field, Vec::new()) };
             self.fits(&asks, &on, Place::Where);
         } else if let Some(other) = on.iter().find(|trigger| trigger.kind != TriggerKind::Purchase) {

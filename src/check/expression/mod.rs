@@ -16,7 +16,7 @@ pub(crate) use context::Place;
 
 use super::checker::Checker;
 use super::error::NotAQuantity;
-use super::typed::{Expr, ExprKind};
+use super::typed::{Expr, ExprKind, MoneyField};
 use super::{Type, Unit};
 use crate::base::Span;
 use crate::quantity::Ratio;
@@ -42,9 +42,13 @@ impl Checker<'_> {
             }
             tree::ExprKind::Larger(left, right) => self.extreme(true, left, right, span),
             tree::ExprKind::Smaller(left, right) => self.extreme(false, left, right, span),
-            tree::ExprKind::AmountBefore(_) => {
-                self.not_yet(span, "amount before");
-                Expr::poison(span)
+            tree::ExprKind::AmountBefore(what) => {
+                let field = match what.text.as_str() {
+                    "vouchers" => MoneyField::BeforeVouchers,
+                    "points" => MoneyField::BeforePoints,
+                    _ => MoneyField::Basket,
+                };
+                Expr { span, ty: Type::Quantity(Unit::Money), kind: ExprKind::Money(field) }
             }
             tree::ExprKind::Parenthesised(inner) => Expr { span, ..self.expr(inner) },
             tree::ExprKind::Broken => Expr::poison(span),

@@ -110,7 +110,7 @@ impl Checker<'_> {
     }
 
     /// Whether an expression is a constant, or a table of constants by tier, text or number.
-    fn varies_at_most_by_table(&self, expr: &Expr) -> bool {
+    pub(crate) fn varies_at_most_by_table(&self, expr: &Expr) -> bool {
         let constant = |expr: &Expr| expr.as_constant().is_some();
         match &expr.kind {
             ExprKind::Constant(_) => true,
@@ -154,7 +154,8 @@ impl Checker<'_> {
         if let (tree::ExprKind::Name(name), None) = (step.kind.as_ref(), of)
             && let Some(measured) = self.each(name)
         {
-            return Some((Ratio::ONE, measured));
+            let decimals = measured.ty.unit().map_or(0, |unit| self.decimals(unit));
+            return Some((Ratio::whole(10i64.pow(u32::from(decimals))).ok()?, measured));
         }
         let bare_unit = match (step.kind.as_ref(), of) {
             (tree::ExprKind::Name(name), Some(_)) => self.step_unit(name),
@@ -194,6 +195,14 @@ impl Checker<'_> {
     fn step_unit(&mut self, name: &tree::Name) -> Option<Unit> {
         let declared = matches!(self.names.get(&name.text), Some((Symbol::Unit(_), _)));
         (declared || name.text == self.out.header.currency).then(|| self.unit(name)).flatten()
+    }
+
+    /// What `for each NAME` counts.
+    pub(crate) fn counted_each(&mut self, name: &tree::Name) -> Expr {
+        match self.each(name) {
+            Some(counted) => counted,
+            None => self.name_expr(name),
+        }
     }
 
     /// `per item`, `per purchase`, `per night`: one for each.

@@ -19,6 +19,10 @@ impl Checker<'_> {
         let calendar = matches!(built_in(&table.by.text), Some((BuiltIn::Weekday | BuiltIn::Month, _)));
         let symbol = self.names.get(&table.by.text).map(|found| found.0);
         let words = self.word_field(&table.by);
+        if words.is_some_and(|field| self.is_line_word(field)) {
+            self.many_values(&table.by.text, table.by.span);
+            return Expr::poison(span);
+        }
         let own = self.chooses_own(&table.by);
         let by_number = !calendar && !own && words.is_none() && !matches!(symbol, Some(Symbol::Ladder(_)));
         if let Some(mode) = table.mode.as_ref().filter(|_| !by_number) {
@@ -57,7 +61,7 @@ impl Checker<'_> {
         let first = *units.first()?;
         for (value, unit) in values.iter().zip(&units) {
             let (Some(one), Some(first_value), Some(unit)) = (first, values.first(), unit) else { return None };
-            if *unit != one {
+            if !self.alike(*unit, one) {
                 let (first, other) = (self.operand(first_value, one), self.operand(value, *unit));
                 self.say(MixedTable { first, other });
                 return None;

@@ -119,6 +119,8 @@ pub struct Checked {
     pub tests: Vec<Test>,
     /// Categories and items that rules ask for, each once: which lines the program can tell apart.
     pub lines: Vec<Lines>,
+    /// What is asked of the lines of declared events, each once.
+    pub line_tests: Vec<Lines>,
 }
 
 impl Checked {
@@ -213,6 +215,8 @@ pub struct NumberField {
     pub unit: Unit,
     /// Whether it is a date: days since January 1970.
     pub date: bool,
+    /// Whether every line of the event has one; of the event itself it is then the sum.
+    pub of_line: bool,
     /// Where.
     pub span: Span,
 }
@@ -230,6 +234,8 @@ pub struct WordField {
     pub closed: bool,
     /// Whether it is a flag (its one word is `yes`).
     pub flag: bool,
+    /// Whether every line of the event has one.
+    pub of_line: bool,
     /// Where; empty for built-in ones.
     pub span: Span,
 }

@@ -104,6 +104,8 @@ pub enum Action {
     },
     /// A declared event.
     Declared {
+        /// Its lines.
+        lines: Vec<EventLine>,
         /// Which.
         event: EventRef,
         /// Numeric fields, smallest units.
@@ -202,4 +204,13 @@ pub enum Claim {
     Activated(usize),
     /// A metric's value.
     Metric(MetricRef, i64),
+}
+
+/// A line of a declared event.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EventLine {
+    /// Numeric fields, smallest units.
+    pub numbers: Vec<(NumberRef, i64)>,
+    /// Text fields.
+    pub words: Vec<(WordRef, String)>,
 }

@@ -29,6 +29,10 @@ pub enum MoneyField {
     Paid,
     /// What discounts took off.
     Discount,
+    /// After discounts, before vouchers: `amount before vouchers`.
+    BeforeVouchers,
+    /// After vouchers, before points: `amount before points`.
+    BeforePoints,
 }
 
 /// How a quantity is found.
@@ -186,6 +190,10 @@ pub enum Lines {
     Category(String),
     /// Lines of an item.
     Item(String),
+    /// Lines of a declared event whose field has one of these words.
+    Word(WordRef, Vec<String>),
+    /// Lines of a declared event whose field compares so with a number of smallest units.
+    Number(NumberRef, Relation, i64),
     /// Lines not in it.
     Not(Box<Lines>),
     /// Lines in all of them.
@@ -358,6 +366,31 @@ impl Cond {
             CondKind::Not(part) => part.size(),
             CondKind::Compare(left, _, right) => left.size() + right.size(),
             _ => 0,
+        }
+    }
+}
+
+impl Lines {
+    /// Whether it asks about fields that lines of declared events have.
+    pub fn asks_fields(&self) -> bool {
+        match self {
+            Lines::All | Lines::Category(_) | Lines::Item(_) => false,
+            Lines::Word(..) | Lines::Number(..) => true,
+            Lines::Not(inner) => inner.asks_fields(),
+            Lines::AllOf(parts) | Lines::AnyOf(parts) => parts.iter().any(Lines::asks_fields),
+        }
+    }
+}
+
+impl Relation {
+    /// The same with the sides changed.
+    pub fn turned(self) -> Relation {
+        match self {
+            Relation::AtLeast => Relation::AtMost,
+            Relation::AtMost => Relation::AtLeast,
+            Relation::Above => Relation::Below,
+            Relation::Below => Relation::Above,
+            Relation::Equal => Relation::Equal,
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::base::Span;
 use crate::check::model::RuleRef;
 use crate::check::typed::{self, ExprKind, MoneyField, TriggerKind};
 use crate::core::error::{RateTooFine, TooLarge, TooMany};
-use crate::core::{Amount, AtomSet, Expr, FieldId, RowId, Stage};
+use crate::core::{Amount, AtomSet, Expr, RowId, Stage};
 use crate::quantity::{Ratio, Rounding, gcd, lcm};
 
 /// Largest denominator of an amount (`core` section 1).
@@ -72,7 +72,7 @@ impl Lowering<'_> {
             ExprKind::Constant(value) => Exact::constant(*value),
             ExprKind::Money(field) => Exact::of(money(*field, place.scope)),
             ExprKind::Items => Exact::of(Expr::Items(place.scope)),
-            ExprKind::Field(field) => Exact::of(Expr::Field(FieldId(field.0 as u16))),
+            ExprKind::Field(field) => Exact::of(Expr::Field(self.event_field(*field, place.scope))),
             ExprKind::Metric(metric) => {
                 let measure = self.checked.metrics.get(metric.0).map(|metric| &metric.measure);
                 let ago = u8::from(measure.is_some_and(|measure| measure.previous));
@@ -248,6 +248,8 @@ fn money(field: MoneyField, scope: AtomSet) -> Expr {
     match field {
         MoneyField::Basket => Expr::Money(scope, Stage::List),
         MoneyField::Paid => Expr::Money(scope, Stage::Paid),
+        MoneyField::BeforeVouchers => Expr::Money(scope, Stage::AfterDiscounts),
+        MoneyField::BeforePoints => Expr::Money(scope, Stage::AfterVouchers),
         MoneyField::Discount => {
             let (list, after) = (Expr::Money(scope, Stage::List), Expr::Money(scope, Stage::AfterDiscounts));
             Expr::Subtract(Box::new(list), Box::new(after))

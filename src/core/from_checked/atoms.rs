@@ -104,7 +104,7 @@ impl Atoms {
 
     fn within(&self, lines: &Lines, signature: &[bool]) -> bool {
         match lines {
-            Lines::All => true,
+            Lines::All | Lines::Word(..) | Lines::Number(..) => true,
             Lines::Category(_) | Lines::Item(_) => {
                 let place = self.asked.iter().position(|asked| asked == lines);
                 place.and_then(|at| signature.get(at)).copied().unwrap_or(false)

@@ -47,6 +47,7 @@ impl Lowering<'_> {
             CondKind::Clock(from, until) => Guard::Clock { from: *from, until: *until },
             CondKind::MonthOfBirthday => Guard::MonthOfBirthday,
             CondKind::NearBirthday(days) => Guard::NearBirthday(*days),
+            CondKind::Lines(lines) if lines.asks_fields() => self.has_own_line(lines),
             CondKind::Lines(lines) => Guard::HasLine(self.atoms.set(lines)),
             CondKind::Invited => Guard::Invited,
             CondKind::Poison => Guard::False,
@@ -137,7 +138,8 @@ fn compare(left: Expr, is: Comparison, right: Expr) -> Guard {
     Guard::Compare { left, is, right }
 }
 
-fn comparison(relation: Relation) -> Comparison {
+/// An order relation.
+pub fn comparison(relation: Relation) -> Comparison {
     match relation {
         Relation::AtLeast => Comparison::AtLeast,
         Relation::Above => Comparison::Above,

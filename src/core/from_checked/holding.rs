@@ -24,6 +24,7 @@ impl Lowering<'_> {
                 since: since(later.since),
                 kind: then.kind,
                 pending: then.pending,
+                pending_when: then.pending_when,
                 expiry: then.expiry,
                 expiry_by_rank: then.expiry_by_rank,
                 touched_by: then.touched_by,
@@ -52,6 +53,11 @@ impl Lowering<'_> {
             cost: holding.cost,
             worth: holding.worth,
             pending: deadline(&holding.pending),
+            pending_when: holding
+                .pending_when
+                .iter()
+                .map(|(cond, pending)| (self.guard(cond, state()), deadline(pending)))
+                .collect(),
             expiry: to_the_second(holding, deadline(&holding.expiry)),
             expiry_by_rank,
             touched_by: self.touched_by(holding),

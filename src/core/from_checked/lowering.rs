@@ -2,6 +2,7 @@
 
 use super::atoms::Atoms;
 use super::holding;
+use super::line::Cells;
 use super::plan::{self, Planned};
 use crate::base::Span;
 use crate::check::Checked;
@@ -9,8 +10,8 @@ use crate::check::model::{HoldingRef, LadderRef, WordRef};
 use crate::core::error::TooMany;
 use crate::core::verify;
 use crate::core::{
-    Accumulator, Currency, DeclaredEvent, FiniteField, FiniteId, HoldingId, LadderId, Limit, NumericField, Program,
-    WordId,
+    Accumulator, Currency, DeclaredEvent, FiniteField, FiniteId, HoldingId, LadderId, Limit, LineSum, NumericField,
+    Program, WordId,
 };
 use crate::diagnostic::Diagnostic;
 
@@ -18,6 +19,9 @@ use crate::diagnostic::Diagnostic;
 pub struct Lowering<'a> {
     pub checked: &'a Checked,
     pub atoms: Atoms,
+    /// Lines of declared events: what is told apart, and sums over some of them.
+    pub cells: Cells,
+    pub line_sums: Vec<LineSum>,
     pub accumulators: Vec<Accumulator>,
     /// Accumulator of each metric.
     pub metrics: Vec<crate::core::AccumulatorId>,
@@ -38,6 +42,8 @@ impl<'a> Lowering<'a> {
         let mut lowering = Lowering {
             checked,
             atoms,
+            cells: Cells::default(),
+            line_sums: Vec::new(),
             accumulators: Vec::new(),
             metrics: Vec::new(),
             limits: Vec::new(),
@@ -52,6 +58,7 @@ impl<'a> Lowering<'a> {
             }
         }
         lowering.within_bounds();
+        lowering.line_cells();
         lowering.named_metrics();
         lowering
     }
@@ -92,6 +99,8 @@ impl<'a> Lowering<'a> {
         let budgets = self.budgets(&offers, &money_off);
         let returns = self.returns(&rows);
         let challenges = self.challenges();
+        let (exchanges, boards, raffles) = (self.exchanges(), self.boards(), self.raffles());
+        let (fields, lines) = (self.numeric_fields(), self.line_fields());
         let mut program = Program {
             title: checked.header.title.clone(),
             currency: Currency { code: checked.header.currency.clone(), decimals: checked.header.decimals },
@@ -102,12 +111,13 @@ impl<'a> Lowering<'a> {
             atoms: self.atoms.count(),
             atom_names: self.atoms.names(),
             finite: finite_fields(checked),
-            fields: self.numeric_fields(),
+            fields,
+            lines,
             events: events(checked),
-            exchanges: self.exchanges(),
+            exchanges,
             returns,
-            boards: self.boards(),
-            raffles: self.raffles(),
+            boards,
+            raffles,
             challenges,
             holdings,
             accumulators: self.accumulators,
@@ -143,7 +153,7 @@ impl<'a> Lowering<'a> {
             unit: checked.unit_name(field.unit),
             decimals: checked.unit_decimals(field.unit),
         };
-        checked.numbers.iter().map(field).chain(self.drawn_fields()).collect()
+        checked.numbers.iter().map(field).chain(self.drawn_fields()).chain(self.line_sum_fields()).collect()
     }
 
     pub fn error(&mut self, error: impl Into<Diagnostic>) {

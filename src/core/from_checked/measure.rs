@@ -107,7 +107,7 @@ impl Lowering<'_> {
     }
 
     fn lines_of(&self, measure: &Measure) -> AtomSet {
-        measure.on.first().map_or(AtomSet::ALL, |trigger| self.atoms.set(&trigger.lines))
+        measure.on.first().map_or(AtomSet::ALL, |trigger| self.set_of(&trigger.lines))
     }
 
     fn filter_of(&mut self, measure: &Measure, place: Place<'_>) -> Guard {
@@ -147,6 +147,8 @@ impl Lowering<'_> {
             ExprKind::Money(typed::MoneyField::Paid) => "paid".into(),
             ExprKind::Money(typed::MoneyField::Basket) => "basket".into(),
             ExprKind::Money(typed::MoneyField::Discount) => "discount".into(),
+            ExprKind::Money(typed::MoneyField::BeforeVouchers) => "amount before vouchers".into(),
+            ExprKind::Money(typed::MoneyField::BeforePoints) => "amount before points".into(),
             ExprKind::Items => "items".into(),
             ExprKind::Field(field) => self.checked.numbers.get(field.0).map(|one| one.name.clone()).unwrap_or_default(),
             _ => "an amount".into(),
@@ -204,7 +206,10 @@ impl Lowering<'_> {
             return Some(Expr::Const(0));
         }
         let mut filter = vec![self.filter_of(measure, own)];
-        if own.scope != AtomSet::ALL && measure.source == MeasureSource::Events {
+        if own.scope != AtomSet::ALL
+            && measure.source == MeasureSource::Events
+            && !measure.on.iter().any(|on| on.lines.asks_fields())
+        {
             filter.push(Guard::HasLine(own.scope));
         }
         Some(match all(filter) {

@@ -59,7 +59,7 @@ impl Lowering<'_> {
     /// The lines that a group of triggers sees, and its first event.
     fn view<'r>(&self, rule: &'r Rule, on: &[usize]) -> (AtomSet, Option<&'r TriggerKind>) {
         match on.first().and_then(|at| rule.on.get(*at)) {
-            Some(trigger) => (self.atoms.set(&trigger.lines), Some(&trigger.kind)),
+            Some(trigger) => (self.set_of(&trigger.lines), Some(&trigger.kind)),
             None => (AtomSet::ALL, None),
         }
     }

@@ -127,14 +127,23 @@ fn action(checked: &Checked, program: &Program, action: &model::Action) -> Optio
                 uses: uses.iter().filter_map(used).collect(),
             }
         }
-        model::Action::Declared { event, numbers, words: said } => {
+        model::Action::Declared { lines, event, numbers, words: said } => {
             let mut fields = vec![0; checked.numbers.len()];
             for (field, value) in numbers {
                 if let Some(place) = fields.get_mut(field.0) {
                     *place = *value;
                 }
             }
-            core::Action::Declared { event: event.0 as u16, numbers: fields, words: words(checked, said) }
+            let line = |line: &model::EventLine| core::EventLine {
+                numbers: line.numbers.iter().map(|(field, value)| (core::FieldId(field.0 as u16), *value)).collect(),
+                words: line
+                    .words
+                    .iter()
+                    .map(|(field, word)| (core::FiniteId(field.0 as u16), word_id(checked, *field, word)))
+                    .collect(),
+            };
+            let lines = lines.iter().map(line).collect();
+            core::Action::Declared { event: event.0 as u16, numbers: fields, words: words(checked, said), lines }
         }
         model::Action::Confirm { cancel, of, time } => core::Action::Confirm { cancel: *cancel, of: *of, time: *time },
         model::Action::Return { of, time, what } => {

@@ -3,6 +3,7 @@
 use super::{Moment, refused};
 use crate::core::{Anchor, Length};
 use crate::evaluate::error::EventError;
+use crate::evaluate::expression::View;
 use crate::evaluate::member::{Scratch, State};
 use crate::evaluate::own::CashFor;
 use crate::evaluate::plan::{Action, Grain, HoldingPlan, Plan, moved, not_over};
@@ -154,7 +155,12 @@ impl Plan {
     #[inline(always)]
     pub(in crate::evaluate) fn lot(&self, state: &mut State, at: i64, day: i32, given: Given) -> Lot {
         let holding = self.holdings[usize::from(given.holding)].on(day, state.joined);
-        let pending = &self.terms[usize::from(given.pending.unwrap_or(holding.pending))];
+        let pending = match given.pending {
+            Some(own) => own,
+            None if holding.pending_when.is_empty() => holding.pending,
+            None => self.pending_now(state, at, holding),
+        };
+        let pending = &self.terms[usize::from(pending)];
         let matures = if pending.is_never() { MATURED } else { pending.due(at) };
         let matures = if matures <= at { MATURED } else { matures };
         let (term, number) = match given.expiry {
@@ -183,6 +189,19 @@ impl Plan {
             term: number,
             named_end,
         }
+    }
+
+    /// The pending period whose condition holds: of several the one that ends last, of none the plain one.
+    #[cold]
+    fn pending_now(&self, state: &State, at: i64, holding: &HoldingPlan) -> u16 {
+        let scratch = Scratch::default();
+        let view = View { plan: self, state, scratch: &scratch, at };
+        let holds = holding.pending_when.iter().filter(|(checks, _)| view.all_hold(checks));
+        let ends = |term: u16| {
+            let term = &self.terms[usize::from(term)];
+            if term.is_never() { at } else { term.due(at) }
+        };
+        holds.map(|(_, term)| *term).max_by_key(|term| ends(*term)).unwrap_or(holding.pending)
     }
 
     /// The base of something at an instant.

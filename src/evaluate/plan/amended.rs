@@ -45,6 +45,7 @@ pub(super) fn as_holding(first: &Holding, version: &HoldingVersion) -> Holding {
     Holding {
         kind: version.kind,
         pending: version.pending.clone(),
+        pending_when: version.pending_when.clone(),
         expiry: version.expiry.clone(),
         expiry_by_rank: version.expiry_by_rank.clone(),
         touched_by: version.touched_by.clone(),

@@ -56,6 +56,13 @@ fn holding(program: &Program, at: usize, holding: &Holding, shared: &mut Shared)
         own,
         ladder: holding.expiry_by_rank.as_ref().map(|(ladder, _)| *ladder),
         pending: shared.term(&Deadline { anchor: Anchor::Earning, ..holding.pending.clone() }),
+        pending_when: holding
+            .pending_when
+            .iter()
+            .map(|(guard, pending)| {
+                (all_checks(guard), shared.term(&Deadline { anchor: Anchor::Earning, ..pending.clone() }))
+            })
+            .collect(),
         lives_by_touch,
         every_grant_touches,
         maximum: holding.maximum,

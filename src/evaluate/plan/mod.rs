@@ -139,6 +139,8 @@ pub(super) struct HoldingPlan {
     pub own: Vec<u16>,
     pub ladder: Option<LadderId>,
     pub pending: u16,
+    /// Pending periods under conditions, in place of `pending`.
+    pub pending_when: Vec<(Vec<Check>, u16)>,
     /// Whether a term counts from the last activity, at any rank.
     pub lives_by_touch: bool,
     /// Whether every grant to it is a touch.

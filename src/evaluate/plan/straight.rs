@@ -79,7 +79,12 @@ fn recipe(plan: &Plan, action: &Action) -> Recipe {
     let Action::Grant { holding, expiry, pending, .. } = action else { return Recipe::Usual };
     let holding = &plan.holdings[usize::from(*holding)];
     let pending = &plan.terms[usize::from(pending.unwrap_or(holding.pending))];
-    if !pending.is_never() || expiry.is_some() || holding.ladder.is_some() || !holding.versions.is_empty() {
+    if !pending.is_never()
+        || !holding.pending_when.is_empty()
+        || expiry.is_some()
+        || holding.ladder.is_some()
+        || !holding.versions.is_empty()
+    {
         return Recipe::Usual;
     }
     let number = holding.own.first().copied().unwrap_or(0);

@@ -92,6 +92,7 @@ pub fn points(name: &str, pending: Deadline, expiry: Deadline) -> Holding {
         decimals: 0,
         cost: None,
         worth: None,
+        pending_when: Vec::new(),
         pending,
         expiry,
         expiry_by_rank: None,

@@ -16,6 +16,7 @@ fn version(program: &Program, from: crate::quantity::Day, expiry: Deadline) -> H
     HoldingVersion {
         since: Since { day: from, joining: false },
         kind: first.kind,
+        pending_when: Vec::new(),
         pending: Deadline::never(),
         expiry,
         expiry_by_rank: None,

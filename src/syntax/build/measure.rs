@@ -124,7 +124,10 @@ impl Builder<'_> {
             Some(key) => TableKey::Names(self.row_names(&key)),
             None => TableKey::Names(Vec::new()),
         };
-        let value: Expr = self.expression_in(pair);
+        let value: Expr = match child(pair, Rule::quantity) {
+            Some(quantity) => self.quantity(&quantity),
+            None => self.expression_in(pair),
+        };
         TableRow { span: self.span(pair), key, value }
     }
 

@@ -132,6 +132,10 @@ impl Builder<'_> {
                 .map(|field| LineField { name: self.name_in(&field), value: self.expressions_in(&field).next() });
             let fields = fields.collect();
             EntryKind::Line { text, amount: self.expression_in(&what), times, fields }
+        } else if what.as_rule() == Rule::entry_own {
+            let fields = children(&what, Rule::entry_field)
+                .map(|field| LineField { name: self.name_in(&field), value: self.expressions_in(&field).next() });
+            EntryKind::Own(fields.collect())
         } else {
             EntryKind::Field { name: self.name_in(&what), value: self.expressions_in(&what).next() }
         };

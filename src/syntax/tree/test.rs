@@ -122,6 +122,8 @@ pub struct Entry {
 /// Entries of a record.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EntryKind {
+    /// `line { distance 300 mile, cabin business }`: a line of a declared event
+    Own(Vec<LineField>),
     /// `"coffee" 4.00 EUR x 2`: a line; the amount is for one piece.
     Line { text: Text, amount: Expr, times: Option<i64>, fields: Vec<LineField> },
     /// `channel "app"`, `minutes 30`

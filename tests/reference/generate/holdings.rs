@@ -67,6 +67,7 @@ fn blank(name: &str) -> Holding {
         decimals: 0,
         cost: None,
         worth: None,
+        pending_when: Vec::new(),
         pending: Deadline::never(),
         expiry: Deadline::never(),
         expiry_by_rank: None,

@@ -38,8 +38,28 @@ impl Slow<'_> {
             Some(term) => not_over(due(term, base), at),
             None => self.due_of(&lot, at),
         };
+        self.age(&lot, at);
         self.lots.push(lot);
         self.book(What::Granted { holding: holding.0, by: by.to_owned(), units });
+    }
+
+    /// Lots without a due of their own are told apart by their last 120 issue months (`core` section 2).
+    fn age(&mut self, new: &Lot, now: Instant) {
+        let by_age = |slow: &Self, lot: &Lot| {
+            let touched = slow.touches[lot.holding.index()].is_some_and(|touch| touch >= lot.base);
+            lot.due.is_none() || lot.own_term.is_none() && slow.term(lot.holding).anchor == Anchor::Touch && touched
+        };
+        if !by_age(self, new) {
+            return;
+        }
+        let first = new.issued.plus_days(1 - i32::from(new.issued.date().day)).plus_months(-119);
+        for place in 0..self.lots.len() {
+            let lot = &self.lots[place];
+            let matured = lot.matures.is_none_or(|matures| matures <= now);
+            if lot.holding == new.holding && matured && lot.issued < first && by_age(self, lot) {
+                (self.lots[place].issued, self.lots[place].base) = (first, first.start());
+            }
+        }
     }
 
     /// The term of the holding, by tier if it says so.

@@ -143,6 +143,10 @@ impl Grow<'_> {
             _ => self.put("\"app\" or Gold"),
         }
         self.expression();
+        if self.choose(4) == 1 {
+            self.put("per 1");
+            self.glued("EUR");
+        }
     }
 
     pub(super) fn measure(&mut self) {

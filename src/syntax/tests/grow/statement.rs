@@ -134,8 +134,16 @@ impl Grow<'_> {
     }
 
     pub(super) fn entry(&mut self) {
-        match self.choose(3) {
+        match self.choose(4) {
             0 => self.name(),
+            3 => {
+                self.put("line");
+                self.put("{");
+                self.put("distance 300");
+                self.glued("mile");
+                self.put(", cabin business");
+                self.put("}");
+            }
             1 => {
                 self.text();
                 self.amount();
