@@ -122,8 +122,7 @@ impl Plan {
             TimerKind::Birthday => state.born.map_or(i32::MAX, yearly),
             TimerKind::Anniversary => yearly(Instant(state.joined).day()),
             TimerKind::BeforeRenewal(membership, by) => {
-                let standing = state.own.memberships.get(membership.index()).filter(|standing| !standing.cancelled);
-                let due = standing.map_or(NEVER, |standing| standing.due);
+                let due = state.own.memberships.get(membership.index()).map_or(NEVER, |standing| standing.due);
                 let before = if due == NEVER { NEVER } else { later(Instant(due), by.times(-1)).0 };
                 i32::try_from(before.div_euclid(DAY_SECONDS)).ok().filter(|&on| on > day).unwrap_or(i32::MAX)
             }

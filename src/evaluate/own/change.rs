@@ -105,7 +105,6 @@ impl Plan {
                     self.end_membership(state, scratch, moment, membership, recorder);
                 } else {
                     standing.cancelled = true;
-                    self.before_renewal(state, membership, moment.day);
                     recorder.membership(Instant(moment.at), MembershipId(membership), MembershipChange::Cancelled);
                 }
             }
@@ -206,7 +205,6 @@ impl Plan {
                         (own.anchor, own.terms) = (Instant(own.due).day().0, 0);
                     }
                     (own.cancelled, own.gift) = (false, false);
-                    self.before_renewal(state, membership, moment.day);
                     recorder.membership(Instant(moment.at), MembershipId(membership), MembershipChange::Kept);
                 }
             }
@@ -243,11 +241,6 @@ impl Plan {
     /// A term has an end now: it falls due, and timers that look ahead of it run.
     fn term_began(&self, state: &mut State, membership: u16, day: i32) {
         state.next_due = state.next_due.min(state.own.memberships[usize::from(membership)].due);
-        self.before_renewal(state, membership, day);
-    }
-
-    /// Sets what happens before a renewal, which there is only if the membership has not been given up.
-    fn before_renewal(&self, state: &mut State, membership: u16, day: i32) {
         for timer in 0..self.timers.len() {
             if matches!(self.timers[timer].kind, TimerKind::BeforeRenewal(of, _) if of.0 == membership) {
                 self.arm(state, timer, day);
