@@ -43,6 +43,8 @@ pub mod measure;
 
 pub mod simulate;
 
+pub mod compare;
+
 pub mod history;
 
 #[allow(clippy::indexing_slicing, reason = "triangles whose shape was checked when they were made")]

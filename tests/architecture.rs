@@ -22,6 +22,7 @@ const ORDER: &[&[&str]] = &[
     &["scenario", "population"],
     &["measure"],
     &["simulate"],
+    &["compare"],
     &["history"],
     &["finance"],
     &["report"],
@@ -34,6 +35,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("evaluate", &["syntax", "check"]),
     ("population", &["syntax", "check"]),
     ("simulate", &["syntax", "check"]),
+    ("compare", &["syntax", "check"]),
     ("measure", &["syntax", "check"]),
     ("numeric", &["base", "quantity"]),
 ];

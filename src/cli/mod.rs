@@ -5,6 +5,7 @@
 //! knows of them.
 
 mod check;
+mod compare;
 mod explain;
 mod files;
 mod fit;
@@ -56,6 +57,7 @@ enum Command {
     Fit(fit::Arguments),
     Simulate(simulate::Arguments),
     Merge(parts::Arguments),
+    Compare(Box<compare::Arguments>),
     Replay(replay::Arguments),
     New(new::Arguments),
     Liability(Box<liability::Arguments>),
@@ -79,6 +81,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
         Command::Test(arguments) => test::run(arguments, &mut shell),
         Command::Simulate(arguments) => simulate::run(arguments, &mut shell),
         Command::Merge(arguments) => parts::run(arguments, &mut shell),
+        Command::Compare(arguments) => compare::run(arguments, &mut shell),
         Command::Explain(arguments) => explain::run(arguments, &mut shell),
         Command::Fit(arguments) => fit::run(arguments, &mut shell),
         Command::Replay(arguments) => replay::run(arguments, &mut shell),

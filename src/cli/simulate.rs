@@ -80,7 +80,7 @@ pub(super) struct Output {
 /// A run of which more than so many seconds are expected is announced.
 const LONG: f64 = 5.0;
 
-fn members(text: &str) -> Result<u64, String> {
+pub(super) fn members(text: &str) -> Result<u64, String> {
     match text.replace('_', "").parse::<u64>() {
         Ok(count) if (1..=MOST_CUSTOMERS).contains(&count) => Ok(count),
         _ => Err(format!("members are a whole number from 1 to {MOST_CUSTOMERS}")),

@@ -192,6 +192,7 @@ pub mod table {
         PART_TWICE "X0102" Error "parts hold the same members twice";
         PART_MISSING "X0103" Error "members are missing from the parts of a run";
         PRECISION_IN_PARTS "X0104" Error "a run to a precision in parts";
+        COMPARE_UNKNOWN "X0150" Error "a comparison with a variant that does not exist";
         SCENARIO_FOREIGN_KEY "X0501" Error "a parameter of another model";
         SCENARIO_FOREIGN_PRESET "X0502" Error "a preset of another model";
         SCENARIO_AMOUNTS "X0503" Error "a file of amounts that cannot be drawn from";

@@ -7,6 +7,8 @@ pub struct Estimate {
     pub standard_error: f64,
     /// Sum over all members; `None` for ratios.
     pub total: Option<i128>,
+    /// What a ratio is over: the sum of its denominators; 0 for means over members, which weigh alike.
+    pub weight: f64,
     /// Minor units of a currency (`EUR minor`), smallest units of a wallet, `purchases`, `members`, `share`.
     pub unit: String,
 }

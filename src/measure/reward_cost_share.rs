@@ -26,5 +26,5 @@ fn ratio(view: &View<'_>) -> Estimate {
     let spread = (yy - 2.0 * ratio * xy + ratio * ratio * xx).max(0.0);
     let n = view.members() as f64;
     let error = if x > 0.0 && n > 1.0 { sqrt(spread * n / (n - 1.0)) / x } else { 0.0 };
-    Estimate { per_member: ratio, standard_error: error, total: None, unit: "share".into() }
+    Estimate { per_member: ratio, standard_error: error, total: None, weight: x, unit: "share".into() }
 }

@@ -1,9 +1,10 @@
+mod keep;
 mod listen;
 
 use super::layout::{
     ACTIVE_SECONDS, DISCOUNT, FACTOR_BITS, FEES, FIXED, INCREMENTAL, Layout, MARGIN, PROFIT, PURCHASES, REVENUE, REWARD,
 };
-use super::{Moment, Sums};
+use super::{Life, Moment, Sums};
 use crate::base::refill;
 use crate::core::{HoldingId, Rank};
 use crate::evaluate::{Member, Receipt};
@@ -48,6 +49,8 @@ pub struct Tally<'a> {
     retained: [i64; 2],
     /// Whether every value stayed in its range.
     fine: bool,
+    /// The life as it is kept for comparisons; `None` where nobody asks.
+    kept: Option<Box<Life>>,
 }
 
 const NEVER: i64 = i64::MIN / 2;
@@ -72,6 +75,7 @@ impl<'a> Tally<'a> {
             last_bought: None,
             retained: [0; 2],
             fine: true,
+            kept: None,
         }
     }
 
@@ -85,6 +89,9 @@ impl<'a> Tally<'a> {
     pub fn begin(&mut self, initial: &[Rank]) {
         self.period = 0;
         self.until = end_of(self.layout, 0);
+        if let Some(kept) = &mut self.kept {
+            kept.clear();
+        }
         for (ladder, rank) in initial.iter().enumerate() {
             self.shift_tier(ladder, *rank, 1);
         }
@@ -148,6 +155,9 @@ impl<'a> Tally<'a> {
         let lives = units.chain(&self.life_partners).chain(std::iter::once(&present));
         for (whole, life) in self.sums.whole.iter_mut().zip(lives) {
             fine &= *life == 0 || whole.add(*life);
+        }
+        if let Some(kept) = &mut self.kept {
+            kept.close(&self.life, &self.balance, &self.layout.costs);
         }
         self.life = [0; FIXED];
         refill(&mut self.life_units, [0; 4]);
@@ -320,6 +330,9 @@ impl<'a> Tally<'a> {
 
     /// The member bought in this period.
     fn retain(&mut self, period: usize) {
+        if let Some(kept) = &mut self.kept {
+            kept.bought.push(period as u32);
+        }
         if let Some(bought) = self.sums.bought.get_mut(period) {
             *bought += 1;
         }

@@ -55,6 +55,7 @@ impl View<'_> {
             per_member: moment.mean(n),
             standard_error: moment.standard_error(n),
             total: Some(moment.sum),
+            weight: 0.0,
             unit: unit.to_string(),
         }
     }
@@ -71,6 +72,7 @@ impl View<'_> {
             per_member,
             standard_error: moment.standard_error(n) / over as f64,
             total: Some(total),
+            weight: 0.0,
             unit: self.money(),
         }
     }
@@ -79,7 +81,7 @@ impl View<'_> {
     pub(super) fn share(&self, part: u64, whole: u64) -> Estimate {
         let share = if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
         let error = if whole < 2 { 0.0 } else { sqrt(share * (1.0 - share) / (whole - 1) as f64) };
-        Estimate { per_member: share, standard_error: error, total: None, unit: "share".into() }
+        Estimate { per_member: share, standard_error: error, total: None, weight: whole as f64, unit: "share".into() }
     }
 
     /// The value of every holding that a member can spend or use, under `.name`, and first, without a name,

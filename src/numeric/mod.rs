@@ -44,7 +44,7 @@ pub use special::{
     beta_odds_quantile, beta_share, gamma_above, gamma_below, gamma_quantile, gauss_hypergeometric, ln_beta, ln_choose,
     ln_gamma, ln_rising, normal_below,
 };
-pub use student::student_quantile;
+pub use student::{student_below, student_quantile};
 pub use symmetric::Cholesky;
 pub use uniform::{Chance, unit};
 

@@ -36,7 +36,7 @@ struct JsonRun {
 /// What decided the result, so that it can be made again.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
-struct JsonManifest {
+pub(super) struct JsonManifest {
     /// Version of loyal.
     version: String,
     /// Version of the samplers; another one means other draws.
@@ -66,7 +66,7 @@ struct JsonManifest {
 /// A text that the result depends on.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
-struct JsonInput {
+pub(super) struct JsonInput {
     /// File name.
     file: String,
     /// SHA-256 of the text, hexadecimal.
@@ -118,7 +118,7 @@ struct JsonMeasure {
 /// What a target came to in one variant.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
-struct JsonVerdict {
+pub(super) struct JsonVerdict {
     /// The variant.
     variant: String,
     /// Key of the measure.
@@ -139,9 +139,40 @@ struct JsonVerdict {
 
 /// A run as JSON. Numbers are printed with the fewest digits that give the same number back.
 pub fn run_to_json(run: &Run) -> Value {
+    let json = JsonRun {
+        schema: SHAPE.to_string(),
+        manifest: manifest(run),
+        variants: run.variants.iter().map(variant).collect(),
+        twin: variant(&run.twin),
+        targets: verdicts(run),
+        stopped: stopped(&run.stopped),
+    };
+    to_value(json)
+}
+
+/// What decided a run.
+pub(super) fn manifest(run: &Run) -> JsonManifest {
     let manifest = &run.manifest;
     let inputs = manifest.hashes.iter().map(|(file, sha256)| JsonInput { file: file.clone(), sha256: sha256.clone() });
-    let verdicts = run.targets.iter().map(|verdict| JsonVerdict {
+    JsonManifest {
+        version: manifest.version.clone(),
+        sampler_version: manifest.sampler_version,
+        seed: manifest.seed,
+        title: manifest.title.clone(),
+        customers: manifest.customers,
+        finished: manifest.finished,
+        partial: run.partial,
+        start: manifest.start.to_string(),
+        end: manifest.end.day().to_string(),
+        currency: manifest.currency.code.clone(),
+        currency_decimals: manifest.currency.decimals,
+        inputs: inputs.collect(),
+    }
+}
+
+/// What a run's targets came to.
+pub(super) fn verdicts(run: &Run) -> Vec<JsonVerdict> {
+    let all = run.targets.iter().map(|verdict| JsonVerdict {
         variant: verdict.variant.clone(),
         measure: verdict.measure.clone(),
         kind: if verdict.at_least { "at_least" } else { "at_most" },
@@ -151,28 +182,7 @@ pub fn run_to_json(run: &Run) -> Value {
         confidence: verdict.confidence,
         met: verdict.met,
     });
-    let json = JsonRun {
-        schema: SHAPE.to_string(),
-        manifest: JsonManifest {
-            version: manifest.version.clone(),
-            sampler_version: manifest.sampler_version,
-            seed: manifest.seed,
-            title: manifest.title.clone(),
-            customers: manifest.customers,
-            finished: manifest.finished,
-            partial: run.partial,
-            start: manifest.start.to_string(),
-            end: manifest.end.day().to_string(),
-            currency: manifest.currency.code.clone(),
-            currency_decimals: manifest.currency.decimals,
-            inputs: inputs.collect(),
-        },
-        variants: run.variants.iter().map(variant).collect(),
-        twin: variant(&run.twin),
-        targets: verdicts.collect(),
-        stopped: stopped(&run.stopped),
-    };
-    to_value(json)
+    all.collect()
 }
 
 /// The JSON Schema of [`run_to_json`].

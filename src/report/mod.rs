@@ -2,6 +2,7 @@
 
 mod accounts;
 pub mod chart;
+mod compare;
 mod diary;
 mod fit;
 mod json;
@@ -14,6 +15,7 @@ mod time;
 mod trials;
 
 pub use accounts::{AccountsContext, AccountsReport, accounts_report, accounts_text, entries_csv};
+pub use compare::{comparison_json, comparison_markdown, comparison_schema, comparison_text};
 pub use diary::{DiaryBalance, DiaryEntry, DiaryNote, DiaryReceipt, DiaryReport, diary_report, diary_text};
 pub use fit::{FitContext, FitReport, fit_report, fit_text, tracking_chart, tracking_csv};
 pub use json::{run_to_json, simulation_schema};

@@ -68,11 +68,11 @@ pub(super) struct Keys {
     pub keys: &'static [Key],
 }
 
-const fn must(name: &'static str, takes: Takes, says: &'static str, example: &'static str) -> Key {
+pub(super) const fn must(name: &'static str, takes: Takes, says: &'static str, example: &'static str) -> Key {
     Key { name, takes, needed: true, says, example }
 }
 
-const fn may(name: &'static str, takes: Takes, says: &'static str, example: &'static str) -> Key {
+pub(super) const fn may(name: &'static str, takes: Takes, says: &'static str, example: &'static str) -> Key {
     Key { name, takes, needed: false, says, example }
 }
 
@@ -117,6 +117,12 @@ pub(super) const SCENARIO: Keys = Keys {
             Takes::Table(&PRECISION),
             "stop as soon as a measure is known well enough; `customers` is then the most",
             "precision = { measure = \"reward_cost\", within = \"1%\" }",
+        ),
+        may(
+            "compare",
+            Takes::Table(&super::compare::COMPARE),
+            "what a comparison of the variants looks at",
+            "[compare]",
         ),
         may("target", Takes::Tables(&TARGET), "something that must hold of the result", "[[target]]"),
         later("uncertain", "fix the value: uncertain parameters come with a later version"),

@@ -5,6 +5,7 @@
 //! size that ends.
 
 mod basket;
+mod compare;
 mod economics;
 mod error;
 mod estimate;
@@ -25,8 +26,8 @@ mod values;
 
 pub use estimate::Estimate;
 pub use model::{
-    Basket, Bound, Choices, Economics, Margin, Period, Precision, Process, Redeem, Scenario, Segment, Target, Variant,
-    Wish,
+    Basket, Bound, Choices, Compared, Economics, Margin, Period, Precision, Process, Redeem, Scenario, Segment, Target,
+    Variant, Wish,
 };
 pub use read::{MOST_CUSTOMERS, read};
 pub use schema::schema;

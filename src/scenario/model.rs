@@ -32,8 +32,21 @@ pub struct Scenario {
     pub precision: Option<Precision>,
     /// What must hold.
     pub targets: Vec<Target>,
+    /// What a comparison of the variants looks at.
+    pub compare: Compared,
     /// Texts that decide the result, with the SHA-256 of each in hexadecimal; the scenario comes first.
     pub hashes: Vec<(String, String)>,
+}
+
+/// What a comparison of the variants looks at, where the scenario says so.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Compared {
+    /// The variant to compare with, or `twin`.
+    pub against: Option<String>,
+    /// Key of the measure that decides.
+    pub measure: Option<String>,
+    /// A difference that counts as none, as it is written: money, a share or a number above zero.
+    pub within: Option<String>,
 }
 
 /// A reporting period.

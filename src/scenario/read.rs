@@ -97,6 +97,8 @@ impl Builder<'_> {
         let targets = table.get("target").map(|node| self.reader.targets(node)).unwrap_or_default();
         let margin = economics.gross_margin.is_some();
         let precision = table.get("precision").and_then(|node| self.reader.precision(node, margin));
+        let names: Vec<&str> = variants.iter().map(|(variant, _)| variant.name.as_str()).collect();
+        let compare = table.get("compare").map(|node| self.reader.compare(node, &names)).unwrap_or_default();
         let customers = self.customers(table, &segments, when.as_ref(), variants.len());
         let (base, when) = (base?, when?);
         let mut hashes = vec![(file_name(self.sources.get(source).map_or("", |source| &source.name)), hash(text))];
@@ -122,6 +124,7 @@ impl Builder<'_> {
             variants: variants.into_iter().map(|(variant, _)| variant).collect(),
             precision,
             targets,
+            compare,
             hashes,
         })
     }

@@ -1,7 +1,7 @@
 use super::prepare::Prepared;
 use super::{Manifest, PeriodResult, Reason, Run, VariantResult, target};
 use crate::core::Program;
-use crate::measure::{Layout, Sums, View, read, tier_mix};
+use crate::measure::{Estimate, Layout, Sums, View, read, tier_mix};
 use crate::numeric::SAMPLER_VERSION;
 
 /// Reads all measures off the sums: the twin's come first, then those of the variants.
@@ -35,6 +35,18 @@ pub fn assemble(prepared: &Prepared<'_>, sums: &[Sums]) -> Run {
     }
     run.targets = target::judge(scenario, &run.variants);
     run
+}
+
+/// What the measures read off the sums over the whole horizon: the twin's first, then those of the variants.
+pub fn readings(prepared: &Prepared<'_>, sums: &[Sums]) -> Vec<Vec<(String, Estimate)>> {
+    let scenario = prepared.scenario;
+    let programs = scenario.variants.iter().map(|variant| Some(&variant.program));
+    let layouts = prepared.variants.iter().map(|ready| &ready.layout);
+    let twin = std::iter::once((None, &prepared.twin));
+    twin.chain(programs.zip(layouts))
+        .zip(sums)
+        .map(|((program, layout), sums)| read(&View { scenario, program, layout, sums, period: None }))
+        .collect()
 }
 
 fn result(

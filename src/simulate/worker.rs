@@ -3,7 +3,7 @@ use super::prepare::{Prepare, Prepared};
 use crate::core::Use;
 use crate::diagnostic::{Diagnostic, table};
 use crate::evaluate::{EventError, Member};
-use crate::measure::{Broken, Sums, Tally};
+use crate::measure::{Broken, Life, Sums, Tally};
 use crate::population::Customer;
 
 /// One thread's bench: buffers that are used again for every member.
@@ -51,6 +51,30 @@ impl<'a> Worker<'a> {
     /// Purchases and minor units beyond what was to be expected, of all members together, in their order.
     pub fn controls(&self) -> [f64; 2] {
         self.controls.unwrap_or_default()
+    }
+
+    /// A bench that keeps every life until the next one, for [`Worker::members_each`].
+    pub fn keeping(prepared: &'a Prepared<'a>) -> Self {
+        let tallies = prepared.variants.iter().map(|variant| Tally::keeping(&variant.layout));
+        let plain = Worker::new(prepared);
+        let variants = plain.variants.into_iter().zip(tallies).map(|((member, _), tally)| (member, tally)).collect();
+        Worker { twin: Tally::keeping(&prepared.twin), variants, ..plain }
+    }
+
+    /// Simulates the members from `first` until before `end`, one after the other, and shows each: the segment, and
+    /// the lives in the order of the sums, the twin's first. Shows nothing on a bench that does not keep lives.
+    ///
+    /// # Errors
+    /// As [`Worker::members`].
+    pub fn members_each(&mut self, first: u64, end: u64, mut show: impl FnMut(usize, &[&Life])) -> Result<(), Failure> {
+        for member in first..end {
+            self.members(member, member + 1)?;
+            let lives = std::iter::once(self.twin.life()).chain(self.variants.iter().map(|(_, tally)| tally.life()));
+            if let Some(lives) = lives.collect::<Option<Vec<&Life>>>() {
+                show(self.customer.segment, &lives);
+            }
+        }
+        Ok(())
     }
 
     /// Simulates the members from `first` until before `end`.

@@ -100,5 +100,9 @@ impl Recorder for Tally<'_> {
         self.roll(at);
         self.shift_tier(ladder.index(), from, -1);
         self.shift_tier(ladder.index(), to, 1);
+        let period = self.period as u32;
+        if let Some(kept) = &mut self.kept {
+            kept.steps.push((period, ladder.index() as u16, to));
+        }
     }
 }

@@ -3,8 +3,8 @@
 mod charts;
 mod files;
 mod stopped;
-mod text;
-mod value;
+pub(in crate::report) mod text;
+pub(in crate::report) mod value;
 
 #[cfg(test)]
 mod tests;
@@ -14,4 +14,4 @@ pub use files::{manifest_json, measures_csv, periods_csv, tiers_csv};
 pub use text::simulation_text;
 
 /// How tables and charts call the twin: the same customers with the same luck and no program.
-const NO_PROGRAM: &str = "no program";
+pub(in crate::report) const NO_PROGRAM: &str = "no program";

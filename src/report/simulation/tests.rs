@@ -5,13 +5,14 @@ use crate::simulate::{Estimate, Manifest, PeriodResult, Run, VariantResult, Verd
 
 fn money(per_member: f64) -> Estimate {
     let total = Some((per_member * 1_000.0) as i128);
-    Estimate { per_member, standard_error: per_member.abs() / 50.0, total, unit: "EUR minor".into() }
+    Estimate { per_member, standard_error: per_member.abs() / 50.0, total, weight: 0.0, unit: "EUR minor".into() }
 }
 
 fn variant(name: &str, level: f64, program: bool) -> VariantResult {
     let month = Calendar::plain(Part::Month);
     let first = month.key(Date { year: 2026, month: 1, day: 1 }.to_day());
-    let share = |value: f64| Estimate { per_member: value, standard_error: 0.001, total: None, unit: "share".into() };
+    let share =
+        |value: f64| Estimate { per_member: value, standard_error: 0.001, unit: "share".into(), ..Estimate::default() };
     let measures = |scale: f64| {
         let own = vec![
             ("revenue".to_owned(), money(level * scale)),

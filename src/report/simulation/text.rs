@@ -50,7 +50,7 @@ fn same_purchases(variant: &VariantResult, twin: &VariantResult) -> bool {
 }
 
 /// What the scenario's targets came to.
-fn targets(run: &Run) -> String {
+pub(in crate::report) fn targets(run: &Run) -> String {
     if run.targets.is_empty() {
         return String::new();
     }
@@ -131,7 +131,7 @@ fn measures(run: &Run, unicode: bool) -> String {
 }
 
 /// How a key is called in the table; `None` for what only the files hold (each holding by itself).
-fn title(key: &str) -> Option<String> {
+pub(in crate::report) fn title(key: &str) -> Option<String> {
     let (main, rest) = key.split_once('.').map_or((key, None), |(main, rest)| (main, Some(rest)));
     let title = MEASURES.iter().find(|measure| measure.key == main).map_or(main, |measure| measure.title);
     match rest {

@@ -6,7 +6,7 @@ use crate::simulate::Estimate;
 
 /// How a unit is shown, and by what its values are divided.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Scale {
+pub(in crate::report) struct Scale {
     /// What stands beside the number.
     pub unit: String,
     /// Smallest units in one shown unit.

@@ -1,0 +1,47 @@
+//! `compare`: text, Markdown and JSON of one comparison; targets decide the exit status.
+
+use serde_json::Value;
+
+use crate::support::{root, run};
+
+const SCENARIO: &str = "simulations/bean_club.toml";
+
+#[test]
+fn json_fits_its_schema() {
+    let schema = std::fs::read_to_string(root().join("docs/schema/comparison.json")).expect("there");
+    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).expect("JSON")).expect("a schema");
+    for customers in ["1", "400"] {
+        let ran = run(&["compare", SCENARIO, "--customers", customers, "--quiet", "--json"]);
+        let value: Value = serde_json::from_str(&ran.out).expect("JSON alone");
+        let wrong: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+        assert!(wrong.is_empty(), "{wrong:?}");
+        assert_eq!(value["variants"][0]["name"], "gold at 800");
+        assert_eq!(value["against"], "gold at 1,000");
+        let profit = &value["variants"][0]["differences"]["profit"];
+        assert!(profit["difference"].is_number() && profit["verdict"].is_string(), "{profit}");
+    }
+}
+
+#[test]
+fn markdown_leads_with_the_answer_and_folds_the_tables() {
+    let ran = run(&["compare", SCENARIO, "--customers", "400", "--quiet", "--format", "markdown"]);
+    assert_eq!(ran.err, "");
+    let first: Vec<&str> = ran.out.lines().take(3).collect();
+    assert_eq!(first[0], "### Bean Club&#58; does an easier gold pay?");
+    assert!(first[2].starts_with("- **gold at 800** instead of **gold at 1,000**: Profit a member"), "{}", first[2]);
+    assert_eq!(ran.out.matches("<details>").count(), ran.out.matches("</details>").count());
+}
+
+#[test]
+fn usage_is_checked_before_anything_runs() {
+    for (more, word) in [
+        (&["--within", "a bit"][..], "0.10 EUR"),
+        (&["--confidence", "101"], "50 to 99.999"),
+        (&["--against", "gold at 80"], "gold at 800"),
+        (&["--many", "all"], "max-t"),
+    ] {
+        let ran = run(&[&["compare", SCENARIO, "--customers", "10", "--quiet"], more].concat());
+        assert_eq!(ran.status, Some(2), "{ran:?}");
+        assert!(ran.err.contains(word), "{}", ran.err);
+    }
+}
