@@ -4,10 +4,10 @@ use super::error::EventError;
 use super::expression::View;
 use super::member::{Member, Scratch, State};
 use super::phase::Moment;
-use super::plan::{Plan, TimerKind};
+use super::plan::{Plan, TimerKind, not_over};
 use super::played::{Games, Round};
 use super::recorder::{Occasion, Recorder, Taking};
-use crate::core::{AccumulatorId, RoundStart};
+use crate::core::{AccumulatorId, HoldingId, RoundStart};
 use crate::ledger::NEVER;
 use crate::quantity::{DAY_SECONDS, Day, Instant};
 
@@ -37,7 +37,7 @@ impl Plan {
         state.games = self.new_games();
         for (plan, round) in self.derived.rounds.iter().zip(&mut state.games.rounds) {
             if plan.start == RoundStart::Joining {
-                round.until = self.terms[usize::from(plan.within)].due(at);
+                round.until = not_over(self.terms[usize::from(plan.within)].due(at), false, at).0;
                 state.next_due = state.next_due.min(round.until);
             }
         }
@@ -131,11 +131,9 @@ impl Plan {
                 let id = AccumulatorId(run.accumulator);
                 match run.freeze.filter(|freeze| state.accounts[freeze.index()].available() > 0) {
                     Some(freeze) => {
-                        self.spend(state, scratch, moment.at, (freeze, 1, Taking::Freeze(id)), recorder);
-                        // Metrics of what is spent count rewards, payments and vouchers.
-                        if let Some(spent) = scratch.spent.get_mut(freeze.index()) {
-                            *spent -= 1;
-                        }
+                        let taking = (freeze, 1, Taking::Freeze(id));
+                        self.spend(state, scratch, moment.at, taking, recorder);
+                        self.is_no_spending(scratch, taking);
                         state.tallies[at].mark.0 = key;
                     }
                     None => {
@@ -148,6 +146,13 @@ impl Plan {
             self.arm(state, usize::from(run.timer), day);
         }
         missed
+    }
+
+    /// Metrics of what is spent count rewards, payments and vouchers, neither freezes nor entries of a draw.
+    fn is_no_spending(&self, scratch: &mut Scratch, (holding, units, _): (HoldingId, i64, Taking)) {
+        if let Some(spent) = scratch.spent.get_mut(holding.index()) {
+            *spent -= units;
+        }
     }
 
     /// The first instant at which the time of a challenge's round is over.
@@ -266,6 +271,7 @@ impl Plan {
         self.undoably(member, |plan, state, scratch| {
             let taking = (plan.derived.raffles[at].entries, entries, Taking::Draw(at as u16));
             plan.spend(state, scratch, now, taking, recorder);
+            plan.is_no_spending(scratch, taking);
             plan.process_aside(state, scratch, moment, rows, recorder)
         })
     }

@@ -166,7 +166,8 @@ impl Plan {
 
     /// M12: what phase 7 left for midnight.
     fn recheck<R: Recorder>(&self, member: &mut Member, day: i32, recorder: &mut R) -> Result<(), EventError> {
-        if member.state.recheck > day {
+        // Whatever has set off something twice so far waits for this: the results of this very midnight, too.
+        if member.state.waiting.is_empty() && member.state.games.waiting.is_empty() {
             return Ok(());
         }
         let now = Day(day).start().0;
@@ -268,11 +269,7 @@ impl Plan {
             let moment = Moment { at, day: booked, occasions: &occasions };
             result = self.undoably(member, |plan, state, scratch| {
                 plan.process_aside(state, scratch, moment, &entries, recorder)?;
-                let due = plan.timers.iter().filter(|timer| exchanges && occasions.contains(&timer.occasion));
-                let mut ran = false;
-                for &index in due.flat_map(|timer| &timer.exchanges) {
-                    ran |= plan.exchange(state, scratch, moment, index, recorder)?;
-                }
+                let ran = exchanges && plan.exchange_on_timers(state, scratch, moment, recorder)?;
                 if ran { plan.exchange_at_once(state, scratch, moment, recorder) } else { Ok(()) }
             });
         }

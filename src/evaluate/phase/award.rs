@@ -62,7 +62,7 @@ impl Plan {
             if !self.own.shadows.is_empty() {
                 self.keep_shadows(state, scratch, moment, entries, round)?;
             }
-            if !self.groups.tops.is_empty() && !scratch.awards.is_empty() {
+            if !self.groups.tops.is_empty() && !(scratch.awards.is_empty() && scratch.effects.is_empty()) {
                 self.decide_groups(scratch, moment, recorder);
             }
             if !scratch.shared.waiting.is_empty() {
@@ -73,6 +73,8 @@ impl Plan {
             }
             if !scratch.takes.is_empty() {
                 self.take(state, scratch, moment.at, recorder);
+                // What pays leaves in the order that held before this activity.
+                self.touch(state, scratch, moment);
             }
             self.post(state, scratch, moment, recorder)?;
         }

@@ -32,6 +32,26 @@ impl Plan {
         Ok(())
     }
 
+    /// Runs the exchanges of the periods that end, each once, in byte order of their names; whether any ran.
+    #[cold]
+    pub(in crate::evaluate) fn exchange_on_timers<R: Recorder>(
+        &self,
+        state: &mut State,
+        scratch: &mut Scratch,
+        moment: Moment<'_>,
+        recorder: &mut R,
+    ) -> Result<bool, EventError> {
+        let due = self.timers.iter().filter(|timer| moment.occasions.contains(&timer.occasion));
+        let mut due: Vec<u16> = due.flat_map(|timer| timer.exchanges.iter().copied()).collect();
+        due.sort_by_key(|&index| self.program.exchanges.get(usize::from(index)).map(|exchange| &exchange.name));
+        due.dedup();
+        let mut ran = false;
+        for index in due {
+            ran |= self.exchange(state, scratch, moment, index, recorder)?;
+        }
+        Ok(ran)
+    }
+
     /// Runs the exchanges on these occasions, each once, in byte order of their names.
     #[cold]
     #[inline(never)]

@@ -81,7 +81,9 @@ impl Plan {
         if self.foresees {
             self.foresee(state, scratch, moment)?;
         }
-        self.touch(state, scratch, moment);
+        if scratch.takes.is_empty() {
+            self.touch(state, scratch, moment);
+        }
         self.award(state, scratch, moment, entries, recorder)?;
         if self.exchanges_on_events {
             self.exchange_on_events(state, scratch, moment, recorder)?;

@@ -3,7 +3,7 @@
 use crate::core::RoundStart;
 use crate::evaluate::expression::View;
 use crate::evaluate::member::{Scratch, State};
-use crate::evaluate::plan::Plan;
+use crate::evaluate::plan::{Plan, not_over};
 use crate::evaluate::played::Round;
 use crate::evaluate::recorder::Recorder;
 use crate::ledger::NEVER;
@@ -73,7 +73,8 @@ impl Plan {
             return;
         }
         if before == 0 && plan.start == RoundStart::FirstGoal {
-            round.until = self.terms[usize::from(plan.within)].due(at);
+            // A time that is over before it begins ends with that day.
+            round.until = not_over(self.terms[usize::from(plan.within)].due(at), false, at).0;
         }
         let mut count = i64::from(round.met.count_ones());
         if round.met.count_ones() >= plan.need {

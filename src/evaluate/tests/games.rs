@@ -257,6 +257,17 @@ fn a_used_goal_counts_again_only_after_it_has_ceased_to_hold() {
 }
 
 #[test]
+fn a_time_that_is_over_before_it_begins_ends_with_that_day() {
+    let past = after(&[Step::On(day(2025, 12, 31))]);
+    let mut life = Life::new(&challenge(past, RoundStart::FirstGoal, true), day(2026, 1, 1));
+    life.buy(at(2026, 1, 5, 12, 0), 1_500);
+    life.settle(at(2026, 1, 5, 23, 59));
+    assert_eq!(read(&life, 0), 1);
+    life.settle(at(2026, 1, 6, 0, 0));
+    assert_eq!(read(&life, 0), 0);
+}
+
+#[test]
 fn a_round_whose_time_is_over_is_forgotten() {
     let mut life = Life::new(&challenge(after(&[days(10)]), RoundStart::FirstGoal, true), day(2026, 1, 1));
     life.buy(at(2026, 1, 5, 12, 0), 1_500);

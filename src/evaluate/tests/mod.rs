@@ -9,6 +9,7 @@ mod defaults;
 mod edges;
 mod errors;
 mod follow;
+mod found;
 mod games;
 mod groups;
 mod limits;

@@ -48,6 +48,16 @@ impl Pair<'_> {
                 Redeemed::Done => done(()),
                 Redeemed::Refused(_) => Outcome::Refused,
             }),
+            Happening::Placed { board, place, size } => {
+                plan.settle(member, at, book)?;
+                plan.place_in_league(member, *board, *place, *size);
+                Ok(done(()))
+            }
+            Happening::Won { raffle, prize } => {
+                plan.settle(member, at, book)?;
+                plan.win(member, *raffle, Some(*prize));
+                Ok(done(()))
+            }
             Happening::Nothing => plan.settle(member, at, book).map(done),
         }
     }
@@ -67,6 +77,16 @@ impl Pair<'_> {
                 true => Outcome::Done(Vec::new()),
                 false => Outcome::Refused,
             },
+            Happening::Placed { board, place, size } => {
+                slow.settle(at);
+                slow.place_in_league(*board, *place, *size);
+                Outcome::Done(Vec::new())
+            }
+            Happening::Won { raffle, prize } => {
+                slow.settle(at);
+                slow.win(*raffle, *prize);
+                Outcome::Done(Vec::new())
+            }
             Happening::Nothing => {
                 slow.settle(at);
                 Outcome::Done(Vec::new())

@@ -3,6 +3,7 @@
 mod book;
 mod campaign;
 mod happen;
+mod others;
 
 use loyal::core::{HoldingId, LadderId, Program};
 use loyal::evaluate::{Joining, Member, Plan};
@@ -13,6 +14,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::generate::{Happening, history};
 use crate::slow::Slow;
+use crate::slow::budgets::Company;
 use book::{Book, digest};
 
 /// Events of one history.
@@ -29,34 +31,66 @@ struct Pair<'p> {
     compared: (usize, usize),
 }
 
-/// One program, one member, one history; the number of events compared.
+/// What one member does.
+struct Life {
+    joined: Instant,
+    born: Option<Day>,
+    events: Vec<(i64, Happening)>,
+    end: Instant,
+}
+
+/// One program, one member, one history; the number of events compared. Of programs with budgets, every second one is
+/// run with several members.
 pub fn run(program: &Program, rng: &mut ChaCha8Rng) -> Result<u32, String> {
+    if !program.budgets.is_empty() && rng.random_bool(0.5) {
+        return others::run(program, rng);
+    }
     let first = Date::new(2024, 1, 1).expect("a date").to_day().plus_days(rng.random_range(0..800));
     let events = history(rng, program, first, EVENTS);
     let end = Instant(events.last().map_or(first.start().0, |event| event.0) + 86_400 * 400);
     let plan = Plan::new(program, first, end.day().plus_days(1)).map_err(|d| d.message)?;
     let born = Some(Day(-3_000 + rng.random_range(0..366)));
     let joined = Instant(first.start().0.min(events[0].0));
-    let mut book = Book { program, entries: Vec::new() };
-    let mut member = plan.member();
-    plan.start(&mut member, &Joining { joined, born, attributes: &[], run_join_rules: true }, &mut book)
-        .map_err(|e| format!("{e:?}"))?;
-    let slow = Slow::join(program, joined, born);
-    let mut pair = Pair { plan: &plan, program, member, book, slow, compared: (0, 0) };
-    pair.same("after joining")?;
-    for (place, (second, happening)) in events.iter().enumerate() {
-        let at = Instant(*second);
-        if pair.happen(at, happening).map_err(|what| format!("event {place} at {at}: {happening:?}: {what}"))? {
-            return Ok(place as u32);
-        }
-        pair.same(&format!("event {place} at {at}: {happening:?}"))?;
-    }
-    pair.happen(end, &Happening::Nothing)?;
-    pair.same("at the end")?;
-    Ok(EVENTS)
+    let life = Life { joined, born, events, end };
+    let company = Company::Alone(Default::default());
+    Pair::begin(&plan, program, &life, company, |_| {})?.live(&life)
 }
 
-impl Pair<'_> {
+impl<'p> Pair<'p> {
+    /// Both members join.
+    fn begin(
+        plan: &'p Plan,
+        program: &'p Program,
+        life: &Life,
+        company: Company,
+        among: impl FnOnce(&mut Member),
+    ) -> Result<Pair<'p>, String> {
+        let (joined, born) = (life.joined, life.born);
+        let mut book = Book { program, entries: Vec::new() };
+        let mut member = plan.member();
+        among(&mut member);
+        plan.start(&mut member, &Joining { joined, born, attributes: &[], run_join_rules: true }, &mut book)
+            .map_err(|e| format!("{e:?}"))?;
+        let slow = Slow::join(program, joined, born, company);
+        let mut pair = Pair { plan, program, member, book, slow, compared: (0, 0) };
+        pair.same("after joining")?;
+        Ok(pair)
+    }
+
+    /// Event by event; the number of events compared.
+    fn live(&mut self, life: &Life) -> Result<u32, String> {
+        for (place, (second, happening)) in life.events.iter().enumerate() {
+            let at = Instant(*second);
+            if self.happen(at, happening).map_err(|what| format!("event {place} at {at}: {happening:?}: {what}"))? {
+                return Ok(place as u32);
+            }
+            self.same(&format!("event {place} at {at}: {happening:?}"))?;
+        }
+        self.happen(life.end, &Happening::Nothing)?;
+        self.same("at the end")?;
+        Ok(life.events.len() as u32)
+    }
+
     fn same(&mut self, when: &str) -> Result<(), String> {
         let (book, slow) = (&self.book.entries, &self.slow.entries);
         let (fast, slowly) = (digest(&book[self.compared.0..]), digest(&slow[self.compared.1..]));

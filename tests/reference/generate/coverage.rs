@@ -38,6 +38,8 @@ impl Coverage {
             }
         }
         program.rows.iter().for_each(|row| self.row(row));
+        self.shared(program);
+        self.games(program);
         for offer in &program.offers {
             self.guard(&offer.guard);
             offer.gives.iter().filter_map(|gives| gives.2.as_ref()).for_each(|term| self.deadline(term));
@@ -51,6 +53,36 @@ impl Coverage {
         }
         for seen in std::mem::take(&mut self.seen) {
             *self.counts.entry(seen).or_insert(0) += 1;
+        }
+    }
+
+    /// Groups and budgets.
+    fn shared(&mut self, program: &Program) {
+        for limit in &program.limits {
+            self.guard(&limit.when);
+            limit.counts.iter().for_each(|field| self.expr(field));
+        }
+        for group in &program.groups {
+            self.note("GroupKind", &group.kind);
+            group.parts.iter().for_each(|part| self.note("GroupPart", part));
+        }
+        for budget in &program.budgets {
+            self.note("Spending", &budget.measure);
+            self.note("LastAward", &budget.last);
+            self.guard(&budget.when);
+        }
+    }
+
+    /// Challenges, leagues, raffles.
+    fn games(&mut self, program: &Program) {
+        for challenge in &program.challenges {
+            self.note("RoundStart", &challenge.start);
+            self.guard(&challenge.guard);
+            self.deadline(&challenge.within);
+            challenge.goals.iter().for_each(|goal| self.guard(&goal.when));
+        }
+        for raffle in &program.raffles {
+            raffle.draws.iter().for_each(|draw| self.trigger(draw));
         }
     }
 
@@ -110,6 +142,9 @@ impl Coverage {
         self.note("Window", &metric.window);
         self.guard(&metric.filter);
         metric.on.iter().for_each(|trigger| self.trigger(trigger));
+        if let Aggregate::Distinct(names) = &metric.aggregate {
+            self.note("Names", names);
+        }
         if let Aggregate::Sum(e) | Aggregate::Greatest(e) | Aggregate::Least(e) | Aggregate::Last(e) = &metric.aggregate
         {
             self.expr(e);
@@ -184,6 +219,7 @@ impl Coverage {
                 self.expr(on);
             }
             Expr::OfRow { amount, .. } => self.expr(amount),
+            Expr::Counted { of, .. } => self.expr(of),
             _ => {}
         }
     }

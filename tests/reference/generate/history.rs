@@ -10,9 +10,31 @@ use crate::slow::{Line, Using};
 /// One thing that happens.
 #[derive(Clone, Debug)]
 pub enum Happening {
-    Purchase { lines: Vec<Line>, words: Vec<u16>, uses: Vec<Using> },
-    Declared { event: u16, numbers: Vec<i64>, words: Vec<u16> },
-    Redeem { offer: u16, times: u16 },
+    Purchase {
+        lines: Vec<Line>,
+        words: Vec<u16>,
+        uses: Vec<Using>,
+    },
+    Declared {
+        event: u16,
+        numbers: Vec<i64>,
+        words: Vec<u16>,
+    },
+    Redeem {
+        offer: u16,
+        times: u16,
+    },
+    /// The place in a cohort of so many when the running period of a league ends.
+    Placed {
+        board: u16,
+        place: u32,
+        size: u32,
+    },
+    /// One more prize in the next draw of a raffle.
+    Won {
+        raffle: u16,
+        prize: u16,
+    },
     Nothing,
 }
 
@@ -28,6 +50,9 @@ pub fn history(rng: &mut ChaCha8Rng, program: &Program, first: Day, count: u32) 
             _ => i64::from(below(rng, 200 * 86_400)),
         };
         all.push((second, happening(rng, program)));
+        if let Some(result) = result(rng, program) {
+            all.push((second, result));
+        }
     }
     all
 }
@@ -45,6 +70,21 @@ fn happening(rng: &mut ChaCha8Rng, program: &Program) -> Happening {
         }
         _ => Happening::Nothing,
     }
+}
+
+/// What a league or a raffle came to.
+fn result(rng: &mut ChaCha8Rng, program: &Program) -> Option<Happening> {
+    if !program.boards.is_empty() && chance(rng, 25) {
+        let board = place(rng, program.boards.len());
+        let size = 2 + below(rng, 9);
+        return Some(Happening::Placed { board, place: 1 + below(rng, size), size });
+    }
+    if !program.raffles.is_empty() && chance(rng, 25) {
+        let raffle = place(rng, program.raffles.len());
+        let prize = place(rng, program.raffles[usize::from(raffle)].prizes.len());
+        return Some(Happening::Won { raffle, prize });
+    }
+    None
 }
 
 /// A word of each finite field, "any other" among them.

@@ -1,12 +1,15 @@
 //! Random core programs and random histories, from a seed.
 
 mod amounts;
+mod budgets;
 pub mod coverage;
+mod games;
 mod history;
 mod holdings;
 mod metrics;
 mod requests;
 mod rows;
+mod sharing;
 
 use loyal::core::{AtomId, AtomSet, Currency, DeclaredEvent, FiniteField, Guard, NumericField, Program};
 use loyal::quantity::{Calendar, Part};
@@ -82,6 +85,16 @@ pub fn program(rng: &mut ChaCha8Rng) -> Program {
     rows::add(rng, &mut program);
     metrics::of_rows(rng, &mut program);
     requests::add(rng, &mut program);
+    // What came later draws from a stream of its own, so that programs without it stay what they were.
+    let mut later = rng.clone();
+    later.set_stream(1);
+    if chance(&mut later, 50) {
+        sharing::add(&mut later, &mut program);
+        budgets::add(&mut later, &mut program);
+    }
+    if chance(&mut later, 30) {
+        games::add(&mut later, &mut program);
+    }
     program
 }
 

@@ -43,7 +43,7 @@ fn rule(rng: &mut ChaCha8Rng, name: &str, program: &Program) -> Row {
 }
 
 /// A row without any word of its own: new fields of the core get their default here.
-fn blank(name: &str, kind: RowKind, on: Vec<Trigger>, scope: AtomSet, effect: Effect) -> Row {
+pub fn blank(name: &str, kind: RowKind, on: Vec<Trigger>, scope: AtomSet, effect: Effect) -> Row {
     Row {
         rule: name.to_owned(),
         name: name.to_owned(),

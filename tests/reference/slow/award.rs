@@ -1,20 +1,18 @@
 //! Phases 3 and 4: amounts on the state before, limits, posting.
 
-use std::collections::BTreeMap;
-
 use loyal::core::{Effect, Expr, RowId};
 
 use super::deadline::until as until_of;
+use super::limits::Units;
 use super::measure::Moved;
 use super::observed;
 use super::scene::Scene;
-use super::state::Posted;
 use super::{Slow, unsupported};
 
 /// What the rows of one round give, before it is given.
 pub struct Awards {
     matching: Vec<RowId>,
-    units: BTreeMap<RowId, i64>,
+    units: Units,
 }
 
 impl Slow<'_> {
@@ -30,17 +28,20 @@ impl Slow<'_> {
         let mut scene = scene.clone();
         let mut takes = Some(takes);
         self.credited.clear();
+        let mut exclusive = false;
+        let mut paying: Vec<RowId> = Vec::new();
         let most = rows.iter().map(|row| self.waits(*row)).max().unwrap_or(0);
         for depth in 0..=most {
             let round: Vec<RowId> = rows.iter().copied().filter(|row| self.waits(*row) == depth).collect();
-            let awards = self.decide(&mut scene, round);
+            let awards = self.decide(&mut scene, round, &mut exclusive);
+            paying.extend(&awards.matching);
             if let Some(takes) = takes.take() {
                 takes(self, moved);
             }
             self.post(&scene, &awards, moved);
         }
         // Extensions come after all grants.
-        for row in &scene.matching {
+        for row in &paying {
             if let Effect::Extend { holding, by } = &self.program.rows[row.index()].effect {
                 self.extend(*holding, *by, scene.at);
             }
@@ -48,24 +49,27 @@ impl Slow<'_> {
     }
 
     /// Awards of the rows that match, on the state before the round.
-    fn decide(&mut self, scene: &mut Scene, rows: Vec<RowId>) -> Awards {
+    fn decide(&mut self, scene: &mut Scene, rows: Vec<RowId>, exclusive: &mut bool) -> Awards {
         let matching: Vec<RowId> =
             rows.into_iter().filter(|row| self.holds(&self.program.rows[row.index()].guard, scene)).collect();
         scene.matching.extend(&matching);
-        let mut units = BTreeMap::new();
+        let mut units = Units::new();
         for id in &matching {
             if let Effect::Grant { amount, .. } = &self.program.rows[id.index()].effect {
                 units.insert(*id, self.rounded(amount, scene));
             }
         }
-        self.limit(&mut units, scene);
-        self.limit_holdings(&mut units);
-        for (&row, &units) in &units {
-            if units > 0 {
-                self.posted.push(Posted { row, day: scene.day(), event: self.event, units });
-            }
-            self.credited.insert(row, units);
+        if *exclusive {
+            return Awards { matching: Vec::new(), units: Units::new() };
         }
+        let (matching, alone) = self.paying(&matching, &units);
+        *exclusive = alone;
+        units.retain(|row, _| matching.contains(row));
+        let in_force = self.limit(&mut units, scene);
+        self.limit_holdings(&mut units);
+        self.budget(&mut units, scene);
+        self.charge(&in_force, &units, scene);
+        self.credited.extend(&units);
         Awards { matching, units }
     }
 

@@ -41,13 +41,14 @@ impl Slow<'_> {
             Trigger::Reach(ladder, rank) => i128::from(ranks[ladder.index()] < *rank && self.rank(*ladder) == *rank),
             Trigger::Leave(ladder, rank) => i128::from(ranks[ladder.index()] == *rank && self.rank(*ladder) < *rank),
             Trigger::Crossing(_) | Trigger::Passing { .. } => (self.seen(trigger, scene) - before).max(0),
-            _ => 0,
+            game => self.games.fires(game),
         }
     }
 
     /// Rows on reach, leave, crossing and passing, exchanges on posting; then 5 and 6 once more; what
     /// those set off waits for midnight.
     pub(super) fn follow(&mut self, scene: &Scene, before: &Watch) {
+        self.meet_goals(scene);
         let (rows, metrics) = self.set_off(scene, before);
         self.exchange_at_once(scene.at);
         if rows.is_empty() && metrics.is_empty() {
@@ -60,6 +61,7 @@ impl Slow<'_> {
         self.measure(scene, &|_| false, &metrics, &moved);
         self.move_tiers(scene);
         self.exchange_at_once(scene.at);
+        self.meet_goals(scene);
         let (rows, metrics) = self.set_off(scene, &before);
         for row in rows {
             if !self.waiting.contains(&row) {
@@ -70,7 +72,7 @@ impl Slow<'_> {
     }
 
     /// Rows, and metrics with the number of times that they are fed.
-    fn set_off(&self, scene: &Scene, before: &Watch) -> (Vec<RowId>, Vec<usize>) {
+    fn set_off(&mut self, scene: &Scene, before: &Watch) -> (Vec<RowId>, Vec<usize>) {
         let count = |on: &[Trigger], seen: &[i128]| -> i128 {
             on.iter().zip(seen).map(|(trigger, seen)| self.fires(trigger, *seen, &before.ranks, scene)).sum()
         };
@@ -86,6 +88,7 @@ impl Slow<'_> {
             self.too_many.set(self.too_many.get() || times > MOST_BANDS);
             metrics.extend((0..times).map(|_| place));
         }
+        self.games.collected();
         (rows, metrics)
     }
 }

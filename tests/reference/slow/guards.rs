@@ -48,6 +48,7 @@ impl Slow<'_> {
             Guard::NearBirthday(days) => self.near_birthday(scene.day(), *days),
             Guard::HasLine(atoms) => scene.lines.iter().any(|line| atoms.has(line.atom)),
             Guard::FirstPurchase => scene.first_purchase,
+            Guard::BudgetOpen(budget) => self.is_open(*budget, scene.at),
             #[allow(unreachable_patterns, reason = "constructs that the language gains arrive here first")]
             other => unsupported(&format!("{other:?}")),
         }

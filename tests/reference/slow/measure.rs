@@ -63,7 +63,7 @@ impl Slow<'_> {
                 vec![self.value(e, scene); often]
             }
             Aggregate::Distinct(names) if often > 0 => self.names(names, &accumulator.on, scene),
-            Aggregate::Distinct(_) => Vec::new(),
+            Aggregate::Distinct(_) | Aggregate::Goals(_) => Vec::new(),
             #[allow(unreachable_patterns, reason = "constructs that the language gains arrive here first")]
             other => unsupported(&format!("{other:?}")),
         };
@@ -146,6 +146,13 @@ impl Slow<'_> {
         };
         self.fed.clear();
         self.event += 1;
+        let due = |metric: &loyal::core::Accumulator, (_, length): &(i32, i64)| {
+            let run = matches!(metric.aggregate, Aggregate::Run { period, .. } if *length > 0 && ends(period, day));
+            run || closing(self, &metric.on)
+        };
+        if self.program.accumulators.iter().zip(&self.runs).any(|(metric, run)| due(metric, run)) {
+            self.before_goals(&scene);
+        }
         let before = self.watch(&scene);
         if self.program.accumulators.iter().any(|metric| closing(self, &metric.on)) {
             let due: Vec<Window> = self.closing_windows().into_iter().filter(|window| ends_now(self, window)).collect();
@@ -201,6 +208,7 @@ impl Slow<'_> {
             Aggregate::Least(_) => values.min().unwrap_or(0),
             Aggregate::Last(_) => values.next_back().unwrap_or(0),
             Aggregate::Run { .. } => i128::from(self.runs[place].1),
+            Aggregate::Goals(challenge) => self.games.progress(challenge),
             Aggregate::Distinct(_) => values.collect::<std::collections::BTreeSet<_>>().len() as i128,
             Aggregate::Periods(calendar) => {
                 let hits = self.contributions.iter().filter(|c| c.to.index() == place && inside(c.day));

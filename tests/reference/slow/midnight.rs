@@ -33,7 +33,7 @@ impl Slow<'_> {
             let due = |lot: &Lot| lot.due.filter(|due| !due.named_end).map(|due| due.at);
             let lots = self.lots.iter().flat_map(|lot| [lot.matures, due(lot)]).flatten().filter(inside);
             let late = self.lots.iter().any(overdue).then_some(clock);
-            let dates = self.next_date().filter(inside);
+            let dates = self.next_date().into_iter().chain(self.next_round()).filter(inside);
             let Some(at) = lots.chain(dates).chain(late).min().map(|at| at.max(clock)) else { return };
             self.clock = at;
             if self.mature(at) {
@@ -41,6 +41,7 @@ impl Slow<'_> {
             }
             self.lapse_where(|lot| lot.due.is_some_and(|due| !due.named_end && due.at <= at || due.at <= clock));
             self.close_tiers(at, at);
+            self.end_rounds(at);
         }
     }
 
@@ -50,14 +51,25 @@ impl Slow<'_> {
         // The last moment of the day before: what is booked on it still reads its periods.
         let last = Instant(start.0 - 1);
         self.booked = yesterday;
+        (self.step, self.kind) = (1, 0);
         self.close_periods(yesterday, last);
-        self.timed_rows(last, &|trigger| matches!(trigger, Trigger::EndOf(calendar) if ends(*calendar, yesterday)));
-        if self.exchanges(last, &|when| matches!(when, ExchangeWhen::EndOf(calendar) if ends(calendar, yesterday))) {
+        self.step = 2;
+        // A period's end is an event where rows or exchanges wait for it.
+        let on_end = |trigger: &Trigger| matches!(trigger, Trigger::EndOf(calendar) if ends(*calendar, yesterday));
+        let rows = self.rows_on(&on_end);
+        let converts = |when: ExchangeWhen| matches!(when, ExchangeWhen::EndOf(calendar) if ends(calendar, yesterday));
+        if !rows.is_empty() || self.program.exchanges.iter().any(|exchange| converts(exchange.when)) {
+            self.event_of_rows(Scene::bare(last), rows, Vec::new());
+        }
+        if self.exchanges(last, &converts) {
             self.exchange_at_once(last);
         }
         self.lapse_where(|lot| lot.due.is_some_and(|due| due.named_end && due.at <= start));
+        self.step = 4;
         self.close_tiers(last, start);
+        self.freeze_games(day);
         self.booked = day;
+        self.step = 7;
         if self.mature(start) {
             self.exchange_at_once(start);
         }
@@ -66,13 +78,19 @@ impl Slow<'_> {
         self.booked = yesterday;
         self.lapse_where(|lot| lot.due.is_some_and(|due| due.at <= start));
         self.booked = day;
+        self.end_rounds(start);
+        self.step = 10;
         self.dated_rows(day);
+        self.step = 11;
         self.idle_rows(day);
+        self.step = 12;
+        self.results(day);
         let waiting = std::mem::take(&mut self.waiting);
         let metrics = std::mem::take(&mut self.waiting_metrics);
         if !waiting.is_empty() || !metrics.is_empty() {
             self.event_of_rows(Scene::bare(start), waiting, metrics);
         }
+        self.step = 0;
     }
 
     /// M10: birthdays, anniversaries, dated rows.
@@ -137,6 +155,7 @@ impl Slow<'_> {
     fn event_of_rows(&mut self, scene: Scene, rows: Vec<RowId>, metrics: Vec<usize>) {
         self.fed.clear();
         self.event += 1;
+        self.before_goals(&scene);
         let before = self.watch(&scene);
         let mut moved = Moved::default();
         self.award(&scene, &rows, &mut moved, |_, _| {});

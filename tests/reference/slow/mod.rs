@@ -2,9 +2,12 @@
 //! any index. It remembers everything that ever happened and reads it off again.
 
 mod award;
+pub mod budgets;
 mod deadline;
 mod exchange;
 mod follow;
+mod games;
+mod groups;
 mod guards;
 mod limits;
 mod lots;
@@ -15,6 +18,7 @@ mod outside;
 mod price;
 mod redeem;
 mod scene;
+mod sharing;
 mod state;
 mod tiers;
 mod values;
@@ -25,11 +29,14 @@ use std::collections::BTreeMap;
 use loyal::core::{HoldingId, LadderId, Program, Rank, RowId};
 use loyal::quantity::{Day, Instant};
 
+pub use observed::in_expr;
 pub use price::Using;
 pub use scene::Line;
 pub use state::{Entry, Lot, What};
 
-use state::{Contribution, LadderState, Posted, Redemption};
+use budgets::{Company, Demand};
+use games::Games;
+use state::{Charge, Contribution, LadderState};
 
 /// One member of one program.
 pub struct Slow<'p> {
@@ -42,9 +49,8 @@ pub struct Slow<'p> {
     pub entries: Vec<Entry>,
     /// Everything that ever fed a metric.
     contributions: Vec<Contribution>,
-    /// Everything that rows ever gave, for limits.
-    posted: Vec<Posted>,
-    redemptions: Vec<Redemption>,
+    /// Everything that limits ever counted.
+    charges: Vec<Charge>,
     ladders: Vec<LadderState>,
     /// By holding: when activity last touched it.
     touches: Vec<Option<Instant>>,
@@ -68,11 +74,19 @@ pub struct Slow<'p> {
     pub too_many: Cell<bool>,
     /// What rows were credited with in the earlier rounds of this event.
     credited: BTreeMap<RowId, i64>,
+    /// Challenges, leagues, raffles.
+    games: Games,
+    company: Company,
+    /// Everything asked of budgets.
+    pub demands: Vec<Demand>,
+    /// The step of the midnight that is booked, 0 outside midnights; and the rank of the kind of event.
+    step: i64,
+    kind: u16,
 }
 
 impl<'p> Slow<'p> {
     /// A member who joins; rows on join run.
-    pub fn join(program: &'p Program, joined: Instant, born: Option<Day>) -> Self {
+    pub fn join(program: &'p Program, joined: Instant, born: Option<Day>, company: Company) -> Self {
         let mut member = Slow {
             program,
             joined,
@@ -80,8 +94,7 @@ impl<'p> Slow<'p> {
             lots: Vec::new(),
             entries: Vec::new(),
             contributions: Vec::new(),
-            posted: Vec::new(),
-            redemptions: Vec::new(),
+            charges: Vec::new(),
             ladders: Vec::new(),
             touches: vec![None; program.holdings.len()],
             idle: BTreeMap::new(),
@@ -96,6 +109,11 @@ impl<'p> Slow<'p> {
             runs: vec![(0, 0); program.accumulators.len()],
             too_many: Cell::new(false),
             credited: BTreeMap::new(),
+            games: Games::start(program, joined),
+            company,
+            demands: Vec::new(),
+            step: 0,
+            kind: 0,
         };
         member.ladders = program.ladders.iter().map(|ladder| LadderState::start(ladder, joined)).collect();
         member.start_idle();

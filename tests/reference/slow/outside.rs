@@ -4,6 +4,7 @@ use loyal::core::{AtomId, AtomSet, HoldingId, RowId, Trigger};
 use loyal::quantity::Instant;
 
 use super::Slow;
+use super::budgets::{KIND_DECLARED, KIND_JOIN, KIND_PURCHASE};
 use super::measure::Moved;
 use super::midnight::idle_triggers;
 use super::price::{Takes, Using};
@@ -12,6 +13,7 @@ use super::scene::{Line, Scene, by_atom};
 impl Slow<'_> {
     pub(super) fn joining(&mut self) {
         let scene = Scene::bare(self.joined);
+        self.kind = KIND_JOIN;
         self.outside_event(scene, &|trigger| *trigger == Trigger::Join, &Takes::default(), Moved::default());
     }
 
@@ -28,6 +30,7 @@ impl Slow<'_> {
             first_purchase: self.purchases == 0,
             ..Scene::default()
         };
+        self.kind = KIND_PURCHASE;
         let takes = self.price(&mut scene, uses);
         let paid: i64 = scene.stages[3].iter().sum();
         let atoms: Vec<AtomId> = lines.iter().map(|line| line.atom).collect();
@@ -45,6 +48,10 @@ impl Slow<'_> {
     /// An event that the program declares.
     pub fn declared(&mut self, at: Instant, event: u16, numbers: &[i64], words: &[u16]) {
         self.settle(at);
+        // Declared events by name.
+        let name = &self.program.events[usize::from(event)].name;
+        let earlier = self.program.events.iter().filter(|other| other.name < *name).count();
+        self.kind = KIND_DECLARED + earlier as u16;
         let scene = Scene { at, numbers: numbers.to_vec(), words: words.to_vec(), ..Scene::default() };
         self.outside_event(scene, &|trigger| *trigger == Trigger::Declared(event), &Takes::default(), Moved::default());
     }
@@ -66,6 +73,7 @@ impl Slow<'_> {
         }
         self.fed.clear();
         self.event += 1;
+        self.before_goals(&scene);
         let before = self.watch(&scene);
         // Phase 3 reads the state before; then come takes, clocks and grants.
         self.award(&scene, &rows, &mut moved, |member, moved| {

@@ -6,7 +6,6 @@ use loyal::core::{AtomSet, Effect, HoldingId, HoldingKind, Program, RowId, RowKi
 
 use super::Slow;
 use super::scene::Scene;
-use super::state::{Asked, Posted, Redemption};
 
 /// Something that the member uses in a purchase.
 #[derive(Clone, Copy, Debug)]
@@ -63,11 +62,14 @@ impl Slow<'_> {
             }
         }
         self.event += 1;
-        self.limit(&mut wanted, &scene);
+        let (paying, _) = self.paying(&scene.matching, &wanted);
+        wanted.retain(|row, _| paying.contains(row));
+        let in_force = self.limit(&mut wanted, &scene);
+        self.budget(&mut wanted, &scene);
+        self.charge(&in_force, &wanted, &scene);
         let mut sums = Sums::new(self.program);
         for (row, off) in wanted {
             if off > 0 {
-                self.posted.push(Posted { row, day: scene.day(), event: self.event, units: off });
                 sums.add(scopes[&row], off);
             }
         }
@@ -101,15 +103,17 @@ impl Slow<'_> {
             let Using::Points(index, request) = *using else { continue };
             let program = self.program;
             let off = &program.money_off[index];
-            let steps = self.payment_steps(index, request, scene, takes, left);
+            let mut steps = self.payment_steps(index, request, scene, takes, left);
+            if steps > 0 && steps * off.step_units >= off.at_least {
+                steps = self.steps_within_budgets(index, steps, scene);
+            }
             let units = steps * off.step_units;
             if steps <= 0 || units < off.at_least {
                 takes.refused += 1;
                 continue;
             }
             takes.taken.push((off.holding, units, format!("payment {index}")));
-            let (of, day) = (Asked::Payment(index), scene.day());
-            self.redemptions.push(Redemption { of, day, times: 1, units });
+            self.charge_request(&off.limits, 1, units, scene);
             let mut sums = Sums::new(program);
             sums.add(off.scope, steps * off.step_money);
             sums.apply(scene, left);
@@ -138,7 +142,7 @@ impl Slow<'_> {
             steps = steps.min((allowed / i128::from(off.step_money)) as i64);
         }
         for &limit in &off.limits {
-            let room = self.room_to_ask(limit, Asked::Payment(index), scene);
+            let Some(room) = self.room_to_ask(limit, scene) else { continue };
             match self.program.limits[limit.index()].measure {
                 loyal::core::Measure::Units => steps = steps.min((room / i128::from(off.step_units)) as i64),
                 loyal::core::Measure::Count if room < 1 => steps = 0,

@@ -4,10 +4,10 @@ use loyal::core::{OfferId, Trigger};
 use loyal::quantity::Instant;
 
 use super::Slow;
+use super::budgets::KIND_REDEMPTION;
 use super::measure::Moved;
 use super::price::Takes;
 use super::scene::Scene;
-use super::state::{Asked, Redemption};
 
 impl Slow<'_> {
     /// Takes a reward so many times; false if refused.
@@ -19,7 +19,7 @@ impl Slow<'_> {
         let limited = offer
             .limits
             .iter()
-            .any(|&limit| self.room_to_ask(limit, Asked::Offer(offer_id), &scene) < i128::from(times));
+            .any(|&limit| self.room_to_ask(limit, &scene).is_some_and(|room| room < i128::from(times)));
         let full = offer.gives.iter().any(|(holding, units, _)| {
             let units = units * times;
             self.fit_maximum(*holding, units) < units
@@ -27,7 +27,13 @@ impl Slow<'_> {
         if short || limited || full || !self.holds(&offer.guard, &scene) {
             return false;
         }
-        self.redemptions.push(Redemption { of: Asked::Offer(offer_id), day: at.day(), times, units: 0 });
+        self.event += 1;
+        self.kind = KIND_REDEMPTION;
+        if !self.budgets_let_redeem(offer_id, times, &scene) {
+            return false;
+        }
+        let taken = offer.takes.iter().map(|take| take.1).sum::<i64>() * times;
+        self.charge_request(&offer.limits, times, taken, &scene);
         // What the reward itself takes and gives comes first: rules on redemption see the state after it.
         let mut moved = Moved::default();
         for &(holding, units) in &offer.takes {

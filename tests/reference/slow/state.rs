@@ -1,6 +1,6 @@
 //! What the slow evaluator remembers: everything that ever happened, as plain lists.
 
-use loyal::core::{AccumulatorId, Deadline, HoldingId, Ladder, OfferId, Rank, RowId};
+use loyal::core::{AccumulatorId, Deadline, HoldingId, Ladder, LimitId, Rank};
 use loyal::quantity::{Day, Instant};
 
 use super::deadline::{Due, until};
@@ -51,32 +51,13 @@ pub struct Contribution {
     pub value: i128,
 }
 
-/// An award that was posted, for limits.
+/// What a limit has counted of one event, in its parts.
 #[derive(Clone, Copy, Debug)]
-pub struct Posted {
-    pub row: RowId,
-    pub day: Day,
+pub struct Charge {
+    pub limit: LimitId,
+    pub at: Instant,
     pub event: u64,
-    pub units: i64,
-}
-
-/// A request that was fulfilled, for limits.
-#[derive(Clone, Copy, Debug)]
-pub struct Redemption {
-    pub of: Asked,
-    pub day: Day,
-    pub times: i64,
-    /// What it took, for limits on units.
-    pub units: i64,
-}
-
-/// What a member can ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
-    /// A reward of the catalogue.
-    Offer(OfferId),
-    /// Points as payment.
-    Payment(usize),
+    pub amount: i128,
 }
 
 /// One ladder of one member. A date is the instant at which it has passed.

@@ -60,6 +60,17 @@ impl Slow<'_> {
         }
     }
 
+    /// A league puts the member on a level, for good.
+    pub(super) fn put_on_level(&mut self, place: usize, level: u8, now: Instant) {
+        let state = &mut self.ladders[place];
+        state.dates.fill(None);
+        if level > 0 {
+            state.dates[usize::from(level)] = Some(super::deadline::FOR_EVER);
+        }
+        state.earned = level;
+        self.bring_into_force(place, now, now);
+    }
+
     /// The next instant at which a date of a tier passes.
     pub(super) fn next_date(&self) -> Option<Instant> {
         self.ladders.iter().filter_map(LadderState::next).min()
@@ -72,11 +83,16 @@ impl Slow<'_> {
         let scene = Scene { night: (booked < now).then_some(now), ..Scene::bare(booked) };
         self.fed.clear();
         let before = self.watch(&scene);
+        // A midnight on which nothing is due is no event: it judges no gate and no goal.
+        let games = self.games.clone();
+        let mut reviewed = false;
+        self.before_goals(&scene);
         for (place, ladder) in self.program.ladders.iter().enumerate() {
             self.ladders[place].close(now);
             let counts_from = scene.counts_from(&ladder.keep);
             if booked < now && ladder.reviews.is_some_and(|calendar| ends(calendar, booked.day())) {
                 self.judge(place, &scene, counts_from);
+                reviewed = true;
             }
             let open = self.ladders[place].open();
             let held = self.ladders[place].earned;
@@ -92,9 +108,11 @@ impl Slow<'_> {
             };
             self.bring_into_force(place, booked, now);
         }
-        if ranks != self.ranks() {
+        if reviewed || ranks != self.ranks() {
             self.event += 1;
             self.follow(&scene, &before);
+        } else {
+            self.games = games;
         }
     }
 }

@@ -71,6 +71,7 @@ impl Slow<'_> {
                 }
             }
             Expr::Credited(row) => self.credited.get(row).copied().map_or(0, i128::from),
+            Expr::Counted { limit, of } => self.value(of, scene).min(self.counted(*limit, of, scene)),
             #[allow(unreachable_patterns, reason = "constructs that the language gains arrive here first")]
             other => unsupported(&format!("{other:?}")),
         }
