@@ -35,6 +35,8 @@ pub mod ledger;
 #[allow(clippy::indexing_slicing, reason = "tables that the plan made, by the program's ids")]
 pub mod evaluate;
 
+pub mod prove;
+
 pub mod population;
 pub mod scenario;
 

@@ -19,7 +19,7 @@ const ORDER: &[&[&str]] = &[
     &["core"],
     &["ledger"],
     &["evaluate"],
-    &["scenario", "population"],
+    &["prove", "scenario", "population"],
     &["measure"],
     &["simulate"],
     &["compare"],

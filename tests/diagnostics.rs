@@ -96,7 +96,7 @@ impl Loader for Section {
 }
 
 /// What is said about the blocks of a section: the first unnamed one is read, the named ones lie beside it.
-fn said(blocks: &[Block]) -> Option<Vec<Diagnostic>> {
+fn said(code: &str, blocks: &[Block]) -> Option<Vec<Diagnostic>> {
     let main = blocks.iter().find(|block| block.words.is_empty())?;
     // The folder of the scenarios, so that `../programs/…` is found.
     let beside = |name: &str| Path::new("simulations").join(name);
@@ -107,6 +107,8 @@ fn said(blocks: &[Block]) -> Option<Vec<Diagnostic>> {
     }
     let loader = Section { own: MemoryLoader { texts } };
     match main.language.as_str() {
+        // Findings of proofs, and what became of a guarantee.
+        "loyal" if code.starts_with('L') || code == "W0003" => Some(programs::examine(&path, &loader).diagnostics),
         "loyal" => Some(programs::compile(&path, &loader).diagnostics),
         "toml" => Some(read_and_run(&path, &loader)),
         _ => None,
@@ -139,7 +141,7 @@ fn section(code: &str, name: &str) -> Vec<Block> {
 fn every_example_raises_exactly_its_code() {
     let mut findings = Vec::new();
     for row in CODES {
-        let Some(said) = said(&section(row.code.0, "Example")) else { continue };
+        let Some(said) = said(row.code.0, &section(row.code.0, "Example")) else { continue };
         let codes = |wanted: Option<Severity>| -> BTreeSet<&str> {
             let of = said.iter().filter(|found| wanted.is_none_or(|severity| found.severity == severity));
             of.map(|found| found.code.0).collect()
@@ -160,7 +162,7 @@ fn every_example_raises_exactly_its_code() {
 fn every_repair_is_clean() {
     let mut findings = Vec::new();
     for row in CODES {
-        let Some(said) = said(&section(row.code.0, "Repair")) else { continue };
+        let Some(said) = said(row.code.0, &section(row.code.0, "Repair")) else { continue };
         for found in said.iter().filter(|found| found.is_error() || found.code == row.code) {
             findings.push(format!("{}: the repair says {}: {}", row.code.0, found.code.0, found.message));
         }

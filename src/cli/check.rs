@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use super::files::{Disk, shown};
 use super::shell::{Outcome, Shell, Status};
 use crate::base::Sources;
+use crate::core::compile;
 use crate::diagnostic::{Diagnostic, Severity, render};
-use crate::{check, scenario};
+use crate::{prove, scenario};
 
 /// Report everything that is wrong with programs and scenarios
 #[derive(Debug, clap::Args)]
@@ -64,7 +65,12 @@ pub(super) fn examine(path: &Path, sources: &mut Sources) -> Vec<Diagnostic> {
     if super::is_scenario(path) {
         scenario::read(path, &Disk, sources).1
     } else {
-        check::check(path, &Disk, sources).diagnostics
+        let compiled = compile(path, &Disk, sources, &[]);
+        let mut found = compiled.diagnostics;
+        if let (Some(program), Some(checked)) = (&compiled.program, &compiled.checked) {
+            found.extend(prove::examine(program, checked).findings.iter().map(prove::Finding::diagnostic));
+        }
+        found
     }
 }
 

@@ -154,6 +154,7 @@ pub mod table {
         TOO_MANY_LOTS "E0005" Error "a member would hold too many separate lots";
         TOO_MANY_RECEIPTS "E0130" Error "a member would have too many purchases that can still be returned";
         UNKNOWN_EVENT "E0006" Error "the program does not know an event or reward";
+        PROOF_DISAGREES "E0150" Warning "a proof and the evaluator disagree, which is our own error";
         TOO_MANY_OFFERS "E0060" Error "a member would have too many open offers";
         MEMBER_GONE "E0180" Error "an event comes after the member has left the program";
         BAD_DAYS "E0101" Error "a run ends before it begins, or lasts too long";
@@ -254,6 +255,11 @@ pub mod table {
         NO_ITEM_COST "W0004" Warning "an item states no cost";
         THRESHOLD_KEPT "W0030" Warning "a returned part may leave more than the rest would have earned";
         EXTREME_STAYS "W0031" Warning "a metric does not fall with a return";
+
+        // L: findings of proofs
+        GIVE_BACK "L0001" Warning "a purchase gives back more than it costs";
+        BROKEN_GUARANTEE "L0048" Error "a guarantee does not hold";
+        NEGATIVE_MARGIN "L0002" Error "rewards cost more than a purchase leaves";
     }
 }
 

@@ -9,6 +9,7 @@ use loyal::core::{self, Program};
 use loyal::diagnostic::Diagnostic;
 use loyal::diagnostic::render::{Style, terminal};
 use loyal::evaluate::trial;
+use loyal::prove;
 
 /// Reads files of the repository.
 pub struct Repository;
@@ -59,6 +60,17 @@ pub fn compile(path: &Path, loader: &dyn Loader) -> Compiled {
     let mut sources = Sources::new();
     let compiled = core::compile(path, loader, &mut sources, &[]);
     Compiled { sources, diagnostics: compiled.diagnostics, program: compiled.program }
+}
+
+/// Compiles the program at `path` and looks for what would cost money, as `loyal check` does.
+pub fn examine(path: &Path, loader: &dyn Loader) -> Compiled {
+    let mut sources = Sources::new();
+    let compiled = core::compile(path, loader, &mut sources, &[]);
+    let mut diagnostics = compiled.diagnostics;
+    if let (Some(program), Some(checked)) = (&compiled.program, &compiled.checked) {
+        diagnostics.extend(prove::examine(program, checked).findings.iter().map(prove::Finding::diagnostic));
+    }
+    Compiled { sources, diagnostics, program: compiled.program }
 }
 
 impl Compiled {

@@ -1,35 +1,98 @@
-//! `assume …` and `guarantee …`: names and ranges are checked, the claims are kept as written.
+//! `assume …` and `guarantee …`: names and ranges are checked; the proofs read what is kept.
 
+use crate::base::Span;
 use crate::check::checker::Checker;
-use crate::check::error::{EmptyRange, NotProved};
-use crate::syntax::tree::DeclarationKind;
+use crate::check::error::EmptyRange;
+use crate::check::model::{Assumption, Guarantee};
+use crate::check::{Type, Unit};
+use crate::quantity::Ratio;
+use crate::syntax::tree::{self, DeclarationKind, ExprKind};
 
 impl Checker<'_> {
-    #[allow(clippy::collapsible_match, reason = "the range stands beside what it is checked for")]
     pub(super) fn promises(&mut self) {
         for at in 0..self.all.promises.len() {
             let (kind, span) = self.all.promises[at];
             match kind {
-                DeclarationKind::Assume { range, .. } => {
-                    if let Some((low, high)) = range {
-                        let (from, until) = (self.expr(low), self.expr(high));
-                        if self.same_unit(&from, &until, "the ends of one range")
-                            && let (Some(a), Some(b)) = (from.as_constant(), until.as_constant())
-                            && a > b
-                        {
-                            let help = "the lower bound comes first";
-                            self.say(EmptyRange { from: low.span, until: high.span, help });
-                        }
-                    }
+                DeclarationKind::Assume { subject, range, limits } => {
+                    self.assume(subject, range.as_ref(), limits, span)
                 }
-                DeclarationKind::Guarantee { condition, .. } => {
-                    if let Some(condition) = condition {
-                        self.cond(condition);
-                    }
-                    self.say(NotProved { span, what: "guarantee" });
+                DeclarationKind::Guarantee { words, limit, extra, condition } => {
+                    let condition = condition.as_ref().map(|condition| self.cond(condition));
+                    let at_most = limit.as_ref().and_then(|limit| self.promised(limit));
+                    let extra = extra.as_ref().and_then(|extra| self.promised_constant(extra));
+                    self.out.guarantees.push(Guarantee { words: words.clone(), at_most, extra, condition, span });
                 }
                 _ => {}
             }
         }
+    }
+
+    fn assume(
+        &mut self,
+        subject: &tree::Expr,
+        range: Option<&(tree::Expr, tree::Expr)>,
+        limits: &[tree::Limit],
+        span: Span,
+    ) {
+        let (subject, of) = match subject.kind.as_ref() {
+            ExprKind::Name(name) => (name.text.clone(), None),
+            ExprKind::Text(text) => (String::new(), Some(text.value.clone())),
+            ExprKind::Of { what, whom } => match (what.kind.as_ref(), whom.kind.as_ref()) {
+                (ExprKind::Name(what), ExprKind::Text(whom)) => (what.text.clone(), Some(whom.value.clone())),
+                _ => return,
+            },
+            _ => return,
+        };
+        let mut known = None;
+        if let Some((low, high)) = range {
+            let (from, until) = (self.expr(low), self.expr(high));
+            if self.same_unit(&from, &until, "the ends of one range")
+                && let (Some(a), Some(b), Type::Quantity(unit)) = (from.as_constant(), until.as_constant(), from.ty)
+            {
+                if a > b {
+                    let help = "the lower bound comes first";
+                    self.say(EmptyRange { from: low.span, until: high.span, help });
+                } else {
+                    known = Some((a, b, unit));
+                }
+            }
+        }
+        let at_most = limits.first().and_then(|limit| self.promised(limit));
+        self.out.assumptions.push(Assumption { subject, of, range: known, at_most, span });
+    }
+
+    fn promised_constant(&mut self, written: &tree::Expr) -> Option<(Ratio, Unit)> {
+        let found = self.expr(written);
+        match found.ty {
+            Type::Quantity(unit) => Some((found.as_constant()?, unit)),
+            _ => None,
+        }
+    }
+
+    /// `at most N per WINDOW`, with the window as a word.
+    fn promised(&mut self, limit: &tree::Limit) -> Option<(Ratio, Unit, String)> {
+        let (value, unit) = match &limit.cap {
+            None => (Ratio::ONE, Unit::Number),
+            Some(cap) => self.promised_constant(cap)?,
+        };
+        let window = match &limit.per {
+            Some(tree::Per::Period(period)) => window_word(period.unit).into(),
+            Some(tree::Per::Rolling(_)) => "rolling".into(),
+            Some(tree::Per::Name(name)) => name.text.clone(),
+            None => String::new(),
+        };
+        Some((value, unit, window))
+    }
+}
+
+/// A period as a word.
+fn window_word(unit: tree::PeriodUnit) -> &'static str {
+    match unit {
+        tree::PeriodUnit::Day => "day",
+        tree::PeriodUnit::Week => "week",
+        tree::PeriodUnit::Month => "month",
+        tree::PeriodUnit::Quarter => "quarter",
+        tree::PeriodUnit::Half => "half",
+        tree::PeriodUnit::Year => "year",
     }
 }

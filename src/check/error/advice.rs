@@ -31,23 +31,6 @@ impl From<NeverGiven<'_>> for Diagnostic {
     }
 }
 
-/// A guarantee that this version keeps as written.
-pub(crate) struct NotProved {
-    pub span: Span,
-    pub what: &'static str,
-}
-
-impl From<NotProved> for Diagnostic {
-    fn from(e: NotProved) -> Diagnostic {
-        Diagnostic::new(
-            table::NOT_PROVED,
-            format!("this {} is kept as written; this version does not prove it", e.what),
-        )
-        .label(e.span, "not proved")
-        .help("nothing to do; tests are run as always")
-    }
-}
-
 /// An item without a cost.
 pub(crate) struct NoItemCost<'a> {
     pub name: &'a str,

@@ -6,6 +6,7 @@ mod give;
 mod held;
 mod own;
 mod party;
+mod promise;
 mod returns;
 mod sharing;
 mod test;
@@ -15,6 +16,7 @@ pub use give::*;
 pub use held::*;
 pub use own::*;
 pub use party::*;
+pub use promise::*;
 pub use returns::*;
 pub use sharing::*;
 pub use test::*;
@@ -115,6 +117,10 @@ pub struct Checked {
     pub amended: Vec<Day>,
     /// The files as they stand under every amendment, if there is one.
     pub latest: Option<Vec<tree::File>>,
+    /// What the program assumes of its surroundings, in file order.
+    pub assumptions: Vec<Assumption>,
+    /// What it promises, in file order.
+    pub guarantees: Vec<Guarantee>,
     /// Tests in file order.
     pub tests: Vec<Test>,
     /// Categories and items that rules ask for, each once: which lines the program can tell apart.

@@ -164,15 +164,15 @@ impl Builder<'_> {
         Some(match what.as_rule() {
             Rule::promised_limit => {
                 let limit = child(&what, Rule::limit).map(|limit| self.limit(&limit));
-                DeclarationKind::Guarantee { words: self.name_in(&what).text, limit, condition: None }
+                DeclarationKind::Guarantee { words: self.name_in(&what).text, limit, extra: None, condition: None }
             }
             Rule::promise => {
-                let _ = self.expressions_in(&what);
-                DeclarationKind::Guarantee { words: self.words(&what), limit: None, condition: None }
+                let extra = self.expressions_in(&what).next();
+                DeclarationKind::Guarantee { words: self.words(&what), limit: None, extra, condition: None }
             }
             _ => {
                 let condition = Some(self.condition(&what));
-                DeclarationKind::Guarantee { words: self.words(&what), limit: None, condition }
+                DeclarationKind::Guarantee { words: self.words(&what), limit: None, extra: None, condition }
             }
         })
     }

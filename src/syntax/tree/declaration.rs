@@ -104,11 +104,11 @@ pub enum DeclarationKind {
     Partner { name: Text, clauses: Vec<Clause> },
     /// `raffle spring { entry on purchase  draw on end of quarter  1 win car }`
     Raffle { name: Name, gate: Gate, clauses: Vec<Clause> },
-    /// `assume basket 0.50 EUR .. 200 EUR`: kept as written until the proofs read it. The subject of
+    /// `assume basket 0.50 EUR .. 200 EUR`: the proofs read it. The subject of
     /// `assume "coffee" item 2 EUR .. 9 EUR` is `item` of `"coffee"`; a single value is a range of one.
     Assume { subject: Expr, range: Option<(Expr, Expr)>, limits: Vec<Limit> },
-    /// `guarantee …`: kept as written until the proofs read it.
-    Guarantee { words: String, limit: Option<Limit>, condition: Option<Expr> },
+    /// `guarantee …`; `extra` is the amount of `splitting … more than 1 point extra`.
+    Guarantee { words: String, limit: Option<Limit>, extra: Option<Expr>, condition: Option<Expr> },
     /// `test "…" { … }`
     Test { title: Text, statements: Vec<TestStatement> },
 }

@@ -1,0 +1,71 @@
+//! What the walk over purchases does not see whole: a promise that depends on it is never called proved.
+
+use super::choices::on_purchase;
+use super::reads::{self, Read};
+use super::repeats;
+use crate::core::{Effect, Expr, Guard, Program, RowKind, Trigger};
+
+/// Reasons why the walk may miss something, in the user's words.
+pub(super) fn spots(program: &Program) -> Vec<&'static str> {
+    let mut spots = Vec::new();
+    for row in program.rows.iter().filter(|row| on_purchase(row)) {
+        let mut found = Vec::new();
+        reads::of_guard(&row.guard, &mut found);
+        let mut in_amount = Vec::new();
+        if let Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. } | Effect::Cash { amount } = &row.effect {
+            reads::of_expr(&amount.numerator, &[], &mut in_amount);
+            if looks_back(&amount.numerator) {
+                spots.push("a past period of a metric");
+            }
+        }
+        if back(&row.guard) {
+            spots.push("a past period of a metric");
+        }
+        if repeats::steps(row) || in_amount.iter().any(|read| matches!(read, Read::Metric(..) | Read::Held(..))) {
+            spots.push("amounts that depend on what a member did before");
+        }
+        if in_amount.iter().any(|read| matches!(read, Read::Items(_))) {
+            spots.push("every number of items");
+        }
+        if found.iter().chain(&in_amount).any(|read| matches!(read, Read::Beginning)) {
+            spots.push("first purchases and friends");
+        }
+        if in_amount.iter().any(|read| matches!(read, Read::Attribute(_, near) if !near.is_empty())) {
+            spots.push("every value of a number that a member chooses");
+        }
+    }
+    if program.atoms > 1 {
+        // Several lines in one purchase: rates by line add up, minima and caps over all lines do not.
+        spots.push("purchases of several kinds of goods at once");
+    }
+    let follows = |row: &crate::core::Row| {
+        row.kind == RowKind::Follow && row.on.iter().any(|on| matches!(on, Trigger::Crossing(_) | Trigger::Reach(..)))
+    };
+    if program.rows.iter().any(follows) {
+        spots.push("gifts on reaching something");
+    }
+    if program.parties.pool.is_some() {
+        spots.push("households");
+    }
+    spots.sort_unstable();
+    spots.dedup();
+    spots
+}
+
+fn looks_back(expr: &Expr) -> bool {
+    let mut found = matches!(expr, Expr::Accumulator { ago: 1.., .. } | Expr::Pending(_));
+    if let Expr::If(guard, ..) = expr {
+        found |= back(guard);
+    }
+    expr.each_part(&mut |part| found |= looks_back(part));
+    found
+}
+
+fn back(guard: &Guard) -> bool {
+    match guard {
+        Guard::All(parts) | Guard::Any(parts) => parts.iter().any(back),
+        Guard::Not(part) => back(part),
+        Guard::Compare { left, right, .. } => looks_back(left) || looks_back(right),
+        _ => false,
+    }
+}

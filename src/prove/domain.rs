@@ -1,0 +1,150 @@
+//! Over what is proved: baskets, prices of an item, visits, margins, resale; declared by `assume` or by default.
+
+use std::collections::BTreeMap;
+
+use super::choices::{named_days, ordinary_start};
+use crate::base::Span;
+use crate::check::Unit;
+use crate::check::model::Assumption;
+use crate::core::{AtomId, Program};
+use crate::quantity::{Day, Ratio, decimal};
+
+/// Most days of a horizon.
+const MOST_DAYS: i32 = 3_653;
+
+/// What is taken for granted about a program's surroundings.
+#[derive(Clone, Debug)]
+pub struct Domain {
+    /// Least and largest list amount of a purchase, minor units. Default: 1 to 2,000 of the currency.
+    pub basket: (i64, i64),
+    /// Least price of one item, minor units. Default: as the least basket.
+    pub item: i64,
+    /// Purchases of a member in a day. Default: 6.
+    pub visits_per_day: i64,
+    /// What the company keeps of a price before rewards, as a share. Default: all of it, the most there can be.
+    pub margin: Ratio,
+    /// The same by category.
+    pub margin_of: BTreeMap<String, Ratio>,
+    /// What a member gets back for something bought, as a share of its price. Default: nothing.
+    pub resale: Ratio,
+    /// The same by category.
+    pub resale_of: BTreeMap<String, Ratio>,
+    /// First and last day that are looked at.
+    pub from: Day,
+    /// Last day.
+    pub until: Day,
+    /// Assumptions that no engine reads.
+    pub unread: Vec<(String, Span)>,
+    /// What was declared, by subject.
+    declared: Vec<String>,
+}
+
+impl Domain {
+    /// Declared assumptions over the defaults.
+    pub fn new(program: &Program, assumptions: &[Assumption]) -> Domain {
+        let unit = 10i64.pow(u32::from(program.currency.decimals.min(4)));
+        let named = named_days(program);
+        let first = named.first().map_or_else(ordinary_start, |day| (*day).plus_days(-7).min(ordinary_start()));
+        let last = named.last().map_or(first, |day| day.plus_days(32)).max(first.plus_days(730));
+        let mut domain = Domain {
+            basket: (unit, 2_000 * unit),
+            item: unit,
+            visits_per_day: 6,
+            margin: Ratio::ONE,
+            margin_of: BTreeMap::new(),
+            resale: Ratio::ZERO,
+            resale_of: BTreeMap::new(),
+            from: first.max(last.plus_days(-MOST_DAYS)),
+            until: last,
+            unread: Vec::new(),
+            declared: Vec::new(),
+        };
+        for assumption in assumptions {
+            if !domain.read(assumption) {
+                domain.unread.push((assumption.subject.clone(), assumption.span));
+            }
+        }
+        domain
+    }
+
+    fn read(&mut self, assumption: &Assumption) -> bool {
+        let money = match &assumption.range {
+            Some((low, high, Unit::Money)) => low.as_whole().zip(high.as_whole()),
+            _ => None,
+        };
+        let share = match &assumption.range {
+            Some((low, _, Unit::Percent)) => Some(*low),
+            _ => None,
+        };
+        let of = assumption.of.clone();
+        match (assumption.subject.as_str(), money, share) {
+            ("basket" | "paid", Some((low, high)), _) if of.is_none() && high > 0 => {
+                self.basket = (low.max(1), high.min(100_000_000_000));
+                if !self.is_declared("item") {
+                    self.item = self.basket.0;
+                }
+            }
+            ("item" | "price", Some((low, _)), _) if of.is_none() => self.item = low.max(1),
+            ("margin", _, Some(share)) => match of {
+                Some(of) => drop(self.margin_of.insert(of, share)),
+                None => self.margin = share,
+            },
+            ("resale", _, Some(share)) => match of {
+                Some(of) => drop(self.resale_of.insert(of, share)),
+                None => self.resale = share,
+            },
+            ("visits", ..) => match &assumption.at_most {
+                Some((value, _, window)) if window == "day" => {
+                    let Some(visits) = value.as_whole() else { return false };
+                    self.visits_per_day = visits.max(1);
+                }
+                _ => return false,
+            },
+            _ => return false,
+        }
+        self.declared.push(assumption.subject.clone());
+        true
+    }
+
+    /// Whether the program itself says so.
+    pub fn is_declared(&self, subject: &str) -> bool {
+        self.declared.iter().any(|one| one == subject)
+    }
+
+    /// What the company keeps of a line's price.
+    pub fn margin_at(&self, program: &Program, atom: AtomId) -> Ratio {
+        self.at(program, atom, &self.margin_of).unwrap_or(self.margin)
+    }
+
+    /// What a line can be sold again for.
+    pub fn resale_at(&self, program: &Program, atom: AtomId) -> Ratio {
+        self.at(program, atom, &self.resale_of).unwrap_or(self.resale)
+    }
+
+    fn at(&self, program: &Program, atom: AtomId, by: &BTreeMap<String, Ratio>) -> Option<Ratio> {
+        by.iter()
+            .find(|(name, _)| program.atom(Some(name.as_str()), None) == atom && atom.0 != 0)
+            .map(|(_, share)| *share)
+    }
+
+    /// The domain in words, with what is declared and what is a default.
+    pub fn shown(&self, program: &Program) -> String {
+        let money = |amount: i64| format!("{} {}", decimal(amount, program.currency.decimals), program.currency.code);
+        let mark = |subject: &str| if self.is_declared(subject) { "" } else { " (default)" };
+        let mut text = format!(
+            "baskets from {} to {}{}, an item from {}{}",
+            money(self.basket.0),
+            money(self.basket.1),
+            mark("basket"),
+            money(self.item),
+            if self.is_declared("basket") { "" } else { mark("item") },
+        );
+        if self.is_declared("margin") {
+            text.push_str(", declared margins");
+        }
+        if self.is_declared("resale") {
+            text.push_str(", declared resale");
+        }
+        text
+    }
+}

@@ -1,0 +1,3 @@
+//! Engines: exact searches that findings share.
+
+pub(super) mod extreme;

@@ -1,0 +1,200 @@
+//! L01: a purchase gives back more than it costs, or more than the house allows.
+
+use super::{Finding, disagreement};
+use crate::core::RowId;
+use crate::diagnostic::table;
+use crate::prove::context::{Context, percent, share};
+use crate::prove::engine::extreme::{above, is_more, largest_share, roundest};
+use crate::prove::sale::{Give, Sale, Side};
+use crate::prove::show;
+use crate::prove::situation::Situation;
+use crate::prove::survey::Probe;
+use crate::prove::verdict::Verdict;
+use crate::prove::witness::{self, Witness};
+use crate::quantity::Ratio;
+
+/// The worst purchase so far.
+pub(super) struct Worst {
+    pub here: Situation,
+    pub sale: Sale,
+    pub amount: i64,
+    /// Minor units times `over`.
+    pub value: i128,
+    pub over: i64,
+}
+
+impl Worst {
+    /// Keeps the larger share of value by amount.
+    pub fn keep(worst: &mut Option<Worst>, here: &Situation, sale: &Sale, (amount, value, over): (i64, i128, i64)) {
+        let more = worst.as_ref().is_none_or(|worst| {
+            let left = value.saturating_mul(i128::from(worst.over));
+            let right = worst.value.saturating_mul(i128::from(over));
+            is_more((left, amount), (right, worst.amount))
+        });
+        if more {
+            *worst = Some(Worst { here: here.clone(), sale: sale.clone(), amount, value, over });
+        }
+    }
+
+    /// Rows that give something at that amount, the most valuable first, with their value.
+    pub fn rows(&self, context: &Context<'_>, side: Side) -> Vec<(Give, i128)> {
+        let mut rows: Vec<(Give, i128)> = Vec::new();
+        for give in self.sale.gives.iter().filter(|give| give.units.at(self.amount) > 0) {
+            let only = |one: &Give| one.rows == give.rows && one.what == give.what;
+            let value = match self.sale.value_of(&context.worth, side, only) {
+                Ok((value, over)) => value.at(self.amount) * i128::from(self.over) / i128::from(over.max(1)),
+                Err(_) => 0,
+            };
+            rows.push((give.clone(), value));
+        }
+        rows.sort_by_key(|(give, value)| (std::cmp::Reverse(*value), give.rows.clone()));
+        rows
+    }
+}
+
+/// Looks for the largest share that a purchase gives back.
+pub(super) struct GiveBack {
+    worst: Option<Worst>,
+    counts: fn(&Context<'_>, &Give) -> bool,
+}
+
+/// Awards that count for what a purchase gives again and again.
+pub(super) fn lasting(context: &Context<'_>, give: &Give) -> bool {
+    give.rows.iter().all(|row| context.repeats(*row))
+}
+
+impl Probe for GiveBack {
+    fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
+        let Ok((value, over)) = sale.value_of(&context.worth, Side::Member, |give| (self.counts)(context, give)) else {
+            return;
+        };
+        if let Some((amount, most)) = largest_share(&value) {
+            Worst::keep(&mut self.worst, here, sale, (amount, most, over));
+        }
+    }
+}
+
+impl GiveBack {
+    /// Of some awards.
+    pub fn new(counts: fn(&Context<'_>, &Give) -> bool) -> GiveBack {
+        GiveBack { worst: None, counts }
+    }
+
+    /// The worst purchase.
+    pub fn worst(&self) -> Option<&Worst> {
+        self.worst.as_ref()
+    }
+
+    /// The finding, if the worst purchase gives back more than it costs.
+    pub fn say(&self, context: &Context<'_>) -> Option<Finding> {
+        self.above(context, Ratio::ONE, |row| context.repeats(row))
+    }
+
+    /// The finding, if the worst purchase gives back more than a share.
+    pub fn above(&self, context: &Context<'_>, limit: Ratio, counted: impl Fn(RowId) -> bool) -> Option<Finding> {
+        let worst = self.worst.as_ref()?;
+        let bound = i128::from(worst.amount) * i128::from(worst.over) * i128::from(limit.numerator());
+        if worst.value * i128::from(limit.denominator()) <= bound {
+            return None;
+        }
+        let (verdict, witness) = match confirm(context, worst, Side::Member, counted) {
+            Confirmed::Yes(witness) => (Verdict::Witness, Some(witness)),
+            Confirmed::No => (Verdict::Suspected, None),
+            Confirmed::Otherwise(finding) => return Some(finding(table::GIVE_BACK)),
+        };
+        let rows = worst.rows(context, Side::Member);
+        let about = show::names(context, &rows);
+        let of = if limit == Ratio::ONE { String::new() } else { format!(", more than the {} allowed", share(limit)) };
+        let message = format!(
+            "a member can take {} of reward for a purchase of {} ({}{of})",
+            context.money_over(worst.value, worst.over),
+            context.money(i128::from(worst.amount)),
+            percent(worst.value, i128::from(worst.amount) * i128::from(worst.over)),
+        );
+        let mut finding = Finding::new(table::GIVE_BACK, verdict, about, message);
+        finding = show::causes(context, finding, &rows, (worst.value, worst.over), |sum| {
+            sum * i128::from(limit.denominator()) > bound
+        });
+        finding = self.interval(context, finding, worst, limit);
+        finding = show::size(
+            context,
+            finding,
+            worst.value - i128::from(worst.amount) * i128::from(worst.over),
+            worst.over,
+            &rows,
+        );
+        if let Some(repair) = crate::prove::repair::for_rows(context, &rows, limit) {
+            finding = finding.help(repair + show::or_state_it(context));
+        } else {
+            let help = format!("cap what the rule gives, or ask for a larger purchase{}", show::or_state_it(context));
+            finding = finding.help(help);
+        }
+        if let Some(witness) = &witness {
+            finding = finding.shown(context, witness);
+        }
+        Some(show::over_domain(context, finding, &worst.sale))
+    }
+}
+
+impl GiveBack {
+    /// Where it holds, and the roundest amount of it.
+    fn interval(&self, context: &Context<'_>, finding: Finding, worst: &Worst, limit: Ratio) -> Finding {
+        let counts = |give: &Give| (self.counts)(context, give);
+        let Ok((value, over)) = worst.sale.value_of(&context.worth, Side::Member, counts) else { return finding };
+        let set = above(&value, over, limit);
+        match set.around(worst.amount) {
+            Some((from, until)) if from < until => {
+                let round = roundest((from, until));
+                let more = if set.0.len() > 1 {
+                    format!(", and in {} further ranges", set.0.len() - 1)
+                } else {
+                    String::new()
+                };
+                finding.note(format!(
+                    "it holds for every purchase from {} to {}{more}; a round one: {}",
+                    context.money(i128::from(from)),
+                    context.money(i128::from(until)),
+                    context.money(i128::from(round)),
+                ))
+            }
+            Some(_) if set.0.len() > 1 => finding.note(format!("it holds in {} ranges of amounts", set.0.len())),
+            _ => finding,
+        }
+    }
+}
+
+/// What the evaluator says of a purchase.
+pub(super) enum Confirmed {
+    /// The same number.
+    Yes(Box<Witness>),
+    /// It cannot be replayed, or a part of the model is not exact.
+    No,
+    /// Another number, though the model is exact: our own error.
+    Otherwise(Box<dyn FnOnce(crate::diagnostic::Code) -> Finding>),
+}
+
+/// Replays a purchase and compares its value.
+pub(super) fn confirm(context: &Context<'_>, worst: &Worst, side: Side, counted: impl Fn(RowId) -> bool) -> Confirmed {
+    let (program, here) = (context.program, &worst.here);
+    let mut steps = vec![(here.at(), Some(witness::purchase(program, here, worst.amount)))];
+    if program.rows.iter().any(|row| row.rounds.per == crate::core::RoundedPer::Day) {
+        steps.push((here.day.plus_days(1).start(), None));
+    }
+    let Some(witness) = witness::replay(program, witness::life(program, here, steps)) else { return Confirmed::No };
+    let value = witness.value(&context.worth, side, worst.over, counted);
+    if value == worst.value {
+        return Confirmed::Yes(Box::new(witness));
+    }
+    // State that was merely stated may not last to the purchase; what is not followed is not exact.
+    let stated = here.metrics.iter().chain(&here.held).any(|value| *value != 0);
+    let plain = worst.sale.opaque.is_empty() && !stated && program.budgets.is_empty() && program.groups.is_empty();
+    if !plain {
+        return Confirmed::No;
+    }
+    let span =
+        worst.sale.gives.first().and_then(|give| give.rows.first()).and_then(|row| program.rows.get(row.index()));
+    let span = span.map(|row| row.span).unwrap_or_default();
+    let about = show::names(context, &worst.rows(context, side));
+    let (model, replayed) = (context.money_over(worst.value, worst.over), context.money_over(value, worst.over));
+    Confirmed::Otherwise(Box::new(move |code| disagreement(code, &about, span, &model, &replayed)))
+}

@@ -1,0 +1,96 @@
+//! L48: a `guarantee` of the program does not hold; and what became of those that do.
+
+use super::Finding;
+use super::give_back::{GiveBack, Worst};
+use crate::check::Unit;
+use crate::check::model::Guarantee;
+use crate::diagnostic::{Code, Severity, table};
+use crate::prove::Proved;
+use crate::prove::context::{Context, percent};
+use crate::prove::survey::Walk;
+use crate::prove::verdict::Verdict;
+
+/// What became of one guarantee.
+pub(super) enum Fate {
+    /// It holds for every purchase of the domain.
+    Holds(String),
+    /// It does not; the finding says why.
+    Broken(Box<Finding>),
+    /// No engine decides it, for these reasons.
+    Open(Vec<String>),
+}
+
+/// Judges every guarantee.
+pub(super) fn judge(context: &Context<'_>, engines: &Engines<'_>, proved: &mut Vec<Proved>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for guarantee in &context.checked.guarantees {
+        match fate(context, engines, guarantee) {
+            Fate::Holds(how) => proved.push(Proved { words: guarantee.words.clone(), span: guarantee.span, how }),
+            Fate::Broken(finding) => {
+                let mut finding = *finding;
+                finding.code = table::BROKEN_GUARANTEE;
+                finding.about = guarantee.words.clone();
+                finding.severity = Some(Severity::Error);
+                finding
+                    .labels
+                    .insert(0, crate::diagnostic::Label { span: guarantee.span, text: "promised here".into() });
+                found.push(finding);
+            }
+            Fate::Open(why) => found.push(open(guarantee, &why)),
+        }
+    }
+    found
+}
+
+/// What the engines have found already.
+pub(super) struct Engines<'a> {
+    /// The walk over purchases.
+    pub walk: &'a Walk,
+    /// Its largest share, of all rules.
+    pub most: &'a GiveBack,
+}
+
+fn fate(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee) -> Fate {
+    match (guarantee.words.as_str(), &guarantee.at_most) {
+        ("give_back", Some((limit, Unit::Percent, _))) => match engines.most.above(context, *limit, |_| true) {
+            Some(finding) => Fate::Broken(Box::new(finding)),
+            None => exactly(context, engines.walk, || match engines.most.worst() {
+                Some(worst) => format!("the most is {}", most(context, worst)),
+                None => "no purchase gives anything".into(),
+            }),
+        },
+        _ => Fate::Open(vec!["no engine reads a promise of this kind".into()]),
+    }
+}
+
+fn most(context: &Context<'_>, worst: &Worst) -> String {
+    let share = percent(worst.value, i128::from(worst.amount) * i128::from(worst.over));
+    format!("{share}, at {}", context.money(i128::from(worst.amount)))
+}
+
+/// Proved if everything was seen, else open with what was not.
+fn exactly(context: &Context<'_>, walk: &Walk, how: impl FnOnce() -> String) -> Fate {
+    let mut why: Vec<String> = walk.opaque.iter().map(|opaque| opaque.reason().to_owned()).collect();
+    why.extend(context.blind.iter().map(|spot| (*spot).to_owned()));
+    if !walk.exhaustive {
+        why.push("there are more situations than are looked at".into());
+    }
+    if why.is_empty() {
+        Fate::Holds(format!("{}; {}", how(), context.domain.shown(context.program)))
+    } else {
+        Fate::Open(why)
+    }
+}
+
+fn open(guarantee: &Guarantee, why: &[String]) -> Finding {
+    const CODE: Code = table::NOT_PROVED;
+    let message = "nothing was found against this guarantee, but it is not proved";
+    let mut finding = Finding::new(CODE, Verdict::Suspected, guarantee.words.clone(), message)
+        .label(guarantee.span, "not proved")
+        .help("a `test` with the case you have in mind holds it as far as that case goes")
+        .weigh(Severity::Note);
+    for why in why {
+        finding = finding.note(format!("not followed: {why}"));
+    }
+    finding
+}

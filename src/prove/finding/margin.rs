@@ -1,0 +1,85 @@
+//! L02: rewards for a purchase cost the company more than the purchase leaves.
+
+use super::Finding;
+use super::give_back::{Confirmed, Worst, confirm, lasting};
+use crate::diagnostic::{Severity, table};
+use crate::prove::context::{Context, percent, share};
+use crate::prove::engine::extreme::{is_more, largest_share};
+use crate::prove::sale::{Sale, Side};
+use crate::prove::show;
+use crate::prove::situation::Situation;
+use crate::prove::survey::{Probe, Walk};
+use crate::prove::verdict::Verdict;
+use crate::quantity::Ratio;
+
+/// Looks for the purchase whose rewards cost the largest share of its margin.
+#[derive(Default)]
+pub(super) struct Margin {
+    worst: Option<(Worst, Ratio)>,
+}
+
+impl Probe for Margin {
+    fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
+        let Ok((value, over)) = sale.value_of(&context.worth, Side::Company, |give| lasting(context, give)) else {
+            return;
+        };
+        let margin = context.domain.margin_at(context.program, here.atom);
+        let Some((amount, cost)) = largest_share(&value) else { return };
+        // cost / over > margin · amount
+        let left = cost.saturating_mul(i128::from(margin.denominator()));
+        let right = i128::from(amount) * i128::from(over) * i128::from(margin.numerator());
+        if left <= right {
+            return;
+        }
+        let more = self.worst.as_ref().is_none_or(|(worst, _)| {
+            let left = cost.saturating_mul(i128::from(worst.over));
+            is_more((left, amount), (worst.value.saturating_mul(i128::from(over)), worst.amount))
+        });
+        if more {
+            let worst = Worst { here: here.clone(), sale: sale.clone(), amount, value: cost, over };
+            self.worst = Some((worst, margin));
+        }
+    }
+}
+
+impl Margin {
+    /// The finding.
+    pub fn say(&self, context: &Context<'_>, _walk: &Walk) -> Option<Finding> {
+        let (worst, margin) = self.worst.as_ref()?;
+        let (verdict, witness) = match confirm(context, worst, Side::Company, |row| context.repeats(row)) {
+            Confirmed::Yes(witness) => (Verdict::Witness, Some(witness)),
+            Confirmed::No => (Verdict::Suspected, None),
+            Confirmed::Otherwise(finding) => return Some(finding(table::NEGATIVE_MARGIN)),
+        };
+        let rows = worst.rows(context, Side::Company);
+        let leaves = i128::from(worst.amount) * i128::from(margin.numerator()) / i128::from(margin.denominator());
+        let message = format!(
+            "a purchase of {} leaves at most {} ({}), and its rewards cost {}",
+            context.money(i128::from(worst.amount)),
+            context.money(leaves),
+            share(*margin),
+            context.money_over(worst.value, worst.over),
+        );
+        let bound = leaves * i128::from(worst.over);
+        let mut finding = Finding::new(table::NEGATIVE_MARGIN, verdict, show::names(context, &rows), message);
+        if !context.domain.is_declared("margin") {
+            // The whole price is an assumption of ours, and small purchases may never happen.
+            finding = finding.weigh(Severity::Warning);
+        }
+        finding = show::causes(context, finding, &rows, (worst.value, worst.over), |sum| sum > bound);
+        finding = show::size(context, finding, worst.value - bound, worst.over, &rows);
+        finding = finding.note(format!(
+            "the rewards are {} of the price",
+            percent(worst.value, i128::from(worst.amount) * i128::from(worst.over))
+        ));
+        finding = match crate::prove::repair::for_rows(context, &rows, *margin) {
+            Some(repair) => finding.help(repair),
+            None => finding
+                .help("cap what the rule gives, ask for a larger purchase, or state the margin: `assume margin 40%`"),
+        };
+        if let Some(witness) = &witness {
+            finding = finding.shown(context, witness);
+        }
+        Some(show::over_domain(context, finding, &worst.sale))
+    }
+}

@@ -1,0 +1,173 @@
+//! A witness as text: a `test` block that can be saved, and a receipt.
+
+use super::context::Context;
+use super::witness::Witness;
+use crate::core::{Action, AttributeKind, Fact, Program, Returned, TrialStep, Use};
+use crate::evaluate::{DiaryFact, Source};
+use crate::quantity::{Day, Instant, decimal};
+
+/// The witness as a `test` block with what the evaluator gave as its expectations.
+pub(super) fn test_block(context: &Context<'_>, code: &str, witness: &Witness) -> String {
+    let program = context.program;
+    let given: Vec<String> = witness.trial.given.iter().filter_map(|(fact, _)| fact_text(program, fact)).collect();
+    let mut out = format!("test \"{code} witness\" {{\n");
+    if !given.is_empty() {
+        out.push_str(&format!("  given {}\n", given.join(", ")));
+    }
+    for (at, (step, _)) in witness.trial.steps.iter().enumerate() {
+        let TrialStep::On { at: instant, action } = step else { continue };
+        out.push_str(&format!("  on {}{}\n", moment(*instant), action_text(program, action.as_ref())));
+        let last = at + 1 == witness.trial.steps.len();
+        let expected = expected(context, witness, *instant, last);
+        if !expected.is_empty() {
+            out.push_str(&format!("  expect {}\n", expected.join(", ")));
+        }
+    }
+    out.push_str("}\n");
+    out
+}
+
+/// A date, and the time of day unless it is midnight.
+fn moment(at: Instant) -> String {
+    let second = at.second_of_day();
+    if second == 0 { day(at.day()) } else { format!("{} {:02}:{:02}", day(at.day()), second / 3_600, second / 60 % 60) }
+}
+
+fn day(day: Day) -> String {
+    let date = day.date();
+    format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
+}
+
+fn money(program: &Program, amount: i64) -> String {
+    format!("{} {}", decimal(amount, program.currency.decimals), program.currency.code)
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+fn fact_text(program: &Program, fact: &Fact) -> Option<String> {
+    Some(match fact {
+        Fact::Joined(joined) => format!("joined {}", day(*joined)),
+        Fact::Born(born) => format!("born {}", day(*born)),
+        Fact::Holds { holding, units, .. } => {
+            let of = program.holdings.get(holding.index())?;
+            let word = if of.kind == crate::core::HoldingKind::Points { "balance" } else { "holds" };
+            format!("{word} {} {}", decimal(*units, of.decimals), of.name)
+        }
+        Fact::Tier { ladder, rank, .. } => {
+            let ladder = program.ladders.get(ladder.index())?;
+            format!("{} {}", ladder.name, ladder.tiers.get(usize::from(*rank))?.name)
+        }
+        Fact::Attribute(id, value) => {
+            let attribute = program.attributes.get(id.index())?;
+            let value = match &attribute.kind {
+                AttributeKind::Words(words) => words.get(usize::try_from(*value - 1).ok()?)?.clone(),
+                AttributeKind::Number { unit, decimals } => format!("{} {unit}", decimal(*value, *decimals)),
+                AttributeKind::Date => day(Day(i32::try_from(*value).ok()?)),
+            };
+            format!("{} {value}", attribute.name)
+        }
+        Fact::Activated(id) => format!("{} activated", program.activations.get(id.index())?.name),
+        Fact::Member(id, _) => format!("{} active", program.memberships.get(id.index())?.name),
+        Fact::Accumulated { id, value } => {
+            let metric = program.accumulators.get(id.index())?;
+            format!("{} {} {}", metric.name, decimal(*value, metric.decimals), metric.unit)
+        }
+        Fact::Drawn { .. } | Fact::Other { .. } | Fact::Of(..) => return None,
+    })
+}
+
+fn action_text(program: &Program, action: Option<&Action>) -> String {
+    match action {
+        None => String::new(),
+        Some(Action::Join) => " join".into(),
+        Some(Action::Purchase { lines, words, uses }) => {
+            let mut entries: Vec<String> = lines
+                .iter()
+                .map(|line| {
+                    let times = if line.items > 1 { format!(" x {}", line.items) } else { String::new() };
+                    let each = if line.items > 1 && line.amount % line.items == 0 {
+                        line.amount / line.items
+                    } else {
+                        line.amount
+                    };
+                    format!("{} {}{times}", quoted(&line.text), money(program, each))
+                })
+                .collect();
+            for (field, word) in program.finite.iter().zip(words) {
+                if let Some(word) = word.index().checked_sub(1).and_then(|at| field.words.get(at)) {
+                    entries.push(format!("{} {}", field.name, quoted(word)));
+                }
+            }
+            let used = uses.iter().map(|(used, _)| use_text(program, used)).collect::<Vec<_>>();
+            let using = if used.is_empty() { String::new() } else { format!(" using {}", used.join(", ")) };
+            format!(" purchase {{ {} }}{using}", entries.join(", "))
+        }
+        Some(Action::Redeem { offer, times }) => {
+            let name = program.offers.get(offer.index()).map_or("", |offer| &offer.name);
+            if *times > 1 { format!(" redeem {name} {times} times") } else { format!(" redeem {name}") }
+        }
+        Some(Action::Declared { event, .. }) => {
+            format!(" {}", program.events.get(usize::from(*event)).map_or("", |event| &event.name))
+        }
+        Some(Action::Return { of, what, .. }) => match what {
+            Returned::Amount(amount) => format!(" return of {} {{ {} }}", day(*of), money(program, *amount)),
+            _ => format!(" return of {}", day(*of)),
+        },
+        Some(_) => String::new(),
+    }
+}
+
+fn use_text(program: &Program, used: &Use) -> String {
+    match used {
+        Use::Voucher(holding, count) => {
+            let name = program.holdings.get(holding.index()).map_or("", |holding| &holding.name);
+            if *count > 1 { format!("{name} {count}") } else { name.to_owned() }
+        }
+        Use::Points(payment, units) => {
+            let payment = program.money_off.get(usize::from(*payment));
+            let name = payment.map_or("", |payment| &payment.name);
+            let holding = payment.and_then(|payment| program.holdings.get(payment.holding.index()));
+            match (units, holding) {
+                (Some(units), Some(of)) => format!("{name} {} {}", decimal(*units, of.decimals), of.name),
+                _ => name.to_owned(),
+            }
+        }
+    }
+}
+
+/// What the evaluator gave at that instant: units by rule and, for a purchase, what was paid; balances at the end.
+fn expected(context: &Context<'_>, witness: &Witness, at: Instant, last: bool) -> Vec<String> {
+    let program = context.program;
+    let mut out = Vec::new();
+    let entries: Vec<_> = witness.entries(|entry| entry.at == at && entry.member == 0).collect();
+    let mut sums: Vec<(&str, crate::core::HoldingId, i64)> = Vec::new();
+    for fact in entries.iter().rev().take(1).flat_map(|entry| &entry.facts) {
+        if let DiaryFact::Granted { source: Source::Row(row), holding, units, .. } = fact
+            && let Some(row) = program.rows.get(row.index())
+        {
+            match sums.iter_mut().find(|(rule, of, _)| *rule == row.rule && of == holding) {
+                Some(sum) => sum.2 += units,
+                None => sums.push((row.rule.as_str(), *holding, *units)),
+            }
+        }
+    }
+    for (rule, holding, units) in sums {
+        let stamps = rule == program.holdings.get(holding.index()).map_or("", |of| of.name.as_str());
+        if !stamps {
+            out.push(format!("earned {} by {rule}", context.units(holding, units)));
+        }
+    }
+    if let Some(receipt) = entries.iter().rev().find_map(|entry| entry.receipt) {
+        out.push(format!("paid {}", money(program, receipt.paid)));
+    }
+    if last && out.is_empty() {
+        for (of, balance) in program.holdings.iter().zip(entries.last().map_or(&[][..], |entry| &entry.balances)) {
+            if balance.available > 0 && of.kind == crate::core::HoldingKind::Points {
+                out.push(format!("balance {} {}", decimal(balance.available, of.decimals), of.name));
+            }
+        }
+    }
+    out
+}

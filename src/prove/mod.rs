@@ -1,0 +1,68 @@
+//! Proofs: what would cost money, found before anyone buys.
+//!
+//! ```text
+//! core program ─┬─ domain (assumed or by default) ─┐
+//!               ├─ choices ─▶ situations ───────────┼─▶ sale: pieces of the amount ─▶ engine ─▶ finding
+//!               └─ evaluate ◀── witness: a dated life, replayed before it is shown ◀──────────┘
+//! ```
+//!
+//! Newly true here: a finding says how sure it is. Engines count fuel, not seconds; no float decides anything; what
+//! an engine cannot follow makes a finding suspected, never silently proved.
+
+mod blind;
+mod choices;
+mod context;
+mod domain;
+mod engine;
+mod finding;
+mod group;
+mod life;
+mod piece;
+mod reads;
+mod repair;
+mod repeats;
+mod sale;
+mod show;
+mod situation;
+mod survey;
+mod verdict;
+mod witness;
+mod worth;
+
+pub use domain::Domain;
+pub use finding::Finding;
+pub use verdict::Verdict;
+pub use witness::Witness;
+
+use crate::check::Checked;
+use crate::core::Program;
+
+/// What was found in a program.
+#[derive(Clone, Debug)]
+pub struct Examined {
+    /// Over what was looked.
+    pub domain: Domain,
+    /// The findings, by code.
+    pub findings: Vec<Finding>,
+    /// Guarantees that hold.
+    pub proved: Vec<Proved>,
+}
+
+/// A guarantee that holds for every purchase of the domain.
+#[derive(Clone, Debug)]
+pub struct Proved {
+    /// As written.
+    pub words: String,
+    /// Where.
+    pub span: crate::base::Span,
+    /// The extreme value, and over what.
+    pub how: String,
+}
+
+/// Looks for everything that would cost money.
+pub fn examine(program: &Program, checked: &Checked) -> Examined {
+    let context = context::Context::new(program, checked);
+    let (mut findings, proved) = finding::all(&context);
+    findings.sort_by(|one, two| (one.code.0, &one.about).cmp(&(two.code.0, &two.about)));
+    Examined { domain: context.domain, findings, proved }
+}

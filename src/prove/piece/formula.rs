@@ -1,0 +1,191 @@
+//! Formulas of the core, with everything but the amount fixed.
+
+use super::{Opaque, Pieces};
+use crate::core::{Amount, Comparison, Expr, LadderId, LimitCap, LimitId, Measure, Overflowing, Program, RowId, Stage};
+use crate::prove::situation::Situation;
+
+type Result<T> = std::result::Result<T, Opaque>;
+
+/// A program in a situation: formulas become functions of the purchase's list amount.
+pub(in crate::prove) struct Formula<'a> {
+    /// The program.
+    pub program: &'a Program,
+    /// Everything but the amount.
+    pub here: &'a Situation,
+    /// First and last amount, minor units.
+    pub span: (i64, i64),
+    /// What is left after discounts, once that is known.
+    pub after_discounts: Option<Pieces>,
+    /// What earlier rounds gave, by row.
+    pub credited: Vec<(RowId, Pieces)>,
+}
+
+/// An amount over its denominator, rounded.
+pub(in crate::prove) fn over(amount: &Amount, numerator: &Pieces, to: i64) -> Result<Pieces> {
+    let to = i128::from(to.max(1));
+    numerator.rounded(i128::from(amount.over.max(1)) * to, amount.rounding)?.times(to)
+}
+
+impl Formula<'_> {
+    /// A formula's value.
+    pub fn value(&self, expr: &Expr) -> Result<Pieces> {
+        let constant = |value: i64| Ok(Pieces::constant(self.span, i128::from(value)));
+        let here = self.here;
+        match expr {
+            Expr::Const(value) => constant(*value),
+            Expr::Money(atoms, stage) => match &self.after_discounts {
+                _ if !atoms.has(here.atom) => constant(0),
+                Some(left) if *stage != Stage::List => Ok(left.clone()),
+                _ => Ok(Pieces::amount(self.span)),
+            },
+            Expr::Items(atoms) => constant(if atoms.has(here.atom) { here.items } else { 0 }),
+            Expr::Field(_) => Err(Opaque::Unseen("a field of another event")),
+            Expr::Accumulator { id, ago: 0 } => constant(here.metric(*id)),
+            Expr::Accumulator { .. } => constant(0),
+            Expr::Available(holding) => constant(here.held.get(holding.index()).copied().unwrap_or(0)),
+            Expr::Pending(_) => constant(0),
+            Expr::DaysSinceJoining => constant(i64::from(here.day.0) - i64::from(here.joined.0)),
+            Expr::Add(a, b) => self.value(a)?.plus(&self.value(b)?),
+            Expr::Subtract(a, b) => self.value(a)?.minus(&self.value(b)?),
+            Expr::Scale(on, factor) => self.value(on)?.times(i128::from(*factor)),
+            Expr::Steps(on, step) => self.value(on)?.floor_over(i128::from(*step)),
+            Expr::Rest(on, step) => self.value(on)?.rest_over(i128::from(*step)),
+            Expr::StepsCompleted { id, adds, step } => {
+                let (before, step) = (i128::from(here.metric(*id)), i128::from(*step));
+                let after = self.value(adds)?.shifted(before)?.floor_over(step)?;
+                after.shifted(-before.div_euclid(step.max(1)))
+            }
+            Expr::Least(a, b) => self.value(a)?.least(&self.value(b)?),
+            Expr::Greatest(a, b) => self.value(a)?.greatest(&self.value(b)?),
+            Expr::If(guard, then, otherwise) => {
+                let here = self.holds(guard)?;
+                self.value(then)?.select(&here, &self.value(otherwise)?)
+            }
+            Expr::ByRank { ladder, factors, on } => {
+                let factor = factors.get(here.rank(*ladder)).copied().unwrap_or(0);
+                self.value(on)?.times(i128::from(factor))
+            }
+            Expr::ByRankAfter { ladder, factors, on } => {
+                if self.after_matters(*ladder) {
+                    return Err(Opaque::Unseen("the tier that a purchase leads to"));
+                }
+                let factor = factors.get(here.rank(*ladder)).copied().unwrap_or(0);
+                self.value(on)?.times(i128::from(factor))
+            }
+            Expr::ByField { field, factors, on } => {
+                let word = here.words.get(field.index()).map_or(0, |word| word.index());
+                self.value(on)?.times(i128::from(factors.get(word).copied().unwrap_or(0)))
+            }
+            Expr::Attribute(id) => constant(here.attribute(*id)),
+            Expr::Banded { by, on, marginal, bands } => self.banded(by, on, *marginal, bands),
+            Expr::OfRow { row, amount, over } => self.of_row(*row, amount, *over),
+            Expr::Credited(row) => {
+                let given = self.credited.iter().find(|(id, _)| id == row);
+                Ok(given.map_or_else(|| Pieces::constant(self.span, 0), |(_, units)| units.clone()))
+            }
+            Expr::Counted { limit, of } => self.counted(*limit, of),
+        }
+    }
+
+    /// Whether the tier after a purchase may be another than the one before.
+    pub fn after_matters(&self, ladder: LadderId) -> bool {
+        let tiers = self.program.ladders.get(ladder.index()).map_or(0, |ladder| ladder.tiers.len());
+        self.here.rank(ladder) + 1 < tiers
+    }
+
+    fn banded(&self, by: &Expr, on: &Expr, marginal: bool, bands: &[(i64, i64, i64)]) -> Result<Pieces> {
+        let by = self.value(by)?;
+        let on = self.value(on)?;
+        let mut sum = Pieces::constant(self.span, 0);
+        for (at, &(from, constant, rate)) in bands.iter().enumerate() {
+            let next = bands.get(at + 1).map(|band| i128::from(band.0));
+            let from = i128::from(from);
+            let reached = by.compare(Comparison::AtLeast, &Pieces::constant(self.span, from))?;
+            if marginal {
+                let upper = next.map_or_else(|| Ok(by.clone()), |next| by.at_most(next))?;
+                let part = upper.shifted(-from)?.times(i128::from(rate))?.shifted(i128::from(constant))?;
+                sum = sum.plus(&part.within(&reached)?)?;
+            } else {
+                let value = on.times(i128::from(rate))?.shifted(i128::from(constant))?;
+                sum = value.select(&reached, &sum)?;
+            }
+        }
+        Ok(sum)
+    }
+
+    /// `N% of RULE`: nothing where that rule does not match, at most what its limits leave.
+    fn of_row(&self, row: RowId, amount: &Expr, over: i64) -> Result<Pieces> {
+        let Some(of) = self.program.rows.get(row.index()) else { return Ok(Pieces::constant(self.span, 0)) };
+        if !self.listens(of) {
+            return Ok(Pieces::constant(self.span, 0));
+        }
+        let matches = self.holds(&of.guard)?;
+        let mut value = self.value(amount)?;
+        for id in self.limits_of(row) {
+            let Some(limit) = self.program.limits.get(id.index()) else { continue };
+            if self.holds(&limit.when)?.is_empty() {
+                continue;
+            }
+            let Some(cap) = self.cap(id) else { continue };
+            match limit.measure {
+                Measure::Count if cap < 1 => return Ok(Pieces::constant(self.span, 0)),
+                Measure::Count | Measure::Field => {}
+                Measure::Units if limit.overflowing == Overflowing::Clip => {
+                    value = value.at_most(i128::from(cap) * i128::from(over))?;
+                }
+                _ => return Err(Opaque::Unseen("a share of a rule whose limit rejects or counts cost")),
+            }
+        }
+        value.within(&matches)
+    }
+
+    fn counted(&self, id: LimitId, of: &Expr) -> Result<Pieces> {
+        let value = self.value(of)?;
+        let Some(limit) = self.program.limits.get(id.index()) else { return Ok(value) };
+        if self.holds(&limit.when)?.is_empty() {
+            return Ok(value);
+        }
+        let Some(cap) = self.cap(id) else { return Ok(value) };
+        match limit.overflowing {
+            Overflowing::Clip => value.at_most(i128::from(cap)),
+            Overflowing::Reject => {
+                let fits = value.compare(Comparison::AtMost, &Pieces::constant(self.span, i128::from(cap)))?;
+                value.within(&fits)
+            }
+            Overflowing::Finish => Ok(if cap == 0 { Pieces::constant(self.span, 0) } else { value }),
+        }
+    }
+
+    /// A limit's cap here, before anything was used of it; `None` if it is gone.
+    pub fn cap(&self, id: LimitId) -> Option<i64> {
+        let limit = self.program.limits.get(id.index())?;
+        let holds = |since: crate::core::Since| since.holds(self.here.day, self.here.joined);
+        let version = limit.versions.iter().rev().find(|version| holds(version.since));
+        let cap = match version {
+            Some(version) => version.cap.as_ref()?,
+            None => &limit.cap,
+        };
+        Some(match cap {
+            LimitCap::Fixed(cap) => *cap,
+            LimitCap::ByRank(ladder, caps) => caps.get(self.here.rank(*ladder)).copied().unwrap_or(0),
+        })
+    }
+
+    /// Limits on a row in order of processing.
+    pub fn limits_of(&self, row: RowId) -> Vec<LimitId> {
+        let own = self.program.rows.get(row.index()).map_or(&[][..], |row| &row.limits);
+        let all = self.program.limits.iter().enumerate();
+        let mut ids: Vec<(usize, LimitId)> = all
+            .map(|(at, limit)| (limit.rows.len(), limit, LimitId(at as u16)))
+            .filter(|(_, limit, id)| own.contains(id) || limit.rows.contains(&row))
+            .map(|(size, _, id)| (size, id))
+            .collect();
+        ids.sort();
+        ids.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Whether a row listens to a purchase of these lines.
+    pub fn listens(&self, row: &crate::core::Row) -> bool {
+        row.on.iter().any(|on| matches!(on, crate::core::Trigger::Purchase(set) if set.has(self.here.atom)))
+    }
+}

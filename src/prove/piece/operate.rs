@@ -1,0 +1,220 @@
+//! Arithmetic on functions of an amount: exact, piece by piece.
+
+use super::{MOST_PIECES, Opaque, Piece, Pieces, Set};
+use crate::core::Comparison;
+use crate::quantity::Rounding;
+
+/// Largest magnitude of a value or slope; products of two still fit 128 bits.
+const LARGEST: i128 = 1 << 100;
+
+type Result<T> = std::result::Result<T, Opaque>;
+
+/// Collects pieces, joins equal neighbours, counts fuel.
+#[derive(Default)]
+struct Builder {
+    pieces: Vec<Piece>,
+}
+
+impl Builder {
+    fn push(&mut self, start: i64, a: i128, b: i128) -> Result<()> {
+        if a.abs() > LARGEST || b.abs() > LARGEST {
+            return Err(Opaque::TooLarge);
+        }
+        if self.pieces.last().is_some_and(|last| last.a == a && last.b == b) {
+            return Ok(());
+        }
+        if self.pieces.len() >= MOST_PIECES {
+            return Err(Opaque::TooMany);
+        }
+        self.pieces.push(Piece { start, a, b });
+        Ok(())
+    }
+
+    fn done(self, until: i64) -> Pieces {
+        Pieces { until, pieces: self.pieces }
+    }
+}
+
+/// The largest x of a piece on which `a + b·x ≤ most`, for b > 0.
+fn last_at_most(a: i128, b: i128, most: i128) -> i128 {
+    (most - a).div_euclid(b)
+}
+
+impl Pieces {
+    /// Visits the common refinement of both.
+    fn zip(&self, other: &Pieces, mut visit: impl FnMut(i64, i64, Piece, Piece) -> Result<()>) -> Result<()> {
+        let mut right = other.each().peekable();
+        for (piece, end) in self.each() {
+            let mut from = piece.start;
+            while from <= end {
+                while right.peek().is_some_and(|(_, last)| *last < from) {
+                    right.next();
+                }
+                let Some((with, last)) = right.peek().copied() else { return Ok(()) };
+                let until = end.min(last);
+                visit(from, until, piece, with)?;
+                from = until + 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn each_piece(&self, mut make: impl FnMut(&mut Builder, Piece, i64) -> Result<()>) -> Result<Pieces> {
+        let mut out = Builder::default();
+        for (piece, end) in self.each() {
+            make(&mut out, piece, end)?;
+        }
+        Ok(out.done(self.until))
+    }
+
+    /// Sum.
+    pub fn plus(&self, other: &Pieces) -> Result<Pieces> {
+        let mut out = Builder::default();
+        self.zip(other, |from, _, one, two| out.push(from, one.a + two.a, one.b + two.b))?;
+        Ok(out.done(self.until))
+    }
+
+    /// Difference.
+    pub fn minus(&self, other: &Pieces) -> Result<Pieces> {
+        self.plus(&other.times(-1)?)
+    }
+
+    /// Product with a constant.
+    pub fn times(&self, factor: i128) -> Result<Pieces> {
+        self.each_piece(|out, piece, _| {
+            let a = piece.a.checked_mul(factor).ok_or(Opaque::TooLarge)?;
+            let b = piece.b.checked_mul(factor).ok_or(Opaque::TooLarge)?;
+            out.push(piece.start, a, b)
+        })
+    }
+
+    /// Sum with a constant.
+    pub fn shifted(&self, by: i128) -> Result<Pieces> {
+        self.each_piece(|out, piece, _| out.push(piece.start, piece.a + by, piece.b))
+    }
+
+    /// floor(f / step) for a positive step.
+    pub fn floor_over(&self, step: i128) -> Result<Pieces> {
+        if step <= 0 {
+            return Err(Opaque::Unseen("a step that is not positive"));
+        }
+        self.each_piece(|out, piece, end| {
+            if piece.b % step == 0 {
+                return out.push(piece.start, piece.a.div_euclid(step), piece.b / step);
+            }
+            let mut x = i128::from(piece.start);
+            while x <= i128::from(end) {
+                let level = (piece.a + piece.b * x).div_euclid(step);
+                let start = i64::try_from(x).map_err(|_| Opaque::TooLarge)?;
+                out.push(start, level, 0)?;
+                let last = if piece.b > 0 {
+                    last_at_most(piece.a, piece.b, step * (level + 1) - 1)
+                } else {
+                    last_at_most(-piece.a, -piece.b, -step * level)
+                };
+                x = last + 1;
+            }
+            Ok(())
+        })
+    }
+
+    /// f mod step for a positive step.
+    pub fn rest_over(&self, step: i128) -> Result<Pieces> {
+        self.minus(&self.floor_over(step)?.times(step)?)
+    }
+
+    /// f / over, rounded; never below 0.
+    pub fn rounded(&self, over: i128, rounding: Rounding) -> Result<Pieces> {
+        let quotient = match rounding {
+            Rounding::Down => self.floor_over(over)?,
+            Rounding::Up => self.shifted(over - 1)?.floor_over(over)?,
+            // Halves go away from zero, and what is below zero becomes 0 all the same.
+            Rounding::Nearest => self.times(2)?.shifted(over)?.floor_over(over * 2)?,
+        };
+        quotient.at_least(0)
+    }
+
+    /// The smaller.
+    pub fn least(&self, other: &Pieces) -> Result<Pieces> {
+        let smaller = self.compare(Comparison::Below, other)?;
+        self.select(&smaller, other)
+    }
+
+    /// The larger.
+    pub fn greatest(&self, other: &Pieces) -> Result<Pieces> {
+        let larger = self.compare(Comparison::Above, other)?;
+        self.select(&larger, other)
+    }
+
+    /// The larger of it and a constant.
+    pub fn at_least(&self, least: i128) -> Result<Pieces> {
+        self.greatest(&Pieces::constant(self.span(), least))
+    }
+
+    /// The smaller of it and a constant.
+    pub fn at_most(&self, most: i128) -> Result<Pieces> {
+        self.least(&Pieces::constant(self.span(), most))
+    }
+
+    /// This function on the set, the other elsewhere.
+    pub fn select(&self, here: &Set, elsewhere: &Pieces) -> Result<Pieces> {
+        let mut out = Builder::default();
+        let mut ranges = here.0.iter().peekable();
+        self.zip(elsewhere, |from, until, one, two| {
+            let mut x = from;
+            while x <= until {
+                while ranges.peek().is_some_and(|range| range.1 < x) {
+                    ranges.next();
+                }
+                let (take, last) = match ranges.peek() {
+                    Some(range) if range.0 <= x => (one, range.1.min(until)),
+                    Some(range) => (two, (range.0 - 1).min(until)),
+                    None => (two, until),
+                };
+                out.push(x, take.a, take.b)?;
+                x = last + 1;
+            }
+            Ok(())
+        })?;
+        Ok(out.done(self.until))
+    }
+
+    /// 0 outside the set.
+    pub fn within(&self, set: &Set) -> Result<Pieces> {
+        self.select(set, &Pieces::constant(self.span(), 0))
+    }
+
+    /// Where the relation holds.
+    pub fn compare(&self, is: Comparison, other: &Pieces) -> Result<Set> {
+        let span = self.span();
+        Ok(match is {
+            Comparison::AtLeast => self.minus(other)?.not_negative(),
+            Comparison::Above => self.minus(other)?.shifted(-1)?.not_negative(),
+            Comparison::AtMost => other.minus(self)?.not_negative(),
+            Comparison::Below => other.minus(self)?.shifted(-1)?.not_negative(),
+            Comparison::Equal => self.minus(other)?.not_negative().and(&other.minus(self)?.not_negative()),
+            Comparison::NotEqual => self.compare(Comparison::Equal, other)?.not(span),
+        })
+    }
+
+    /// Where it is not below 0.
+    pub fn not_negative(&self) -> Set {
+        let mut out = Set::default();
+        for (piece, end) in self.each() {
+            let (start, end) = (i128::from(piece.start), i128::from(end));
+            let (from, until) = match piece.b.signum() {
+                0 if piece.a >= 0 => (start, end),
+                0 => continue,
+                // a + b·x ≥ 0 from the ceiling of −a / b on.
+                1 => (start.max(-piece.a.div_euclid(piece.b)), end),
+                _ => (start, end.min(last_at_most(-piece.a, -piece.b, 0))),
+            };
+            if from <= until
+                && let (Ok(from), Ok(until)) = (i64::try_from(from), i64::try_from(until))
+            {
+                out.push(from, until);
+            }
+        }
+        out
+    }
+}

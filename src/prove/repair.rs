@@ -1,0 +1,153 @@
+//! Repairs: for one constant at a time, the nearest value that removes a finding, verified by looking again.
+
+use super::context::Context;
+use super::engine::extreme::{is_more, largest_share};
+use super::finding::lasting_give;
+use super::sale::{Give, Sale, Side};
+use super::survey::{Probe, walk};
+use crate::core::{Amount, Comparison, Effect, Expr, Guard, Program, RowId};
+use crate::quantity::{Ratio, decimal};
+
+/// Rows beyond which the search would take too long to be worth it.
+const MOST_ROWS: usize = 60;
+
+/// Single changes to the rules behind a give-back that bring it to a share or below, as one sentence.
+pub(super) fn for_rows(context: &Context<'_>, rows: &[(Give, i128)], limit: Ratio) -> Option<String> {
+    if context.program.rows.len() > MOST_ROWS {
+        return None;
+    }
+    let row = *rows.first()?.0.rows.first()?;
+    let named = context.program.rows.get(row.index())?;
+    let mut ways = Vec::new();
+    if let Some(units) = largest_constant(context, row, limit) {
+        ways.push(units);
+    }
+    if let Some(minimum) = least_purchase(context, row, limit) {
+        ways.push(minimum);
+    }
+    if ways.is_empty() {
+        return None;
+    }
+    let which = if ways.len() > 1 { "either of these alone repairs it" } else { "this repairs it" };
+    Some(format!("{which}, verified: in `{}` {}", named.rule, ways.join("; or ")))
+}
+
+/// Whether the changed program gives back no more than the share anywhere.
+fn holds(context: &Context<'_>, program: &Program, limit: Ratio) -> bool {
+    struct Above {
+        limit: Ratio,
+        found: bool,
+    }
+    impl Probe for Above {
+        fn look(&mut self, context: &Context<'_>, _: &super::situation::Situation, sale: &Sale) {
+            if self.found {
+                return;
+            }
+            let Ok((value, over)) = sale.value_of(&context.worth, Side::Member, |give| lasting_give(context, give))
+            else {
+                return;
+            };
+            if let Some((x, v)) = largest_share(&value) {
+                let bound = i128::from(self.limit.numerator()) * i128::from(over);
+                self.found = is_more((v * i128::from(self.limit.denominator()), x), (bound, 1));
+            }
+        }
+    }
+    let changed = Context {
+        program,
+        checked: context.checked,
+        domain: context.domain.clone(),
+        worth: context.worth.clone(),
+        repeats: context.repeats.clone(),
+        blind: Vec::new(),
+        by_line: context.by_line,
+    };
+    let mut above = Above { limit, found: false };
+    walk(&changed, &mut [&mut above]);
+    !above.found
+}
+
+/// The constant that an amount is made of.
+fn constant(amount: &mut Amount) -> Option<&mut i64> {
+    match &mut amount.numerator {
+        Expr::Const(value) => Some(value),
+        Expr::Scale(_, factor) => Some(factor),
+        _ => None,
+    }
+}
+
+fn amount_of(program: &mut Program, row: RowId) -> Option<&mut Amount> {
+    match &mut program.rows.get_mut(row.index())?.effect {
+        Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. } | Effect::Cash { amount } => Some(amount),
+        _ => None,
+    }
+}
+
+/// The largest constant below the present one that removes it.
+fn largest_constant(context: &Context<'_>, row: RowId, limit: Ratio) -> Option<String> {
+    let mut program = context.program.clone();
+    let now = *constant(amount_of(&mut program, row)?)?;
+    let mut works = |value: i64| -> bool {
+        if let Some(slot) = amount_of(&mut program, row).and_then(constant) {
+            *slot = value;
+        }
+        holds(context, &program, limit)
+    };
+    if now <= 1 || !works(0) {
+        return None;
+    }
+    let (mut low, mut high) = (0, now);
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if works(middle) { low = middle } else { high = middle }
+    }
+    if low == 0 {
+        return None;
+    }
+    let of = context.program.rows.get(row.index())?;
+    Some(match &of.effect {
+        Effect::Grant { holding, amount, .. } => {
+            let decimals = context.program.holdings.get(holding.index()).map_or(0, |of| of.decimals);
+            let flat = matches!(amount.numerator, Expr::Const(_));
+            let text = |value: i64| if flat && amount.over == 1 { decimal(value, decimals) } else { value.to_string() };
+            if amount.over == 1 {
+                format!("give {} where {} is given", text(low), text(now))
+            } else {
+                format!("give at most {low}/{now} of its rate")
+            }
+        }
+        Effect::PriceOff { amount, .. } | Effect::Cash { amount }
+            if amount.over == 1 && matches!(amount.numerator, Expr::Const(_)) =>
+        {
+            format!("give {} where {} is given", context.money(i128::from(low)), context.money(i128::from(now)))
+        }
+        _ => format!("give at most {low}/{now} of its rate"),
+    })
+}
+
+/// The least purchase that removes it, as a further condition of the row.
+fn least_purchase(context: &Context<'_>, row: RowId, limit: Ratio) -> Option<String> {
+    let mut program = context.program.clone();
+    let of = context.program.rows.get(row.index())?;
+    let (scope, most) = (of.scope, context.domain.basket.1);
+    let mut works = |least: i64| -> bool {
+        if let Some(changed) = program.rows.get_mut(row.index()) {
+            let more = Guard::Compare {
+                left: Expr::Money(scope, crate::core::Stage::List),
+                is: Comparison::AtLeast,
+                right: Expr::Const(least),
+            };
+            changed.guard = Guard::All(vec![of.guard.clone(), more]);
+        }
+        holds(context, &program, limit)
+    };
+    if !works(most) {
+        return None;
+    }
+    let (mut low, mut high) = (context.domain.basket.0, most);
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if works(middle) { high = middle } else { low = middle }
+    }
+    Some(format!("ask for a purchase of at least {}", context.money(i128::from(high))))
+}

@@ -1,0 +1,409 @@
+//! What one purchase gives in one situation, as a function of its amount: discounts, awards, groups, limits.
+
+use std::collections::BTreeSet;
+
+use super::choices::on_purchase;
+use super::domain::Domain;
+use super::group;
+use super::piece::{Formula, Opaque, Pieces, over};
+use super::situation::Situation;
+use super::worth::Worth;
+use crate::core::{
+    Amount, Effect, Expr, HoldingId, LimitId, Measure, Overflowing, Program, RoundedPer, Row, RowId, RowKind,
+};
+use crate::quantity::Ratio;
+
+/// What is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum What {
+    /// Units of a holding.
+    Units(HoldingId),
+    /// Money paid out.
+    Cash,
+    /// Money off the price.
+    Off,
+}
+
+/// One award, or several that share a limit or a rounding.
+#[derive(Clone, Debug)]
+pub(super) struct Give {
+    /// The rows that give it.
+    pub rows: Vec<RowId>,
+    /// What.
+    pub what: What,
+    /// How much, by amount.
+    pub units: Pieces,
+}
+
+/// One purchase in one situation.
+#[derive(Clone, Debug)]
+pub(super) struct Sale {
+    /// Amounts that are looked at.
+    pub span: (i64, i64),
+    /// What is taken off the price.
+    pub discount: Pieces,
+    /// Awards, and discounts before they are clipped.
+    pub gives: Vec<Give>,
+    /// What could not be followed.
+    pub opaque: BTreeSet<Opaque>,
+}
+
+/// Whose view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// What it is worth to the member.
+    Member,
+    /// What it costs the company.
+    Company,
+}
+
+impl Sale {
+    /// The amounts that a situation allows; `None` if there are none.
+    pub fn span(domain: &Domain, here: &Situation) -> Option<(i64, i64)> {
+        let least = domain.item.saturating_mul(here.items).max(domain.basket.0);
+        (least <= domain.basket.1).then_some((least, domain.basket.1))
+    }
+
+    /// What a purchase gives.
+    pub fn new(program: &Program, span: (i64, i64), here: &Situation) -> Sale {
+        let formula = Formula { program, here, span, after_discounts: None, credited: Vec::new() };
+        let zero = Pieces::constant(span, 0);
+        let mut sale = Sale { span, discount: zero, gives: Vec::new(), opaque: BTreeSet::new() };
+        let mut run = Run { program, formula, sale: &mut sale };
+        run.price();
+        run.award();
+        sale
+    }
+
+    /// The value of some awards in minor units, times the denominator that is returned with it; discounts count if
+    /// `keep` says so of [`What::Off`] gives.
+    pub fn value_of(&self, worth: &Worth, side: Side, keep: impl Fn(&Give) -> bool) -> Result<(Pieces, i64), Opaque> {
+        let each = |give: &Give| match give.what {
+            What::Units(holding) => {
+                let list = if side == Side::Member { &worth.member } else { &worth.company };
+                list.get(holding.index()).copied().unwrap_or(Ratio::ZERO)
+            }
+            What::Cash => Ratio::ONE,
+            What::Off => Ratio::ZERO,
+        };
+        let kept: Vec<&Give> = self.gives.iter().filter(|give| keep(give)).collect();
+        let common = Worth::common(kept.iter().map(|give| each(give))).ok_or(Opaque::TooLarge)?;
+        let off = kept.iter().any(|give| give.what == What::Off);
+        let mut sum = if off { self.discount.times(i128::from(common))? } else { Pieces::constant(self.span, 0) };
+        for give in kept {
+            let ratio = each(give);
+            if ratio == Ratio::ZERO {
+                continue;
+            }
+            let factor = i128::from(ratio.numerator()) * i128::from(common / ratio.denominator());
+            sum = sum.plus(&give.units.times(factor)?)?;
+        }
+        Ok((sum, common))
+    }
+}
+
+/// A sale taking shape.
+struct Run<'a, 'b> {
+    program: &'a Program,
+    formula: Formula<'a>,
+    sale: &'b mut Sale,
+}
+
+impl<'a> Run<'a, '_> {
+    fn note<T>(&mut self, result: Result<T, Opaque>) -> Option<T> {
+        result.map_err(|why| self.sale.opaque.insert(why)).ok()
+    }
+
+    /// Rows of a kind that listen to this purchase.
+    fn rows_of(&self, kind: RowKind) -> Vec<(RowId, &'a Row)> {
+        let rows = (0u16..).zip(&self.program.rows).map(|(at, row)| (RowId(at), row));
+        rows.filter(|(_, row)| row.kind == kind && on_purchase(row) && self.formula.listens(row)).collect()
+    }
+
+    fn price(&mut self) {
+        if !self.program.money_off_first {
+            return self.price_half(None);
+        }
+        self.price_half(Some(false));
+        self.price_half(Some(true));
+    }
+
+    fn price_half(&mut self, shares: Option<bool>) {
+        let span = self.sale.span;
+        let mut gives = Vec::new();
+        for (id, row) in self.rows_of(RowKind::Price) {
+            let Effect::PriceOff { amount, scope } = &row.effect else { continue };
+            let constant = matches!(amount.numerator, Expr::Const(_));
+            if !scope.has(self.formula.here.atom) || shares.is_some_and(|shares| shares == constant) {
+                continue;
+            }
+            let Some(units) = self.amount_of(row, amount) else { continue };
+            let entering = match (&self.formula.after_discounts, shares) {
+                (Some(left), Some(true)) => left.clone(),
+                _ => Pieces::amount(span),
+            };
+            if let Some(units) = self.note(units.least(&entering))
+                && !units.is_zero()
+            {
+                gives.push(Give { rows: vec![id], what: What::Off, units });
+            }
+        }
+        let gives = self.grouped(gives);
+        let gives = self.limited(gives);
+        let left = self.formula.after_discounts.clone().unwrap_or_else(|| Pieces::amount(span));
+        let mut off = Pieces::constant(span, 0);
+        for give in &gives {
+            if let Some(sum) = self.note(off.plus(&give.units)) {
+                off = sum;
+            }
+        }
+        if let Some(off) = self.note(off.least(&left)) {
+            if let Some(left) = self.note(left.minus(&off)) {
+                self.formula.after_discounts = Some(left);
+            }
+            if let Some(sum) = self.note(self.sale.discount.plus(&off)) {
+                self.sale.discount = sum;
+            }
+        }
+        self.sale.gives.extend(gives);
+    }
+
+    /// What a row gives, rounded as one award; 0 where its condition does not hold.
+    fn amount_of(&mut self, row: &Row, amount: &Amount) -> Option<Pieces> {
+        let matches = self.formula.holds(&row.guard);
+        let matches = self.note(matches)?;
+        if matches.is_empty() {
+            return None;
+        }
+        let numerator = self.formula.value(&amount.numerator);
+        let numerator = self.note(numerator)?;
+        let units = over(amount, &numerator, row.rounds.to).and_then(|units| units.within(&matches));
+        self.note(units)
+    }
+
+    fn award(&mut self) {
+        let rows = self.rows_of(RowKind::Award);
+        // Rows that take a share of what another has been credited come after it; four rounds reach every depth.
+        let mut done: BTreeSet<RowId> = BTreeSet::new();
+        for _ in 0..=4 {
+            let mut gives = Vec::new();
+            let mut together: Vec<(RowId, &Row, &Amount)> = Vec::new();
+            for (id, row) in &rows {
+                if done.contains(id)
+                    || credits(row).is_some_and(|of| rows.iter().any(|one| one.0 == of) && !done.contains(&of))
+                {
+                    continue;
+                }
+                match &row.effect {
+                    Effect::Grant { amount, .. }
+                        if matches!(row.rounds.per, RoundedPer::Purchase | RoundedPer::Day) =>
+                    {
+                        together.push((*id, row, amount));
+                    }
+                    Effect::Grant { holding, amount, .. } => {
+                        if let Some(units) = self.amount_of(row, amount).filter(|units| !units.is_zero()) {
+                            gives.push(Give { rows: vec![*id], what: What::Units(*holding), units });
+                        }
+                    }
+                    Effect::Cash { amount } => {
+                        if let Some(units) = self.amount_of(row, amount).filter(|units| !units.is_zero()) {
+                            gives.push(Give { rows: vec![*id], what: What::Cash, units });
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            let this_round: Vec<RowId> = rows
+                .iter()
+                .map(|(id, _)| *id)
+                .filter(|id| !done.contains(id))
+                .filter(|id| {
+                    let of = self.program.rows.get(id.index()).and_then(credits);
+                    of.is_none_or(|of| done.contains(&of) || !rows.iter().any(|one| one.0 == of))
+                })
+                .collect();
+            gives.extend(self.rounded_together(&together));
+            let gives = self.grouped(gives);
+            let gives = self.limited(gives);
+            for give in &gives {
+                for row in &give.rows {
+                    self.formula.credited.push((*row, give.units.clone()));
+                }
+            }
+            self.sale.gives.extend(gives);
+            done.extend(this_round);
+        }
+    }
+
+    /// Awards of one holding that are rounded in one sum.
+    fn rounded_together(&mut self, rows: &[(RowId, &Row, &Amount)]) -> Vec<Give> {
+        let mut out: Vec<Give> = Vec::new();
+        let mut sums: Vec<(HoldingId, RoundedPer, crate::quantity::Rounding, i64, Vec<RowId>, Pieces)> = Vec::new();
+        for (id, row, amount) in rows {
+            let Effect::Grant { holding, .. } = row.effect else { continue };
+            let matches = self.formula.holds(&row.guard);
+            let Some(matches) = self.note(matches).filter(|set| !set.is_empty()) else { continue };
+            let numerator = self.formula.value(&amount.numerator).and_then(|value| value.within(&matches));
+            let Some(numerator) = self.note(numerator.and_then(|value| value.at_least(0))) else { continue };
+            let (per, rounding) = (row.rounds.per, amount.rounding);
+            let known = sums.iter_mut().find(|sum| (sum.0, sum.1, sum.2) == (holding, per, rounding));
+            let Some(known) = known else {
+                sums.push((holding, per, rounding, amount.over.max(1), vec![*id], numerator));
+                continue;
+            };
+            let common = crate::quantity::lcm(known.3, amount.over.max(1));
+            let (left, right) = (i128::from(common / known.3), i128::from(common / amount.over.max(1)));
+            let sum = known.5.times(left).and_then(|left| left.plus(&numerator.times(right)?));
+            match sum {
+                Ok(sum) => (known.3, known.5) = (common, sum),
+                Err(why) => drop(self.sale.opaque.insert(why)),
+            }
+            known.4.push(*id);
+        }
+        for (holding, _, rounding, over, rows, sum) in sums {
+            if let Some(units) = self.note(sum.rounded(i128::from(over), rounding)).filter(|units| !units.is_zero()) {
+                out.push(Give { rows, what: What::Units(holding), units });
+            }
+        }
+        out
+    }
+
+    fn grouped(&mut self, gives: Vec<Give>) -> Vec<Give> {
+        if self.program.groups.is_empty() {
+            return gives;
+        }
+        let decided = group::decide(self.program, self.sale.span, gives);
+        match decided {
+            Ok(gives) => gives,
+            Err((gives, why)) => {
+                self.sale.opaque.insert(why);
+                gives
+            }
+        }
+    }
+
+    /// Limits, innermost first, then what a holding may have at most.
+    fn limited(&mut self, mut gives: Vec<Give>) -> Vec<Give> {
+        let mut ids: Vec<LimitId> =
+            gives.iter().flat_map(|give| &give.rows).flat_map(|row| self.formula.limits_of(*row)).collect();
+        ids.sort_by_key(|id| (self.program.limits.get(id.index()).map_or(0, |limit| limit.rows.len()), *id));
+        ids.dedup();
+        for id in ids {
+            gives = self.cut(gives, id);
+        }
+        for give in &mut gives {
+            let What::Units(holding) = give.what else { continue };
+            let Some(maximum) = self.program.holdings.get(holding.index()).and_then(|holding| holding.maximum) else {
+                continue;
+            };
+            let held = self.formula.here.held.get(holding.index()).copied().unwrap_or(0);
+            let cut = give.units.at_most(i128::from(maximum.saturating_sub(held).max(0)));
+            if let Some(cut) = self.note(cut) {
+                give.units = cut;
+            }
+        }
+        gives.retain(|give| !give.units.is_zero());
+        gives
+    }
+
+    fn cut(&mut self, gives: Vec<Give>, id: LimitId) -> Vec<Give> {
+        let Some(limit) = self.program.limits.get(id.index()) else { return gives };
+        let holds = self.formula.holds(&limit.when);
+        let Some(holds) = self.note(holds) else { return gives };
+        let Some(cap) = self.formula.cap(id).filter(|_| !holds.is_empty()) else { return gives };
+        let on = |give: &Give| give.rows.iter().any(|row| self.formula.limits_of(*row).contains(&id));
+        let (mut inside, mut outside): (Vec<Give>, Vec<Give>) = gives.into_iter().partition(|give| on(give));
+        if limit.measure == Measure::Field {
+            outside.extend(inside);
+            return outside;
+        }
+        if limit.measure == Measure::Count {
+            let mut rules: Vec<&str> = inside
+                .iter()
+                .flat_map(|give| &give.rows)
+                .filter_map(|row| self.program.rows.get(row.index()))
+                .map(|row| row.rule.as_str())
+                .collect();
+            rules.sort_unstable();
+            rules.dedup();
+            if cap < 1 {
+                return outside;
+            }
+            if rules.len() as i64 > cap {
+                self.sale.opaque.insert(Opaque::Unseen("several rules share fewer awards than there are"));
+            }
+            outside.extend(inside);
+            return outside;
+        }
+        // Rows under one cap are one award from here on, if they give the same.
+        inside.sort_by_key(|give| give.what);
+        let mut merged: Vec<Give> = Vec::new();
+        for give in inside {
+            match merged.last_mut().filter(|last| last.what == give.what) {
+                Some(last) => match last.units.plus(&give.units) {
+                    Ok(units) => {
+                        last.units = units;
+                        last.rows.extend(give.rows);
+                    }
+                    Err(why) => drop(self.sale.opaque.insert(why)),
+                },
+                None => merged.push(give),
+            }
+        }
+        if merged.len() > 1 {
+            self.sale.opaque.insert(Opaque::Unseen("a limit over rules that give different things"));
+        }
+        for give in &mut merged {
+            let most = match (limit.measure, give.what) {
+                (Measure::Cost, What::Units(holding)) => {
+                    let cost = self
+                        .program
+                        .holdings
+                        .get(holding.index())
+                        .and_then(|holding| holding.cost)
+                        .unwrap_or(Ratio::ZERO);
+                    if cost.numerator() <= 0 {
+                        continue;
+                    }
+                    i128::from(cap) * i128::from(cost.denominator()) / i128::from(cost.numerator())
+                }
+                _ => i128::from(cap),
+            };
+            let cut = match limit.overflowing {
+                Overflowing::Clip => give.units.at_most(most),
+                Overflowing::Reject => {
+                    let fits =
+                        give.units.compare(crate::core::Comparison::AtMost, &Pieces::constant(self.sale.span, most));
+                    fits.and_then(|fits| give.units.within(&fits))
+                }
+                Overflowing::Finish if most <= 0 => Ok(Pieces::constant(self.sale.span, 0)),
+                Overflowing::Finish => Ok(give.units.clone()),
+            };
+            if let Some(cut) = self.note(cut) {
+                // Where the limit does not apply, all of it passes.
+                let kept = cut.select(&holds, &give.units);
+                if let Some(kept) = self.note(kept) {
+                    give.units = kept;
+                }
+            }
+        }
+        outside.extend(merged);
+        outside
+    }
+}
+
+/// The row of whose credit a row takes a share.
+fn credits(row: &Row) -> Option<RowId> {
+    fn inside(expr: &Expr) -> Option<RowId> {
+        if let Expr::Credited(row) = expr {
+            return Some(*row);
+        }
+        let mut found = None;
+        expr.each_part(&mut |part| found = found.or_else(|| inside(part)));
+        found
+    }
+    match &row.effect {
+        Effect::Grant { amount, .. } | Effect::Cash { amount } => inside(&amount.numerator),
+        _ => None,
+    }
+}

@@ -1,0 +1,146 @@
+//! Everything of a purchase but its amount: day, lines, channel, tier, what is known of the member.
+
+use crate::base::Span;
+use crate::core::{
+    AccumulatorId, AtomId, Attribute, AttributeId, Fact, Guard, HoldingId, LadderId, MembershipId, Program, Rank,
+    WordId,
+};
+use crate::quantity::{Day, Instant};
+
+/// One situation; the amount is what the engines vary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Situation {
+    /// The day of the purchase.
+    pub day: Day,
+    /// Second of the day.
+    pub second: i32,
+    /// The atom of its one line.
+    pub atom: AtomId,
+    /// Pieces in it.
+    pub items: i64,
+    /// Word by finite field.
+    pub words: Vec<WordId>,
+    /// Tier by ladder.
+    pub ranks: Vec<Rank>,
+    /// Value by attribute.
+    pub attributes: Vec<i64>,
+    /// By membership.
+    pub members: Vec<bool>,
+    /// The day of joining.
+    pub joined: Day,
+    /// The birthday, if it matters.
+    pub born: Option<Day>,
+    /// By accumulator.
+    pub metrics: Vec<i64>,
+    /// Spendable, by holding.
+    pub held: Vec<i64>,
+    /// Whether it is the member's first.
+    pub first_purchase: bool,
+}
+
+impl Situation {
+    /// An ordinary purchase of an old member on a day.
+    pub fn ordinary(program: &Program, day: Day) -> Situation {
+        Situation {
+            day,
+            second: 10 * 3_600,
+            atom: AtomId(0),
+            items: 1,
+            words: vec![WordId(0); program.finite.len()],
+            ranks: program.ladders.iter().map(|ladder| ladder.initial).collect(),
+            attributes: program.attributes.iter().map(|attribute| attribute.initial).collect(),
+            members: vec![false; program.memberships.len()],
+            joined: day.plus_days(-400),
+            born: None,
+            metrics: vec![0; program.accumulators.len()],
+            held: vec![0; program.holdings.len()],
+            first_purchase: false,
+        }
+    }
+
+    /// When it is.
+    pub fn at(&self) -> Instant {
+        Instant(self.day.start().0 + i64::from(self.second))
+    }
+
+    /// The tier of a ladder, as a place.
+    pub fn rank(&self, ladder: LadderId) -> usize {
+        usize::from(self.ranks.get(ladder.index()).copied().unwrap_or(0))
+    }
+
+    /// An attribute's value.
+    pub fn attribute(&self, id: AttributeId) -> i64 {
+        self.attributes.get(id.index()).copied().unwrap_or(0)
+    }
+
+    /// A date that is known of the member.
+    pub fn date(&self, id: AttributeId) -> Option<Day> {
+        let value = self.attribute(id);
+        i32::try_from(value).ok().filter(|_| value != Attribute::NO_DATE).map(Day)
+    }
+
+    /// A metric's running value.
+    pub fn metric(&self, id: AccumulatorId) -> i64 {
+        self.metrics.get(id.index()).copied().unwrap_or(0)
+    }
+
+    /// What a trial states so that this situation holds; only what differs from the ordinary is said.
+    pub fn facts(&self, program: &Program) -> Vec<(Fact, Span)> {
+        let mut facts = vec![Fact::Joined(if self.first_purchase { self.day } else { self.joined })];
+        facts.extend(self.born.map(Fact::Born));
+        for (at, (rank, ladder)) in (0u16..).zip(self.ranks.iter().zip(&program.ladders)) {
+            if *rank != ladder.initial {
+                facts.push(Fact::Tier { ladder: LadderId(at), rank: *rank, since: None });
+            }
+        }
+        for (at, (value, attribute)) in (0u16..).zip(self.attributes.iter().zip(&program.attributes)) {
+            if *value != attribute.initial {
+                facts.push(Fact::Attribute(AttributeId(at), *value));
+            }
+        }
+        for (at, member) in (0u16..).zip(&self.members) {
+            if *member {
+                facts.push(Fact::Member(MembershipId(at), None));
+            }
+        }
+        for at in 0..program.activations.len() {
+            facts.push(Fact::Activated(crate::core::ActivationId(at as u16)));
+        }
+        for (at, value) in (0u16..).zip(&self.metrics) {
+            if *value != 0 {
+                facts.push(Fact::Accumulated { id: AccumulatorId(at), value: *value });
+            }
+        }
+        for (at, units) in (0u16..).zip(&self.held) {
+            if *units != 0 {
+                facts.push(Fact::Holds { holding: HoldingId(at), units: *units, earned: None, until: None });
+            }
+        }
+        facts.into_iter().map(|fact| (fact, Span::default())).collect()
+    }
+}
+
+/// Whether a second of the day lies in a clock range.
+pub(super) fn in_clock(from: i32, until: i32, second: i32) -> bool {
+    if from <= until { from <= second && second < until } else { from <= second || second < until }
+}
+
+/// Whether a condition on the day alone holds; `None` for other conditions.
+pub(super) fn day_holds(guard: &Guard, day: Day) -> Option<bool> {
+    Some(match guard {
+        Guard::Weekdays(set) => set >> day.weekday().0 & 1 == 1,
+        Guard::Months(set) => set >> (day.date().month - 1) & 1 == 1,
+        Guard::DaysOfMonth(set) => set >> day.date().day & 1 == 1,
+        Guard::Days { first, last } => first.is_none_or(|first| first <= day) && last.is_none_or(|last| day <= last),
+        _ => return None,
+    })
+}
+
+/// Whether a day lies so close to a date's day in some year.
+pub(super) fn date_near(date: Option<Day>, day: Day, days: i32) -> bool {
+    let Some(date) = date else { return false };
+    let (of, year) = (date.date(), day.date().year);
+    (year - 1..=year + 1)
+        .filter_map(|year| Some(date.plus_months((year - of.year).checked_mul(12)?)))
+        .any(|near| (day.0 - near.0).abs() <= days)
+}

@@ -1,0 +1,122 @@
+//! One walk over everything that a purchase can be: each distinct sale is shown once to whoever asks.
+
+use std::collections::BTreeSet;
+
+use super::choices::{Choices, on_purchase};
+use super::context::Context;
+use super::piece::{Formula, Opaque};
+use super::reads::{self, Read};
+use super::sale::Sale;
+use super::situation::Situation;
+use crate::core::{Effect, LimitCap, Program};
+
+/// Somebody who looks at sales.
+pub(super) trait Probe {
+    /// One distinct sale.
+    fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale);
+}
+
+/// How complete the walk was.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Walk {
+    /// Whether every combination of choices was seen.
+    pub exhaustive: bool,
+    /// What could not be followed somewhere.
+    pub opaque: BTreeSet<Opaque>,
+    /// Distinct sales.
+    pub sales: usize,
+}
+
+/// What the amounts of a program read, besides the purchase's amount.
+struct Amounts {
+    ranks: bool,
+    words: bool,
+    attributes: bool,
+    state: bool,
+    joined: bool,
+}
+
+impl Amounts {
+    fn of(program: &Program) -> Amounts {
+        let mut found = Vec::new();
+        for row in program.rows.iter().filter(|row| on_purchase(row)) {
+            if let Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. } | Effect::Cash { amount } =
+                &row.effect
+            {
+                reads::of_expr(&amount.numerator, &[], &mut found);
+            }
+        }
+        let by_rank = program.limits.iter().any(|limit| matches!(limit.cap, LimitCap::ByRank(..)));
+        let any = |wanted: fn(&Read<'_>) -> bool| found.iter().any(wanted);
+        Amounts {
+            ranks: by_rank || any(|read| matches!(read, Read::Rank(_))),
+            words: any(|read| matches!(read, Read::Word(_))),
+            attributes: any(|read| matches!(read, Read::Attribute(..) | Read::Date(_))),
+            state: any(|read| matches!(read, Read::Metric(..) | Read::Held(..))),
+            joined: any(|read| matches!(read, Read::Joined(_) | Read::Beginning)),
+        }
+    }
+}
+
+type Signature = (Vec<(usize, Vec<(i64, i64)>)>, Vec<i64>);
+
+/// Shows every distinct sale to every probe.
+pub(super) fn walk(context: &Context<'_>, probes: &mut [&mut dyn Probe]) -> Walk {
+    let program = context.program;
+    let choices = Choices::new(program, &context.domain);
+    let amounts = Amounts::of(program);
+    let mut walk = Walk { exhaustive: choices.exhaustive, ..Walk::default() };
+    let mut seen: BTreeSet<Signature> = BTreeSet::new();
+    choices.each(|here| {
+        let Some(span) = Sale::span(&context.domain, here) else { return };
+        let formula = Formula { program, here, span, after_discounts: None, credited: Vec::new() };
+        let Some(signature) = signature(program, &formula, &amounts, context) else { return };
+        if !seen.insert(signature) {
+            return;
+        }
+        let sale = Sale::new(program, span, here);
+        walk.opaque.extend(sale.opaque.iter().copied());
+        walk.sales += 1;
+        for probe in probes.iter_mut() {
+            probe.look(context, here, &sale);
+        }
+    });
+    walk
+}
+
+/// What tells one sale from another; `None` if nothing is given.
+fn signature(program: &Program, formula: &Formula<'_>, amounts: &Amounts, context: &Context<'_>) -> Option<Signature> {
+    let here = formula.here;
+    let mut rows = Vec::new();
+    for (at, row) in program.rows.iter().enumerate().filter(|(_, row)| on_purchase(row) && formula.listens(row)) {
+        match formula.holds(&row.guard) {
+            Ok(set) if set.is_empty() => {}
+            Ok(set) => rows.push((at, set.0)),
+            Err(_) => rows.push((at, vec![(0, 0)])),
+        }
+    }
+    if rows.is_empty() {
+        return None;
+    }
+    let mut values = vec![here.items, i64::from(here.atom.0)];
+    if !context.by_line {
+        values.pop();
+    }
+    if amounts.ranks {
+        values.extend(here.ranks.iter().map(|rank| i64::from(*rank)));
+    }
+    if amounts.words {
+        values.extend(here.words.iter().map(|word| i64::from(word.0)));
+    }
+    if amounts.attributes {
+        values.extend(&here.attributes);
+    }
+    if amounts.state {
+        values.extend(&here.metrics);
+        values.extend(&here.held);
+    }
+    if amounts.joined {
+        values.push(i64::from(here.day.0) - i64::from(here.joined.0));
+    }
+    Some((rows, values))
+}

@@ -1,0 +1,112 @@
+//! A dated life that shows a finding, replayed through the evaluator before anybody sees it.
+
+use super::sale::{Side, What};
+use super::situation::Situation;
+use super::worth::Worth;
+use crate::base::Span;
+use crate::core::{Action, Fact, Program, PurchaseLine, RowId, Trial, TrialStep};
+use crate::evaluate::{CashFor, Diary, DiaryFact, Entry, Occasion, OwnFact, Source, trial};
+use crate::quantity::{Instant, Ratio};
+
+/// A life and what the evaluator says of it.
+#[derive(Clone, Debug)]
+pub struct Witness {
+    /// The life.
+    pub trial: Trial,
+    /// What happened.
+    pub diary: Diary,
+}
+
+/// Text of a line in a purchase for an atom.
+pub(super) fn line_text(program: &Program, atom: crate::core::AtomId) -> String {
+    let columns = program.items.len() + 1;
+    let cell = program.atom_table.iter().position(|of| *of == atom);
+    let (row, column) = cell.map_or((0, 0), |cell| (cell / columns.max(1), cell % columns.max(1)));
+    let category = row.checked_sub(1).and_then(|at| program.categories.get(at));
+    let item = column.checked_sub(1).and_then(|at| program.items.get(at));
+    category.or(item).cloned().unwrap_or_else(|| {
+        // Any text that the program does not name.
+        let free = ["goods", "other goods", "something else"];
+        let named = |text: &str| program.categories.iter().chain(&program.items).any(|name| name == text);
+        free.into_iter().find(|text| !named(text)).unwrap_or("goods").to_owned()
+    })
+}
+
+/// A purchase of one line.
+pub(super) fn purchase(program: &Program, here: &Situation, amount: i64) -> Action {
+    let text = line_text(program, here.atom);
+    let line = PurchaseLine { atom: here.atom, text, items: here.items, amount };
+    Action::Purchase { lines: vec![line], words: here.words.clone(), uses: Vec::new() }
+}
+
+/// A life from a situation: some actions at instants.
+pub(super) fn life(program: &Program, here: &Situation, steps: Vec<(Instant, Option<Action>)>) -> Trial {
+    let joins = matches!(steps.first(), Some((_, Some(Action::Join))));
+    let mut given = here.facts(program);
+    if joins {
+        given.retain(|(fact, _)| !matches!(fact, Fact::Joined(_)));
+    }
+    let steps = steps.into_iter().map(|(at, action)| (TrialStep::On { at, action }, Span::default())).collect();
+    Trial { title: "witness".into(), span: Span::default(), given, steps }
+}
+
+/// Runs a life; `None` if the evaluator does not carry it out.
+pub(super) fn replay(program: &Program, trial: Trial) -> Option<Witness> {
+    let (first, last) = trial::days(&trial)?;
+    let plan = trial::plan(program, &trial, first, last).ok()?;
+    let outcome = trial::run(&plan, &trial);
+    outcome.failures.is_empty().then_some(Witness { trial, diary: outcome.diary })
+}
+
+impl Witness {
+    /// Entries that a predicate names.
+    pub(super) fn entries(&self, wanted: impl Fn(&Entry) -> bool) -> impl Iterator<Item = &Entry> {
+        self.diary.entries.iter().filter(move |entry| wanted(entry))
+    }
+
+    /// What some rows gave in purchases, and in the rounding of the day behind them: by row, what, units.
+    pub(super) fn given(&self) -> Vec<(RowId, What, i64)> {
+        let mut out = Vec::new();
+        for entry in self.entries(|entry| matches!(entry.occasion, Occasion::Purchase | Occasion::DayRounded)) {
+            for fact in &entry.facts {
+                match fact {
+                    DiaryFact::Granted { source: Source::Row(row), holding, units, .. } => {
+                        out.push((*row, What::Units(*holding), *units));
+                    }
+                    DiaryFact::PriceOff(row, money) => out.push((*row, What::Off, *money)),
+                    DiaryFact::Own(OwnFact::Cash(CashFor::Row(row), money)) => out.push((*row, What::Cash, -*money)),
+                    _ => {}
+                }
+            }
+        }
+        out
+    }
+
+    /// Discounts of all purchases, minor units.
+    pub(super) fn discounts(&self) -> i64 {
+        self.diary.entries.iter().filter_map(|entry| entry.receipt).map(|receipt| receipt.discounts).sum()
+    }
+
+    /// The value of what rows gave, minor units times the denominator; rows that `keep` leaves out do not count.
+    pub(super) fn value(&self, worth: &Worth, side: Side, common: i64, keep: impl Fn(RowId) -> bool) -> i128 {
+        let list = if side == Side::Member { &worth.member } else { &worth.company };
+        let mut sum = 0i128;
+        let mut off = false;
+        for (row, what, units) in self.given() {
+            if !keep(row) {
+                continue;
+            }
+            let ratio = match what {
+                What::Units(holding) => list.get(holding.index()).copied().unwrap_or(Ratio::ZERO),
+                What::Cash => Ratio::ONE,
+                What::Off => {
+                    off = true;
+                    continue;
+                }
+            };
+            let factor = i128::from(ratio.numerator()) * i128::from(common / ratio.denominator().max(1));
+            sum = sum.saturating_add(i128::from(units).saturating_mul(factor));
+        }
+        if off { sum + i128::from(self.discounts()) * i128::from(common) } else { sum }
+    }
+}
