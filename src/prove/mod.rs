@@ -12,6 +12,7 @@
 mod blind;
 mod choices;
 mod context;
+mod cut;
 mod domain;
 mod engine;
 mod finding;

@@ -1,0 +1,117 @@
+//! Limits on what one purchase gives, as functions of the amount.
+
+use super::piece::{Opaque, Pieces};
+use super::sale::{Give, Run, What};
+use crate::core::{LimitId, Measure, Overflowing};
+use crate::quantity::Ratio;
+
+impl Run<'_, '_> {
+    /// Limits, innermost first, then what a holding may have at most.
+    pub fn limited(&mut self, mut gives: Vec<Give>) -> Vec<Give> {
+        let mut ids: Vec<LimitId> =
+            gives.iter().flat_map(|give| &give.rows).flat_map(|row| self.formula.limits_of(*row)).collect();
+        ids.sort_by_key(|id| (self.program.limits.get(id.index()).map_or(0, |limit| limit.rows.len()), *id));
+        ids.dedup();
+        for id in ids {
+            gives = self.cut(gives, id);
+        }
+        for give in &mut gives {
+            let What::Units(holding) = give.what else { continue };
+            let Some(maximum) = self.program.holdings.get(holding.index()).and_then(|holding| holding.maximum) else {
+                continue;
+            };
+            let held = self.formula.here.held.get(holding.index()).copied().unwrap_or(0);
+            let cut = give.units.at_most(i128::from(maximum.saturating_sub(held).max(0)));
+            if let Some(cut) = self.note(cut) {
+                give.units = cut;
+            }
+        }
+        gives.retain(|give| !give.units.is_zero());
+        gives
+    }
+
+    fn cut(&mut self, gives: Vec<Give>, id: LimitId) -> Vec<Give> {
+        let Some(limit) = self.program.limits.get(id.index()) else { return gives };
+        let holds = self.formula.holds(&limit.when);
+        let Some(holds) = self.note(holds) else { return gives };
+        let Some(cap) = self.formula.cap(id).filter(|_| !holds.is_empty()) else { return gives };
+        let on = |give: &Give| give.rows.iter().any(|row| self.formula.limits_of(*row).contains(&id));
+        let (mut inside, mut outside): (Vec<Give>, Vec<Give>) = gives.into_iter().partition(|give| on(give));
+        if limit.measure == Measure::Field {
+            outside.extend(inside);
+            return outside;
+        }
+        if limit.measure == Measure::Count {
+            let mut rules: Vec<&str> = inside
+                .iter()
+                .flat_map(|give| &give.rows)
+                .filter_map(|row| self.program.rows.get(row.index()))
+                .map(|row| row.rule.as_str())
+                .collect();
+            rules.sort_unstable();
+            rules.dedup();
+            if cap < 1 {
+                return outside;
+            }
+            if rules.len() as i64 > cap {
+                self.sale.opaque.insert(Opaque::Unseen("several rules share fewer awards than there are"));
+            }
+            outside.extend(inside);
+            return outside;
+        }
+        // Rows under one cap are one award from here on, if they give the same.
+        inside.sort_by_key(|give| give.what);
+        let mut merged: Vec<Give> = Vec::new();
+        for give in inside {
+            match merged.last_mut().filter(|last| last.what == give.what) {
+                Some(last) => match last.units.plus(&give.units) {
+                    Ok(units) => {
+                        last.units = units;
+                        last.rows.extend(give.rows);
+                    }
+                    Err(why) => drop(self.sale.opaque.insert(why)),
+                },
+                None => merged.push(give),
+            }
+        }
+        if merged.len() > 1 {
+            self.sale.opaque.insert(Opaque::Unseen("a limit over rules that give different things"));
+        }
+        for give in &mut merged {
+            let most = match (limit.measure, give.what) {
+                (Measure::Cost, What::Units(holding)) => {
+                    let cost = self
+                        .program
+                        .holdings
+                        .get(holding.index())
+                        .and_then(|holding| holding.cost)
+                        .unwrap_or(Ratio::ZERO);
+                    if cost.numerator() <= 0 {
+                        continue;
+                    }
+                    i128::from(cap) * i128::from(cost.denominator()) / i128::from(cost.numerator())
+                }
+                _ => i128::from(cap),
+            };
+            let cut = match limit.overflowing {
+                Overflowing::Clip => give.units.at_most(most),
+                Overflowing::Reject => {
+                    let fits =
+                        give.units.compare(crate::core::Comparison::AtMost, &Pieces::constant(self.sale.span, most));
+                    fits.and_then(|fits| give.units.within(&fits))
+                }
+                Overflowing::Finish if most <= 0 => Ok(Pieces::constant(self.sale.span, 0)),
+                Overflowing::Finish => Ok(give.units.clone()),
+            };
+            if let Some(cut) = self.note(cut) {
+                // Where the limit does not apply, all of it passes.
+                let kept = cut.select(&holds, &give.units);
+                if let Some(kept) = self.note(kept) {
+                    give.units = kept;
+                }
+            }
+        }
+        outside.extend(merged);
+        outside
+    }
+}
