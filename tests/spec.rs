@@ -12,15 +12,20 @@ mod console;
 mod markdown;
 #[path = "support/programs.rs"]
 mod programs;
+#[path = "support/surface/mod.rs"]
+mod surface;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use loyal::base::MemoryLoader;
+use loyal::core::Program;
 use loyal::syntax;
 use markdown::blocks;
 use programs::{compile, files, root};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
 
 const HEADER: &str = "program \"Page\" {\n  currency EUR\n  calendar Europe/Ljubljana\n}\n\n";
 
@@ -102,6 +107,86 @@ fn the_guide_holds() {
     }
     assert!(report.is_empty(), "\n{report}");
     assert!(tests >= 8, "only {tests} tests ran on the pages of the guide");
+}
+
+/// Everything that a core program names, by kind.
+fn named(program: &Program) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    names.extend(program.rows.iter().map(|one| one.name.as_str()));
+    names.extend(program.holdings.iter().map(|one| one.name.as_str()));
+    names.extend(program.accumulators.iter().map(|one| one.name.as_str()));
+    names.extend(program.ladders.iter().flat_map(|one| one.tiers.iter().map(|tier| tier.name.as_str())));
+    names.extend(program.ladders.iter().map(|one| one.name.as_str()));
+    names.extend(program.limits.iter().map(|one| one.name.as_str()));
+    names.extend(program.groups.iter().map(|one| one.name.as_str()));
+    names.extend(program.budgets.iter().map(|one| one.name.as_str()));
+    names.extend(program.offers.iter().map(|one| one.name.as_str()));
+    names.extend(program.offers.iter().map(|one| one.rung.as_str()));
+    names.extend(program.money_off.iter().map(|one| one.name.as_str()));
+    names.extend(program.exchanges.iter().map(|one| one.name.as_str()));
+    names.extend(program.challenges.iter().map(|one| one.name.as_str()));
+    names.extend(program.boards.iter().map(|one| one.name.as_str()));
+    names.extend(program.raffles.iter().map(|one| one.name.as_str()));
+    names.extend(program.attributes.iter().map(|one| one.name.as_str()));
+    names.extend(program.activations.iter().map(|one| one.name.as_str()));
+    names.extend(program.menus.iter().map(|one| one.name.as_str()));
+    names.extend(program.memberships.iter().map(|one| one.name.as_str()));
+    names.extend(program.parties.funders.iter().map(|one| one.name.as_str()));
+    names
+}
+
+/// What the verifier and the printer say about a lowered program: nothing wrong, and every name printed. A name that a
+/// number does not lead to would be printed as a question mark.
+fn unprinted(shown: &Path, program: &Program) -> String {
+    let mut report = String::new();
+    for found in loyal::core::verify(program) {
+        report.push_str(&format!("{}: lowered, but {}\n", shown.display(), found.message));
+    }
+    let listing = loyal::core::listing(program);
+    for line in listing.lines().filter(|line| line.contains('?')) {
+        report.push_str(&format!("{}: a part is not known: {line}\n", shown.display()));
+    }
+    for name in named(program).into_iter().filter(|name| !listing.contains(name)) {
+        report.push_str(&format!("{}: `{name}` is not printed\n", shown.display()));
+    }
+    let versions: usize = program.holdings.iter().map(|one| one.versions.len()).sum();
+    if listing.matches("from 2").count() < versions {
+        report.push_str(&format!("{}: {versions} versions of holdings, fewer printed\n", shown.display()));
+    }
+    report
+}
+
+#[test]
+fn every_core_verifies_and_prints() {
+    let mut report = String::new();
+    let mut seen = 0;
+    for path in files("tests/spec", "md").into_iter().chain(files("docs/guide", "md")) {
+        let page = fs::read_to_string(root().join(&path)).expect("a page is UTF-8");
+        for (name, text, line) in page_programs(&page) {
+            let shown = PathBuf::from(format!("{}:{line} ({name})", path.display()));
+            let loader = MemoryLoader { texts: BTreeMap::from([(shown.clone(), text)]) };
+            let Some(program) = compile(&shown, &loader).program else { continue };
+            report.push_str(&unprinted(&shown, &program));
+            seen += 1;
+        }
+    }
+    for path in files("programs", "loyal") {
+        let Some(program) = compile(&path, &programs::Repository).program else { continue };
+        report.push_str(&unprinted(&path, &program));
+        seen += 1;
+    }
+    for seed in 0..200 {
+        let text = surface::source(&mut ChaCha8Rng::seed_from_u64(seed));
+        let shown = PathBuf::from(format!("random {seed}"));
+        let loader = MemoryLoader { texts: BTreeMap::from([(shown.clone(), text)]) };
+        let compiled = compile(&shown, &loader);
+        report.push_str(&compiled.errors());
+        if let Some(program) = compiled.program {
+            report.push_str(&unprinted(&shown, &program));
+        }
+    }
+    assert!(report.is_empty(), "\n{report}");
+    assert!(seen >= 100, "only {seen} programs were lowered");
 }
 
 /// The folder in which the sessions of a page run: the repository, or a new one with the page's own files.

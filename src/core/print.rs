@@ -6,6 +6,7 @@ mod game;
 mod party;
 mod returns;
 mod share;
+mod terms;
 mod when;
 
 use std::fmt::Write as _;
@@ -20,7 +21,9 @@ pub fn listing(program: &Program) -> String {
     let print = Print { program, formula: Formula { program } };
     let mut text = format!("program  \"{}\" {}, {}\n", program.title, program.currency.code, program.zone);
     let sections = [
+        print.header(),
         print.tables(),
+        print.lines(),
         print.holdings(),
         print.accumulators(),
         print.ladders(),
@@ -113,7 +116,9 @@ impl Print<'_> {
             }
             line.push_str(if holding.may_go_negative { "; may go negative" } else { "" });
             line.push_str(if holding.qualifying { "; qualifying" } else { "" });
+            let versions = self.holding_words(holding, &mut line);
             lines.push(line);
+            lines.extend(versions);
         }
         lines
     }
@@ -139,6 +144,9 @@ impl Print<'_> {
                 let _ = write!(line, " if {}", self.formula.guard(&metric.filter));
             }
             let _ = write!(line, ", {}", when::window(&metric.window));
+            if let Some(first) = metric.adds_to {
+                let _ = write!(line, ", adds to {}", self.formula.accumulator(first));
+            }
             if metric.keeps > 0 {
                 let _ = write!(line, ", keeps {}", metric.keeps);
             }
@@ -150,11 +158,7 @@ impl Print<'_> {
     fn ladders(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for ladder in &self.program.ladders {
-            let fall = match ladder.fall {
-                Fall::ToEarned => "floor earned",
-                Fall::OneStep => "floor rank-1",
-                Fall::Never => "never down",
-            };
+            let fall = fall(ladder.fall);
             let judged = ladder
                 .reviews
                 .map_or(String::new(), |calendar| format!("; judged at the end of each {}", when::calendar(calendar)));
@@ -175,6 +179,7 @@ impl Print<'_> {
             for (guard, rank) in &ladder.starts {
                 lines.push(format!("         starts at {rank} if {}", self.formula.guard(guard)));
             }
+            lines.extend(ladder.versions.iter().map(|version| self.ladder_version(version)));
         }
         lines
     }
@@ -257,11 +262,12 @@ impl Print<'_> {
             }
             let cost = offer.cost.map_or(String::new(), |cost| format!(", cost {}", fraction(cost)));
             lines.push(format!(
-                "offer    {}{}: take {}, give {}{cost}{}",
+                "offer    {}{}: take {}, give {}{cost}{}{}",
                 offer.name,
                 self.gate(&offer.guard),
                 takes.join(" + "),
                 gives.join(" + "),
+                self.offer_words(offer),
                 Self::limit_numbers(&offer.limits)
             ));
         }
@@ -288,6 +294,7 @@ impl Print<'_> {
             if off.minimum > 0 {
                 let _ = write!(line, ", list >= {}", off.minimum);
             }
+            line.push_str(&self.payment_words(off));
             line.push_str(&Self::limit_numbers(&off.limits));
             lines.push(line);
         }
@@ -326,5 +333,13 @@ fn fraction(ratio: Ratio) -> String {
     match ratio.denominator() {
         1 => ratio.numerator().to_string(),
         over => format!("{}/{over}", ratio.numerator()),
+    }
+}
+
+fn fall(fall: Fall) -> &'static str {
+    match fall {
+        Fall::ToEarned => "floor earned",
+        Fall::OneStep => "floor rank-1",
+        Fall::Never => "never down",
     }
 }

@@ -5,6 +5,7 @@ mod category;
 mod clause;
 mod convert;
 mod cost;
+mod crossing;
 mod event;
 mod game;
 mod grant;

@@ -21,6 +21,7 @@ impl Checker<'_> {
                 self.limit_declaration(*budget, name, on, gate, clauses);
             }
         }
+        self.crossing_limits();
         for at in 0..self.all.rewards.len() {
             let (name, kind) = (self.all.rewards[at].name, self.all.rewards[at].kind);
             if let DeclarationKind::Reward { clauses, .. } = kind {

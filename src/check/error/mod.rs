@@ -10,6 +10,7 @@ mod own;
 mod party;
 mod returns;
 mod shape;
+mod sharing;
 mod tests;
 mod units;
 
@@ -23,6 +24,7 @@ pub(crate) use own::*;
 pub(crate) use party::*;
 pub(crate) use returns::*;
 pub(crate) use shape::*;
+pub(crate) use sharing::*;
 pub(crate) use tests::*;
 pub(crate) use units::*;
 

@@ -72,7 +72,7 @@ impl Formula<'_> {
             Expr::Least(a, b) => format!("min({}, {})", self.expr(a), self.expr(b)),
             Expr::Greatest(a, b) => format!("max({}, {})", self.expr(a), self.expr(b)),
             Expr::If(guard, then, otherwise) => {
-                format!("({} ? {} : {})", self.guard(guard), self.expr(then), self.expr(otherwise))
+                format!("(if {} then {} else {})", self.guard(guard), self.expr(then), self.expr(otherwise))
             }
             Expr::ByRank { ladder, factors: by, on } => {
                 format!("{{{}}}[{}] · {}", factors(by), self.ladder(*ladder), self.expr(on))
@@ -126,15 +126,7 @@ impl Formula<'_> {
             Guard::Any(parts) => all(parts, " or "),
             Guard::Not(part) => format!("not {}", self.guard(part)),
             Guard::Compare { left, is, right } => {
-                let sign = match is {
-                    Comparison::AtLeast => ">=",
-                    Comparison::Above => ">",
-                    Comparison::AtMost => "<=",
-                    Comparison::Below => "<",
-                    Comparison::Equal => "=",
-                    Comparison::NotEqual => "!=",
-                };
-                format!("{} {sign} {}", self.expr(left), self.expr(right))
+                format!("{} {} {}", self.expr(left), sign(*is), self.expr(right))
             }
             Guard::Rank { ladder, ranks } => {
                 let tiers = self.program.ladders.get(ladder.index()).map_or(0, |ladder| ladder.tiers.len());
@@ -261,4 +253,16 @@ pub(super) fn bits(set: u64, from: usize, count: usize) -> String {
 
 fn clock(second: i32) -> String {
     format!("{:02}:{:02}", second / 3600, second / 60 % 60)
+}
+
+/// The sign of an order relation.
+pub(super) fn sign(is: Comparison) -> &'static str {
+    match is {
+        Comparison::AtLeast => ">=",
+        Comparison::Above => ">",
+        Comparison::AtMost => "<=",
+        Comparison::Below => "<",
+        Comparison::Equal => "=",
+        Comparison::NotEqual => "!=",
+    }
 }

@@ -39,6 +39,7 @@ impl Print<'_> {
             if limit.when != Guard::True {
                 let _ = write!(line, ", while {}", self.formula.guard(&limit.when));
             }
+            line.push_str(&self.caps(&limit.versions));
             lines.push(line);
         }
         lines
