@@ -189,6 +189,35 @@ fn every_core_verifies_and_prints() {
     assert!(seen >= 100, "only {seen} programs were lowered");
 }
 
+/// The anchor of a heading, as pages are shown.
+fn anchor(heading: &str) -> String {
+    let kept =
+        heading.trim().to_lowercase().chars().filter(|c| c.is_alphanumeric() || "-_ ".contains(*c)).collect::<String>();
+    kept.replace(' ', "-")
+}
+
+#[test]
+fn every_answer_leads_to_a_place_that_is_executed() {
+    let page = fs::read_to_string(root().join("docs/guide/what-happens-when.md")).expect("the index of questions");
+    let mut answers = 0;
+    let mut report = String::new();
+    for row in page.lines().filter(|line| line.starts_with("| ") && line.contains("](")) {
+        answers += 1;
+        let link = row.rsplit_once("](").and_then(|(_, rest)| rest.split_once(')')).map_or("", |(link, _)| link);
+        let (file, place) = link.split_once('#').unwrap_or((link, ""));
+        let Ok(target) = fs::read_to_string(root().join("docs/guide").join(file)) else {
+            report.push_str(&format!("no such page: {row}\n"));
+            continue;
+        };
+        let headings = target.lines().filter_map(|line| line.strip_prefix("## "));
+        if !place.is_empty() && !headings.map(anchor).any(|one| one == place) {
+            report.push_str(&format!("no such section: {row}\n"));
+        }
+    }
+    assert!(report.is_empty(), "\n{report}");
+    assert!(answers >= 60, "only {answers} questions");
+}
+
 /// The folder in which the sessions of a page run: the repository, or a new one with the page's own files.
 fn folder_of(page: &str, fresh: &Path) -> PathBuf {
     let Some(name) = one_file(page) else { return root() };

@@ -126,6 +126,9 @@ pub(super) struct Account {
     pub drawn: i64,
     /// Whether the cut lies behind.
     pub closed: bool,
+    /// What has come back and is not booked yet, and the day of it.
+    pub returning: i64,
+    pub returned_on: i32,
 }
 
 #[cfg(test)]

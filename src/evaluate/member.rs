@@ -264,6 +264,7 @@ impl Scratch {
         self.completed.clear();
         self.placed = None;
         (self.shared.step, self.shared.kind) = (0, 0);
+        self.shared.drew = 0;
         if self.is_wide {
             self.clear_tables();
         }
@@ -354,7 +355,9 @@ impl Member {
     pub fn drawn(&self, plan: &Plan, id: BudgetId) -> (i64, bool) {
         let (state, shared) = (&self.state, &self.scratch.shared);
         let open = plan.is_open(state, shared, state.clock, id);
-        let drawn = state.budgets.get(id.index()).filter(|_| plan.is_present(state, id)).map_or(0, |one| one.drawn);
+        let day = state.clock.div_euclid(crate::quantity::DAY_SECONDS) as i32;
+        let present = state.budgets.get(id.index()).filter(|_| plan.is_present(state, id));
+        let drawn = present.map_or(0, |one| one.drawn_on(day));
         (drawn, !open)
     }
 

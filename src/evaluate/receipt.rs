@@ -60,6 +60,8 @@ pub(super) struct AwardKept {
     pub base: i64,
     pub issue: i16,
     pub matures: i64,
+    /// Budgets that take refunds back and that it drew on, a bit each.
+    pub drew: u64,
     /// What its amount read of the state, for rows that are recomputed.
     pub seen: Vec<i64>,
 }

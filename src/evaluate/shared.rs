@@ -24,4 +24,6 @@ pub(super) struct Shared {
     /// How the member meets budgets, and what it drew.
     pub company: Company,
     pub draws: Vec<Draw>,
+    /// Budgets that take refunds back and that this event has drawn on, a bit each.
+    pub drew: u64,
 }

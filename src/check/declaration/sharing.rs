@@ -229,6 +229,11 @@ impl Checker<'_> {
         }
     }
 
+    /// Whether a name is that of a reward with a stock.
+    pub(super) fn is_stock(&self, name: &Name) -> bool {
+        self.out.budgets.iter().any(|budget| budget.name == name.text && budget.rewards == [name.text.as_str()])
+    }
+
     /// `given tuesday 19_990 EUR`: what others have drawn from a budget before.
     pub(super) fn drawn(&mut self, name: &Name, value: &tree::Expr) -> Option<Fact> {
         let Some(at) = self.out.budgets.iter().position(|budget| budget.name == name.text) else {

@@ -130,7 +130,8 @@ impl Checker<'_> {
                 Some(Fact::Holds(holding, units, None, until.flatten()))
             }
             FactKind::Value { name, value, .. }
-                if self.names.get(&name.text).is_some_and(|one| one.0 == Symbol::Limit) =>
+                if self.names.get(&name.text).is_some_and(|one| one.0 == Symbol::Limit)
+                    || self.is_stock(name) && !matches!(value.kind.as_ref(), tree::ExprKind::Name(_)) =>
             {
                 self.drawn(name, value)
             }

@@ -1,8 +1,9 @@
 //! Phase 4: what rows give draws on budgets that all members share.
 
+use super::budget_back::MOST_REMEMBERED;
 use super::{Moment, divide_by_largest_remainder, divide_by_weight};
 use crate::core::{BudgetId, LastAward, PaymentForm, Spending};
-use crate::evaluate::budget::{Company, Draw, EventKey};
+use crate::evaluate::budget::{Account, Company, Draw, EventKey};
 use crate::evaluate::expression::View;
 use crate::evaluate::member::{Scratch, Share, State};
 use crate::evaluate::plan::{FIRST_DECLARED, JOIN, PURCHASE, Plan, REDEMPTION, RETURN};
@@ -54,7 +55,8 @@ impl Plan {
         EventKey { time, kind: shared.kind, member, nth: state.drawn }
     }
 
-    fn period_of(&self, place: usize, day: i32) -> i32 {
+    /// The period of a budget that holds a day.
+    pub(in crate::evaluate) fn period_of(&self, place: usize, day: i32) -> i32 {
         self.budgets[place].period.map_or(0, |calendar| self.days.key(usize::from(calendar), day))
     }
 
@@ -101,11 +103,14 @@ impl Plan {
         let budget = &self.budgets[place];
         let period = self.period_of(place, at.div_euclid(DAY_SECONDS) as i32);
         let key = self.event_key(state, shared, at);
+        if budget.returned {
+            self.take_in(state, shared, at, place);
+        }
         let room = match &shared.company {
             Company::Alone => {
                 let Some(account) = state.budgets.get_mut(place) else { return Passes::Whole };
                 if account.period != period {
-                    (account.period, account.drawn, account.closed) = (period, 0, false);
+                    *account = Account { period, ..Account::default() };
                 }
                 let room = budget.cap.saturating_sub(account.drawn).max(0);
                 if account.closed {
@@ -180,6 +185,9 @@ impl Plan {
             let demand = scratch.shares.iter().map(weigh).fold(0, i64::saturating_add);
             if demand == 0 {
                 continue;
+            }
+            if budget.returned && place < MOST_REMEMBERED {
+                scratch.shared.drew |= 1 << place;
             }
             let passes = self.ask_budget(state, &mut scratch.shared, moment.at, place, demand);
             let passed = self.let_through(scratch, place, passes, demand, moment, recorder);

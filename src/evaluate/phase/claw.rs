@@ -175,6 +175,9 @@ impl Plan {
             award.credited = credit;
             let row = &self.rows[usize::from(award.entry)];
             self.return_to_limits(state, (row.id, &row.limits), bought, units, count);
+            if award.drew != 0 {
+                self.return_to_budgets(state, (row.id, award.drew), bought, units, count);
+            }
         }
     }
 

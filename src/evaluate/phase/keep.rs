@@ -80,6 +80,7 @@ impl Plan {
             base: lot.base,
             issue: lot.issue,
             matures: lot.matures,
+            drew: scratch.shared.drew,
             seen,
         });
     }

@@ -4,6 +4,7 @@
 mod after;
 mod award;
 mod budget;
+mod budget_back;
 mod claw;
 mod division;
 mod exchange;

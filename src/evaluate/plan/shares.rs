@@ -45,6 +45,8 @@ pub(in crate::evaluate) struct BudgetPlan {
     /// Calendar number of its periods.
     pub period: Option<u16>,
     pub checks: Vec<Check>,
+    /// Whether refunds come back to it.
+    pub returned: bool,
     /// What a unit of each row weighs; `None` for rows that do not draw on it.
     pub weights: Vec<Option<i64>>,
     /// What one of each reward weighs.
@@ -208,6 +210,7 @@ fn budget<'a>(program: &'a Program, id: BudgetId, shared: &mut Shared) -> Result
         last: budget.last,
         period: budget.period.map(|calendar| shared.calendar(calendar)),
         checks: all_checks(&budget.when),
+        returned: budget.returned_on_refund,
         weights: rows.iter().enumerate().map(|(at, weight)| draws(at).then_some(*weight)).collect(),
         offers: budget.offers.iter().map(|id| id.0).zip(rewards).collect(),
         payments: budget.payments.clone(),
