@@ -187,13 +187,15 @@ pub mod table {
         SCENARIO_CONFLICT "X0019" Error "keys that contradict each other";
         SCENARIO_NOBODY_BUYS "X0020" Warning "nobody buys any category of the program";
         SIMULATION_FAILED "X0021" Error "a simulation had to stop";
-        BUDGET_SIMULATED "X0040" Error "a budget cannot be simulated yet";
         HOUSEHOLD_SIMULATED "X0080" Error "a household cannot be simulated yet";
         PART_DAMAGED "X0100" Error "a file is not a whole part of a run";
         PART_FOREIGN "X0101" Error "a part belongs to another run";
         PART_TWICE "X0102" Error "parts hold the same members twice";
         PART_MISSING "X0103" Error "members are missing from the parts of a run";
         PRECISION_IN_PARTS "X0104" Error "a run to a precision in parts";
+        PRECISION_COUPLED "X0105" Error "a run to a precision of members who share something";
+        INTERRUPTED_BEFORE "X0106" Error "stopped before it was known what members share";
+        LEAGUE_TOO_LARGE "X0107" Error "a league of too many members";
         COMPARE_UNKNOWN "X0150" Error "a comparison with a variant that does not exist";
         SCENARIO_FOREIGN_KEY "X0501" Error "a parameter of another model";
         SCENARIO_FOREIGN_PRESET "X0502" Error "a preset of another model";

@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::quantity::{DAY_SECONDS, Instant};
+
 /// The place of a draw in the total order of events: time with its midnight steps, kind of event, member, and
 /// number of the draw within the member's life.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +22,18 @@ pub struct EventKey {
     pub member: u64,
     /// How many times the member drew on any budget before.
     pub nth: u32,
+}
+
+impl EventKey {
+    /// The day it counts with: that of its midnight, or of its second.
+    pub fn day(self) -> i64 {
+        self.time.div_euclid(100_000)
+    }
+
+    /// When: the second, or the midnight of a step.
+    pub fn instant(self) -> Instant {
+        Instant(self.day() * DAY_SECONDS + (self.time.rem_euclid(100_000) - 16).max(0))
+    }
 }
 
 /// Someone's demand on a budget.
@@ -48,6 +62,12 @@ pub struct Cut {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cuts {
     by: BTreeMap<(u16, i32), Cut>,
+}
+
+impl FromIterator<(u16, i32, Cut)> for Cuts {
+    fn from_iter<T: IntoIterator<Item = (u16, i32, Cut)>>(all: T) -> Cuts {
+        Cuts { by: all.into_iter().map(|(budget, period, cut)| ((budget, period), cut)).collect() }
+    }
 }
 
 impl Cuts {

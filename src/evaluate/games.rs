@@ -214,12 +214,19 @@ impl Plan {
         recorder: &mut R,
     ) -> Result<(), EventError> {
         let board = &self.derived.boards[at];
-        let (place, size) = std::mem::take(&mut member.state.games.places[at]);
+        let (mut place, mut size) = std::mem::take(&mut member.state.games.places[at]);
+        if let Some(told) = member.promised_place(at, now) {
+            (place, size) = told;
+        }
         let score = std::mem::take(&mut member.state.games.scores[at]);
-        if place == 0 || score < 1 {
+        if score < 1 {
             return Ok(());
         }
         let rank = member.state.rank(board.ladder.index());
+        recorder.scored(Instant(now), at as u16, score, rank);
+        if place == 0 {
+            return Ok(());
+        }
         let count = |counts: &[u32]| counts.get(usize::from(rank)).copied().unwrap_or(0);
         let size = if size == 0 { board.cohort } else { size };
         let to = if place <= count(&board.promote) && rank < board.top {
@@ -254,6 +261,7 @@ impl Plan {
         if entries == 0 {
             return Ok(());
         }
+        member.add_promised_prizes(at, now);
         recorder.began(Instant(now), Occasion::Results);
         let scratch = &mut member.scratch;
         scratch.clear_event();

@@ -192,6 +192,8 @@ pub trait Recorder {
     fn challenge_completed(&mut self, at: Instant, challenge: u16) {}
     /// A run ended at that length.
     fn run_ended(&mut self, at: Instant, metric: AccumulatorId, length: i64) {}
+    /// The score that a league's period ended with, at least 1, and the level it was reached in, by board.
+    fn scored(&mut self, at: Instant, board: u16, score: i64, rank: Rank) {}
     /// The place in a cohort of so many that a league's period ended with, by board.
     fn placed(&mut self, at: Instant, board: u16, place: u32, size: u32) {}
     /// An attribute has another value now.

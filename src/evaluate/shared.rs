@@ -3,6 +3,7 @@
 use super::budget::{Company, Draw};
 use super::event::Line;
 use super::member::State;
+use super::promised::Promise;
 use crate::core::Rank;
 
 /// Working memory of what rows share, and of how the member stands to others.
@@ -26,4 +27,6 @@ pub(super) struct Shared {
     pub draws: Vec<Draw>,
     /// Budgets that take refunds back and that this event has drawn on, a bit each.
     pub drew: u64,
+    /// What draws and tables will bring.
+    pub promises: Vec<Promise>,
 }

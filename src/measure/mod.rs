@@ -51,7 +51,7 @@ pub use layout::{ACTIVE_SECONDS, Layout};
 pub use life::{Life, PARTS};
 pub use moment::Moment;
 pub use sums::Sums;
-pub use tally::{Broken, Tally};
+pub use tally::{Broken, Entered, Heard, Scored, Tally};
 pub use tier_mix::mix as tier_mix;
 pub use view::{Values, View};
 

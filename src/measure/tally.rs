@@ -1,5 +1,8 @@
+mod heard;
 mod keep;
 mod listen;
+
+pub use heard::{Entered, Heard, Scored};
 
 use super::layout::{
     ACTIVE_SECONDS, DISCOUNT, FACTOR_BITS, FEES, FIXED, INCREMENTAL, Layout, MARGIN, PROFIT, PURCHASES, REVENUE, REWARD,
@@ -47,6 +50,8 @@ pub struct Tally<'a> {
     last_bought: Option<usize>,
     /// Periods bought in but the last of the horizon, and of these followed by another.
     retained: [i64; 2],
+    /// What the member did that touches others.
+    heard: Heard,
     /// Whether every value stayed in its range.
     fine: bool,
     /// The life as it is kept for comparisons; `None` where nobody asks.
@@ -74,9 +79,15 @@ impl<'a> Tally<'a> {
             last_purchase: NEVER,
             last_bought: None,
             retained: [0; 2],
+            heard: Heard::default(),
             fine: true,
             kept: None,
         }
+    }
+
+    /// What the last member did that touches others.
+    pub fn heard(&self) -> &Heard {
+        &self.heard
     }
 
     /// What was counted.
@@ -87,6 +98,7 @@ impl<'a> Tally<'a> {
     /// A new member, in the given tiers.
     #[inline]
     pub fn begin(&mut self, initial: &[Rank]) {
+        self.heard.clear();
         self.period = 0;
         self.until = end_of(self.layout, 0);
         if let Some(kept) = &mut self.kept {

@@ -25,6 +25,10 @@ pub enum Purpose {
     Habit(u16),
     /// Whether the n-th reward listed is taken after a purchase.
     Wish(u16),
+    /// Numbers of entries in the n-th raffle.
+    Ticket(u16),
+    /// How the members of a level are mixed in the n-th league.
+    Cohort(u16),
 }
 
 impl Purpose {
@@ -43,6 +47,8 @@ impl Purpose {
             Purpose::Spend => 10,
             Purpose::Habit(n) => 0x1_0000 + u32::from(n),
             Purpose::Wish(n) => 0x2_0000 + u32::from(n),
+            Purpose::Ticket(n) => 0x10_0000 + u32::from(n),
+            Purpose::Cohort(n) => 0x11_0000 + u32::from(n),
         }
     }
 }

@@ -1,8 +1,9 @@
 use std::sync::atomic::AtomicBool;
 
+use super::couple::settle;
 use super::live::Witness;
 use super::prepare::prepare;
-use super::worker::{event_failed, world};
+use super::worker::{event_failed, meet, world};
 use super::{Options, Visit};
 use crate::diagnostic::{Diagnostic, table};
 use crate::evaluate::{Diary, Plan, Receipt};
@@ -48,7 +49,11 @@ pub fn member_diary(
     }
     let cancel = AtomicBool::new(false);
     let options = Options { customers: None, seed, threads: None, chunk: None, cancel: &cancel, progress: &|_| () };
-    let prepared = prepare(scenario, &options)?;
+    let mut prepared = prepare(scenario, &options)?;
+    if prepared.is_coupled() {
+        // What a member meets depends on all others.
+        settle(&mut prepared, &options)?;
+    }
     let mut customer = prepared.population.customer();
     prepared.population.draw(member, &mut customer);
     let found = prepared.variants.get(variant).zip(scenario.variants.get(variant));
@@ -61,8 +66,10 @@ pub fn member_diary(
         return Err(failed("the scenario has no such segment".into(), "check the segments".into()));
     };
     let mut diary = ready.plan.diary();
+    let mut state = ready.plan.member();
+    meet(ready, member, &mut state);
     world
-        .live(&customer, &mut ready.plan.member(), &mut Vec::new(), &mut diary)
+        .live(&customer, &mut state, &mut Vec::new(), &mut diary)
         .map_err(|error| vec![event_failed(member, &error)])?;
     Ok(MemberDiary {
         variant: named.name.clone(),

@@ -1,7 +1,9 @@
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::Options;
-use super::prepare::Prepared;
+use super::couple::{Noted, Windows};
+use super::prepare::{Prepare, Prepared};
 use super::worker::{Failure, Worker};
 use crate::diagnostic::{Diagnostic, table};
 use crate::measure::{Layout, Sums};
@@ -13,6 +15,8 @@ pub struct Members<'a> {
     pool: rayon::ThreadPool,
     sums: Vec<Sums>,
     counted: u64,
+    /// What is noted of members who touch, by variant; empty if nobody listens.
+    noted: Vec<Option<Noted>>,
 }
 
 /// What every thread adds to and looks at.
@@ -30,7 +34,43 @@ impl<'a> Members<'a> {
     /// # Errors
     /// The system gives no threads.
     pub fn new(prepared: &'a Prepared<'a>, options: &'a Options<'a>) -> Result<Self, Vec<Diagnostic>> {
-        Ok(Members { prepared, options, pool: pool(options)?, sums: empty(prepared), counted: 0 })
+        Ok(Members { prepared, options, pool: pool(options)?, sums: empty(prepared), counted: 0, noted: Vec::new() })
+    }
+
+    /// The same, to note as well what members do that touches others.
+    ///
+    /// # Errors
+    /// The system gives no threads.
+    pub fn listening(prepared: &'a Prepared<'a>, options: &'a Options<'a>) -> Result<Self, Vec<Diagnostic>> {
+        let mut members = Members::new(prepared, options)?;
+        let nothing = |variant: &Prepare| {
+            variant.coupling.as_ref().map(|_| Noted::new(&variant.plan, prepared.luck, &Arc::default()))
+        };
+        members.noted = prepared.variants.iter().map(nothing).collect();
+        Ok(members)
+    }
+
+    /// Which draws on budgets are kept one by one in a variant.
+    pub fn look_at(&mut self, variant: usize, windows: Windows) {
+        if let Some(Some(noted)) = self.noted.get_mut(variant) {
+            noted.demand.look_at(&Arc::new(windows));
+        }
+    }
+
+    /// Looks only at the days on which budgets may run out, judged by the first members of all; where days were
+    /// said before, they stay.
+    pub fn guess(&mut self, members: (u64, u64)) {
+        for (variant, noted) in self.prepared.variants.iter().zip(&mut self.noted) {
+            if let Some(noted) = noted.as_mut().filter(|noted| noted.demand.looked_at().is_empty()) {
+                let windows = noted.demand.windows(&variant.plan.budget_caps(), members);
+                noted.demand.look_at(&Arc::new(windows));
+            }
+        }
+    }
+
+    /// What was counted and noted.
+    pub fn into_noted(self) -> (Vec<Sums>, Vec<Option<Noted>>) {
+        (self.sums, self.noted)
     }
 
     /// Begins with what was counted before, of so many members.
@@ -65,10 +105,21 @@ impl<'a> Members<'a> {
             options: self.options,
         };
         let prepared = self.prepared;
+        let blank = |(variant, noted): (&Prepare, &Option<Noted>)| {
+            noted.as_ref().map(|noted| Noted::new(&variant.plan, prepared.luck, noted.demand.looked_at()))
+        };
+        let blank: Vec<Option<Noted>> = prepared.variants.iter().zip(&self.noted).map(blank).collect();
         let mut failure: Option<Failure> = None;
-        for result in self.pool.broadcast(|_| work(prepared, &shared)) {
+        for result in self.pool.broadcast(|_| work(prepared, &shared, blank.clone())) {
             match result {
-                Ok(sums) => add(&mut self.sums, &sums)?,
+                Ok((sums, noted)) => {
+                    add(&mut self.sums, &sums)?;
+                    for (all, theirs) in self.noted.iter_mut().zip(noted) {
+                        if let (Some(all), Some(theirs)) = (all, theirs) {
+                            all.merge(theirs);
+                        }
+                    }
+                }
                 Err(found) if failure.as_ref().is_none_or(|first| found.member < first.member) => failure = Some(found),
                 Err(_) => {}
             }
@@ -96,14 +147,18 @@ pub fn pool(options: &Options<'_>) -> Result<rayon::ThreadPool, Vec<Diagnostic>>
     })
 }
 
+/// Sums, and what was noted by variant.
+type Counted = (Vec<Sums>, Vec<Option<Noted>>);
+
 /// Sums of nobody: the twin's, then those of the variants.
 pub fn empty(prepared: &Prepared<'_>) -> Vec<Sums> {
     let variants = prepared.variants.iter().map(|variant| &variant.layout);
     std::iter::once(&prepared.twin).chain(variants).map(|layout: &Layout| Sums::new(layout)).collect()
 }
 
-fn work(prepared: &Prepared<'_>, shared: &Shared<'_>) -> Result<Vec<Sums>, Failure> {
+fn work(prepared: &Prepared<'_>, shared: &Shared<'_>, noted: Vec<Option<Noted>>) -> Result<Counted, Failure> {
     let mut worker = Worker::new(prepared);
+    worker.listen(noted);
     let chunk = shared.options.chunk_size();
     while !shared.options.cancel.load(Ordering::Relaxed) && !shared.failed.load(Ordering::Relaxed) {
         let first = shared.next.fetch_add(chunk, Ordering::Relaxed);
@@ -118,7 +173,8 @@ fn work(prepared: &Prepared<'_>, shared: &Shared<'_>) -> Result<Vec<Sums>, Failu
         let done = shared.done.fetch_add(end - first, Ordering::Relaxed) + (end - first);
         (shared.options.progress)(done);
     }
-    Ok(worker.into_sums())
+    let noted = worker.take_noted();
+    Ok((worker.into_sums(), noted))
 }
 
 /// Adds sums of other members.

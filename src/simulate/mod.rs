@@ -13,6 +13,7 @@
 
 mod assemble;
 mod choices;
+mod couple;
 mod live;
 mod member;
 mod members;
@@ -39,4 +40,4 @@ pub use parts::{Counting, count_part, merge_parts, report_part};
 pub use result::{Manifest, PeriodResult, Run, VariantResult, Verdict};
 pub use run::run;
 pub use shard::Shard;
-pub use stopped::{Coupled, Precise, Precision, Reason, Stopped};
+pub use stopped::{Coupled, Precise, Precision, RanOut, Reason, Stopped};

@@ -10,6 +10,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::Coupled;
 use crate::measure::Sums;
 
 const MAGIC: &[u8] = b"loyal part ";
@@ -47,6 +48,9 @@ pub struct Header {
     pub end: u64,
     /// Members before this one are counted; less than `end` while the part is unfinished.
     pub done: u64,
+    /// What took passes.
+    #[serde(default)]
+    pub coupled: Vec<Coupled>,
 }
 
 /// A part of a run.

@@ -1,6 +1,7 @@
 //! Runs in parts: a share of the members at a time, with checkpoints, and put together again.
 
 use super::assemble::assemble;
+use super::couple::settle;
 use super::members::{Members, add, empty};
 use super::part::{Header, Identity, Part};
 use super::prepare::Prepared;
@@ -39,10 +40,12 @@ pub fn count_part(
     if let Some(precision) = &scenario.precision {
         return Err(vec![not_in_parts(precision)]);
     }
-    let prepared = ready(scenario, options)?;
+    let mut prepared = ready(scenario, options)?;
+    // Everybody's life decides when something runs out, so every part finds it for itself.
+    let coupled = if prepared.is_coupled() { settle(&mut prepared, options)?.1 } else { Vec::new() };
     let identity = identity(&prepared);
     let (first, end) = counting.shard.members(prepared.customers);
-    let mut header = Header { identity, scenario: counting.scenario.to_string(), first, end, done: first };
+    let mut header = Header { identity, scenario: counting.scenario.to_string(), first, end, done: first, coupled };
     let mut members = Members::new(&prepared, options)?;
     if let Some((name, before)) = counting.from {
         let sums = sums_of(&prepared, &header.identity, (name, before))?;
@@ -77,7 +80,7 @@ pub fn report_part(
 ) -> Result<Run, Vec<Diagnostic>> {
     let prepared = ready(scenario, options)?;
     let sums = sums_of(&prepared, &identity(&prepared), (name, part))?;
-    Ok(assemble(&prepared, &sums))
+    Ok(with_passes(assemble(&prepared, &sums), part))
 }
 
 /// Puts parts together, in any order: the same result as of one run.
@@ -122,7 +125,12 @@ pub fn merge_parts(scenario: &Scenario, parts: &[(String, Part)]) -> Result<Run,
     if next < prepared.customers {
         return Err(vec![missing(next, prepared.customers, "no part holds them")]);
     }
-    Ok(assemble(&prepared, &total))
+    Ok(with_passes(assemble(&prepared, &total), one))
+}
+
+fn with_passes(mut run: Run, part: &Part) -> Run {
+    run.stopped.coupled.clone_from(&part.header.coupled);
+    run
 }
 
 /// How many members a run to a precision needs is known only once all parts are.

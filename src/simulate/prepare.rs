@@ -1,6 +1,7 @@
 use super::Options;
 use super::choices::Choices;
-use crate::core::{Budget, Expr, Guard, Pool, Program, Rank, Row, Trigger};
+use super::couple::Coupling;
+use crate::core::{Expr, Guard, Pool, Program, Rank, Row, Trigger};
 use crate::diagnostic::{Diagnostic, table};
 use crate::evaluate::Plan;
 use crate::measure::Layout;
@@ -13,9 +14,17 @@ pub struct Prepared<'a> {
     pub scenario: &'a Scenario,
     pub customers: u64,
     pub seed: u64,
+    pub luck: Luck,
     pub population: Population,
     pub twin: Layout,
     pub variants: Vec<Prepare>,
+}
+
+impl Prepared<'_> {
+    /// Whether members of some variant touch, so that it takes passes.
+    pub fn is_coupled(&self) -> bool {
+        self.variants.iter().any(|variant| variant.coupling.is_some())
+    }
 }
 
 /// One program made ready.
@@ -26,6 +35,8 @@ pub struct Prepare {
     pub choices: Vec<Choices>,
     /// By ladder.
     pub initial: Vec<Rank>,
+    /// What members are told of others; `None` where they do not touch.
+    pub coupling: Option<Coupling>,
 }
 
 /// Makes plans, layouts and samplers.
@@ -48,32 +59,17 @@ pub fn prepare<'a>(scenario: &'a Scenario, options: &Options<'_>) -> Result<Prep
         scenario,
         customers: options.customers.unwrap_or(scenario.customers),
         seed,
+        luck: Luck { seed, replicate: 0 },
         population: Population::new(scenario, Luck { seed, replicate: 0 }, birthdays),
         twin,
         variants,
     })
 }
 
-/// Tables of leagues and draws of raffles compare members with one another, whose lives are simulated one by
-/// one: such a program is refused, because without them it would be another program.
-fn plays_together(program: &Program) -> Result<(), Diagnostic> {
-    let league = program.boards.first().map(|board| (&board.name, "league"));
-    let raffle = program.raffles.iter().find(|raffle| !raffle.prizes.is_empty());
-    let raffle = raffle.map(|raffle| (&raffle.name, "raffle"));
-    let Some((name, what)) = league.or(raffle) else { return Ok(()) };
-    let message = format!("the {what} `{name}` cannot be simulated in this version");
-    Err(Diagnostic::new(table::SIMULATION_FAILED, message)
-        .help("leave it out of the program that is simulated; `loyal test` and `loyal explain` run it"))
-}
-
 fn ready(scenario: &Scenario, program: &Program) -> Result<Prepare, Diagnostic> {
-    plays_together(program)?;
     let last = scenario.end.day().plus_days(-1);
     if let Some(pool) = &program.parties.pool {
         return Err(no_households(pool));
-    }
-    if let Some(budget) = program.budgets.first() {
-        return Err(no_budgets(budget));
     }
     let plan = Plan::new(program, scenario.start, last)?;
     let mut layout = Layout::new(scenario, Some(program)).map_err(|_| no_common_denominator())?;
@@ -83,6 +79,7 @@ fn ready(scenario: &Scenario, program: &Program) -> Result<Prepare, Diagnostic> 
         layout,
         choices: scenario.segments.iter().map(|segment| Choices::new(segment, program)).collect(),
         initial: program.ladders.iter().map(|ladder| ladder.initial).collect(),
+        coupling: Coupling::of(program),
     })
 }
 
@@ -92,14 +89,6 @@ fn no_households(pool: &Pool) -> Diagnostic {
     Diagnostic::new(table::HOUSEHOLD_SIMULATED, message)
         .label(pool.span, "members of a simulation live alone")
         .help("take the household out of the program that is simulated, for example with an `include` for the rest")
-}
-
-/// Members live one after another, so what all of them draw from a budget together is not known.
-fn no_budgets(budget: &Budget) -> Diagnostic {
-    let message = format!("a program with a budget or a stock cannot be simulated yet: `{}`", budget.name);
-    Diagnostic::new(table::BUDGET_SIMULATED, message)
-        .label(budget.span, "shared by all members, whose lives are simulated one by one")
-        .help("take it out of the program that is simulated; `loyal test` and `loyal explain` run it")
 }
 
 fn no_common_denominator() -> Diagnostic {

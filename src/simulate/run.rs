@@ -1,4 +1,5 @@
 use super::assemble::assemble;
+use super::couple::settle;
 use super::members::Members;
 use super::precise::run_to_precision;
 use super::prepare::{Prepared, prepare};
@@ -15,7 +16,13 @@ pub fn run(scenario: &Scenario, options: &Options<'_>) -> Result<Run, Vec<Diagno
     if let Some(precision) = &scenario.precision {
         return run_to_precision(scenario, precision, options);
     }
-    let prepared = ready(scenario, options)?;
+    let mut prepared = ready(scenario, options)?;
+    if prepared.is_coupled() {
+        let (sums, coupled) = settle(&mut prepared, options)?;
+        let mut run = assemble(&prepared, &sums);
+        run.stopped.coupled = coupled;
+        return Ok(run);
+    }
     let mut members = Members::new(&prepared, options)?;
     members.count((0, prepared.customers))?;
     Ok(assemble(&prepared, &members.into_sums()))

@@ -1,5 +1,7 @@
 //! Why a run ended, and what it took.
 
+use serde::{Deserialize, Serialize};
+
 use crate::quantity::Instant;
 use crate::scenario::Bound;
 
@@ -75,12 +77,33 @@ pub struct Precise {
 }
 
 /// How the members of a variant were coupled.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coupled {
     /// The variant.
     pub variant: String,
     /// Passes over all members, the last one included.
     pub passes: u32,
     /// What ran out: its name, and when.
-    pub ran_out: Vec<(String, Instant)>,
+    pub ran_out: Vec<RanOut>,
+}
+
+/// Something that ran out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RanOut {
+    /// When, in seconds of civil time.
+    second: i64,
+    /// Its name.
+    pub name: String,
+}
+
+impl RanOut {
+    /// A name with its instant.
+    pub fn new(name: String, at: Instant) -> RanOut {
+        RanOut { second: at.0, name }
+    }
+
+    /// When.
+    pub fn at(&self) -> Instant {
+        Instant(self.second)
+    }
 }

@@ -1,3 +1,4 @@
+use super::couple::Noted;
 use super::live::World;
 use super::prepare::{Prepare, Prepared};
 use crate::core::Use;
@@ -15,6 +16,8 @@ pub struct Worker<'a> {
     uses: Vec<Use>,
     /// Purchases and minor units of the twin beyond what was to be expected, if anybody wants to know.
     controls: Option<[f64; 2]>,
+    /// What members are heard to do that touches others, by variant; empty if nobody listens.
+    noted: Vec<Option<Noted>>,
 }
 
 /// A member whose life could not be simulated.
@@ -40,7 +43,18 @@ impl<'a> Worker<'a> {
                 .collect(),
             uses: Vec::new(),
             controls: None,
+            noted: Vec::new(),
         }
+    }
+
+    /// From now on notes what members do that touches others, in the variants that have something to note.
+    pub fn listen(&mut self, noted: Vec<Option<Noted>>) {
+        self.noted = noted;
+    }
+
+    /// What was noted.
+    pub fn take_noted(&mut self) -> Vec<Option<Noted>> {
+        std::mem::take(&mut self.noted)
     }
 
     /// From now on adds up what the twin buys beyond what was to be expected.
@@ -88,7 +102,8 @@ impl<'a> Worker<'a> {
             if self.controls.is_some() {
                 self.add_controls();
             }
-            for (variant, (state, tally)) in self.prepared.variants.iter().zip(&mut self.variants) {
+            for (at, (variant, (state, tally))) in self.prepared.variants.iter().zip(&mut self.variants).enumerate() {
+                meet(variant, member, state);
                 let world = world(self.prepared, variant, self.customer.segment);
                 let Some(world) = world else { continue };
                 tally.begin(&variant.initial);
@@ -96,6 +111,7 @@ impl<'a> Worker<'a> {
                     .live(&self.customer, state, &mut self.uses, tally)
                     .map_err(|error| Failure { member, diagnostic: Box::new(event_failed(member, &error)) })?;
                 tally.end(Some(state)).map_err(|broken| not_counted(member, broken, variant))?;
+                part(self.noted.get_mut(at), member, state, tally);
             }
         }
         Ok(())
@@ -127,6 +143,23 @@ impl<'a> Worker<'a> {
     pub fn into_sums(self) -> Vec<Sums> {
         let variants = self.variants.into_iter().map(|(_, tally)| tally.into_sums());
         std::iter::once(self.twin.into_sums()).chain(variants).collect()
+    }
+}
+
+/// Tells a member what the others come to, before the life begins.
+#[inline]
+pub fn meet(variant: &Prepare, member: u64, state: &mut Member) {
+    if let Some(coupling) = &variant.coupling {
+        state.join_others(member, &coupling.cuts);
+        state.promise(coupling.given(member));
+    }
+}
+
+/// Notes what a member did that touches the others, after the life.
+#[inline]
+fn part(noted: Option<&mut Option<Noted>>, member: u64, state: &Member, tally: &mut Tally<'_>) {
+    if let Some(Some(noted)) = noted {
+        noted.note(member, state, tally.heard());
     }
 }
 

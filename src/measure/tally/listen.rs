@@ -1,6 +1,6 @@
 //! What a tally hears of a member's life.
 
-use super::Tally;
+use super::{Entered, Scored, Tally};
 use crate::core::{HoldingId, LadderId, OfferId, Rank, RowId};
 use crate::evaluate::{CashFor, Grant, Recorder, Source, Taking};
 use crate::ledger::Lot;
@@ -29,7 +29,10 @@ impl Recorder for Tally<'_> {
     }
 
     #[inline]
-    fn taken(&mut self, at: Instant, holding: HoldingId, units: i64, _: Taking) {
+    fn taken(&mut self, at: Instant, holding: HoldingId, units: i64, taking: Taking) {
+        if let Taking::Draw(raffle) = taking {
+            self.heard.entered.push(Entered { at, raffle, entries: units });
+        }
         self.units(at, holding, REDEEMED, units);
     }
 
@@ -93,6 +96,10 @@ impl Recorder for Tally<'_> {
         } else {
             self.add(FEES, Some(money));
         }
+    }
+
+    fn scored(&mut self, at: Instant, board: u16, score: i64, rank: Rank) {
+        self.heard.scored.push(Scored { at, board, score, rank });
     }
 
     #[inline]

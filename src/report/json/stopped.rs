@@ -117,6 +117,6 @@ fn precise(value: &Precise) -> JsonPrecise {
 }
 
 fn coupled(coupled: &Coupled) -> JsonCoupled {
-    let ran_out = coupled.ran_out.iter().map(|(name, at)| JsonRanOut { name: name.clone(), at: at.to_string() });
+    let ran_out = coupled.ran_out.iter().map(|one| JsonRanOut { name: one.name.clone(), at: one.at().to_string() });
     JsonCoupled { variant: coupled.variant.clone(), passes: coupled.passes, ran_out: ran_out.collect() }
 }

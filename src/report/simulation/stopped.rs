@@ -25,8 +25,8 @@ pub fn stopped(run: &Run) -> String {
 fn passes(coupled: &Coupled) -> String {
     let mut out = format!("{}: members share; passes: {}", visible(&coupled.variant), coupled.passes);
     const SHOWN: usize = 5;
-    for (name, at) in coupled.ran_out.iter().take(SHOWN) {
-        out.push_str(&format!("; {} at {at}", visible(name)));
+    for one in coupled.ran_out.iter().take(SHOWN) {
+        out.push_str(&format!("; {} runs out at {}", visible(&one.name), one.at()));
     }
     if coupled.ran_out.len() > SHOWN {
         out.push_str(&format!("; and {} more", coupled.ran_out.len() - SHOWN));

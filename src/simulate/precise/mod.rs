@@ -44,6 +44,13 @@ pub fn run_to_precision(
     options: &Options<'_>,
 ) -> Result<Run, Vec<Diagnostic>> {
     let prepared = ready(scenario, options)?;
+    if prepared.is_coupled() {
+        return Err(vec![
+            Diagnostic::new(table::PRECISION_COUPLED, "a run to a precision cannot have members who share something")
+                .label(wanted.span, "the run would end before it is known what is left for whom")
+                .help("take `precision` out, so that all customers are simulated, or the budget, raffle or league out of the program"),
+        ]);
+    }
     let unit = verify(&prepared, wanted)?;
     let mut counted = Counted::new(&prepared, wanted);
     let pool = pool(options)?;
