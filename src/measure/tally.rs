@@ -1,8 +1,11 @@
+mod add;
 mod heard;
 mod keep;
 mod listen;
 
 pub use heard::{Entered, Heard, Scored};
+
+use add::{add_row, add_wide};
 
 use super::layout::{
     ACTIVE_SECONDS, DISCOUNT, FACTOR_BITS, FEES, FIXED, INCREMENTAL, Layout, MARGIN, PROFIT, PURCHASES, REVENUE, REWARD,
@@ -384,24 +387,4 @@ fn square(row: &mut [i128], level: i128, from: usize, to: usize) -> bool {
     let Some(square) = level.checked_mul(level) else { return false };
     let begin = row.get_mut(from).is_some_and(|change| add_wide(change, square));
     begin && row.get_mut(to).is_some_and(|change| add_wide(change, -square))
-}
-
-/// Adds a member's flows of one period to a row of sums, and to the flows of the whole life.
-#[inline]
-fn add_row<const N: usize>(row: &mut [Moment; N], flows: &[i64; N], life: &mut [i64; N]) -> bool {
-    let mut fine = true;
-    for at in 0..N {
-        if flows[at] != 0 {
-            fine &= row[at].add(flows[at]);
-            let (sum, over) = life[at].overflowing_add(flows[at]);
-            life[at] = sum;
-            fine &= !over;
-        }
-    }
-    fine
-}
-
-#[inline]
-fn add_wide(sum: &mut i128, value: i128) -> bool {
-    sum.checked_add(value).map(|new| *sum = new).is_some()
 }

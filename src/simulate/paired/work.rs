@@ -8,6 +8,7 @@ use crate::measure::{Histogram, Life, Sums};
 use crate::scenario::Scenario;
 use crate::simulate::Options;
 use crate::simulate::assemble::{assemble, readings};
+use crate::simulate::couple::settle;
 use crate::simulate::prepare::Prepared;
 use crate::simulate::run::ready;
 use crate::simulate::worker::{Failure, Worker};
@@ -22,7 +23,8 @@ const PILOT: u64 = 4_096;
 /// # Errors
 /// As [`crate::simulate::run`].
 pub fn paired(scenario: &Scenario, options: &Options<'_>, against: usize) -> Result<Paired, Vec<Diagnostic>> {
-    let prepared = ready(scenario, options)?;
+    let mut prepared = ready(scenario, options)?;
+    let coupled = if prepared.is_coupled() { settle(&mut prepared, options)?.1 } else { Vec::new() };
     let against = against.min(scenario.variants.len());
     let tenths = tenths(&prepared).map_err(|failure| vec![*failure.diagnostic])?;
     let shared = Shared {
@@ -35,7 +37,8 @@ pub fn paired(scenario: &Scenario, options: &Options<'_>, against: usize) -> Res
         failed: AtomicBool::new(false),
     };
     let made = all_blocks(&shared)?;
-    let run = assemble(&prepared, &made.sums);
+    let mut run = assemble(&prepared, &made.sums);
+    run.stopped.coupled = coupled;
     let lives = made.lives;
     Ok(Paired {
         run,
