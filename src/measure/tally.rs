@@ -10,7 +10,7 @@ use add::{add_row, add_wide};
 use super::layout::{
     ACTIVE_SECONDS, DISCOUNT, FACTOR_BITS, FEES, FIXED, INCREMENTAL, Layout, MARGIN, PROFIT, PURCHASES, REVENUE, REWARD,
 };
-use super::{Life, Moment, Sums};
+use super::{Life, Sums};
 use crate::base::refill;
 use crate::core::{HoldingId, Rank};
 use crate::evaluate::{Member, Receipt};
