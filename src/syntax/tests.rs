@@ -101,3 +101,10 @@ fn every_page_of_a_mistake_of_form_raises_it_and_repairs_it() {
         assert_eq!(parse(SourceId(0), repair).diagnostics, [], "the repair of {}", row.code.0);
     }
 }
+
+/// Found by a random text: the formatter took `2026-0` for a date and set the percent sign apart.
+#[test]
+fn a_difference_without_spaces_is_no_date() {
+    let text = "let left = 2026-0% - 10-2.5 EUR - 1_000-25%\n";
+    assert_eq!(formatted(text), "let left = 2026 - 0% - 10 - 2.5 EUR - 1_000 - 25%\n");
+}

@@ -192,10 +192,16 @@ fn number_length(rest: &str) -> usize {
     for separator in *b"-/:" {
         // a date or a time: more digits behind the sign, as often as it comes
         if bytes.get(length) == Some(&separator) && digit_at(length + 1) && length <= 4 {
-            while bytes.get(length) == Some(&separator) && digit_at(length + 1) {
-                length += 1 + digits(length + 1);
+            let mut end = length;
+            while bytes.get(end) == Some(&separator) && digit_at(end + 1) {
+                end += 1 + digits(end + 1);
             }
-            return length;
+            // `10-2.5` and `2026-0%` are differences
+            let goes_on = bytes.get(end) == Some(&b'%') || bytes.get(end) == Some(&b'.') && digit_at(end + 1);
+            if !goes_on || separator != b'-' {
+                return end;
+            }
+            break;
         }
     }
     while matches!(bytes.get(length), Some(b'.')) && digit_at(length + 1) {
