@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::checker::Checker;
+use super::contradiction::never_together;
 use super::error::{NeverFires, NeverGiven, NoItemCost};
 use super::model::{Effect, HoldingRef, OwnEffect, Rule};
-use super::typed::{Cond, CondKind};
+use super::typed::Cond;
 use crate::diagnostic::Diagnostic;
-use crate::quantity::Ratio;
 use crate::syntax::tree::{DeclarationKind, InstrumentKind};
 
 impl Checker<'_> {
@@ -17,18 +17,27 @@ impl Checker<'_> {
             self.fires(rule);
         }
         self.out.rules = rules;
+        let rewards = std::mem::take(&mut self.out.rewards);
+        for reward in &rewards {
+            if let Some((place, why)) = never_together(reward.gate.when.iter()) {
+                self.say(NeverFires { name: &reward.name, span: reward.span, why: why.into(), place });
+            }
+        }
+        self.out.rewards = rewards;
         self.given();
         self.item_costs();
     }
 
     fn fires(&mut self, rule: &Rule) {
-        let conds = rule.gate.when.iter().chain(rule.on.iter().flat_map(|trigger| &trigger.filter));
-        for cond in conds {
-            if let Some(why) = never(cond) {
-                let (name, span, place) = (rule.name.as_str(), rule.span, cond.span);
-                self.say(NeverFires { name, span, why: why.into(), place });
-                return;
-            }
+        let filters = rule.on.iter().map(|trigger| trigger.filter.as_slice());
+        let filters: Vec<&[Cond]> = if rule.on.is_empty() { vec![&[][..]] } else { filters.collect() };
+        let found: Vec<_> = filters.iter().map(|filter| never_together(rule.gate.when.iter().chain(*filter))).collect();
+        if let Some((place, why)) =
+            found.iter().copied().collect::<Option<Vec<_>>>().and_then(|all| all.first().copied())
+        {
+            let (name, span) = (rule.name.as_str(), rule.span);
+            self.say(NeverFires { name, span, why: why.into(), place });
+            return;
         }
         let Some((first, last, span)) = self.out.header.runs else { return };
         let before = rule.gate.until.filter(|(until, _)| *until < first);
@@ -85,55 +94,4 @@ impl Checker<'_> {
             }
         }
     }
-}
-
-/// Why a condition surely never holds.
-fn never(cond: &Cond) -> Option<&'static str> {
-    match &cond.kind {
-        CondKind::Compare(left, relation, right) => {
-            let (left, right) = (left.as_constant()?, right.as_constant()?);
-            (!holds(left, *relation, right)).then_some("this never holds")
-        }
-        CondKind::All(parts) => parts.iter().find_map(never).or_else(|| clash(parts)),
-        CondKind::Any(parts) if !parts.is_empty() => {
-            parts.iter().all(|part| never(part).is_some()).then_some("none of these ever holds")
-        }
-        CondKind::DaysOfMonth(0) | CondKind::Weekdays(0) | CondKind::Months(0) | CondKind::Rank(_, 0) => {
-            Some("this never holds")
-        }
-        _ => None,
-    }
-}
-
-fn holds(left: Ratio, relation: super::typed::Relation, right: Ratio) -> bool {
-    use super::typed::Relation;
-    match relation {
-        Relation::AtLeast => left >= right,
-        Relation::Above => left > right,
-        Relation::AtMost => left <= right,
-        Relation::Below => left < right,
-        Relation::Equal => left == right,
-    }
-}
-
-/// Two parts that exclude one another: two weekdays, two months, two tiers of one ladder, two words.
-fn clash(parts: &[Cond]) -> Option<&'static str> {
-    for (at, one) in parts.iter().take(64).enumerate() {
-        for other in parts.iter().skip(at + 1) {
-            let excluded = match (&one.kind, &other.kind) {
-                (CondKind::Weekdays(a), CondKind::Weekdays(b)) => a & b == 0,
-                (CondKind::Months(a), CondKind::Months(b)) => a & b == 0,
-                (CondKind::DaysOfMonth(a), CondKind::DaysOfMonth(b)) => a & b == 0,
-                (CondKind::Rank(of, a), CondKind::Rank(also, b)) => of == also && a & b == 0,
-                (CondKind::Word(of, a), CondKind::Word(also, b)) => {
-                    of == also && !a.iter().any(|word| b.contains(word))
-                }
-                _ => false,
-            };
-            if excluded {
-                return Some("two of these never hold together");
-            }
-        }
-    }
-    None
 }

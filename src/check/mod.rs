@@ -14,6 +14,7 @@ mod amend;
 mod builtin;
 mod checker;
 mod collect;
+mod contradiction;
 pub(crate) mod currency;
 mod declaration;
 mod error;

@@ -252,6 +252,7 @@ pub mod table {
         FIT_NO_STEP "F0406" Error "a fit does not know its step";
 
         // W: advice (check)
+        TAKES_MORE "W0090" Warning "a discount of more than everything";
         NEVER_FIRES "W0001" Warning "a rule never fires";
         NEVER_GIVEN "W0002" Warning "a holding is never given";
         NOT_PROVED "W0003" Note "a guarantee is kept but not proved";

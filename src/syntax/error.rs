@@ -181,7 +181,7 @@ impl From<UnknownCharacter> for Diagnostic {
         };
         let help = match c {
             '[' | ']' => "lists need no brackets: write `\"a\", \"b\"`; a body stands in `{ }`",
-            '/' => "a ratio is written as a percentage or a decimal number, such as `0.5` or `50%`",
+            '/' => "a rate is written with `per`, as in `1 bean per 1 EUR`, a ratio as `0.5` or `50%`",
             '@' | '\\' | '~' | '^' | '?' | '`' => "remove it",
             _ => "remove it, or put it into a text in quotes",
         };

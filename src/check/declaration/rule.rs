@@ -221,6 +221,9 @@ impl Checker<'_> {
         let amount = match unit {
             Unit::Money => found,
             Unit::Percent => {
+                if found.as_constant().is_some_and(|share| share > crate::quantity::Ratio::ONE) {
+                    self.say(crate::check::error::TakesMore { span: found.span });
+                }
                 let (span, ty) = (found.span, Type::Quantity(Unit::Money));
                 let basket = Expr { span, ty, kind: ExprKind::Money(MoneyField::Basket) };
                 Expr { span, ty, kind: ExprKind::Share(Box::new(found), Box::new(basket)) }

@@ -4,6 +4,7 @@ use super::clause::Once;
 use crate::base::Span;
 use crate::check::checker::Checker;
 use crate::check::collect::Symbol;
+use crate::check::contradiction::never_together;
 use crate::check::error::{BadDeadline, NoKeep, NotRising, TooMany, UnreachableTier, WrongKind};
 use crate::check::expression::Place;
 use crate::check::model::{Fall, Ladder, LadderRef, Metric, Tier};
@@ -170,6 +171,11 @@ impl Checker<'_> {
             if reach.is_none() && rank > 0 && !given {
                 let why = "it has no `at` and no `when`";
                 self.say(UnreachableTier { name: &tier.name.text, span: tier.name.span, why });
+            }
+            if let (Some((span, _)), false) = (reach.iter().find_map(|cond| never_together([cond].into_iter())), given)
+            {
+                let why = "two parts of its condition never hold together";
+                self.say(UnreachableTier { name: &tier.name.text, span, why });
             }
             let keep = join(kept_at, kept_when, tier.span);
             // a tier that is only ever given is reached by nothing

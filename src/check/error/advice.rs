@@ -44,3 +44,16 @@ impl From<NoItemCost<'_>> for Diagnostic {
             .help("add a clause such as `cost 0.70 EUR`")
     }
 }
+
+/// A discount of more than everything.
+pub(crate) struct TakesMore {
+    pub span: Span,
+}
+
+impl From<TakesMore> for Diagnostic {
+    fn from(e: TakesMore) -> Diagnostic {
+        Diagnostic::new(table::TAKES_MORE, "this takes more off than there is")
+            .label(e.span, "more than 100%")
+            .help("a reduction stops at nothing left to pay; write at most 100%")
+    }
+}

@@ -146,7 +146,11 @@ impl Checker<'_> {
                     None => format!("say at which rate they convert, such as `1 {name} per 1 {money}`"),
                 }
             }
-            _ => format!("say at which rate {} becomes {}", self.unit_words(a), self.unit_words(b)),
+            _ => format!(
+                "write both in one unit: {} and {} do not convert by themselves",
+                self.unit_words(a),
+                self.unit_words(b)
+            ),
         }
     }
 }

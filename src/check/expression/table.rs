@@ -147,6 +147,7 @@ impl Checker<'_> {
     fn by_calendar(&mut self, table: &tree::Table, values: Vec<Expr>, unit: Unit) -> Option<Table> {
         let weekdays = table.by.text == "weekday";
         let mut rows = Vec::new();
+        let mut seen: Vec<(u8, Span)> = Vec::new();
         let mut rest = Expr::constant(table.span, unit, Ratio::ZERO);
         for (row, value) in table.rows.iter().zip(values) {
             match &row.key {
@@ -155,7 +156,12 @@ impl Checker<'_> {
                     let mut bits = 0u16;
                     for name in names {
                         let name = table_name(name);
-                        bits |= 1 << if weekdays { self.weekday(&name)? } else { self.month(&name)? - 1 };
+                        let at = if weekdays { self.weekday(&name)? } else { self.month(&name)? - 1 };
+                        match seen.iter().find(|(known, _)| *known == at) {
+                            Some(&(_, first)) => self.twice(&format!("`{}`", name.text), name.span, first),
+                            None => seen.push((at, name.span)),
+                        }
+                        bits |= 1 << at;
                     }
                     let kind = if weekdays { CondKind::Weekdays(bits as u8) } else { CondKind::Months(bits) };
                     rows.push((Cond { span: row.span, kind }, value));
