@@ -9,8 +9,14 @@
 //! list price. A point costs the company nothing until it is spent (until then it is `liability`), a
 //! voucher nothing until it is used, an item its cost when it is given.
 
+mod activation;
 mod active_customers;
+mod basket;
+mod break_even_lift;
+mod breakage;
+mod churn;
 mod clawed_back;
+mod clv;
 mod costs;
 mod discount_cost;
 mod estimate;
@@ -22,10 +28,12 @@ mod incremental_profit;
 mod issued;
 mod layout;
 mod liability;
+mod liability_by_issue;
 mod life;
 mod margin;
 mod moment;
 mod numbers;
+mod outcome;
 mod outstanding;
 mod partner_cost;
 mod partner_issued;
@@ -33,12 +41,17 @@ mod partner_owes;
 mod present_value;
 mod profit;
 mod purchases;
+mod ratio;
 mod redeemed;
+mod redemption_rate;
+mod repeat_rate;
 mod retention;
 mod revenue;
 mod reward_cost;
 mod reward_cost_share;
+mod running_cost;
 mod sums;
+mod survival;
 mod tally;
 mod tier_mix;
 mod view;
@@ -50,6 +63,7 @@ pub use histogram::Histogram;
 pub use layout::{ACTIVE_SECONDS, Layout};
 pub use life::{Life, PARTS};
 pub use moment::Moment;
+pub use outcome::Outcomes;
 pub use sums::Sums;
 pub use tally::{Broken, Entered, Heard, Scored, Tally};
 pub use tier_mix::mix as tier_mix;
@@ -74,23 +88,34 @@ pub const MEASURES: &[Measure] = &[
     revenue::MEASURE,
     fees::MEASURE,
     margin::MEASURE,
+    basket::MEASURE,
     discount_cost::MEASURE,
     reward_cost::MEASURE,
     reward_cost_share::MEASURE,
+    running_cost::MEASURE,
     profit::MEASURE,
     incremental_profit::MEASURE,
     present_value::MEASURE,
+    clv::MEASURE,
+    break_even_lift::MEASURE,
     issued::MEASURE,
     redeemed::MEASURE,
     expired::MEASURE,
     clawed_back::MEASURE,
+    redemption_rate::MEASURE,
+    breakage::MEASURE,
+    activation::MEASURE,
     outstanding::MEASURE,
     liability::MEASURE,
+    liability_by_issue::MEASURE,
     partner_issued::MEASURE,
     partner_cost::MEASURE,
     partner_owes::MEASURE,
     active_customers::MEASURE,
     retention::MEASURE,
+    churn::MEASURE,
+    survival::MEASURE,
+    repeat_rate::MEASURE,
     tier_mix::MEASURE,
 ];
 

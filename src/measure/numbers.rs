@@ -1,6 +1,6 @@
 //! Sums as a plain row of whole numbers: what a part of a run is kept as.
 
-use super::Sums;
+use super::{Outcomes, Sums};
 
 /// A whole number of any width.
 trait Whole {
@@ -39,14 +39,22 @@ impl Sums {
             kept,
             retention,
             tiers,
+            outcomes,
             members,
         } = self;
-        for moment in by_period.iter_mut().chain(whole).chain(levels) {
+        let Outcomes { counts, last, products, by_holding, issued_in } = outcomes;
+        for moment in by_period.iter_mut().chain(whole).chain(levels).chain(issued_in) {
             see(&mut moment.sum);
             see(&mut moment.square);
         }
-        level_squares.iter_mut().chain(cost_by_revenue).chain(retention).for_each(|number| see(number));
-        active.iter_mut().chain(bought).chain(kept).for_each(|number| see(number));
+        level_squares
+            .iter_mut()
+            .chain(cost_by_revenue)
+            .chain(retention)
+            .chain(products)
+            .chain(by_holding.iter_mut().flatten())
+            .for_each(|number| see(number));
+        active.iter_mut().chain(bought).chain(kept).chain(counts).chain(last).for_each(|number| see(number));
         tiers.iter_mut().flatten().flatten().for_each(|number| see(number));
         see(members);
     }
@@ -70,7 +78,7 @@ impl Sums {
 
 #[cfg(test)]
 mod tests {
-    use crate::measure::{Moment, Sums};
+    use crate::measure::{Moment, Outcomes, Sums};
 
     #[test]
     fn a_row_of_numbers_gives_the_sums_again_and_another_row_does_not() {
@@ -86,6 +94,7 @@ mod tests {
             kept: vec![6],
             retention: [1, 2, 3, 4, 5],
             tiers: vec![vec![vec![-1], vec![i64::MIN]]],
+            outcomes: Outcomes { counts: [1, 2, 3], last: vec![4], ..Outcomes::default() },
             members: 9,
         };
         let row = sums.numbers();

@@ -1,5 +1,5 @@
-use super::Moment;
 use super::layout::{FIXED, Layout};
+use super::{Moment, Outcomes};
 
 /// Everything that a variant (or the twin) is counted into; nothing here grows with the number of members.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Sums {
     pub retention: [i128; 5],
     /// Changes of the members in a tier by ladder, tier and period.
     pub tiers: Vec<Vec<Vec<i64>>>,
+    /// What whole lives come to.
+    pub outcomes: Outcomes,
     /// Members counted.
     pub members: u64,
 }
@@ -49,6 +51,7 @@ impl Sums {
             kept: vec![0; periods],
             retention: [0; 5],
             tiers: layout.tiers.iter().map(|tiers| vec![vec![0; periods]; *tiers]).collect(),
+            outcomes: Outcomes::new(layout),
             members: 0,
         }
     }
@@ -90,6 +93,7 @@ impl Sums {
         for (a, b) in self.tiers.iter_mut().flatten().flatten().zip(other.tiers.iter().flatten().flatten()) {
             *a += b;
         }
+        fine &= self.outcomes.merge(&other.outcomes);
         self.members += other.members;
         fine
     }

@@ -171,6 +171,10 @@ impl<'a> Tally<'a> {
         for (whole, life) in self.sums.whole.iter_mut().zip(lives) {
             fine &= *life == 0 || whole.add(*life);
         }
+        fine &= self.sums.outcomes.add(&self.life, &self.life_units, self.last_bought);
+        if let Some(member) = member {
+            fine &= self.sums.outcomes.add_outstanding(member, self.layout);
+        }
         if let Some(kept) = &mut self.kept {
             kept.close(&self.life, &self.balance, &self.layout.costs);
         }

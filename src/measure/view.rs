@@ -99,6 +99,14 @@ impl View<'_> {
         values
     }
 
+    /// A ratio of every holding, as [`View::by_holding`].
+    pub(super) fn shares_by_holding(&self, read: impl Fn(usize) -> Estimate) -> Values {
+        let Some(program) = self.program else { return Vec::new() };
+        let main = main_wallet(program).map(|at| (String::new(), read(at)));
+        let all = program.holdings.iter().enumerate();
+        main.into_iter().chain(all.map(|(at, holding)| (format!(".{}", holding.name), read(at)))).collect()
+    }
+
     /// Sums of a kind of flow of a holding.
     pub(super) fn holding_flow(&self, holding: usize, kind: usize) -> Moment {
         self.flow(FIXED + holding * 4 + kind)
