@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests touch files")]
 #![allow(clippy::panic, clippy::print_stdout, reason = "tests fail by panicking; a campaign prints what it covered")]
 
+mod acts;
 mod compare;
 mod generate;
 mod slow;

@@ -6,7 +6,7 @@ use crate::evaluate::error::{EventError, Fault};
 use crate::evaluate::expression::View;
 use crate::evaluate::member::{Scratch, State};
 use crate::evaluate::phase::Moment;
-use crate::evaluate::plan::{Action, OwnAction, Plan, TimerKind, later};
+use crate::evaluate::plan::{Action, OwnAction, Plan, TimerKind, later, not_over};
 use crate::evaluate::recorder::Recorder;
 use crate::ledger::NEVER;
 use crate::quantity::{Day, Instant};
@@ -150,7 +150,12 @@ impl Plan {
         if state.own.offers.len() >= MOST_OFFERS {
             return Err(EventError::new(Instant(at), Fault::TooManyOffers));
         }
-        let due = if of.within.is_never() { NEVER } else { self.terms[usize::from(plan.term)].due(at) };
+        // Named days that have passed leave the rest of the day.
+        let due = if of.within.is_never() {
+            NEVER
+        } else {
+            not_over(self.terms[usize::from(plan.term)].due(at), false, at).0
+        };
         state.own.offers.push(OpenOffer { menu, taken: 0, left: of.picks, due });
         state.next_due = state.next_due.min(due);
         recorder.opened(Instant(at), MenuId(menu), (due != NEVER).then_some(Instant(due)));
@@ -218,7 +223,7 @@ impl Plan {
         own.due = gift_until.unwrap_or(NEVER);
         own.gift = gift_until.is_some();
         if gift_until.is_none() {
-            state.own.memberships[place].due = self.end_of_term(state, place, moment.at);
+            state.own.memberships[place].due = not_over(self.end_of_term(state, place, moment.at), false, moment.at).0;
         }
         self.term_began(state, membership, moment.day);
         self.restart_windows(state, membership, moment.day);
@@ -261,15 +266,17 @@ impl Plan {
         let standing = state.own.memberships[place];
         let goes_on = self.program.memberships[place].renews && !standing.cancelled && !standing.gift;
         let admits = View { plan: self, state, scratch, at: moment.at }.all_hold(&self.own.memberships[place].checks);
-        if !goes_on || !admits {
-            self.end_membership(state, scratch, moment, membership, recorder);
-            return Ok(());
-        }
         // After a gift that lengthened it, the anchor is the end of the term itself.
         if Day(standing.anchor).start().0 < due {
             state.own.memberships[place].terms += 1;
         }
-        state.own.memberships[place].due = self.end_of_term(state, place, moment.at);
+        // A term that would be over at once (a named day that has passed) does not begin.
+        let next = self.end_of_term(state, place, moment.at);
+        if !goes_on || !admits || next <= moment.at {
+            self.end_membership(state, scratch, moment, membership, recorder);
+            return Ok(());
+        }
+        state.own.memberships[place].due = next;
         self.term_began(state, membership, moment.day);
         scratch.set_off.renewed |= 1 << (membership & 63);
         recorder.membership(Instant(moment.at), MembershipId(membership), MembershipChange::Renewed);

@@ -62,8 +62,10 @@ impl Plan {
         moment: Moment<'_>,
         recorder: &mut R,
     ) -> Result<(), EventError> {
-        for &index in moment.occasions.iter().flat_map(|&occasion| &self.occasions[occasion].exchanges) {
-            self.exchange(state, scratch, moment, index, recorder)?;
+        for &(index, atoms) in moment.occasions.iter().flat_map(|&occasion| &self.occasions[occasion].exchanges) {
+            if atoms == u64::MAX || atoms & scratch.atoms != 0 {
+                self.exchange(state, scratch, moment, index, recorder)?;
+            }
         }
         Ok(())
     }
@@ -86,6 +88,10 @@ impl Plan {
         let steps = if available >= exchange.at_least.max(step) { available / step } else { 0 };
         if steps > 0 {
             self.spend(state, scratch, moment.at, (exchange.from, steps * step, Taking::Exchange(index)), recorder);
+            // What is converted is not spent.
+            if let Some(spent) = scratch.spent.get_mut(exchange.from.index()) {
+                *spent -= steps * step;
+            }
             let (holding, units) = exchange.gives;
             let units = steps.saturating_mul(units).min(self.room_in(state, holding));
             let given = Given { holding: holding.0, units, source: plan.source, expiry: plan.term, pending: None };

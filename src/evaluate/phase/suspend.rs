@@ -29,7 +29,7 @@ impl Plan {
                 }
                 account.rebase(|lot| {
                     let own = lot.term == OWN_TERM && lot.due != TOUCHED && lot.due <= now;
-                    if !own || term.anchor == Anchor::Touch {
+                    if !own {
                         return (lot.base, lot.due, lot.named_end);
                     }
                     let base = self.base(plan.grain, now);

@@ -164,8 +164,8 @@ pub(super) struct OccasionPlan {
     pub feeds: Vec<(u16, u64)>,
     /// Holdings it touches: (number, lines that count, version whose terms name it; 0 = the first).
     pub touches: Vec<(u16, u64, u8)>,
-    /// Exchanges that run on it.
-    pub exchanges: Vec<u16>,
+    /// Exchanges that run on it: (number, lines that count).
+    pub exchanges: Vec<(u16, u64)>,
     /// Idle timers it resets: (number, lines that count).
     pub resets: Vec<(u16, u64)>,
 }

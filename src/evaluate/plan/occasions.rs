@@ -76,8 +76,8 @@ impl Occasions {
                 }
                 ExchangeWhen::On => {
                     for trigger in &exchange.on {
-                        if let Some((occasion, _)) = made.occasion(trigger, shared) {
-                            made.occasions[occasion].exchanges.push(at);
+                        if let Some((occasion, atoms)) = made.occasion(trigger, shared) {
+                            made.occasions[occasion].exchanges.push((at, atoms));
                         }
                     }
                 }

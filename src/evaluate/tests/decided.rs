@@ -2,6 +2,7 @@
 
 use super::build::*;
 use crate::core::*;
+use crate::evaluate::Line;
 use crate::quantity::{Instant, Part};
 
 /// Spend over a life, one tier at 1,000, a wallet `star` without an end and a wallet `gift`.
@@ -123,4 +124,75 @@ fn the_end_of_a_run_is_followed() {
     assert_eq!(life.available(1), 0);
     life.settle(at(2026, 1, 3, 0, 0));
     assert_eq!(life.available(1), 7);
+}
+
+#[test]
+fn conversions_on_purchases_look_at_the_lines_and_are_no_spending() {
+    let mut program = program();
+    (program.atoms, program.atom_table) = (2, vec![AtomId(0), AtomId(1)]);
+    program.atom_names = vec!["other".into(), "coffee".into()];
+    program.holdings = vec![
+        points("star", Deadline::never(), Deadline::never()),
+        points("gift", Deadline::never(), Deadline::never()),
+    ];
+    program.rows = vec![grant("hello", Trigger::Join, 0, Amount::whole(10))];
+    program.exchanges = vec![Exchange {
+        name: "swap".into(),
+        span: Default::default(),
+        from: HoldingId(0),
+        when: ExchangeWhen::On,
+        at_least: 5,
+        step: 5,
+        gives: (HoldingId(1), 1),
+        expiry: None,
+        carry: true,
+        on: vec![Trigger::Purchase(AtomSet(2))],
+        guard: Guard::True,
+    }];
+    let spent = metric("spent", Aggregate::Spent(HoldingId(0)), Window::Lifetime);
+    program.accumulators = vec![Accumulator { on: vec![], ..spent }];
+    let mut life = Life::new(&program, day(2026, 1, 1));
+    life.buy(at(2026, 1, 2, 9, 0), 100);
+    assert_eq!(life.available(1), 0);
+    life.buy_lines(at(2026, 1, 3, 9, 0), &[Line { atom: AtomId(1), items: 1, amount: 100 }], &[]);
+    assert_eq!((life.available(0), life.available(1)), (0, 2));
+    assert_eq!(life.member.accumulated(&life.plan, AccumulatorId(0)), 0);
+}
+
+#[test]
+fn a_term_on_a_day_that_has_passed_ends_with_the_day_and_is_not_renewed() {
+    let mut program = program();
+    program.holdings = vec![points("star", Deadline::never(), Deadline::never())];
+    program.memberships = vec![Membership {
+        name: "club".into(),
+        span: Default::default(),
+        guard: Guard::True,
+        fee: Some(Amount::whole(500)),
+        term: after(&[Step::On(day(2026, 1, 5))]),
+        renews: true,
+        perks: vec![],
+    }];
+    let mut life = Life::new(&program, day(2026, 2, 1));
+    let club = MembershipId(0);
+    life.plan.enroll(&mut life.member, at(2026, 2, 3, 9, 0), club, &mut life.heard).expect("an answer");
+    life.settle(at(2026, 2, 3, 23, 59));
+    assert!(life.member.is_member(club));
+    life.settle(at(2026, 2, 4, 0, 0));
+    assert!(!life.member.is_member(club));
+}
+
+#[test]
+fn what_was_overdue_while_suspended_gets_a_fresh_term_also_on_the_clock_of_activity() {
+    let mut program = program();
+    let from_touch = Deadline { anchor: Anchor::Touch, ..after(&[days(10)]) };
+    let mut star = points("star", Deadline::never(), from_touch);
+    star.touched_by = vec![Trigger::Redemption];
+    star.suspended = Some(Guard::Months(1));
+    program.holdings = vec![star];
+    program.rows = vec![grant("hello", Trigger::Join, 0, Amount::whole(10))];
+    let mut life = Life::new(&program, day(2026, 1, 1));
+    life.settle(at(2026, 2, 10, 23, 59));
+    assert_eq!(life.available(0), 10);
+    life.settle(at(2026, 2, 11, 0, 0));
+    assert_eq!(life.available(0), 0);
 }

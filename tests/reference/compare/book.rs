@@ -1,7 +1,7 @@
 //! Books what the engine reports in the words of the reference.
 
 use loyal::core::{HoldingId, LadderId, Program, Rank};
-use loyal::evaluate::{Grant, Recorder, Source, Taking};
+use loyal::evaluate::{CashFor, Grant, Recorder, Source, Taking};
 use loyal::ledger::Lot;
 use loyal::quantity::{Day, Instant};
 
@@ -48,6 +48,14 @@ impl Recorder for Book<'_> {
     fn expired(&mut self, at: Instant, holding: HoldingId, units: i64, _lot: &Lot) {
         self.book(at, What::Expired { holding: holding.0, units });
     }
+    fn cash(&mut self, at: Instant, what: CashFor, money: i64) {
+        let by = match what {
+            CashFor::Fee(id) => format!("fee {}", self.program.memberships[id.index()].name),
+            CashFor::Row(row) => self.program.rows[row.index()].name.clone(),
+            CashFor::Offer(offer) => self.program.offers[offer.index()].name.clone(),
+        };
+        self.book(at, What::Cash { by, money });
+    }
     fn rank_changed(&mut self, at: Instant, ladder: LadderId, from: Rank, to: Rank) {
         self.book(at, What::Ranked { ladder: ladder.0, from, to });
     }
@@ -62,6 +70,7 @@ pub fn digest(entries: &[Entry]) -> Vec<(Day, What)> {
             What::Granted { holding, by, units } => ((entry.day, *holding, 0, by.clone()), units),
             What::Taken { holding, by, units } => ((entry.day, *holding, 1, by.clone()), units),
             What::Expired { holding, units } => ((entry.day, *holding, 2, String::new()), units),
+            What::Cash { by, money } => ((entry.day, 0, 3, by.clone()), money),
             what @ What::Ranked { .. } => {
                 rest.push((entry.day, what.clone()));
                 continue;
@@ -73,7 +82,8 @@ pub fn digest(entries: &[Entry]) -> Vec<(Day, What)> {
         let what = match kind {
             0 => What::Granted { holding, by, units },
             1 => What::Taken { holding, by, units },
-            _ => What::Expired { holding, units },
+            2 => What::Expired { holding, units },
+            _ => What::Cash { by, money: units },
         };
         (day, what)
     });

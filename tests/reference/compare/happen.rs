@@ -1,11 +1,12 @@
 //! One happening carried out by both, and what each says of it.
 
 use loyal::core::{OfferId, Use, WordId};
-use loyal::evaluate::{EventError, Fault, Line as EngineLine, Purchase, Redeemed};
+use loyal::evaluate::{Answer, EventError, Fault, Line as EngineLine, Purchase, Redeemed};
 use loyal::quantity::Instant;
 
 use super::Pair;
 use crate::generate::Happening;
+use crate::slow::own::Request;
 use crate::slow::{Line, Using};
 
 /// What became of an event.
@@ -23,7 +24,7 @@ impl Pair<'_> {
         let fast = self.fast(at, happening);
         let slowly = self.slowly(at, happening);
         match (fast, self.slow.too_many.get()) {
-            (Err(error), true) if error.fault() == Fault::TooLarge => Ok(true),
+            (Err(error), true) if matches!(error.fault(), Fault::TooLarge | Fault::TooManyOffers) => Ok(true),
             (Err(error), _) => Err(format!("the engine failed: {error:?}")),
             (Ok(_), true) => Err("the engine took an event that passes too many bands".to_owned()),
             (Ok(fast), false) if fast == slowly => Ok(false),
@@ -58,6 +59,18 @@ impl Pair<'_> {
                 plan.win(member, *raffle, Some(*prize));
                 Ok(done(()))
             }
+            Happening::Ask(request) => {
+                let answer = match request {
+                    Request::Assign(id, value) => plan.assign(member, at, (*id, *value), book)?,
+                    Request::Choose(id, value) => plan.choose(member, at, (*id, *value), book)?,
+                    Request::Activate(id) => plan.activate(member, at, *id, book)?,
+                    Request::Pick(menu, option) => plan.pick(member, at, (*menu, *option), book)?,
+                    Request::Enroll(id) => plan.enroll(member, at, *id, book)?,
+                    Request::Cancel(id) => plan.cancel(member, at, *id, book)?,
+                    Request::Lapse(_) | Request::Term(..) => Answer::Done,
+                };
+                Ok(if answer == Answer::Done { done(()) } else { Outcome::Refused })
+            }
             Happening::Nothing => plan.settle(member, at, book).map(done),
         }
     }
@@ -87,6 +100,10 @@ impl Pair<'_> {
                 slow.win(*raffle, *prize);
                 Outcome::Done(Vec::new())
             }
+            Happening::Ask(request) => match slow.asked(at, request.clone()) {
+                true => Outcome::Done(Vec::new()),
+                false => Outcome::Refused,
+            },
             Happening::Nothing => {
                 slow.settle(at);
                 Outcome::Done(Vec::new())

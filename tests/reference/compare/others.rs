@@ -10,7 +10,7 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use super::{EVENTS, Life, Pair};
-use crate::generate::{Happening, history};
+use crate::generate::{Happening, history, known};
 use crate::slow::budgets::{Company, Demand, Key, next_cut};
 
 /// Members of one company.
@@ -54,7 +54,8 @@ fn life(rng: &mut ChaCha8Rng, program: &Program, first: Day) -> Life {
     let events: Vec<(i64, Happening)> = history(rng, program, start, EVENTS / MEMBERS);
     let end = Instant(events.last().map_or(start.start().0, |event| event.0) + 86_400 * 100);
     let born = Some(Day(-3_000 + rng.random_range(0..366)));
-    Life { joined: Instant(start.start().0.min(events[0].0)), born, events, end }
+    let known = known(rng, program);
+    Life { joined: Instant(start.start().0.min(events[0].0)), born, known, events, end }
 }
 
 /// The same cuts, in whatever parts each evaluator counts.

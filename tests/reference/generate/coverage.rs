@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
+use crate::acts::Acts;
 use loyal::core::{
     Accumulator, Aggregate, Amount, Deadline, Effect, Expr, Guard, Holding, Length, LimitCap, Program, Row, Step,
     Trigger,
@@ -94,15 +95,16 @@ impl Coverage {
     }
 
     /// The table, one enumeration a paragraph.
-    pub fn table(&self, programs: u64) -> String {
-        let mut text = format!("{programs} programs had\n");
+    pub fn table(&self, programs: u64, acts: &Acts) -> String {
+        let mut text = format!("{programs} programs; how many had it, and how often it acted\n");
         let mut last = "";
         for ((kind, variant), count) in &self.counts {
             if *kind != last {
                 text += &format!("  {kind}\n");
             }
             last = kind;
-            text += &format!("    {variant:<20} {count:>9}\n");
+            let acted = acts.get(&(*kind, variant.clone())).map_or(String::new(), u64::to_string);
+            text += &format!("    {variant:<20} {count:>9} {acted:>12}\n");
         }
         text
     }
@@ -120,6 +122,14 @@ impl Coverage {
             }
         }
         missing
+    }
+
+    /// What ten times as many programs had and acted less often than `least`, of the enumerations whose acts are counted.
+    pub fn idle(&self, acts: &Acts, least: u64) -> Vec<String> {
+        let kinds: BTreeSet<&str> = acts.keys().map(|key| key.0).collect();
+        let of = |key: &(&'static str, String)| acts.get(key).copied().unwrap_or(0);
+        let counted = self.counts.iter().filter(|(key, count)| kinds.contains(key.0) && **count >= 10 * least);
+        counted.filter(|(key, _)| of(key) < least).map(|(key, _)| format!("{}::{}", key.0, key.1)).collect()
     }
 
     fn note(&mut self, kind: &'static str, value: &impl Debug) {

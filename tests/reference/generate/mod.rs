@@ -7,9 +7,11 @@ mod games;
 mod history;
 mod holdings;
 mod metrics;
+mod own;
 mod requests;
 mod rows;
 mod sharing;
+mod terms;
 
 use loyal::core::{AtomId, AtomSet, Currency, DeclaredEvent, FiniteField, Guard, NumericField, Program};
 use loyal::quantity::{Calendar, Part};
@@ -17,6 +19,7 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 pub use history::{Happening, history};
+pub use own::known;
 
 pub fn below(rng: &mut ChaCha8Rng, n: u32) -> u32 {
     rng.random_range(0..n)
@@ -94,6 +97,16 @@ pub fn program(rng: &mut ChaCha8Rng) -> Program {
     }
     if chance(&mut later, 30) {
         games::add(&mut later, &mut program);
+    }
+    let mut own = rng.clone();
+    own.set_stream(2);
+    if chance(&mut own, 40) {
+        own::add(&mut own, &mut program);
+    }
+    let mut amended = rng.clone();
+    amended.set_stream(3);
+    if chance(&mut amended, 40) {
+        terms::add(&mut amended, &mut program);
     }
     program
 }

@@ -116,6 +116,15 @@ fn trigger(rng: &mut ChaCha8Rng, lines: AtomSet, program: &Program) -> (RowKind,
     (RowKind::Follow, vec![on])
 }
 
+/// A trigger of a row that follows: a timer, a tier, a condition.
+pub fn following(rng: &mut ChaCha8Rng, program: &Program) -> Trigger {
+    loop {
+        if let (RowKind::Follow, on) = trigger(rng, AtomSet::ALL, program) {
+            return on[0].clone();
+        }
+    }
+}
+
 fn effect(rng: &mut ChaCha8Rng, sale: bool, _lines: AtomSet, program: &Program) -> Effect {
     let wallets: Vec<u16> = (0..program.holdings.len())
         .filter(|at| program.holdings[*at].kind == HoldingKind::Points)

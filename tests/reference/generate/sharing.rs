@@ -75,7 +75,7 @@ fn window(rng: &mut ChaCha8Rng) -> Window {
 }
 
 /// Rows that no other refers to and that refer to none.
-fn plain(program: &Program) -> Vec<usize> {
+pub fn plain(program: &Program) -> Vec<usize> {
     let mut referred = Vec::new();
     for row in &program.rows {
         if let Effect::Grant { amount, .. } = &row.effect {

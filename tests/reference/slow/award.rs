@@ -1,5 +1,7 @@
 //! Phases 3 and 4: amounts on the state before, limits, posting.
 
+use std::collections::BTreeSet;
+
 use loyal::core::{Effect, Expr, RowId};
 
 use super::deadline::until as until_of;
@@ -7,7 +9,8 @@ use super::limits::Units;
 use super::measure::Moved;
 use super::observed;
 use super::scene::Scene;
-use super::{Slow, unsupported};
+use super::{Slow, What};
+use crate::acts::note;
 
 /// What the rows of one round give, before it is given.
 pub struct Awards {
@@ -30,15 +33,18 @@ impl Slow<'_> {
         self.credited.clear();
         let mut exclusive = false;
         let mut paying: Vec<RowId> = Vec::new();
+        let fired = rows;
+        let rows: Vec<RowId> = fired.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+        let times = |row: &RowId| fired.iter().filter(|other| *other == row).count() as i64;
         let most = rows.iter().map(|row| self.waits(*row)).max().unwrap_or(0);
         for depth in 0..=most {
             let round: Vec<RowId> = rows.iter().copied().filter(|row| self.waits(*row) == depth).collect();
-            let awards = self.decide(&mut scene, round, &mut exclusive);
+            let awards = self.decide(&mut scene, round, &times, &mut exclusive);
             paying.extend(&awards.matching);
             if let Some(takes) = takes.take() {
                 takes(self, moved);
             }
-            self.post(&scene, &awards, moved);
+            self.post(&scene, &awards, &times, moved);
         }
         // Extensions come after all grants.
         for row in &paying {
@@ -49,14 +55,23 @@ impl Slow<'_> {
     }
 
     /// Awards of the rows that match, on the state before the round.
-    fn decide(&mut self, scene: &mut Scene, rows: Vec<RowId>, exclusive: &mut bool) -> Awards {
+    fn decide(
+        &mut self,
+        scene: &mut Scene,
+        rows: Vec<RowId>,
+        times: &dyn Fn(&RowId) -> i64,
+        exclusive: &mut bool,
+    ) -> Awards {
+        if !*exclusive {
+            self.keep_shadows(&rows, scene);
+        }
         let matching: Vec<RowId> =
             rows.into_iter().filter(|row| self.holds(&self.program.rows[row.index()].guard, scene)).collect();
         scene.matching.extend(&matching);
         let mut units = Units::new();
         for id in &matching {
-            if let Effect::Grant { amount, .. } = &self.program.rows[id.index()].effect {
-                units.insert(*id, self.rounded(amount, scene));
+            if let Effect::Grant { amount, .. } | Effect::Cash { amount } = &self.program.rows[id.index()].effect {
+                units.insert(*id, self.rounded(amount, scene) * times(id));
             }
         }
         if *exclusive {
@@ -85,11 +100,20 @@ impl Slow<'_> {
     }
 
     /// Phase 4: posts what was decided.
-    fn post(&mut self, scene: &Scene, awards: &Awards, moved: &mut Moved) {
+    fn post(&mut self, scene: &Scene, awards: &Awards, times: &dyn Fn(&RowId) -> i64, moved: &mut Moved) {
         let program = self.program;
         let effects: Vec<(RowId, &Effect)> =
             awards.matching.iter().map(|id| (*id, &program.rows[id.index()].effect)).collect();
         for (id, effect) in &effects {
+            let row = &program.rows[id.index()];
+            let gives = !matches!(effect, Effect::Grant { .. } | Effect::Cash { .. });
+            if gives || awards.units.get(id).is_some_and(|units| *units > 0) {
+                note("Effect", *effect);
+                note("RowKind", &row.kind);
+                if let [on] = &row.on[..] {
+                    note("Trigger", on);
+                }
+            }
             match effect {
                 Effect::Grant { holding, expiry, pending, .. } => {
                     let units = awards.units.get(id).copied().unwrap_or(0);
@@ -104,9 +128,17 @@ impl Slow<'_> {
                     let given = &mut self.ladders[ladder.index()].given[usize::from(*rank)];
                     *given = (*given).max(until);
                 }
+                Effect::Cash { .. } => {
+                    let money = awards.units.get(id).copied().unwrap_or(0);
+                    if money > 0 {
+                        self.book(What::Cash { by: program.rows[id.index()].name.clone(), money: -money });
+                    }
+                }
+                // Phase 6.
+                Effect::Assign { .. } | Effect::Open(_) | Effect::Enroll { .. } | Effect::Unenroll(_) => {
+                    self.own.effects.extend((0..times(id)).map(|_| *id));
+                }
                 Effect::Extend { .. } | Effect::PriceOff { .. } => {}
-                #[allow(unreachable_patterns, reason = "constructs that the language gains arrive here first")]
-                other => unsupported(&format!("{other:?}")),
             }
         }
     }

@@ -59,6 +59,15 @@ pub fn later(from: Instant, by: Length) -> Instant {
     }
 }
 
+/// So many lengths after (or before) the start of a day, counted at once from it.
+pub fn later_day(from: Day, by: Length, count: i32) -> Instant {
+    match by {
+        Length::Seconds(seconds) => Instant(from.start().0 + seconds * i64::from(count)),
+        Length::Days(days) => from.plus_days(days * count).start(),
+        Length::Months(months) => from.plus_months(months * count).start(),
+    }
+}
+
 /// The next such day of a year at or after `day`; 29 February is 28 February in common years.
 fn next_date(day: Day, month: u8, number: u8) -> Day {
     (0..)

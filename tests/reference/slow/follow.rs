@@ -41,7 +41,7 @@ impl Slow<'_> {
             Trigger::Reach(ladder, rank) => i128::from(ranks[ladder.index()] < *rank && self.rank(*ladder) == *rank),
             Trigger::Leave(ladder, rank) => i128::from(ranks[ladder.index()] == *rank && self.rank(*ladder) < *rank),
             Trigger::Crossing(_) | Trigger::Passing { .. } => (self.seen(trigger, scene) - before).max(0),
-            game => self.games.fires(game),
+            other => self.games.fires(other) + self.own.fires(other),
         }
     }
 
@@ -51,13 +51,15 @@ impl Slow<'_> {
         self.meet_goals(scene);
         let (rows, metrics) = self.set_off(scene, before);
         self.exchange_at_once(scene.at);
-        if rows.is_empty() && metrics.is_empty() {
+        let activated = std::mem::take(&mut self.own.set_off.activated);
+        if rows.is_empty() && metrics.is_empty() && activated.is_empty() {
             return;
         }
         let before = self.watch(scene);
         self.event += 1;
         let mut moved = Moved::default();
         self.award(scene, &rows, &mut moved, |_, _| {});
+        self.grant_shadows(&activated, scene, &mut moved);
         self.measure(scene, &|_| false, &metrics, &moved);
         self.move_tiers(scene);
         self.exchange_at_once(scene.at);
@@ -78,9 +80,9 @@ impl Slow<'_> {
         };
         let mut rows = Vec::new();
         for (place, row) in self.program.rows.iter().enumerate() {
-            if count(&row.on, &before.rows[place]) > 0 {
-                rows.push(RowId(place as u16));
-            }
+            let times = count(&row.on, &before.rows[place]);
+            self.too_many.set(self.too_many.get() || times > MOST_BANDS);
+            rows.extend((0..times).map(|_| RowId(place as u16)));
         }
         let mut metrics = Vec::new();
         for (place, metric) in self.program.accumulators.iter().enumerate() {
@@ -89,6 +91,7 @@ impl Slow<'_> {
             metrics.extend((0..times).map(|_| place));
         }
         self.games.collected();
+        self.own.collected();
         (rows, metrics)
     }
 }

@@ -6,10 +6,22 @@ use loyal::quantity::Day;
 use super::deadline::on_date;
 use super::scene::Scene;
 use super::{Slow, unsupported};
+use crate::acts::note;
 
 impl Slow<'_> {
     /// Whether a condition holds.
     pub(super) fn holds(&self, guard: &Guard, scene: &Scene) -> bool {
+        let holds = self.is_so(guard, scene);
+        if holds {
+            note("Guard", guard);
+            if let Guard::Compare { is, .. } = guard {
+                note("Comparison", is);
+            }
+        }
+        holds
+    }
+
+    fn is_so(&self, guard: &Guard, scene: &Scene) -> bool {
         let date = scene.day().date();
         match guard {
             Guard::True => true,
@@ -49,8 +61,10 @@ impl Slow<'_> {
             Guard::HasLine(atoms) => scene.lines.iter().any(|line| atoms.has(line.atom)),
             Guard::FirstPurchase => scene.first_purchase,
             Guard::BudgetOpen(budget) => self.is_open(*budget, scene.at),
-            #[allow(unreachable_patterns, reason = "constructs that the language gains arrive here first")]
-            other => unsupported(&format!("{other:?}")),
+            other => match self.own_guard(other, scene) {
+                Some(holds) => holds,
+                None => unsupported(&format!("{other:?}")),
+            },
         }
     }
 

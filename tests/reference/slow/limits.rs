@@ -9,6 +9,7 @@ use super::Slow;
 use super::scene::Scene;
 use super::sharing::{Claim, share};
 use super::state::Charge;
+use crate::acts::note;
 
 /// Units wanted or given, by row.
 pub type Units = BTreeMap<RowId, i64>;
@@ -28,12 +29,19 @@ impl Slow<'_> {
             let within = match limit.window {
                 // A clock: instants after now − N seconds.
                 Window::LastSeconds(seconds) => charge.at.0 > scene.at.0 - seconds,
+                Window::SinceMembership { membership, months } => {
+                    let number = |when| self.since_membership(membership, months, when);
+                    number((charge.at.day(), charge.event)) == number((scene.day(), u64::MAX))
+                }
                 window => self.same_window(window, charge.at.day(), 0, scene.day()),
             };
             charge.limit == id && (within || charge.event == self.event)
         };
         let used: i128 = self.charges.iter().filter(inside).map(|charge| charge.amount).sum();
-        (self.cap(&limit.cap) * self.weights(limit.measure).1 - used).max(0)
+        let version = limit.versions.iter().rev().find(|version| version.since.holds(self.booked, self.joined.day()));
+        let cap = version.map_or(Some(&limit.cap), |version| version.cap.as_ref());
+        let Some(cap) = cap else { return i128::from(i64::MAX) };
+        (self.cap(cap) * self.weights(limit.measure).1 - used).max(0)
     }
 
     /// What a unit of each row weighs in a limit, in parts of its cap, and how many parts there are.
@@ -119,10 +127,17 @@ impl Slow<'_> {
         for &id in &in_force {
             let limit = &self.program.limits[id.index()];
             let room = self.room(id, scene);
+            let before = wanted.clone();
             match limit.measure {
                 Measure::Units | Measure::Cost => self.cut_units(limit, wanted, room),
                 Measure::Count => self.cut_awards(limit, wanted, room),
                 Measure::Field => {}
+            }
+            if before != *wanted {
+                note("Measure", &limit.measure);
+                note("Overflowing", &limit.overflowing);
+                note("Window", &limit.window);
+                note("LimitCap", &limit.cap);
             }
         }
         in_force
@@ -187,9 +202,9 @@ impl Slow<'_> {
 
     /// A holding's maximum is a limit that all rows granting to it share.
     pub(super) fn limit_holdings(&self, wanted: &mut Units) {
-        for (place, holding) in self.program.holdings.iter().enumerate() {
-            let Some(most) = holding.maximum else { continue };
+        for place in 0..self.program.holdings.len() {
             let id = HoldingId(place as u16);
+            let Some(most) = self.shape(id).maximum else { continue };
             let gives = |row: &RowId| matches!(&self.program.rows[row.index()].effect, Effect::Grant { holding, .. } if *holding == id);
             let sharing: Vec<RowId> =
                 wanted.iter().filter(|(row, units)| gives(row) && **units > 0).map(|(row, _)| *row).collect();
@@ -230,6 +245,10 @@ impl Slow<'_> {
             return value;
         }
         let room = self.room(id, scene);
+        if value > room {
+            note("Measure", &limit.measure);
+            note("Overflowing", &limit.overflowing);
+        }
         match limit.overflowing {
             Overflowing::Clip => value.min(room),
             Overflowing::Reject => value * i128::from(value <= room),

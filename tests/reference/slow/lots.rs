@@ -1,10 +1,11 @@
 //! Holdings: granting, spending, touching, maturing, lapsing (`core` section 2).
 
-use loyal::core::{Anchor, Deadline, Effect, HoldingId, LadderId, Length, SpendOrder, Step};
+use loyal::core::{Anchor, Deadline, Effect, HoldingId, LadderId, Length, SpendOrder, Step, Trigger};
 use loyal::quantity::{Calendar, Day, Instant, Part};
 
 use super::deadline::{Due, due, later, not_over};
 use super::{Lot, Slow, What};
+use crate::acts::note;
 
 impl Slow<'_> {
     /// Gives units: a new lot.
@@ -16,9 +17,9 @@ impl Slow<'_> {
         terms: (Option<&Deadline>, Option<&Deadline>),
         at: Instant,
     ) {
-        let shape = &self.program.holdings[holding.index()];
+        let shape = self.shape(holding);
         let (own_term, own_pending) = terms;
-        let matures = due(own_pending.unwrap_or(&shape.pending), at).map(|due| due.at).filter(|matures| *matures > at);
+        let matures = due(own_pending.unwrap_or(shape.pending), at).map(|due| due.at).filter(|matures| *matures > at);
         if shape.touched_by.is_empty() {
             self.touch(holding, at);
         }
@@ -34,6 +35,18 @@ impl Slow<'_> {
             source: by.to_owned(),
             own_term: own_term.cloned(),
         };
+        let pending = own_pending.unwrap_or(shape.pending);
+        for deadline in [pending, &term] {
+            if !deadline.is_never() {
+                note("Anchor", &deadline.anchor);
+            }
+            for step in &deadline.steps {
+                note("Step", step);
+                if let Step::After(length) = step {
+                    note("Length", length);
+                }
+            }
+        }
         lot.due = match own_term {
             Some(term) => not_over(due(term, base), at),
             None => self.due_of(&lot, at),
@@ -63,9 +76,9 @@ impl Slow<'_> {
     }
 
     /// The term of the holding, by tier if it says so.
-    fn term(&self, holding: HoldingId) -> Deadline {
-        let shape = &self.program.holdings[holding.index()];
-        match &shape.expiry_by_rank {
+    pub(super) fn term(&self, holding: HoldingId) -> Deadline {
+        let shape = self.shape(holding);
+        match shape.by_rank {
             Some((ladder, terms)) => terms[usize::from(self.rank(*ladder))].clone(),
             None => shape.expiry.clone(),
         }
@@ -120,7 +133,7 @@ impl Slow<'_> {
         let over = |due: Due| due.at <= booked || due.named_end && due.at <= now;
         for place in 0..self.lots.len() {
             let (holding, base) = (self.lots[place].holding, self.lots[place].base);
-            let by = self.program.holdings[holding.index()].expiry_by_rank.as_ref().map(|by| by.0);
+            let by = self.shape(holding).by_rank.map(|by| by.0);
             if by != Some(ladder) || self.lots[place].own_term.is_some() {
                 continue;
             }
@@ -137,7 +150,9 @@ impl Slow<'_> {
 
     /// Spends units in the holding's order; more than is there is never asked for.
     pub(super) fn take(&mut self, holding: HoldingId, units: i64, by: &str) {
-        let shape = &self.program.holdings[holding.index()];
+        let shape = self.shape(holding);
+        note("SpendOrder", &shape.spend);
+        note("HoldingKind", &shape.kind);
         let heaps = self.heaps(holding);
         let held: Vec<i64> = heaps.iter().map(|heap| heap.iter().map(|&place| self.lots[place].units).sum()).collect();
         let parts = if shape.spend == SpendOrder::ProRata { pro_rata(units, &held) } else { in_order(units, &held) };
@@ -156,7 +171,7 @@ impl Slow<'_> {
 
     /// Spendable lots in order of spending; lots equal in all but quantity are one heap.
     fn heaps(&self, holding: HoldingId) -> Vec<Vec<usize>> {
-        let order = self.program.holdings[holding.index()].spend;
+        let order = self.shape(holding).spend;
         let grain = self.grain(holding);
         let month = |day: Day| i64::from(Calendar::plain(Part::Month).key(day));
         let key = |place: usize| {
@@ -192,9 +207,13 @@ impl Slow<'_> {
     /// The coarsest grain of a base that changes no due of the holding.
     fn grain(&self, holding: HoldingId) -> Grain {
         let shape = &self.program.holdings[holding.index()];
-        let mut grains = vec![grain_of(&shape.expiry, shape.touched_by.is_empty())];
-        if let Some((_, terms)) = &shape.expiry_by_rank {
-            grains = terms.iter().map(|term| grain_of(term, shape.touched_by.is_empty())).collect();
+        let own = |expiry, by_rank: &Option<(LadderId, Vec<Deadline>)>, touched_by: &Vec<Trigger>| match by_rank {
+            Some((_, terms)) => terms.iter().map(|term| grain_of(term, touched_by.is_empty())).collect(),
+            None => vec![grain_of(expiry, touched_by.is_empty())],
+        };
+        let mut grains = own(&shape.expiry, &shape.expiry_by_rank, &shape.touched_by);
+        for version in &shape.versions {
+            grains.extend(own(&version.expiry, &version.expiry_by_rank, &version.touched_by));
         }
         for row in &self.program.rows {
             match &row.effect {
@@ -239,9 +258,15 @@ impl Slow<'_> {
         !gone.is_empty()
     }
 
+    /// Lots that are over lapse, but not where something suspends them.
+    pub(super) fn lapse_due(&mut self, over: impl Fn(Due) -> bool) -> bool {
+        let suspended = self.suspended.clone();
+        self.lapse_where(|lot| !suspended[lot.holding.index()] && lot.due.is_some_and(&over))
+    }
+
     /// What still fits into a holding with a maximum.
     pub(super) fn fit_maximum(&self, holding: HoldingId, units: i64) -> i64 {
-        match self.program.holdings[holding.index()].maximum {
+        match self.shape(holding).maximum {
             Some(most) => units.min((most - self.available(holding) - self.pending(holding)).max(0)),
             None => units,
         }

@@ -8,6 +8,7 @@ use super::observed;
 use super::scene::Scene;
 use super::state::Contribution;
 use super::{Slow, unsupported};
+use crate::acts::note;
 
 /// What an event posted, for metrics of what is earned and spent.
 #[derive(Clone, Debug, Default)]
@@ -72,6 +73,12 @@ impl Slow<'_> {
         {
             return;
         }
+        if !times.is_empty() {
+            note("Aggregate", &accumulator.aggregate);
+            for on in accumulator.on.iter().filter(|on| also.contains(&place) || met(on)) {
+                note("Trigger", on);
+            }
+        }
         if let (Aggregate::Run { period, .. }, false) = (&accumulator.aggregate, times.is_empty()) {
             let key = period.key(scene.day());
             let (last, length) = self.runs[place];
@@ -81,9 +88,10 @@ impl Slow<'_> {
                 () => (key, 1),
             };
         }
+        let to = accumulator.adds_to.unwrap_or(AccumulatorId(place as u16));
         for value in times {
-            self.fed.push(place);
-            self.contributions.push(Contribution { to: AccumulatorId(place as u16), day: scene.day(), value });
+            self.fed.push(to.index());
+            self.contributions.push(Contribution { to, day: scene.day(), event: self.event, value });
         }
     }
 
@@ -200,9 +208,20 @@ impl Slow<'_> {
 
     /// An accumulator recomputed from every contribution that was ever made to it.
     pub fn accumulated(&self, place: usize, ago: u8, today: Day) -> i128 {
+        let place = self.program.accumulators[place].adds_to.map_or(place, AccumulatorId::index);
         let accumulator = &self.program.accumulators[place];
-        let inside = |day: Day| self.same_window(accumulator.window, day, i32::from(ago), today);
-        let mut values = self.contributions.iter().filter(|c| c.to.index() == place && inside(c.day)).map(|c| c.value);
+        let inside = |c: &Contribution| match accumulator.window {
+            Window::SinceMembership { membership, months } => {
+                let number = |when| self.since_membership(membership, months, when);
+                number((c.day, c.event)) == number((today, u64::MAX)) - i32::from(ago)
+            }
+            window => self.same_window(window, c.day, i32::from(ago), today),
+        };
+        let mine = || self.contributions.iter().filter(|c| c.to.index() == place);
+        if accumulator.window == Window::Lifetime || mine().any(|c| !inside(c)) {
+            note("Window", &accumulator.window);
+        }
+        let mut values = mine().filter(|c| inside(c)).map(|c| c.value);
         match accumulator.aggregate {
             Aggregate::Greatest(_) => values.max().unwrap_or(0),
             Aggregate::Least(_) => values.min().unwrap_or(0),
@@ -211,7 +230,7 @@ impl Slow<'_> {
             Aggregate::Goals(challenge) => self.games.progress(challenge),
             Aggregate::Distinct(_) => values.collect::<std::collections::BTreeSet<_>>().len() as i128,
             Aggregate::Periods(calendar) => {
-                let hits = self.contributions.iter().filter(|c| c.to.index() == place && inside(c.day));
+                let hits = self.contributions.iter().filter(|c| c.to.index() == place && inside(c));
                 hits.map(|c| calendar.key(c.day)).collect::<std::collections::BTreeSet<_>>().len() as i128
             }
             _ => values.sum(),

@@ -1,9 +1,9 @@
 //! The steps M1 to M12 between two days (`core` section 3).
 
-use loyal::core::{ExchangeWhen, Length, Program, RowId, RowKind, Trigger};
+use loyal::core::{Exchange, ExchangeWhen, Length, Program, RowId, RowKind, Trigger};
 use loyal::quantity::{Day, Instant};
 
-use super::deadline::{ends, on_date};
+use super::deadline::{ends, later_day, on_date};
 use super::measure::Moved;
 use super::scene::Scene;
 use super::{Lot, Slow};
@@ -29,19 +29,21 @@ impl Slow<'_> {
             let clock = self.clock;
             let inside = |at: &Instant| *at < end && at.second_of_day() != 0;
             // What a change of tier has left overdue, by the word that gives no fresh term.
-            let overdue = |lot: &Lot| lot.due.is_some_and(|due| due.at <= clock);
-            let due = |lot: &Lot| lot.due.filter(|due| !due.named_end).map(|due| due.at);
+            let runs = |lot: &Lot| lot.due.filter(|_| !self.suspended[lot.holding.index()]);
+            let overdue = |lot: &Lot| runs(lot).is_some_and(|due| due.at <= clock);
+            let due = |lot: &Lot| runs(lot).filter(|due| !due.named_end).map(|due| due.at);
             let lots = self.lots.iter().flat_map(|lot| [lot.matures, due(lot)]).flatten().filter(inside);
             let late = self.lots.iter().any(overdue).then_some(clock);
-            let dates = self.next_date().into_iter().chain(self.next_round()).filter(inside);
+            let dates = self.next_date().into_iter().chain(self.next_round()).chain(self.own.next()).filter(inside);
             let Some(at) = lots.chain(dates).chain(late).min().map(|at| at.max(clock)) else { return };
             self.clock = at;
             if self.mature(at) {
                 self.exchange_at_once(at);
             }
-            self.lapse_where(|lot| lot.due.is_some_and(|due| !due.named_end && due.at <= at || due.at <= clock));
-            self.close_tiers(at, at);
+            self.lapse_due(|due| !due.named_end && due.at <= at || due.at <= clock);
             self.end_rounds(at);
+            self.own_deadlines(at);
+            self.close_tiers(at, at);
         }
     }
 
@@ -57,28 +59,35 @@ impl Slow<'_> {
         // A period's end is an event where rows or exchanges wait for it.
         let on_end = |trigger: &Trigger| matches!(trigger, Trigger::EndOf(calendar) if ends(*calendar, yesterday));
         let rows = self.rows_on(&on_end);
-        let converts = |when: ExchangeWhen| matches!(when, ExchangeWhen::EndOf(calendar) if ends(calendar, yesterday));
-        if !rows.is_empty() || self.program.exchanges.iter().any(|exchange| converts(exchange.when)) {
-            self.event_of_rows(Scene::bare(last), rows, Vec::new());
+        let converts =
+            |exchange: &Exchange| matches!(exchange.when, ExchangeWhen::EndOf(calendar) if ends(calendar, yesterday));
+        let on = |exchange: &Exchange| exchange.on.iter().any(on_end);
+        if !rows.is_empty() || self.program.exchanges.iter().any(|one| converts(one) || on(one)) {
+            self.event_of_rows(Scene::bare(last), rows, Vec::new(), &on_end);
         }
         if self.exchanges(last, &converts) {
             self.exchange_at_once(last);
         }
-        self.lapse_where(|lot| lot.due.is_some_and(|due| due.named_end && due.at <= start));
+        self.suspend(last);
+        self.lapse_due(|due| due.named_end && due.at <= start);
         self.step = 4;
         self.close_tiers(last, start);
+        self.suspend(last);
         self.freeze_games(day);
         self.booked = day;
+        self.amend(day);
         self.step = 7;
         if self.mature(start) {
             self.exchange_at_once(start);
         }
-        self.lapse_where(|lot| lot.due.is_some_and(|due| !due.named_end && due.at <= start));
+        self.suspend(start);
+        self.lapse_due(|due| !due.named_end && due.at <= start);
         // What M4 granted with a named end that was over at once.
         self.booked = yesterday;
-        self.lapse_where(|lot| lot.due.is_some_and(|due| due.at <= start));
+        self.lapse_due(|due| due.at <= start);
         self.booked = day;
         self.end_rounds(start);
+        self.own_deadlines(start);
         self.step = 10;
         self.dated_rows(day);
         self.step = 11;
@@ -88,7 +97,7 @@ impl Slow<'_> {
         let waiting = std::mem::take(&mut self.waiting);
         let metrics = std::mem::take(&mut self.waiting_metrics);
         if !waiting.is_empty() || !metrics.is_empty() {
-            self.event_of_rows(Scene::bare(start), waiting, metrics);
+            self.event_of_rows(Scene::bare(start), waiting, metrics, &|_| false);
         }
         self.step = 0;
     }
@@ -100,14 +109,39 @@ impl Slow<'_> {
         let joined = self.joined.day().date();
         let anniversary = day > self.joined.day() && on_date(day.date().year, joined.month, joined.day) == day;
         let yesterday = day.plus_days(-1);
-        self.timed_rows(day.start(), &|trigger| match trigger {
+        let on_day = |trigger: &Trigger| match trigger {
             Trigger::Birthday => birthday,
             Trigger::Anniversary => anniversary,
             Trigger::StartOf(calendar) => ends(*calendar, yesterday),
             Trigger::On(on) => *on == day,
+            Trigger::BeforeRenewal(id, by) => self.is_before_renewal(*id, *by, day),
+            Trigger::Offset { of, by, before } => self.is_offset(of, if *before { by.times(-1) } else { *by }, day),
             Trigger::EveryYear { month, day: number } => on_date(day.date().year, *month, *number) == day,
             _ => false,
-        });
+        };
+        // What is on that day is looked at before anything happens on it.
+        let triggers = self.program.rows.iter().flat_map(|row| &row.on);
+        let all: Vec<&Trigger> = triggers
+            .chain(self.program.exchanges.iter().flat_map(|exchange| &exchange.on))
+            .filter(|on| on_day(on))
+            .collect();
+        self.timed_rows(day.start(), &|trigger| all.contains(&trigger));
+    }
+
+    /// So long after joining, once; or after (before) each birthday or anniversary from the first year on.
+    fn is_offset(&self, of: &Trigger, by: Length, day: Day) -> bool {
+        let moved = |from: Day| later_day(from, by, 1).day();
+        let anchor = match of {
+            Trigger::Birthday => self.born,
+            _ => Some(self.joined.day()),
+        };
+        let Some(anchor) = anchor else { return false };
+        if *of == Trigger::Join {
+            return day > self.joined.day() && moved(anchor) == day;
+        }
+        let (first, date) = (anchor.date().year, anchor.date());
+        let years = (first + 1)..=(day.date().year + 2).max(first + 1);
+        day > self.joined.day() && years.into_iter().any(|year| moved(on_date(year, date.month, date.day)) == day)
     }
 
     /// M11: so long without something, once a stretch.
@@ -127,7 +161,7 @@ impl Slow<'_> {
         }
         fired.dedup();
         if !fired.is_empty() {
-            self.event_of_rows(Scene::bare(day.start()), fired, Vec::new());
+            self.event_of_rows(Scene::bare(day.start()), fired, Vec::new(), &|_| false);
         }
     }
 
@@ -139,8 +173,9 @@ impl Slow<'_> {
 
     fn timed_rows(&mut self, at: Instant, wanted: &dyn Fn(&Trigger) -> bool) {
         let rows = self.rows_on(wanted);
-        if !rows.is_empty() {
-            self.event_of_rows(Scene::bare(at), rows, Vec::new());
+        let on = |exchange: &Exchange| exchange.on.iter().any(wanted);
+        if !rows.is_empty() || self.program.exchanges.iter().any(on) {
+            self.event_of_rows(Scene::bare(at), rows, Vec::new(), wanted);
         }
     }
 
@@ -152,16 +187,24 @@ impl Slow<'_> {
     }
 
     /// An event made of rows alone (timers): phases 3 to 7.
-    fn event_of_rows(&mut self, scene: Scene, rows: Vec<RowId>, metrics: Vec<usize>) {
+    fn event_of_rows(
+        &mut self,
+        scene: Scene,
+        rows: Vec<RowId>,
+        metrics: Vec<usize>,
+        wanted: &dyn Fn(&Trigger) -> bool,
+    ) {
         self.fed.clear();
         self.event += 1;
         self.before_goals(&scene);
         let before = self.watch(&scene);
         let mut moved = Moved::default();
         self.award(&scene, &rows, &mut moved, |_, _| {});
+        self.exchange_on(scene.at, wanted);
         self.measure(&scene, &|_| false, &metrics, &moved);
         self.move_tiers(&scene);
         self.follow(&scene, &before);
+        self.suspend(scene.at);
     }
 }
 

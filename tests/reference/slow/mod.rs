@@ -3,6 +3,7 @@
 
 mod award;
 pub mod budgets;
+mod change;
 mod deadline;
 mod exchange;
 mod follow;
@@ -15,18 +16,21 @@ mod measure;
 mod midnight;
 mod observed;
 mod outside;
+pub mod own;
 mod price;
 mod redeem;
 mod scene;
+mod shadow;
 mod sharing;
 mod state;
 mod tiers;
 mod values;
+mod versions;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use loyal::core::{HoldingId, LadderId, Program, Rank, RowId};
+use loyal::core::{AttributeId, HoldingId, LadderId, Program, Rank, RowId};
 use loyal::quantity::{Day, Instant};
 
 pub use observed::in_expr;
@@ -34,9 +38,14 @@ pub use price::Using;
 pub use scene::Line;
 pub use state::{Entry, Lot, What};
 
+use own::Own;
+
 use budgets::{Company, Demand};
 use games::Games;
 use state::{Charge, Contribution, LadderState};
+
+/// Attributes that are known of a member who joins.
+pub type Known = [(AttributeId, i64)];
 
 /// One member of one program.
 pub struct Slow<'p> {
@@ -76,6 +85,10 @@ pub struct Slow<'p> {
     credited: BTreeMap<RowId, i64>,
     /// Challenges, leagues, raffles.
     games: Games,
+    /// What the member is, has chosen and belongs to.
+    pub own: Own,
+    /// By holding: whether nothing of it lapses.
+    suspended: Vec<bool>,
     company: Company,
     /// Everything asked of budgets.
     pub demands: Vec<Demand>,
@@ -86,7 +99,7 @@ pub struct Slow<'p> {
 
 impl<'p> Slow<'p> {
     /// A member who joins; rows on join run.
-    pub fn join(program: &'p Program, joined: Instant, born: Option<Day>, company: Company) -> Self {
+    pub fn join(program: &'p Program, joined: Instant, born: Option<Day>, known: &Known, company: Company) -> Self {
         let mut member = Slow {
             program,
             joined,
@@ -110,12 +123,15 @@ impl<'p> Slow<'p> {
             too_many: Cell::new(false),
             credited: BTreeMap::new(),
             games: Games::start(program, joined),
+            own: Own::start(program, joined.day(), known),
+            suspended: vec![false; program.holdings.len()],
             company,
             demands: Vec::new(),
             step: 0,
             kind: 0,
         };
-        member.ladders = program.ladders.iter().map(|ladder| LadderState::start(ladder, joined)).collect();
+        member.start_ladders();
+        member.suspend(joined);
         member.start_idle();
         member.joining();
         member

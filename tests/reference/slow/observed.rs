@@ -65,6 +65,7 @@ pub fn reads(guard: &Guard, fed: &[usize]) -> bool {
         &mut |expr| match expr {
             Expr::Accumulator { id, .. } => read.set(read.get() || fed.contains(&id.index())),
             Expr::Field(_)
+            | Expr::Attribute(_)
             | Expr::Money(..)
             | Expr::Items(_)
             | Expr::Available(_)

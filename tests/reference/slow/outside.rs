@@ -81,14 +81,17 @@ impl Slow<'_> {
                 member.take(*holding, *units, by);
                 moved.taken.push((*holding, *units));
             }
-            for (place, holding) in member.program.holdings.iter().enumerate() {
-                if holding.touched_by.iter().any(wanted) {
-                    member.touch(HoldingId(place as u16), scene.at);
+            for place in 0..member.program.holdings.len() {
+                let id = HoldingId(place as u16);
+                if member.shape(id).touched_by.iter().any(wanted) {
+                    member.touch(id, scene.at);
                 }
             }
         });
+        self.exchange_on(scene.at, wanted);
         self.measure(&scene, wanted, &[], &moved);
         self.move_tiers(&scene);
         self.follow(&scene, &before);
+        self.suspend(scene.at);
     }
 }

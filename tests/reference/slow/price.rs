@@ -6,6 +6,7 @@ use loyal::core::{AtomSet, Effect, HoldingId, HoldingKind, Program, RowId, RowKi
 
 use super::Slow;
 use super::scene::Scene;
+use crate::acts::note;
 
 /// Something that the member uses in a purchase.
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +71,9 @@ impl Slow<'_> {
         let mut sums = Sums::new(self.program);
         for (row, off) in wanted {
             if off > 0 {
+                let of = &self.program.rows[row.index()];
+                note("Effect", &of.effect);
+                note("RowKind", &of.kind);
                 sums.add(scopes[&row], off);
             }
         }
@@ -81,7 +85,7 @@ impl Slow<'_> {
         let list: i64 = scene.stages[0].iter().sum();
         for using in uses {
             let Using::Voucher(holding, count) = *using else { continue };
-            let HoldingKind::Voucher { off, minimum, scope } = self.program.holdings[holding.index()].kind else {
+            let HoldingKind::Voucher { off, minimum, scope } = self.shape(holding).kind else {
                 takes.refused += 1;
                 continue;
             };

@@ -3,18 +3,25 @@
 use loyal::core::{OfferId, Trigger};
 use loyal::quantity::Instant;
 
-use super::Slow;
 use super::budgets::KIND_REDEMPTION;
 use super::measure::Moved;
 use super::price::Takes;
 use super::scene::Scene;
+use super::{Slow, What};
 
 impl Slow<'_> {
     /// Takes a reward so many times; false if refused.
     pub fn redeem(&mut self, at: Instant, offer_id: OfferId, times: i64) -> bool {
         self.settle(at);
-        let offer = &self.program.offers[offer_id.index()];
         let scene = Scene::bare(at);
+        // Where the guard does not hold another is asked in its place.
+        let mut offer_id = offer_id;
+        while let Some(next) = self.program.offers[offer_id.index()].otherwise
+            && !self.holds(&self.program.offers[offer_id.index()].guard, &scene)
+        {
+            offer_id = next;
+        }
+        let offer = &self.program.offers[offer_id.index()];
         let short = offer.takes.iter().any(|&(holding, units)| self.available(holding) < units * times);
         let limited = offer
             .limits
@@ -42,6 +49,9 @@ impl Slow<'_> {
         }
         for (holding, units, term) in &offer.gives {
             self.grant(*holding, units * times, &offer.name, (term.as_ref(), None), at);
+        }
+        if offer.charge > 0 {
+            self.book(What::Cash { by: offer.name.clone(), money: offer.charge * times });
         }
         self.outside_event(scene, &|trigger| *trigger == Trigger::Redemption, &Takes::default(), moved);
         true

@@ -1,9 +1,9 @@
 //! What the slow evaluator remembers: everything that ever happened, as plain lists.
 
-use loyal::core::{AccumulatorId, Deadline, HoldingId, Ladder, LimitId, Rank};
+use loyal::core::{AccumulatorId, Deadline, HoldingId, LimitId, Rank};
 use loyal::quantity::{Day, Instant};
 
-use super::deadline::{Due, until};
+use super::deadline::Due;
 
 /// One entry of the ledger, in the order in which it was booked.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +23,8 @@ pub enum What {
     Taken { holding: u16, by: String, units: i64 },
     /// Units lapsed.
     Expired { holding: u16, units: i64 },
+    /// Money besides purchases: charged, or paid out (below zero).
+    Cash { by: String, money: i64 },
     /// The rank of a ladder changed.
     Ranked { ladder: u16, from: Rank, to: Rank },
 }
@@ -48,6 +50,7 @@ pub struct Lot {
 pub struct Contribution {
     pub to: AccumulatorId,
     pub day: Day,
+    pub event: u64,
     pub value: i128,
 }
 
@@ -74,14 +77,13 @@ pub struct LadderState {
 }
 
 impl LadderState {
-    /// On joining: an initial tier lasts as long as if its condition had held that day.
-    pub fn start(ladder: &Ladder, joined: Instant) -> LadderState {
-        let mut dates = vec![None; ladder.tiers.len()];
-        if ladder.initial > 0 {
-            dates[usize::from(ladder.initial)] = Some(until(&ladder.keep, joined));
+    /// On joining, at a tier that is kept until then.
+    pub fn start(tiers: usize, rank: Rank, until: Instant) -> LadderState {
+        let mut dates = vec![None; tiers];
+        if rank > 0 {
+            dates[usize::from(rank)] = Some(until);
         }
-        let given = vec![None; ladder.tiers.len()];
-        LadderState { dates, earned: ladder.initial, given, rank: ladder.initial }
+        LadderState { dates, earned: rank, given: vec![None; tiers], rank }
     }
 
     /// Dates that have passed are forgotten.

@@ -8,40 +8,58 @@ use super::observed::reads;
 use super::scene::Scene;
 use super::state::LadderState;
 use super::{Slow, What};
+use crate::acts::note;
 
 impl Slow<'_> {
+    /// On joining: the highest of the initial tier and those whose condition holds then, kept from that day.
+    pub(super) fn start_ladders(&mut self) {
+        let program = self.program;
+        let scene = Scene::bare(self.joined);
+        self.ladders =
+            program.ladders.iter().map(|ladder| LadderState::start(ladder.tiers.len(), 0, self.joined)).collect();
+        let start = |place: usize| {
+            let (keep, _, initial) = self.ladder_terms(place);
+            let ladder = &program.ladders[place];
+            let held = ladder.starts.iter().filter(|(guard, _)| self.holds(guard, &scene)).map(|start| start.1);
+            let rank = held.fold(initial, u8::max);
+            LadderState::start(ladder.tiers.len(), rank, until(keep, self.joined))
+        };
+        self.ladders = (0..program.ladders.len()).map(start).collect();
+    }
+
     /// Phase 6: every tier whose condition holds moves its date, never back.
     pub(super) fn move_tiers(&mut self, scene: &Scene) {
+        self.change_own(scene);
         for (place, ladder) in self.program.ladders.iter().enumerate() {
             if ladder.reviews.is_none() && judged_after(ladder, &self.fed) {
-                self.judge(place, scene, scene.counts_from(&ladder.keep));
+                self.judge(place, scene, scene.counts_from(self.ladder_terms(place).0));
             }
             self.rise(place);
             self.bring_into_force(place, scene.at, scene.at);
         }
     }
 
-    fn rise(&mut self, place: usize) {
+    pub(super) fn rise(&mut self, place: usize) {
         let state = &mut self.ladders[place];
         // Only M4 lets an earned tier go.
         state.earned = state.earned.max(state.open());
     }
 
     /// Dates move for tiers whose conditions hold, with terms that count from `from`.
-    fn judge(&mut self, place: usize, scene: &Scene, from: Instant) {
+    pub(super) fn judge(&mut self, place: usize, scene: &Scene, from: Instant) {
         let ladder = &self.program.ladders[place];
         let held = usize::from(self.ladders[place].rank);
         for (rank, tier) in ladder.tiers.iter().enumerate().skip(1) {
             let keeps = held >= rank && self.holds(&tier.keep, scene);
             if keeps || self.holds(&tier.reach, scene) {
-                let until = Some(until(&ladder.keep, from)).filter(|until| *until > scene.at);
+                let until = Some(until(self.ladder_terms(place).0, from)).filter(|until| *until > scene.at);
                 let date = &mut self.ladders[place].dates[rank];
                 *date = (*date).max(until);
             }
         }
     }
 
-    fn bring_into_force(&mut self, place: usize, booked: Instant, now: Instant) {
+    pub(super) fn bring_into_force(&mut self, place: usize, booked: Instant, now: Instant) {
         let state = &mut self.ladders[place];
         let from = state.rank;
         let to = state.earned.max(state.given());
@@ -76,6 +94,15 @@ impl Slow<'_> {
         self.ladders.iter().filter_map(LadderState::next).min()
     }
 
+    /// Whether a date that holds a tier is over: that is an event, though another date may hold it still.
+    fn passes(&self, place: usize, now: Instant) -> bool {
+        let (state, (_, fall, _)) = (&self.ladders[place], self.ladder_terms(place));
+        let over = |dates: &[Option<Instant>], rank: loyal::core::Rank| {
+            rank > 0 && dates[usize::from(rank)].is_some_and(|date| date <= now)
+        };
+        fall != Fall::Never && over(&state.dates, state.earned) || over(&state.given, state.given())
+    }
+
     /// M4: given status and dates that are over by `now` pass; nothing is judged again but by reviews
     /// of the day that ends. It is booked, and fresh dates count, from `booked`.
     pub(super) fn close_tiers(&mut self, booked: Instant, now: Instant) {
@@ -88,18 +115,24 @@ impl Slow<'_> {
         let mut reviewed = false;
         self.before_goals(&scene);
         for (place, ladder) in self.program.ladders.iter().enumerate() {
+            reviewed |= self.passes(place, now);
             self.ladders[place].close(now);
-            let counts_from = scene.counts_from(&ladder.keep);
-            if booked < now && ladder.reviews.is_some_and(|calendar| ends(calendar, booked.day())) {
+            let counts_from = scene.counts_from(self.ladder_terms(place).0);
+            let today = ladder.daily || ladder.reviews.is_some_and(|calendar| ends(calendar, booked.day()));
+            if booked < now && today {
                 self.judge(place, &scene, counts_from);
                 reviewed = true;
             }
             let open = self.ladders[place].open();
             let held = self.ladders[place].earned;
-            self.ladders[place].earned = match ladder.fall {
+            let (keep, fall, _) = self.ladder_terms(place);
+            if open < held {
+                note("Fall", &fall);
+            }
+            self.ladders[place].earned = match fall {
                 Fall::Never => held.max(open),
                 Fall::OneStep if open < held => {
-                    let fresh = until(&ladder.keep, counts_from);
+                    let fresh = until(keep, counts_from);
                     let date = &mut self.ladders[place].dates[usize::from(held - 1)];
                     *date = (*date).max(Some(fresh));
                     held - 1

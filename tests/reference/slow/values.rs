@@ -5,6 +5,7 @@ use loyal::quantity::divide;
 
 use super::scene::Scene;
 use super::{Slow, unsupported};
+use crate::acts::note;
 
 fn stage_index(stage: Stage) -> usize {
     match stage {
@@ -18,6 +19,17 @@ fn stage_index(stage: Stage) -> usize {
 impl Slow<'_> {
     /// The value of an expression in smallest units.
     pub(super) fn value(&self, expr: &Expr, scene: &Scene) -> i128 {
+        let value = self.worth(expr, scene);
+        if value != 0 {
+            note("Expr", expr);
+            if let Expr::Money(_, stage) = expr {
+                note("Stage", stage);
+            }
+        }
+        value
+    }
+
+    fn worth(&self, expr: &Expr, scene: &Scene) -> i128 {
         match expr {
             Expr::Const(value) => i128::from(*value),
             Expr::Money(scope, stage) => {
@@ -31,6 +43,7 @@ impl Slow<'_> {
             Expr::Accumulator { id, ago } => self.accumulated(id.index(), *ago, scene.day()),
             Expr::Available(holding) => i128::from(self.available(*holding)),
             Expr::Pending(holding) => i128::from(self.pending(*holding)),
+            Expr::Attribute(id) => i128::from(self.attribute(*id)),
             Expr::DaysSinceJoining => i128::from(scene.day().0 - self.joined.day().0),
             Expr::Add(a, b) => self.value(a, scene) + self.value(b, scene),
             Expr::Subtract(a, b) => self.value(a, scene) - self.value(b, scene),
@@ -94,6 +107,9 @@ impl Slow<'_> {
     /// The amount of a row rounded once, never below zero.
     pub(super) fn rounded(&self, amount: &Amount, scene: &Scene) -> i64 {
         let numerator = self.value(&amount.numerator, scene);
+        if numerator % i128::from(amount.over) != 0 {
+            note("Rounding", &amount.rounding);
+        }
         divide(numerator, i128::from(amount.over), amount.rounding).expect("small numbers").max(0)
     }
 }
