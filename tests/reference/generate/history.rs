@@ -4,7 +4,7 @@ use loyal::core::{AtomId, HoldingId, HoldingKind, Program};
 use loyal::quantity::Day;
 use rand_chacha::ChaCha8Rng;
 
-use super::{below, chance, own, place};
+use super::{asks, below, chance, place};
 use crate::slow::own::Request;
 use crate::slow::{Line, Using};
 
@@ -52,7 +52,7 @@ pub fn history(rng: &mut ChaCha8Rng, program: &Program, first: Day, count: u32) 
             12..=18 => i64::from(below(rng, 40)) * 86_400,
             _ => i64::from(below(rng, 200 * 86_400)),
         };
-        let asked = own::request(rng, program).filter(|_| chance(rng, 30));
+        let asked = asks::request(rng, program).filter(|_| chance(rng, 30));
         all.push((second, asked.map_or_else(|| happening(rng, program), Happening::Ask)));
         if let Some(result) = result(rng, program) {
             all.push((second, result));

@@ -1,6 +1,7 @@
 //! Random core programs and random histories, from a seed.
 
 mod amounts;
+mod asks;
 mod budgets;
 pub mod coverage;
 mod games;
@@ -18,8 +19,8 @@ use loyal::quantity::{Calendar, Part};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
+pub use asks::known;
 pub use history::{Happening, history};
-pub use own::known;
 
 pub fn below(rng: &mut ChaCha8Rng, n: u32) -> u32 {
     rng.random_range(0..n)
