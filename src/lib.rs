@@ -36,6 +36,7 @@ pub mod ledger;
 pub mod evaluate;
 
 pub mod prove;
+pub mod response;
 
 pub mod population;
 pub mod scenario;

@@ -19,6 +19,7 @@ const ORDER: &[&[&str]] = &[
     &["core"],
     &["ledger"],
     &["evaluate"],
+    &["response"],
     &["prove", "scenario", "population"],
     &["measure"],
     &["simulate"],

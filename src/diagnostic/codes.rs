@@ -197,6 +197,12 @@ pub mod table {
         INTERRUPTED_BEFORE "X0106" Error "stopped before it was known what members share";
         LEAGUE_TOO_LARGE "X0107" Error "a league of too many members";
         COMPARE_UNKNOWN "X0150" Error "a comparison with a variant that does not exist";
+        SCENARIO_EFFECT "X0200" Error "an effect that does not exist";
+        SCENARIO_EFFECT_OF_SEGMENT "X0201" Error "an effect that a segment states";
+        SCENARIO_EFFECT_NUMBER "X0202" Error "a number that an effect does not have";
+        SCENARIO_EFFECT_CONTRADICTS "X0203" Error "numbers of an effect contradict one another";
+        SCENARIO_SEASON "X0204" Error "a season where purchases follow dates";
+        SCENARIO_FIELD "X0205" Error "a field of members that the program does not have";
         SCENARIO_FOREIGN_KEY "X0501" Error "a parameter of another model";
         SCENARIO_FOREIGN_PRESET "X0502" Error "a preset of another model";
         SCENARIO_AMOUNTS "X0503" Error "a file of amounts that cannot be drawn from";

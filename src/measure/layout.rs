@@ -46,6 +46,8 @@ pub struct Layout {
     pub factors: Vec<i64>,
     /// The first instant.
     pub start: Instant,
+    /// Tier on joining, by ladder.
+    pub initial: Vec<crate::core::Rank>,
 }
 
 impl Layout {
@@ -70,6 +72,7 @@ impl Layout {
             costs,
             factors: super::present_value::factors(scenario),
             start: scenario.start.start(),
+            initial: program.ladders.iter().map(|ladder| ladder.initial).collect(),
         })
     }
 

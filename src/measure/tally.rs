@@ -1,4 +1,5 @@
 mod add;
+mod against;
 mod heard;
 mod keep;
 mod listen;
@@ -59,6 +60,12 @@ pub struct Tally<'a> {
     fine: bool,
     /// The life as it is kept for comparisons; `None` where nobody asks.
     kept: Option<Box<Life>>,
+    /// What mails of the running period cost, numerators.
+    mail: i64,
+    /// The twin's margin by period, if a member may buy something else than the twin.
+    twin: Vec<i64>,
+    /// The own margin by period, for others to be held against.
+    margins: Option<Vec<i64>>,
 }
 
 const NEVER: i64 = i64::MIN / 2;
@@ -85,6 +92,9 @@ impl<'a> Tally<'a> {
             heard: Heard::default(),
             fine: true,
             kept: None,
+            mail: 0,
+            twin: Vec::new(),
+            margins: None,
         }
     }
 
@@ -109,6 +119,9 @@ impl<'a> Tally<'a> {
         }
         for (ladder, rank) in initial.iter().enumerate() {
             self.shift_tier(ladder, *rank, 1);
+        }
+        if let Some(margins) = &mut self.margins {
+            margins.fill(0);
         }
     }
 
@@ -276,6 +289,9 @@ impl<'a> Tally<'a> {
             self.fine &= add_wide(sum, i128::from(self.now[REWARD]) * i128::from(self.now[REVENUE]));
         }
         self.now = [0; FIXED];
+        if !self.twin.is_empty() {
+            self.without_purchases(from + 1, to);
+        }
         self.levels(from, to);
         self.active(from, to);
     }
@@ -295,29 +311,6 @@ impl<'a> Tally<'a> {
             *life = life.saturating_add(value);
         }
         owed
-    }
-
-    /// Profit of the running period before the costs that every member has alike, and its present value.
-    ///
-    /// The twin buys the same goods at list price, so its margin is the same and the difference is what the
-    /// program gave away.
-    fn profit(&mut self, owed: i64) {
-        if self.layout.costs.margins.is_empty() {
-            return;
-        }
-        let given =
-            self.now[DISCOUNT].checked_mul(self.layout.costs.over).and_then(|off| off.checked_add(self.now[REWARD]));
-        let fees = self.now[FEES].checked_mul(self.layout.costs.over);
-        let given = given.and_then(|given| given.checked_sub(fees?));
-        let Some(given) = given.and_then(|given| given.checked_sub(owed)) else {
-            self.fine = false;
-            return;
-        };
-        self.now[PROFIT] = self.now[MARGIN].saturating_sub(given);
-        self.now[INCREMENTAL] = -given;
-        if let Some(factor) = self.layout.factors.get(self.period) {
-            self.present += i128::from(self.now[PROFIT]) * i128::from(*factor);
-        }
     }
 
     /// Squares of what is outstanding at the ends of the periods from `from` until before `to`.

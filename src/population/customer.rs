@@ -1,13 +1,9 @@
-mod expected;
-
-pub use expected::Expected;
-
-use super::basket::{BasketSampler, BasketStreams};
-use super::purchases::{PurchaseSampler, PurchaseStreams};
-use super::{BirthdaySampler, DecisionSampler, Purpose};
-use crate::numeric::{Categorical, Chance, Luck, Stream};
+use super::basket::BasketStreams;
+use super::manner::{Manner, MannerStreams};
+use super::purchases::{Nature, PurchaseStreams};
+use super::{BirthdaySampler, Course, DecisionSampler, Population};
+use crate::numeric::Stream;
 use crate::quantity::{Day, Instant};
-use crate::scenario::{Redeem, Scenario, Segment};
 
 /// Most rewards that one segment may list: a decision is one bit.
 pub const MOST_WISHES: usize = 31;
@@ -19,10 +15,14 @@ pub struct Visit {
     pub at: Instant,
     /// Minor units at list price.
     pub amount: i64,
-    /// Place in the segment's `lines`.
-    pub category: u16,
     /// Bit n: the n-th listed reward is taken if it can be had; the highest bit: vouchers are used.
     pub decisions: u32,
+    /// Place in the segment's `lines`.
+    pub category: u16,
+    /// Place in the segment's `channels`.
+    pub channel: u8,
+    /// Place in the segment's `stores`.
+    pub store: u8,
 }
 
 impl Visit {
@@ -48,128 +48,52 @@ pub struct Customer {
     pub segment: usize,
     /// The birthday, if anything asks for it.
     pub born: Option<Day>,
-    /// All purchases in order of time.
+    /// When the customer comes, with the first purchase.
+    pub joined: Instant,
+    /// All purchases in order of time, as they are without a program.
     pub visits: Vec<Visit>,
-    segment_stream: Stream,
-    purchases: PurchaseStreams,
-    basket: BasketStreams,
-    category: Stream,
-    voucher: Stream,
-    birthday: BirthdaySampler,
-    decisions: Vec<Vec<DecisionSampler>>,
+    /// What else is known of the customer and of what the customer would do.
+    pub manner: Manner,
+    /// Inclinations, for lives that a program changes.
+    pub nature: Option<Nature>,
+    /// Goods of purchases beyond those of the life without a program; their instants mean nothing.
+    pub(super) more: Vec<Visit>,
+    pub(super) segment_stream: Stream,
+    pub(super) purchases: PurchaseStreams,
+    pub(super) basket: BasketStreams,
+    pub(super) category: Stream,
+    pub(super) voucher: Stream,
+    pub(super) birthday: BirthdaySampler,
+    pub(super) decisions: Vec<Vec<DecisionSampler>>,
+    pub(super) ways: MannerStreams,
 }
 
-/// All customers of a scenario: constants that threads share.
-#[derive(Clone, Debug)]
-pub struct Population {
-    luck: Luck,
-    joined: Day,
-    horizon: i64,
-    segment: Categorical,
-    kinds: Vec<Kind>,
-    birthdays: bool,
-}
-
-#[derive(Clone, Debug)]
-struct Kind {
-    purchases: PurchaseSampler,
-    basket: BasketSampler,
-    category: Categorical,
-    vouchers: Chance,
-    vouchers_vary: bool,
-    wishes: Vec<(f64, f64)>,
-}
-
-impl Kind {
-    fn new(segment: &Segment) -> Self {
-        let shares: Vec<f64> = segment.lines.iter().map(|(_, share)| *share).collect();
-        let vouchers = segment.choices.vouchers;
-        let wishes = match &segment.choices.redeem {
-            Redeem::Listed(wishes) => wishes.iter().map(|wish| (wish.probability, wish.spread)).collect(),
-            Redeem::Never | Redeem::Asap => Vec::new(),
-        };
-        Kind {
-            purchases: PurchaseSampler::new(&segment.process),
-            basket: BasketSampler::new(&segment.basket),
-            category: Categorical::new(&shares),
-            vouchers: Chance::new(vouchers),
-            vouchers_vary: vouchers > 0.0 && vouchers < 1.0,
-            wishes,
-        }
-    }
-}
-
-impl Population {
-    /// The customers of a scenario under the given luck; `birthdays` says whether anything asks for them.
-    pub fn new(scenario: &Scenario, luck: Luck, birthdays: bool) -> Self {
-        let shares: Vec<f64> = scenario.segments.iter().map(|segment| segment.share).collect();
-        Population {
-            luck,
-            joined: scenario.start,
-            horizon: scenario.end.0 - scenario.start.start().0,
-            segment: Categorical::new(&shares),
-            kinds: scenario.segments.iter().map(Kind::new).collect(),
-            birthdays,
-        }
+impl Customer {
+    /// The life of the customer from the beginning, to be lived under changing multipliers. The first purchase is
+    /// made already.
+    pub fn course(&mut self, end: Instant) -> Option<Course> {
+        let mut course = Course::new(self.nature?, self.joined.day(), end.0 - self.joined.0);
+        self.purchases.start_life(self.number);
+        course.begin(&mut self.purchases);
+        Some(course)
     }
 
-    /// An empty customer, to be filled by [`Population::draw`].
-    pub fn customer(&self) -> Customer {
-        let sampler =
-            |(at, &(mean, spread)): (usize, &(f64, f64))| DecisionSampler::new(self.luck, at as u16, mean, spread);
-        Customer {
-            number: 0,
-            segment: 0,
-            born: None,
-            visits: Vec::with_capacity(256),
-            segment_stream: self.luck.stream(Purpose::Segment.number()),
-            purchases: PurchaseStreams::new(self.luck),
-            basket: BasketStreams::new(self.luck),
-            category: self.luck.stream(Purpose::Category.number()),
-            voucher: self.luck.stream(Purpose::Voucher.number()),
-            birthday: BirthdaySampler::new(self.luck),
-            decisions: self.kinds.iter().map(|kind| kind.wishes.iter().enumerate().map(sampler).collect()).collect(),
-        }
+    /// The streams that a course goes on with.
+    pub fn luck(&mut self) -> &mut PurchaseStreams {
+        &mut self.purchases
     }
 
-    /// Draws the life of customer `number`.
-    #[inline]
-    pub fn draw(&self, number: u64, into: &mut Customer) {
-        into.number = number;
-        into.segment = if self.segment.is_certain() {
-            0
-        } else {
-            into.segment_stream.start(number);
-            self.segment.draw(into.segment_stream.word())
-        };
-        let Some(kind) = self.kinds.get(into.segment) else { return };
-        into.born = self.birthdays.then(|| into.birthday.draw(number));
-        into.visits.clear();
-        let (visits, start, basket) = (&mut into.visits, self.joined.start(), &mut into.basket);
-        kind.basket.start(number, basket);
-        let always = if kind.vouchers.says_yes(u64::MAX) { 1 << MOST_WISHES } else { 0 };
-        kind.purchases.draw(number, self.joined, self.horizon, &mut into.purchases, |second| {
-            let amount = kind.basket.draw(basket);
-            visits.push(Visit { at: Instant(start.0 + second), amount, category: 0, decisions: always });
-        });
-        if !kind.category.is_certain() {
-            into.category.start(number);
-            for visit in visits.iter_mut() {
-                visit.category = kind.category.draw(into.category.word()) as u16;
-            }
+    /// What the customer buys at the purchase of that number, at that instant: the same in every variant, drawn by
+    /// number and not by time.
+    pub fn goods(&mut self, population: &Population, number: usize, at: Instant) -> Visit {
+        if let Some(visit) = self.visits.get(number) {
+            return Visit { at, ..*visit };
         }
-        if kind.vouchers_vary {
-            into.voucher.start(number);
-            for visit in visits.iter_mut() {
-                visit.decisions = u32::from(kind.vouchers.says_yes(into.voucher.word())) << MOST_WISHES;
-            }
+        while self.more.len() + self.visits.len() <= number {
+            population.one_more(self);
         }
-        let Some(decisions) = into.decisions.get_mut(into.segment) else { return };
-        for (bit, decision) in decisions.iter_mut().enumerate() {
-            decision.start(number);
-            for visit in visits.iter_mut() {
-                visit.decisions |= u32::from(decision.draw()) << bit;
-            }
-        }
+        let goods = self.more.get(number - self.visits.len());
+        let nothing = Visit { at, amount: 1, decisions: 0, category: 0, channel: 0, store: 0 };
+        goods.map_or(nothing, |goods| Visit { at, ..*goods })
     }
 }

@@ -10,17 +10,33 @@
 //! | `basket` | how much they spend, quantised to the minor unit: lognormal, Gamma-Gamma, empirical |
 //! | `birthday` | a day of a four-year cycle |
 //! | `decision` | whether a reward that can be had is taken |
+//! | `arrival` | when customers come |
+//! | `season` | how busy each day is |
+//! | `manner` | what else a customer is and would do: signing up, bringing others, taking rewards |
+//! | `course` | a life that a program changes, step by step |
 
+mod arrival;
 mod basket;
 mod birthday;
+mod course;
 mod customer;
 mod decision;
+mod manner;
+mod people;
 mod purchases;
 mod purpose;
+mod season;
+#[cfg(test)]
+mod tests;
 
+pub use arrival::ArrivalSampler;
 pub use basket::{BasketSampler, BasketStreams};
 pub use birthday::BirthdaySampler;
-pub use customer::{Customer, Expected, Population, Visit};
+pub use course::Course;
+pub use customer::{Customer, Visit};
 pub use decision::DecisionSampler;
-pub use purchases::{PurchaseSampler, PurchaseStreams};
+pub use manner::Manner;
+pub use people::{Expected, Population};
+pub use purchases::{Nature, PurchaseSampler, PurchaseStreams};
 pub use purpose::Purpose;
+pub use season::{Clock, Season};

@@ -33,6 +33,16 @@ struct JsonRun {
     stopped: JsonStopped,
 }
 
+/// An effect that was assumed.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+struct JsonEffect {
+    /// Its name in the scenario.
+    effect: String,
+    /// How far its numbers can be trusted: measured, solved from a study, or assumption.
+    label: String,
+}
+
 /// What decided the result, so that it can be made again.
 #[derive(Serialize, JsonSchema)]
 #[schemars(inline)]
@@ -59,6 +69,8 @@ pub(super) struct JsonManifest {
     currency: String,
     /// Decimals of its minor unit.
     currency_decimals: u8,
+    /// Effects of programs on behaviour that were assumed; none: every purchase is the twin's.
+    effects: Vec<JsonEffect>,
     /// Scenario and programs with their SHA-256.
     inputs: Vec<JsonInput>,
 }
@@ -166,6 +178,7 @@ pub(super) fn manifest(run: &Run) -> JsonManifest {
         end: manifest.end.day().to_string(),
         currency: manifest.currency.code.clone(),
         currency_decimals: manifest.currency.decimals,
+        effects: manifest.effects.iter().map(effect).collect(),
         inputs: inputs.collect(),
     }
 }
@@ -228,4 +241,8 @@ fn measures(all: &[(String, Estimate)]) -> Map<String, Value> {
 /// Totals beyond 64 bits, which no program of this world reaches, lose digits and stay numbers.
 fn total(total: i128) -> Value {
     i64::try_from(total).map_or_else(|_| Value::from(total as f64), Value::from)
+}
+
+fn effect((effect, label): &(String, String)) -> JsonEffect {
+    JsonEffect { effect: effect.clone(), label: label.clone() }
 }

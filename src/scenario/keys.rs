@@ -3,6 +3,7 @@
 
 mod result;
 
+use super::keys_customer::{CHOICES, ENROL, JOINING, MAILING, RETURNS, SEASON, SEASONS};
 pub(super) use result::{PRECISION, TARGET};
 
 /// What a key takes.
@@ -46,6 +47,14 @@ pub(super) enum Takes {
     Amounts,
     /// Values of program parameters by name.
     Settings,
+    /// Effects by name.
+    Response,
+    /// Fields of members: values with shares.
+    Fields,
+    /// A word, or a table with keys of its own.
+    WordOrTable(&'static [&'static str], &'static Keys),
+    /// So many numbers.
+    Numbers(usize),
     /// Known from the design, but not in this version.
     NotYet(&'static str),
 }
@@ -84,6 +93,7 @@ pub(super) const PERIODS: &[&str] = &["weeks", "months", "quarters", "years"];
 pub(super) const PRESETS: &[&str] = super::preset::NAMES;
 pub(super) const MODELS: &[&str] = &["bg-nbd", "mbg-nbd", "pareto-nbd", "nbd", "bg-cnbd-k", "bg-bb", "sbg"];
 pub(super) const GAMMA_GAMMA_PRESETS: &[&str] = &["online-store"];
+pub(super) const REDEMPTIONS: &[&str] = &["asap", "never", "none", "stockpile"];
 pub(super) const WISHES: &[&str] = &["asap", "never", "none"];
 pub(super) const PRECISION_OF: &[&str] = &["value", "difference"];
 pub(super) const TIME_UNITS: &[&str] = &["day", "week"];
@@ -110,7 +120,8 @@ pub(super) const SCENARIO: Keys = Keys {
         ),
         may("economics", Takes::Table(&ECONOMICS), "what the company earns and pays", "[economics]"),
         must("segment", Takes::Tables(&SEGMENT), "a kind of customers", "[[segment]]"),
-        may("response", Takes::Table(&RESPONSE), "how the program changes behaviour", "[response]"),
+        may("response", Takes::Response, "how the program changes behaviour", "[response]"),
+        may("mailing", Takes::Tables(&MAILING), "a mail to members", "[[mailing]]"),
         may("variant", Takes::Tables(&VARIANT), "a program to compare", "[[variant]]"),
         may(
             "precision",
@@ -182,16 +193,44 @@ pub(super) const SEGMENT: Keys = Keys {
             "what they buy: every purchase is one line of a category drawn with these shares; `other` is everything that the program does not name",
             "lines = { coffee = \"70%\", other = \"30%\" }",
         ),
-        may("joining", Takes::Word(&["at start"]), "when they join", "joining = \"at start\""),
+        may(
+            "joining",
+            Takes::WordOrTable(&["at start"], &JOINING),
+            "when they come, with their first purchase (default \"at start\")",
+            "joining = { over = \"1 year\" }",
+        ),
+        may(
+            "enrol",
+            Takes::Table(&ENROL),
+            "how they become members; without it all do, at once",
+            "enrol = { share = \"60%\", slope = 1.37, steps = 2, never = \"35%\" }",
+        ),
+        may(
+            "season",
+            Takes::WordOrTable(SEASONS, &SEASON),
+            "how busy days are: \"even\" (the default), \"retail\", or factors of one's own",
+            "season = \"retail\"",
+        ),
+        may("channels", Takes::Shares, "where they buy", "channels = { shop = \"70%\", app = \"30%\" }"),
+        may("stores", Takes::Shares, "in which store they buy", "stores = { harbour = \"40%\", other = \"60%\" }"),
+        may(
+            "members",
+            Takes::Fields,
+            "what members are: fields of the program with shares of their values",
+            "members = { card = { paper = \"30%\", app = \"70%\" } }",
+        ),
+        may(
+            "returns",
+            Takes::Table(&RETURNS),
+            "how purchases come back",
+            "returns = { share = \"8%\", after = \"10 days\" }",
+        ),
         may(
             "choices",
             Takes::Table(&CHOICES),
             "what they do with what they have earned",
             "choices = { redeem = \"asap\" }",
         ),
-        later("season", "leave it out: purchases are even over the year"),
-        later("enrol", "leave it out: every customer joins on the first day"),
-        later("returns", "leave it out: nothing is returned"),
     ],
 };
 
@@ -292,59 +331,6 @@ pub(super) const LOGNORMAL: Keys = Keys {
     ],
 };
 
-pub(super) const CHOICES: Keys = Keys {
-    title: "`choices`",
-    keys: &[
-        may(
-            "redeem",
-            Takes::Wishes(WISHES, &WISH),
-            "which rewards they take, and how often when they can be had (default \"asap\")",
-            "redeem = { five_off = \"50%\" }",
-        ),
-        may(
-            "vouchers",
-            Takes::WordOrShare(WISHES),
-            "how often a voucher that fits a purchase is used (default \"asap\")",
-            "vouchers = \"70%\"",
-        ),
-        later("income", "leave it out: income plays no part yet"),
-    ],
-};
-
-pub(super) const WISH: Keys = Keys {
-    title: "`redeem`",
-    keys: &[
-        may(
-            "reward",
-            Takes::Text,
-            "name of the reward in the program, where the table is not under that name",
-            "reward = \"five_off\"",
-        ),
-        must(
-            "probability",
-            Takes::Share,
-            "how often it is taken at a purchase after which it can be had",
-            "probability = \"50%\"",
-        ),
-        may(
-            "spread",
-            Takes::Share,
-            "how much members differ: the variance of their own probabilities is mean × (1 − mean) × spread (default \"0%\")",
-            "spread = \"20%\"",
-        ),
-    ],
-};
-
-pub(super) const RESPONSE: Keys = Keys {
-    title: "[response]",
-    keys: &[must(
-        "preset",
-        Takes::Word(&["none"]),
-        "how the program changes behaviour; \"none\": not at all",
-        "preset = \"none\"",
-    )],
-};
-
 pub(super) const VARIANT: Keys = Keys {
     title: "a variant",
     keys: &[
@@ -375,6 +361,11 @@ pub(super) fn wanted(takes: Takes) -> &'static str {
         Takes::Wishes(..) => "a word in quotes or a table of rewards with shares",
         Takes::WordOrShare(_) => "a word or a share, in quotes",
         Takes::Amounts => "a list of amounts of money in quotes",
+        Takes::Response | Takes::Fields => "a table",
+        Takes::WordOrTable(..) => "a word in quotes or a table",
+        Takes::Numbers(7) => "seven numbers",
+        Takes::Numbers(12) => "twelve numbers",
+        Takes::Numbers(_) => "numbers",
         Takes::NotYet(_) => "nothing yet",
     }
 }

@@ -5,11 +5,15 @@
 //! size that ends.
 
 mod basket;
+mod behaviour;
 mod compare;
+mod customers;
 mod economics;
 mod error;
+mod error_behaviour;
 mod estimate;
 mod keys;
+mod keys_customer;
 mod model;
 mod periods;
 mod precision;
@@ -19,11 +23,13 @@ mod programs;
 mod quantity;
 mod read;
 mod reader;
+mod response;
 mod schema;
 mod segment;
 mod target;
 mod values;
 
+pub use behaviour::{Arrival, Audience, Enrol, Mailing, Picking, Referral, ReturnHabit, Season};
 pub use estimate::Estimate;
 pub use model::{
     Basket, Bound, Choices, Compared, Economics, Margin, Period, Precision, Process, Redeem, Scenario, Segment, Target,

@@ -1,7 +1,9 @@
+use super::{Arrival, Enrol, Mailing, Picking, Referral, ReturnHabit, Season, response};
 use crate::base::{SourceId, Span};
 use crate::core::{Currency, Program};
 use crate::numeric::{BgBb, BgCnbd, BgNbd, GammaGamma, MbgNbd, Nbd, ParetoNbd, Sbg};
 use crate::quantity::{Day, Every, Instant, Ratio};
+use crate::response::Setting;
 
 /// A checked scenario: every unit is resolved, every name is known, every program is compiled.
 #[derive(Clone, Debug)]
@@ -30,6 +32,10 @@ pub struct Scenario {
     pub variants: Vec<Variant>,
     /// How well a measure must be known; `None` = all members are simulated.
     pub precision: Option<Precision>,
+    /// Effects of programs on behaviour that are on; empty = none.
+    pub response: Vec<Setting>,
+    /// Mails to members.
+    pub mailings: Vec<Mailing>,
     /// What must hold.
     pub targets: Vec<Target>,
     /// What a comparison of the variants looks at.
@@ -47,6 +53,18 @@ pub struct Compared {
     pub measure: Option<String>,
     /// A difference that counts as none, as it is written: money, a share or a number above zero.
     pub within: Option<String>,
+}
+
+impl Scenario {
+    /// Whether lives differ between a program and none: some effect is on, or not everybody is a member.
+    pub fn responds(&self) -> bool {
+        !self.response.is_empty() || self.segments.iter().any(|segment| segment.enrol.is_some())
+    }
+
+    /// How members bring others, if they do.
+    pub fn referral(&self) -> Option<Referral> {
+        response::referral(&self.response)
+    }
 }
 
 /// A reporting period.
@@ -102,6 +120,20 @@ pub struct Segment {
     pub basket: Basket,
     /// What they buy: category name and share; one line a purchase, of a category drawn with these shares.
     pub lines: Vec<(String, f64)>,
+    /// Where they buy, with shares; empty = nothing is said.
+    pub channels: Vec<(String, f64)>,
+    /// In which store, likewise.
+    pub stores: Vec<(String, f64)>,
+    /// How busy days are; `None` = all alike.
+    pub season: Option<Season>,
+    /// When they come.
+    pub arrival: Arrival,
+    /// How they become members; `None` = all do, at once.
+    pub enrol: Option<Enrol>,
+    /// How purchases come back.
+    pub returns: Option<ReturnHabit>,
+    /// What members are: field, values with shares.
+    pub members: Vec<(String, Vec<(String, f64)>)>,
     /// What they do with what they have earned.
     pub choices: Choices,
 }
@@ -183,6 +215,18 @@ pub struct Choices {
     pub redeem: Redeem,
     /// Probability of using a voucher in a purchase that allows it.
     pub vouchers: f64,
+    /// Probability at a purchase of activating what can be activated.
+    pub activate: f64,
+    /// Which option of an open offer is picked.
+    pub pick: Picking,
+    /// Probabilities at a purchase of starting a membership that is offered, and of going on when a term ends.
+    pub membership: (f64, f64),
+}
+
+impl Default for Choices {
+    fn default() -> Self {
+        Choices { redeem: Redeem::Asap, vouchers: 1.0, activate: 1.0, pick: Picking::First, membership: (0.0, 1.0) }
+    }
 }
 
 /// Which rewards members take.
@@ -192,6 +236,13 @@ pub enum Redeem {
     Never,
     /// Every reward as soon as it can be had, in the order of the program.
     Asap,
+    /// Any that can be had, the more readily the more has piled up, by each member's own inclination.
+    Stockpile {
+        /// Share of members who never take one.
+        never: f64,
+        /// How fast the wish rises with what has piled up.
+        steepness: f64,
+    },
     /// The listed ones, each with its own probability at each purchase after which it can be had.
     Listed(Vec<Wish>),
 }

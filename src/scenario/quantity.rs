@@ -165,6 +165,14 @@ impl Time {
         }
     }
 
+    /// Days, a month counting as 30.4375.
+    pub fn days(self) -> f64 {
+        match self {
+            Time::Days(number) => number.float(),
+            Time::Months(number) => number.float() * 30.4375,
+        }
+    }
+
     /// Seconds, for times of fixed length; months have none.
     pub fn seconds(self) -> Option<f64> {
         match self {

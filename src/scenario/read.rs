@@ -3,9 +3,9 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use toml::de::DeTable;
 
-use super::error::{BadHorizon, NotToml, NotYet, OtherCurrency, TooManyCustomers, Twice};
+use super::error::{BadHorizon, NotToml, OtherCurrency, TooManyCustomers, Twice};
 use super::estimate::Estimate;
-use super::keys::{PERIODS, RESPONSE, SCENARIO, VARIANT};
+use super::keys::{PERIODS, SCENARIO, VARIANT};
 use super::periods::{calendar_periods, equal_periods};
 use super::programs::{Compiled, RawSetting, build};
 use super::reader::{Node, Reader, Table, kind, whole};
@@ -80,6 +80,7 @@ impl Builder<'_> {
         let base = table.get("program").and_then(|node| self.program(node, &[]));
         self.reader.currency = base.as_ref().map(|compiled| compiled.program.currency.clone());
         let when = self.when(table);
+        self.reader.days = when.as_ref().map(|when| when.end.0 - when.start.0);
         let seed = match table.get("seed") {
             Some(node) => self.reader.count(node, 0, u64::MAX)?,
             None => 1,
@@ -93,7 +94,12 @@ impl Builder<'_> {
         };
         self.nobody_buys(table, &programs, &segments);
         let economics = self.economics(table, &segments);
-        self.response(table);
+        let response = table.get("response").map(|node| self.reader.response(node)).unwrap_or_default();
+        let mailings = table.get("mailing").map(|node| self.reader.mailings(node)).unwrap_or_default();
+        if let Some(node) = table.get("mailing") {
+            let answered = response.iter().any(|setting| setting.key == "mailing");
+            self.reader.answered(node, table.get("response").map(|node| node.key_span), answered);
+        }
         let targets = table.get("target").map(|node| self.reader.targets(node)).unwrap_or_default();
         let margin = economics.gross_margin.is_some();
         let precision = table.get("precision").and_then(|node| self.reader.precision(node, margin));
@@ -123,6 +129,8 @@ impl Builder<'_> {
             segments,
             variants: variants.into_iter().map(|(variant, _)| variant).collect(),
             precision,
+            response,
+            mailings,
             targets,
             compare,
             hashes,
@@ -275,28 +283,6 @@ impl Builder<'_> {
         categories.sort();
         categories.dedup();
         table.get("economics").map(|node| self.reader.economics(node, &categories)).unwrap_or_default()
-    }
-
-    /// Only the null response is in this version; everything else says so.
-    fn response(&mut self, table: &Table<'_>) {
-        let Some(node) = table.get("response") else { return };
-        let instead = "write preset = \"none\": members then buy exactly what the twin without a program buys";
-        let Some(response) = node.value.as_table() else { return };
-        for entry in self.reader.entries(response, "") {
-            if entry.key != "preset" {
-                let what = format!("the effect `{}`", entry.key);
-                self.reader.say(NotYet { what: &what, at: entry.key_span, instead });
-            } else if entry.value.as_str() == Some("evidence") {
-                self.reader.say(NotYet { what: "the response \"evidence\"", at: entry.span, instead });
-            } else if entry.value.is_str() {
-                self.reader.word(entry, &["none"]);
-            } else {
-                self.reader.bad(entry, "a preset", format!("this is {}", kind(entry.value)));
-            }
-        }
-        if response.is_empty() {
-            self.reader.missing("preset", RESPONSE.title, node.span, "preset = \"none\"");
-        }
     }
 
     fn customers(

@@ -17,6 +17,8 @@ pub(super) struct Reader {
     pub diagnostics: Vec<Diagnostic>,
     /// The program's money, once that is known.
     pub currency: Option<Currency>,
+    /// Days of the horizon, once they are known.
+    pub days: Option<i32>,
     /// Files of amounts that baskets name, loaded beforehand.
     pub files: Vec<(String, Result<String, LoadError>)>,
 }
@@ -48,7 +50,7 @@ impl<'t> Table<'t> {
 
 impl Reader {
     pub fn new(source: SourceId) -> Self {
-        Reader { source, diagnostics: Vec::new(), currency: None, files: Vec::new() }
+        Reader { source, diagnostics: Vec::new(), currency: None, days: None, files: Vec::new() }
     }
 
     pub fn say(&mut self, diagnostic: impl Into<Diagnostic>) {
@@ -228,6 +230,12 @@ fn fits(takes: Takes, value: &DeValue<'_>) -> bool {
         }
         Takes::Amounts => value.as_array().is_some_and(|list| !list.is_empty()),
         Takes::Wishes(..) => value.is_str() || value.is_table() || value.is_array(),
+        Takes::Response => value.is_table(),
+        Takes::Fields => value.is_table(),
+        Takes::WordOrTable(..) => value.is_str() || value.is_table(),
+        Takes::Numbers(count) => {
+            value.as_array().is_some_and(|list| list.len() == count && list.iter().all(|item| finite(item.get_ref())))
+        }
         Takes::NotYet(_) => false,
     }
 }

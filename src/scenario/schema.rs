@@ -3,6 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::keys::{Key, Keys, SCENARIO, Takes};
+use super::response::PRESETS;
+use crate::response::{ELSEWHERE, KINDS, Parameter, Unit};
 
 const DECIMAL: &str = r"-?[0-9][0-9_]*(\.[0-9_]+)?";
 
@@ -34,6 +36,45 @@ fn property(key: &Key) -> Value {
 
 fn text(pattern: &str) -> Value {
     json!({ "type": "string", "pattern": format!("^{pattern}$") })
+}
+
+/// Effects by name, each with its own numbers: from the same cards that the reader checks.
+fn response() -> Value {
+    let mut properties = Map::new();
+    let says = "which effects are on to begin with; none: the program changes no purchase. Example: preset = \"none\"";
+    properties.insert("preset".into(), json!({ "enum": PRESETS, "description": says }));
+    let of_segments = ["self_selection", "enrolment_friction", "stockpiling"];
+    let cards = KINDS.iter().map(|kind| &kind.card).chain(ELSEWHERE);
+    for card in cards.filter(|card| !of_segments.contains(&card.key)) {
+        let numbers: Map<String, Value> =
+            card.parameters.iter().map(|one| (one.key.to_string(), parameter(one))).collect();
+        let own = json!({ "type": "object", "properties": numbers, "additionalProperties": false });
+        let says = format!("{} ({})", card.says, card.label.word());
+        let effect = json!({ "anyOf": [{ "enum": ["on", "off"] }, own], "description": says });
+        properties.insert(card.key.into(), effect);
+    }
+    json!({ "type": "object", "properties": properties, "required": ["preset"], "additionalProperties": false })
+}
+
+fn parameter(one: &Parameter) -> Value {
+    let mut schema = match one.unit {
+        Unit::Number => json!({ "type": "number" }),
+        Unit::Share => text(&format!(r"{DECIMAL} ?%")),
+        Unit::Days => text(&format!(r"{DECIMAL} (day|week|month|quarter|year)s?")),
+    };
+    if let Value::Object(members) = &mut schema {
+        members.insert("description".into(), json!(format!("{}. Example: {} = {}", one.says, one.key, shown(one))));
+    }
+    schema
+}
+
+/// The default as a scenario writes it.
+fn shown(one: &Parameter) -> String {
+    match one.unit {
+        Unit::Number => one.default.to_string(),
+        Unit::Share => format!("\"{}%\"", (one.default * 1e4).round() / 1e2),
+        Unit::Days => format!("\"{} days\"", one.default),
+    }
 }
 
 fn value(takes: Takes) -> Value {
@@ -68,6 +109,15 @@ fn value(takes: Takes) -> Value {
         Takes::WordOrShare(words) => json!({ "anyOf": [{ "enum": words }, share()] }),
         Takes::Amounts => json!({ "type": "array", "items": money(), "minItems": 1 }),
         Takes::Settings => json!({ "type": "object", "additionalProperties": { "type": ["string", "number"] } }),
+        Takes::Response => response(),
+        Takes::Fields => {
+            let values = json!({ "type": "object", "additionalProperties": share() });
+            json!({ "type": "object", "additionalProperties": values })
+        }
+        Takes::WordOrTable(words, keys) => json!({ "anyOf": [{ "enum": words }, table(keys)] }),
+        Takes::Numbers(count) => {
+            json!({ "type": "array", "items": { "type": "number" }, "minItems": count, "maxItems": count })
+        }
         Takes::NotYet(_) => json!(false),
     }
 }

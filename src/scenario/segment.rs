@@ -1,8 +1,9 @@
 use super::error::{Conflict, NobodyBuys, SharesNotWhole, WrongKind};
-use super::keys::{CHOICES, SEGMENT, WISH, WISHES};
+use super::keys::{REDEMPTIONS, SEGMENT, WISHES};
+use super::keys_customer::{CHOICES, MEMBERSHIP, PICKS, STOCKPILE, WISH};
 use super::quantity::Decimal;
 use super::reader::{Node, Reader, Table, kind};
-use super::{Choices, Redeem, Segment, Wish};
+use super::{Arrival, Choices, Picking, Redeem, Segment, Wish};
 use crate::base::{Span, closest};
 use crate::core::Program;
 use crate::diagnostic::table;
@@ -49,9 +50,6 @@ impl Reader {
     }
 
     fn segment(&mut self, table: &Table<'_>, name: String, share: f64, programs: &[&Program]) -> Option<Segment> {
-        if let Some(node) = table.get("joining") {
-            self.word(node, &["at start"]);
-        }
         let process = table.get("process").and_then(|node| self.process(node));
         let basket = table.get("basket").and_then(|node| self.basket(node));
         let lines = match table.get("lines") {
@@ -60,9 +58,29 @@ impl Reader {
         };
         let choices = match table.get("choices") {
             Some(node) => self.choices(node, programs),
-            None => Choices { redeem: Redeem::Asap, vouchers: 1.0 },
+            None => Choices::default(),
         };
-        Some(Segment { name, share, process: process?, basket: basket?, lines, choices })
+        let days = self.days;
+        let arrival = match table.get("joining") {
+            Some(node) => self.joining(node, days).unwrap_or_default(),
+            None => Arrival::AtStart,
+        };
+        let season = table.get("season").and_then(|node| self.season(node, process.as_ref()));
+        Some(Segment {
+            name,
+            share,
+            process: process?,
+            basket: basket?,
+            lines,
+            channels: table.get("channels").map(|node| self.places(node)).unwrap_or_default(),
+            stores: table.get("stores").map(|node| self.places(node)).unwrap_or_default(),
+            season,
+            arrival,
+            enrol: table.get("enrol").and_then(|node| self.enrol(node)),
+            returns: table.get("returns").and_then(|node| self.return_habit(node)),
+            members: table.get("members").map(|node| self.member_fields(node, programs)).unwrap_or_default(),
+            choices,
+        })
     }
 
     /// Shares of categories. A name that the program does not know is fine (it is "other" to the program)
@@ -123,31 +141,79 @@ impl Reader {
     }
 
     fn choices(&mut self, node: Node<'_>, programs: &[&Program]) -> Choices {
-        let mut choices = Choices { redeem: Redeem::Asap, vouchers: 1.0 };
+        let mut choices = Choices::default();
         let Some(table) = self.table(node.value, node.span, &CHOICES) else { return choices };
         if let Some(node) = table.get("redeem") {
             choices.redeem = self.redeem(node, programs);
         }
-        if let Some(node) = table.get("vouchers") {
-            choices.vouchers = match self.text(node).as_str() {
-                "asap" => 1.0,
-                "never" | "none" => 0.0,
-                text if text.contains('%') => {
-                    self.share(node, "", 0.0, 100.0).map_or(0.0, |share| share.float() / 100.0)
-                }
-                _ => {
-                    self.word(node, WISHES);
-                    0.0
-                }
+        if let Some(node) = table.get("stockpile") {
+            self.stockpile(node, &mut choices);
+        }
+        if let Some(node) = table.get("activate") {
+            choices.activate = self.how_often(node);
+        }
+        if let Some(node) = table.get("pick") {
+            choices.pick = match self.word(node, PICKS).as_deref() {
+                Some("random") => Picking::Random,
+                Some("last") => Picking::Last,
+                _ => Picking::First,
             };
+        }
+        if let Some(table) = table.get("membership").and_then(|node| self.table(node.value, node.span, &MEMBERSHIP)) {
+            let share = |reader: &mut Self, key, default| match table.get(key) {
+                Some(node) => reader.share(node, "", 0.0, 100.0).map_or(default, |share| share.float() / 100.0),
+                None => default,
+            };
+            choices.membership = (share(self, "start", 0.0), share(self, "renew", 1.0));
+        }
+        if let Some(node) = table.get("vouchers") {
+            choices.vouchers = self.how_often(node);
         }
         choices
     }
 
+    /// A word, or a share.
+    fn how_often(&mut self, node: Node<'_>) -> f64 {
+        match self.text(node).as_str() {
+            "asap" => 1.0,
+            "never" | "none" => 0.0,
+            text if text.contains('%') => self.share(node, "", 0.0, 100.0).map_or(0.0, |share| share.float() / 100.0),
+            _ => {
+                self.word(node, WISHES);
+                0.0
+            }
+        }
+    }
+
+    /// `stockpile = { never = "20%", steepness = 2 }`, beside `redeem = "stockpile"` or in its place.
+    fn stockpile(&mut self, node: Node<'_>, choices: &mut Choices) {
+        let Some(table) = self.table(node.value, node.span, &STOCKPILE) else { return };
+        let never = match table.get("never") {
+            Some(node) => self.share(node, "", 0.0, 100.0).map(|share| share.float() / 100.0),
+            None => Some(0.20),
+        };
+        let steepness = match table.get("steepness") {
+            Some(node) => self.number(node, 0.0, 50.0),
+            None => Some(2.0),
+        };
+        if let Redeem::Listed(_) | Redeem::Never = choices.redeem {
+            self.say(Conflict {
+                message: "rewards are taken in two ways".into(),
+                at: node.key_span,
+                other: None,
+                help: "keep `redeem` or `stockpile`",
+            });
+        }
+        if let (Some(never), Some(steepness)) = (never, steepness) {
+            choices.redeem = Redeem::Stockpile { never, steepness };
+        }
+    }
+
     fn redeem(&mut self, node: Node<'_>, programs: &[&Program]) -> Redeem {
         if node.value.is_str() {
-            return match self.word(node, WISHES).as_deref() {
+            return match self.word(node, REDEMPTIONS).as_deref() {
                 Some("asap") => Redeem::Asap,
+                Some("stockpile") => Redeem::Stockpile { never: 0.20, steepness: 2.0 },
                 _ => Redeem::Never,
             };
         }
@@ -238,7 +304,7 @@ impl Reader {
     }
 
     /// Shares must sum to exactly 100%.
-    fn whole(&mut self, of: &str, shares: &[(Span, Decimal)]) {
+    pub(super) fn whole(&mut self, of: &str, shares: &[(Span, Decimal)]) {
         let places = shares.iter().map(|(_, share)| share.places).max().unwrap_or(0);
         let sum: i128 = shares.iter().filter_map(|(_, share)| share.scaled(places)).sum();
         if sum != 100 * 10i128.pow(places) {

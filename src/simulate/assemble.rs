@@ -3,6 +3,7 @@ use super::{Manifest, PeriodResult, Reason, Run, VariantResult, target};
 use crate::core::Program;
 use crate::measure::{Estimate, Layout, Sums, View, read, tier_mix};
 use crate::numeric::SAMPLER_VERSION;
+use crate::response::{Label, Setting, card};
 
 /// Reads all measures off the sums: the twin's come first, then those of the variants.
 pub fn assemble(prepared: &Prepared<'_>, sums: &[Sums]) -> Run {
@@ -20,6 +21,7 @@ pub fn assemble(prepared: &Prepared<'_>, sums: &[Sums]) -> Run {
             end: scenario.end,
             currency: scenario.currency.clone(),
             hashes: scenario.hashes.clone(),
+            effects: scenario.response.iter().map(|setting| (setting.key.to_string(), label(setting))).collect(),
         },
         partial: finished < prepared.customers,
         ..Run::default()
@@ -63,4 +65,10 @@ fn result(
         PeriodResult { index: at as u32, start: period.start, measures: read(&view), tiers: tier_mix(&view) }
     });
     VariantResult { name, measures: read(&whole), periods: periods.collect() }
+}
+
+/// How far to trust the numbers of an effect: those of the scenario's author are an assumption.
+fn label(setting: &Setting) -> String {
+    let known = card(setting.key).filter(|card| Setting::default_of(card) == *setting);
+    known.map_or(Label::Assumption, |card| card.label).word().to_string()
 }

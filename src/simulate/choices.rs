@@ -1,7 +1,11 @@
-use crate::core::{AtomId, HoldingId, HoldingKind, OfferId, PaymentForm, Program, Use};
+use crate::core::{
+    ActivationId, AtomId, AttributeId, AttributeKind, HoldingId, HoldingKind, OfferId, PaymentForm, Program, Use,
+    WordId,
+};
 use crate::evaluate::Member;
-use crate::population::Visit;
-use crate::scenario::{Redeem, Segment};
+use crate::population::{Customer, Visit};
+use crate::response::takes_reward;
+use crate::scenario::{Picking, Redeem, Segment};
 
 /// What the members of a segment do in one program: their wishes as numbers of the program.
 #[derive(Clone, Debug)]
@@ -16,6 +20,24 @@ pub struct Choices {
     vouchers: Vec<HoldingId>,
     /// Vouchers that carry their own value: index of the payment, holding.
     valued: Vec<(u16, HoldingId)>,
+    /// Which rewards are taken.
+    pub redeem: Redeem,
+    /// How often what can be activated is activated, and what that is.
+    pub activate: f64,
+    pub activations: Vec<ActivationId>,
+    /// Which option of an open offer is picked.
+    pub pick: Picking,
+    /// How often a membership is started, and goes on.
+    pub membership: (f64, f64),
+    /// Whether the program has something to pick or to belong to.
+    asks: bool,
+    /// Words of the segment's channels and stores; empty = the program asks for neither.
+    channels: Vec<WordId>,
+    stores: Vec<WordId>,
+    /// Attributes of the fields that the segment states, with the value of each of its words.
+    fields: Vec<Option<(AttributeId, Vec<i64>)>>,
+    /// Least units of each payment with points.
+    least: Vec<i64>,
 }
 
 /// A catalogue reward that may be taken.
@@ -35,7 +57,8 @@ impl Choices {
         let atoms = segment.lines.iter().map(|(name, _)| program.atom(Some(name), None)).collect();
         let decision = |name: &str| match &segment.choices.redeem {
             Redeem::Never => None,
-            Redeem::Asap => Some(None),
+            // Whether enough has piled up is asked where that is known.
+            Redeem::Asap | Redeem::Stockpile { .. } => Some(None),
             Redeem::Listed(wishes) => wishes.iter().position(|wish| wish.reward == name).map(Some),
         };
         let mut offers: Vec<OfferWish> = Vec::new();
@@ -75,7 +98,76 @@ impl Choices {
         // In the order in which the segment lists them, so that a scenario decides who comes first.
         offers.sort_by_key(|wish| wish.decision);
         payments.sort_by_key(|(decision, ..)| *decision);
-        Choices { atoms, offers, payments, vouchers: vouchers.map(|(at, _)| HoldingId(at as u16)).collect(), valued }
+        let own = &segment.choices;
+        Choices {
+            atoms,
+            offers,
+            payments,
+            vouchers: vouchers.map(|(at, _)| HoldingId(at as u16)).collect(),
+            valued,
+            redeem: own.redeem.clone(),
+            activate: own.activate,
+            activations: (0..program.activations.len()).map(|at| ActivationId(at as u16)).collect(),
+            pick: own.pick,
+            membership: own.membership,
+            asks: !program.activations.is_empty() || !program.menus.is_empty() || !program.memberships.is_empty(),
+            channels: words(program, 0, &segment.channels),
+            stores: words(program, 1, &segment.stores),
+            least: program.money_off.iter().map(|payment| payment.at_least.max(payment.step_units)).collect(),
+            fields: segment.members.iter().map(|(name, values)| field(program, name, values)).collect(),
+        }
+    }
+
+    /// Whether members may be asked for anything at a visit.
+    #[inline]
+    pub fn asks(&self) -> bool {
+        self.asks
+    }
+
+    /// Whether purchases carry a channel or a store that the program knows.
+    pub fn says_places(&self) -> bool {
+        !self.channels.is_empty() || !self.stores.is_empty()
+    }
+
+    /// Channel and store of a visit, in the program's words.
+    pub fn words(&self, visit: &Visit) -> [WordId; 2] {
+        let of = |words: &[WordId], place: u8| words.get(usize::from(place)).copied().unwrap_or_default();
+        [of(&self.channels, visit.channel), of(&self.stores, visit.store)]
+    }
+
+    /// What is known of the customer on joining.
+    pub fn attributes(&self, customer: &Customer, into: &mut Vec<(AttributeId, i64)>) {
+        into.clear();
+        for (field, place) in self.fields.iter().zip(&customer.manner.fields) {
+            if let Some((attribute, values)) = field
+                && let Some(value) = values.get(usize::from(*place))
+            {
+                into.push((*attribute, *value));
+            }
+        }
+    }
+
+    /// Whether anything is known of customers on joining.
+    pub fn knows_fields(&self) -> bool {
+        self.fields.iter().any(Option::is_some)
+    }
+
+    /// Payments with points that may be made, by index.
+    pub fn payments(&self) -> impl Iterator<Item = u16> {
+        self.payments.iter().map(|(_, payment, _)| *payment)
+    }
+
+    /// Leaves only those payments with points for which enough has piled up.
+    pub fn pays_when_piled_up(&self, member: &Member, own: f64, steepness: f64, wish: f64, uses: &mut Vec<Use>) {
+        uses.retain(|one| {
+            let Use::Points(payment, _) = one else { return true };
+            let Some((_, _, holding)) = self.payments.iter().find(|(_, index, _)| index == payment) else {
+                return true;
+            };
+            let least = self.least.get(usize::from(*payment)).copied().unwrap_or(1);
+            let has = member.available(*holding);
+            has >= least && wish < takes_reward(own, steepness, has as f64, least as f64)
+        });
     }
 
     /// Whether a purchase may use anything at all.
@@ -115,7 +207,32 @@ fn cheapest(program: &Program, offer: OfferId) -> Vec<(HoldingId, i64)> {
     best
 }
 
+/// A program's words for the channels or stores of a segment; empty if it names none of that field.
+fn words(program: &Program, field: usize, places: &[(String, f64)]) -> Vec<WordId> {
+    let Some(of) = program.finite.get(field).filter(|of| !of.words.is_empty()) else { return Vec::new() };
+    let word = |(name, _): &(String, f64)| {
+        let place = of.words.iter().position(|word| word == name);
+        WordId(place.map_or(0, |place| place as u16 + 1))
+    };
+    places.iter().map(word).collect()
+}
+
+/// The attribute of that name, with the number of each value; what the program does not name is 0.
+fn field(program: &Program, name: &str, values: &[(String, f64)]) -> Option<(AttributeId, Vec<i64>)> {
+    let place = program.attributes.iter().position(|attribute| attribute.name == name)?;
+    let AttributeKind::Words(words) = &program.attributes.get(place)?.kind else { return None };
+    let number = |(value, _): &(String, f64)| words.iter().position(|word| word == value).map_or(0, |at| at as i64 + 1);
+    Some((AttributeId(place as u16), values.iter().map(number).collect()))
+}
+
 impl OfferWish {
+    /// What the member has and what the reward takes, of the holding that is scarcest.
+    pub fn scarcest(&self, member: &Member) -> Option<(i64, i64)> {
+        let has = |(holding, units): &(HoldingId, i64)| (member.available(*holding), *units);
+        let ratio = |(has, units): &(i64, i64)| i128::from(*has) * 1_000_000 / i128::from((*units).max(1));
+        self.takes.iter().map(has).min_by_key(ratio)
+    }
+
     /// Whether the reward is wanted after this purchase and there is enough for it.
     #[inline]
     pub fn is_due(&self, visit: &Visit, member: &Member) -> bool {

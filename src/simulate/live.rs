@@ -1,20 +1,40 @@
+use super::acts::is_straight;
 use super::choices::Choices;
-use crate::core::Use;
+use super::hand::Hand;
 use crate::evaluate::{EventError, Joining, Line, Member, Plan, Purchase, Receipt, Recorder};
 use crate::measure::Tally;
 use crate::population::{Customer, Visit};
 use crate::quantity::Instant;
+use crate::scenario::ReturnHabit;
 
 /// Listens to a member's life, and to what each purchase came to.
 pub trait Witness: Recorder {
     /// A purchase was made.
     fn bought(&mut self, visit: &Visit, receipt: &Receipt, margin: i64);
+    /// A purchase came back as a whole, for its money.
+    fn refunded(&mut self, at: Instant, receipt: &Receipt, margin: i64);
+    /// A mail was sent, for so many minor units.
+    fn mailed(&mut self, at: Instant, cost: i64);
+    /// The customer became a member after the life began.
+    fn entered(&mut self, at: Instant);
 }
 
 impl Witness for Tally<'_> {
     #[inline]
     fn bought(&mut self, visit: &Visit, receipt: &Receipt, margin: i64) {
         Tally::bought(self, visit.at, receipt, margin);
+    }
+
+    fn refunded(&mut self, at: Instant, receipt: &Receipt, margin: i64) {
+        Tally::refunded(self, at, receipt, margin);
+    }
+
+    fn mailed(&mut self, at: Instant, cost: i64) {
+        Tally::mailed(self, at, cost);
+    }
+
+    fn entered(&mut self, at: Instant) {
+        Tally::entered(self, at);
     }
 }
 
@@ -26,7 +46,9 @@ pub struct World<'a> {
     pub choices: &'a Choices,
     /// Gross margin by line (numerators), empty if none is stated.
     pub margins: &'a [i64],
-    /// When everybody joins.
+    /// How purchases come back.
+    pub returns: Option<ReturnHabit>,
+    /// The first instant.
     pub start: Instant,
     /// The first instant after the horizon.
     pub end: Instant,
@@ -44,13 +66,16 @@ impl World<'_> {
         &self,
         customer: &Customer,
         member: &mut Member,
-        uses: &mut Vec<Use>,
+        hand: &mut Hand,
         witness: &mut W,
     ) -> Result<(), EventError> {
-        let joining = Joining { joined: self.start, born: customer.born, attributes: &[], run_join_rules: true };
-        self.plan.start(member, &joining, witness)?;
-        uses.clear();
+        self.join(customer, member, customer.joined, witness)?;
+        if self.returns.is_some() || !is_straight(self.choices) {
+            return self.live_acting(customer, member, hand, witness);
+        }
         let may_use = self.choices.may_use();
+        let uses = &mut hand.uses;
+        uses.clear();
         for visit in &customer.visits {
             let atom = self.choices.atoms.get(usize::from(visit.category)).copied().unwrap_or_default();
             let lines = [Line { atom, items: 1, amount: visit.amount }];
@@ -71,5 +96,40 @@ impl World<'_> {
             }
         }
         self.plan.settle(member, self.end, witness)
+    }
+
+    /// The same with everything that members may do beside buying.
+    #[inline(never)]
+    fn live_acting<W: Witness>(
+        &self,
+        customer: &Customer,
+        member: &mut Member,
+        hand: &mut Hand,
+        witness: &mut W,
+    ) -> Result<(), EventError> {
+        hand.start(customer.number);
+        let mut acts = Vec::new();
+        for (number, visit) in customer.visits.iter().enumerate() {
+            self.acts_until(visit.at, member, &mut acts, witness)?;
+            self.visit(customer, visit, number, (member, &mut acts), hand, witness)?;
+        }
+        self.acts_until(self.end, member, &mut acts, witness)?;
+        self.plan.settle(member, self.end, witness)
+    }
+
+    /// The customer becomes a member.
+    pub(super) fn join<W: Witness>(
+        &self,
+        customer: &Customer,
+        member: &mut Member,
+        joined: Instant,
+        witness: &mut W,
+    ) -> Result<(), EventError> {
+        let mut attributes = Vec::new();
+        if self.choices.knows_fields() {
+            self.choices.attributes(customer, &mut attributes);
+        }
+        let joining = Joining { joined, born: customer.born, attributes: &attributes, run_join_rules: true };
+        self.plan.start(member, &joining, witness)
     }
 }

@@ -1,13 +1,15 @@
 use std::sync::atomic::AtomicBool;
 
 use super::couple::settle;
+use super::gauge::Seen;
+use super::hand::Hand;
 use super::live::Witness;
 use super::prepare::prepare;
 use super::worker::{event_failed, meet, world};
 use super::{Options, Visit};
 use crate::diagnostic::{Diagnostic, table};
 use crate::evaluate::{Diary, Plan, Receipt};
-use crate::quantity::Day;
+use crate::quantity::{Day, Instant};
 use crate::scenario::Scenario;
 
 /// One member's life in one variant, told in full.
@@ -29,6 +31,12 @@ impl Witness for Diary {
     fn bought(&mut self, _: &Visit, receipt: &Receipt, _: i64) {
         self.add_receipt(*receipt);
     }
+
+    fn refunded(&mut self, _: Instant, _: &Receipt, _: i64) {}
+
+    fn mailed(&mut self, _: Instant, _: i64) {}
+
+    fn entered(&mut self, _: Instant) {}
 }
 
 /// Lives the life of one member again, alone, with a diary: the same life as inside the run, because every draw
@@ -65,12 +73,20 @@ pub fn member_diary(
     let Some(world) = world(&prepared, ready, customer.segment) else {
         return Err(failed("the scenario has no such segment".into(), "check the segments".into()));
     };
+    let place = customer.segment;
     let mut diary = ready.plan.diary();
+    let mut hand = Hand::new(prepared.luck);
     let mut state = ready.plan.member();
     meet(ready, member, &mut state);
-    world
-        .live(&customer, &mut state, &mut Vec::new(), &mut diary)
-        .map_err(|error| vec![event_failed(member, &error)])?;
+    if let (Some(answers), Some(gauge)) = (prepared.answers.get(place), ready.gauges.get(place)) {
+        let mut seen = Seen::default();
+        let bench = (&mut state, &mut seen);
+        world
+            .live_responding(&prepared.population, &mut customer, bench, (answers, gauge), &mut hand, &mut diary)
+            .map_err(|error| vec![event_failed(member, &error)])?;
+    } else {
+        world.live(&customer, &mut state, &mut hand, &mut diary).map_err(|error| vec![event_failed(member, &error)])?;
+    }
     Ok(MemberDiary {
         variant: named.name.clone(),
         segment: segment.name.clone(),

@@ -11,9 +11,12 @@
 //! draws have addresses, so the bytes of a result depend neither on threads nor on the size of chunks.
 //! Every member's ledger must balance, or the run refuses to report.
 
+mod acts;
 mod assemble;
 mod choices;
 mod couple;
+mod gauge;
+mod hand;
 mod live;
 mod member;
 mod members;
@@ -23,6 +26,7 @@ mod part;
 mod parts;
 mod precise;
 mod prepare;
+mod respond;
 mod result;
 mod run;
 mod shard;

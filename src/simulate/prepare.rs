@@ -1,12 +1,15 @@
 use super::Options;
 use super::choices::Choices;
 use super::couple::Coupling;
+use super::gauge::Gauge;
+use super::respond::Answers;
 use crate::core::{Expr, Guard, Pool, Program, Rank, Row, Trigger};
 use crate::diagnostic::{Diagnostic, table};
 use crate::evaluate::Plan;
 use crate::measure::Layout;
 use crate::numeric::Luck;
 use crate::population::Population;
+use crate::response::Response;
 use crate::scenario::Scenario;
 
 /// Everything that threads share.
@@ -14,10 +17,12 @@ pub struct Prepared<'a> {
     pub scenario: &'a Scenario,
     pub customers: u64,
     pub seed: u64,
-    pub luck: Luck,
     pub population: Population,
     pub twin: Layout,
     pub variants: Vec<Prepare>,
+    pub luck: Luck,
+    /// How members answer, by segment; empty = every life is the twin's.
+    pub answers: Vec<Answers>,
 }
 
 impl Prepared<'_> {
@@ -33,6 +38,8 @@ pub struct Prepare {
     pub layout: Layout,
     /// By segment.
     pub choices: Vec<Choices>,
+    /// What to look at to know a member's situation, by segment; empty = nobody asks.
+    pub gauges: Vec<Gauge>,
     /// By ladder.
     pub initial: Vec<Rank>,
     /// What members are told of others; `None` where they do not touch.
@@ -59,8 +66,9 @@ pub fn prepare<'a>(scenario: &'a Scenario, options: &Options<'_>) -> Result<Prep
         scenario,
         customers: options.customers.unwrap_or(scenario.customers),
         seed,
-        luck: Luck { seed, replicate: 0 },
         population: Population::new(scenario, Luck { seed, replicate: 0 }, birthdays),
+        luck: Luck { seed, replicate: 0 },
+        answers: answers(scenario),
         twin,
         variants,
     })
@@ -71,16 +79,43 @@ fn ready(scenario: &Scenario, program: &Program) -> Result<Prepare, Diagnostic> 
     if let Some(pool) = &program.parties.pool {
         return Err(no_households(pool));
     }
-    let plan = Plan::new(program, scenario.start, last)?;
+    let returns = scenario.segments.iter().any(|segment| segment.returns.is_some());
+    let plan = match returns {
+        true => Plan::with_receipts(program, scenario.start, last)?,
+        false => Plan::new(program, scenario.start, last)?,
+    };
     let mut layout = Layout::new(scenario, Some(program)).map_err(|_| no_common_denominator())?;
     layout.funding.number(&plan);
+    let choices: Vec<Choices> = scenario.segments.iter().map(|segment| Choices::new(segment, program)).collect();
+    let gauges = match scenario.responds() {
+        true => choices.iter().zip(&scenario.segments).map(|(own, of)| Gauge::new(program, own, &of.lines)).collect(),
+        false => Vec::new(),
+    };
     Ok(Prepare {
         plan,
         layout,
-        choices: scenario.segments.iter().map(|segment| Choices::new(segment, program)).collect(),
+        choices,
+        gauges,
         initial: program.ladders.iter().map(|ladder| ladder.initial).collect(),
         coupling: Coupling::of(program),
     })
+}
+
+/// How members of each segment answer a program.
+fn answers(scenario: &Scenario) -> Vec<Answers> {
+    if !scenario.responds() {
+        return Vec::new();
+    }
+    let top_up = scenario.response.iter().find(|setting| setting.key == "top_up");
+    let top_up = top_up.and_then(|setting| Some((*setting.values.first()?, *setting.values.get(1)?)));
+    let of = |segment: &crate::scenario::Segment| Answers {
+        response: Response::new(&scenario.response),
+        top_up,
+        mailings: scenario.mailings.clone(),
+        enrols: segment.enrol.is_some(),
+        brings: scenario.referral().is_some(),
+    };
+    scenario.segments.iter().map(of).collect()
 }
 
 /// Members live alone in a simulation, so a program that lets them share cannot be simulated truly.

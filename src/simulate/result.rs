@@ -28,6 +28,8 @@ pub struct Manifest {
     pub currency: Currency,
     /// Name and SHA-256 of scenario and programs; names as the scenario writes them.
     pub hashes: Vec<(String, String)>,
+    /// Effects of programs on behaviour that were assumed, each with the label of its numbers.
+    pub effects: Vec<(String, String)>,
 }
 
 /// A result.

@@ -1,7 +1,9 @@
+use super::acts::live_without;
 use super::couple::Noted;
+use super::gauge::Seen;
+use super::hand::Hand;
 use super::live::World;
 use super::prepare::{Prepare, Prepared};
-use crate::core::Use;
 use crate::diagnostic::{Diagnostic, table};
 use crate::evaluate::{EventError, Member};
 use crate::measure::{Broken, Life, Sums, Tally};
@@ -13,11 +15,12 @@ pub struct Worker<'a> {
     customer: Customer,
     twin: Tally<'a>,
     variants: Vec<(Member, Tally<'a>)>,
-    uses: Vec<Use>,
     /// Purchases and minor units of the twin beyond what was to be expected, if anybody wants to know.
     controls: Option<[f64; 2]>,
     /// What members are heard to do that touches others, by variant; empty if nobody listens.
     noted: Vec<Option<Noted>>,
+    hand: Hand,
+    seen: Seen,
 }
 
 /// A member whose life could not be simulated.
@@ -35,15 +38,16 @@ impl<'a> Worker<'a> {
         Worker {
             prepared,
             customer: prepared.population.customer(),
-            twin: Tally::new(&prepared.twin),
+            twin: twin(prepared, Tally::new(&prepared.twin)),
             variants: prepared
                 .variants
                 .iter()
                 .map(|variant| (variant.plan.member(), Tally::new(&variant.layout)))
                 .collect(),
-            uses: Vec::new(),
             controls: None,
             noted: Vec::new(),
+            hand: Hand::new(prepared.luck),
+            seen: Seen::default(),
         }
     }
 
@@ -72,7 +76,7 @@ impl<'a> Worker<'a> {
         let tallies = prepared.variants.iter().map(|variant| Tally::keeping(&variant.layout));
         let plain = Worker::new(prepared);
         let variants = plain.variants.into_iter().zip(tallies).map(|((member, _), tally)| (member, tally)).collect();
-        Worker { twin: Tally::keeping(&prepared.twin), variants, ..plain }
+        Worker { twin: twin(prepared, Tally::keeping(&prepared.twin)), variants, ..plain }
     }
 
     /// Simulates the members from `first` until before `end`, one after the other, and shows each: the segment, and
@@ -102,13 +106,17 @@ impl<'a> Worker<'a> {
             if self.controls.is_some() {
                 self.add_controls();
             }
+            if !self.prepared.answers.is_empty() {
+                self.responding(member)?;
+                continue;
+            }
             for (at, (variant, (state, tally))) in self.prepared.variants.iter().zip(&mut self.variants).enumerate() {
                 meet(variant, member, state);
                 let world = world(self.prepared, variant, self.customer.segment);
                 let Some(world) = world else { continue };
                 tally.begin(&variant.initial);
                 world
-                    .live(&self.customer, state, &mut self.uses, tally)
+                    .live(&self.customer, state, &mut self.hand, tally)
                     .map_err(|error| Failure { member, diagnostic: Box::new(event_failed(member, &error)) })?;
                 tally.end(Some(state)).map_err(|broken| not_counted(member, broken, variant))?;
                 part(self.noted.get_mut(at), member, state, tally);
@@ -128,14 +136,51 @@ impl<'a> Worker<'a> {
         }
     }
 
+    /// The lives that the programs change.
+    #[cold]
+    fn responding(&mut self, member: u64) -> Result<(), Failure> {
+        let failed = |error: EventError| Failure { member, diagnostic: Box::new(event_failed(member, &error)) };
+        let segment = self.customer.segment;
+        let Some(answers) = self.prepared.answers.get(segment) else { return Ok(()) };
+        for (at, (variant, (state, tally))) in self.prepared.variants.iter().zip(&mut self.variants).enumerate() {
+            meet(variant, member, state);
+            let world = world(self.prepared, variant, segment);
+            let (Some(world), Some(gauge)) = (world, variant.gauges.get(segment)) else { continue };
+            tally.begin(&[]);
+            tally.against(self.twin.margins());
+            let enrolled = world
+                .live_responding(
+                    &self.prepared.population,
+                    &mut self.customer,
+                    (state, &mut self.seen),
+                    (answers, gauge),
+                    &mut self.hand,
+                    tally,
+                )
+                .map_err(failed)?;
+            let held = enrolled.then_some(&*state);
+            tally.end(held).map_err(|broken| not_counted(member, broken, variant))?;
+            part(self.noted.get_mut(at), member, state, tally);
+        }
+        Ok(())
+    }
+
     /// The same life without a program.
     fn twin(&mut self, member: u64) -> Result<(), Failure> {
-        let costs = &self.prepared.twin.costs;
+        let prepared = self.prepared;
+        let costs = &prepared.twin.costs;
         self.twin.begin(&[]);
         let margins = costs.margins.get(self.customer.segment).map_or(&[][..], Vec::as_slice);
-        let margin = |category: u16| margins.get(usize::from(category)).copied().unwrap_or(0);
-        let purchases = self.customer.visits.iter();
-        self.twin.lived(purchases.map(|visit| (visit.at, visit.amount, margin(visit.category))));
+        let segment = prepared.scenario.segments.get(self.customer.segment);
+        if let Some(returns) = segment.and_then(|segment| segment.returns) {
+            self.hand.start(member);
+            let (customer, hand, twin) = (&self.customer, &mut self.hand, &mut self.twin);
+            live_without(customer, (returns, margins), prepared.scenario.end, hand, twin);
+        } else {
+            let margin = |category: u16| margins.get(usize::from(category)).copied().unwrap_or(0);
+            let purchases = self.customer.visits.iter();
+            self.twin.lived(purchases.map(|visit| (visit.at, visit.amount, margin(visit.category))));
+        }
         self.twin.end(None).map_err(|_| Failure { member, diagnostic: Box::new(too_large(member)) })
     }
 
@@ -163,11 +208,17 @@ fn part(noted: Option<&mut Option<Noted>>, member: u64, state: &Member, tally: &
     }
 }
 
+/// The twin's tally; where a program changes lives, its margins are what they are held against.
+fn twin<'a>(prepared: &Prepared<'_>, tally: Tally<'a>) -> Tally<'a> {
+    if prepared.answers.is_empty() { tally } else { tally.remembering() }
+}
+
 /// A variant as a member of a segment meets it.
 pub fn world<'a>(prepared: &'a Prepared<'a>, variant: &'a Prepare, segment: usize) -> Option<World<'a>> {
     Some(World {
         plan: &variant.plan,
         choices: variant.choices.get(segment)?,
+        returns: prepared.scenario.segments.get(segment)?.returns,
         margins: variant.layout.costs.margins.get(segment).map_or(&[][..], Vec::as_slice),
         start: prepared.scenario.start.start(),
         end: prepared.scenario.end,

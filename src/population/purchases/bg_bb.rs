@@ -1,3 +1,4 @@
+use super::nature::{Dates, Nature};
 use super::{PurchaseStreams, dates};
 use crate::numeric::{Beta, BgBb, Chance};
 use crate::quantity::{Day, Every};
@@ -18,6 +19,12 @@ impl BgBbSampler {
     /// The sampler of a model with its row of dates.
     pub fn new(model: &BgBb, every: Every) -> Self {
         BgBbSampler { buying: Beta::new(model.alpha, model.beta), leaving: Beta::new(model.gamma, model.delta), every }
+    }
+
+    /// What the customer is inclined to.
+    pub(super) fn nature(&self, from: &mut PurchaseStreams) -> Nature {
+        let buys = self.buying.draw(&mut from.rate);
+        Nature::Dates(Dates { buys: Some(buys), leaves: self.leaving.draw(&mut from.dropout), every: self.every })
     }
 
     #[inline]

@@ -1,4 +1,5 @@
 use super::PurchaseStreams;
+use super::nature::{Clocks, Nature};
 use crate::numeric::{Beta, BgCnbd, Chance, Gamma, ln, unit};
 
 /// Most stages of a gap: the product of so many uniforms stays above the smallest double.
@@ -28,6 +29,14 @@ impl BgCnbdSampler {
             stages,
             scale: model.alpha * unit_seconds / f64::from(stages),
         }
+    }
+
+    /// What the customer is inclined to.
+    pub(super) fn nature(&self, from: &mut PurchaseStreams) -> Nature {
+        let rate = self.rate.draw(&mut from.rate);
+        let leaves = self.dropout.as_ref().map_or(0.0, |beta| beta.draw(&mut from.dropout));
+        let stages = Some(self.stages);
+        Nature::Clocks(Clocks { stretch: self.scale / rate, leaves, stages, ..Clocks::of_rate(rate) })
     }
 
     #[inline]

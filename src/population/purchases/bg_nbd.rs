@@ -1,4 +1,5 @@
 use super::PurchaseStreams;
+use super::nature::{Clocks, Nature};
 use crate::numeric::{Beta, BgNbd, Chance, Gamma, unit_exponential};
 
 /// BG/NBD as a thinned Poisson stream: the first purchase at once, exponential gaps at the customer's own
@@ -23,6 +24,13 @@ impl BgNbdSampler {
             dropout: Beta::new(model.a, model.b),
             scale: model.alpha * unit_seconds,
         }
+    }
+
+    /// What the customer is inclined to.
+    pub(super) fn nature(&self, from: &mut PurchaseStreams) -> Nature {
+        let rate = self.rate.draw(&mut from.rate);
+        let leaves = self.dropout.draw(&mut from.dropout);
+        Nature::Clocks(Clocks { stretch: self.scale / rate, leaves, ..Clocks::of_rate(rate) })
     }
 
     #[inline]

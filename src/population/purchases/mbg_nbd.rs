@@ -1,5 +1,6 @@
 use super::PurchaseStreams;
 use super::bg_nbd::{BgNbdSampler, repeat};
+use super::nature::{Clocks, Nature};
 use crate::numeric::{BgNbd, MbgNbd};
 
 /// MBG/NBD: as BG/NBD, but the customer may leave after the first purchase as well.
@@ -20,6 +21,14 @@ impl MbgNbdSampler {
     /// The stream of purchases after the first.
     pub(super) fn stream(&self) -> &BgNbdSampler {
         &self.stream
+    }
+
+    /// What the customer is inclined to.
+    pub(super) fn nature(&self, from: &mut PurchaseStreams) -> Nature {
+        match self.stream.nature(from) {
+            Nature::Clocks(clocks) => Nature::Clocks(Clocks { leaves_at_once: true, ..clocks }),
+            other => other,
+        }
     }
 
     #[inline]

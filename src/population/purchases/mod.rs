@@ -9,6 +9,7 @@ mod bg_cnbd;
 mod bg_nbd;
 mod expected;
 mod mbg_nbd;
+mod nature;
 mod nbd;
 mod pareto_nbd;
 mod sbg;
@@ -19,6 +20,7 @@ use bg_bb::BgBbSampler;
 use bg_cnbd::BgCnbdSampler;
 use bg_nbd::BgNbdSampler;
 use mbg_nbd::MbgNbdSampler;
+pub use nature::{Clocks, Dates, Nature, Scale};
 use nbd::NbdSampler;
 use pareto_nbd::ParetoNbdSampler;
 use sbg::SbgSampler;
@@ -55,9 +57,9 @@ pub struct PurchaseStreams {
     /// The customer's inclination to leave: a rate or a probability.
     dropout: Side,
     /// Clocks between purchases, or whether an opportunity is taken.
-    gap: Stream,
+    pub(super) gap: Stream,
     /// Whether the customer leaves, or the clock until then.
-    leave: Stream,
+    pub(super) leave: Stream,
 }
 
 impl PurchaseStreams {
@@ -69,6 +71,12 @@ impl PurchaseStreams {
             gap: luck.stream(Purpose::Gap.number()),
             leave: luck.stream(Purpose::Leave.number()),
         }
+    }
+
+    /// Moves to the words that decide when the customer buys and leaves.
+    pub(super) fn start_life(&mut self, customer: u64) {
+        self.gap.start(customer);
+        self.leave.start(customer);
     }
 
     #[inline]
@@ -91,6 +99,20 @@ impl PurchaseSampler {
             Process::BgCnbd { model, unit_seconds } => Self::BgCnbd(BgCnbdSampler::new(model, *unit_seconds)),
             Process::BgBb { model, every } => Self::BgBb(BgBbSampler::new(model, *every)),
             Process::Sbg { model, every } => Self::Sbg(SbgSampler::new(model, *every)),
+        }
+    }
+
+    /// What the customer is inclined to; the streams then stand where the first purchase begins.
+    pub fn nature(&self, customer: u64, from: &mut PurchaseStreams) -> Nature {
+        from.start(customer);
+        match self {
+            Self::BgNbd(sampler) => sampler.nature(from),
+            Self::MbgNbd(sampler) => sampler.nature(from),
+            Self::ParetoNbd(sampler) => sampler.nature(from),
+            Self::Nbd(sampler) => sampler.nature(from),
+            Self::BgCnbd(sampler) => sampler.nature(from),
+            Self::BgBb(sampler) => sampler.nature(from),
+            Self::Sbg(sampler) => sampler.nature(from),
         }
     }
 

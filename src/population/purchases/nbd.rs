@@ -1,4 +1,5 @@
 use super::PurchaseStreams;
+use super::nature::{Clocks, Nature};
 use crate::numeric::{Gamma, Nbd, unit_exponential};
 
 /// NBD: exponential gaps at the customer's own rate ~ Gamma(r, alpha); nobody leaves.
@@ -20,6 +21,12 @@ impl NbdSampler {
     /// The customer's purchases a second.
     pub(super) fn rate(&self, from: &mut PurchaseStreams) -> f64 {
         self.rate.draw(&mut from.rate) / self.scale
+    }
+
+    /// What the customer is inclined to.
+    pub(super) fn nature(&self, from: &mut PurchaseStreams) -> Nature {
+        let rate = self.rate.draw(&mut from.rate);
+        Nature::Clocks(Clocks { stretch: self.scale / rate, ..Clocks::of_rate(rate) })
     }
 
     #[inline]

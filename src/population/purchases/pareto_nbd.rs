@@ -1,4 +1,5 @@
 use super::PurchaseStreams;
+use super::nature::{Clocks, Nature};
 use super::nbd::repeat;
 use crate::numeric::{Gamma, ParetoNbd, unit_exponential};
 
@@ -31,6 +32,13 @@ impl ParetoNbdSampler {
     pub(super) fn rates(&self, from: &mut PurchaseStreams) -> (f64, f64) {
         let rate = self.rate.draw(&mut from.rate) / self.scale;
         (rate, self.leaving.draw(&mut from.dropout) / self.leaving_scale)
+    }
+
+    /// What the customer is inclined to.
+    pub(super) fn nature(&self, from: &mut PurchaseStreams) -> Nature {
+        let rate = self.rate.draw(&mut from.rate);
+        let dies_at = unit_exponential(from.leave.word()) * self.leaving_scale / self.leaving.draw(&mut from.dropout);
+        Nature::Clocks(Clocks { stretch: self.scale / rate, dies_at, ..Clocks::of_rate(rate) })
     }
 
     #[inline]

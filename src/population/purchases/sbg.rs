@@ -1,3 +1,4 @@
+use super::nature::{Dates, Nature};
 use super::{PurchaseStreams, dates};
 use crate::numeric::{Beta, Chance, Sbg};
 use crate::quantity::{Day, Every};
@@ -16,6 +17,11 @@ impl SbgSampler {
     /// The sampler of a model with its row of renewals.
     pub fn new(model: &Sbg, every: Every) -> Self {
         SbgSampler { leaving: Beta::new(model.alpha, model.beta), every }
+    }
+
+    /// What the customer is inclined to.
+    pub(super) fn nature(&self, from: &mut PurchaseStreams) -> Nature {
+        Nature::Dates(Dates { buys: None, leaves: self.leaving.draw(&mut from.dropout), every: self.every })
     }
 
     #[inline]

@@ -54,6 +54,7 @@ fn run() -> Run {
             end: end.start(),
             currency: Currency { code: "EUR".into(), decimals: 2 },
             hashes: vec![("club.loyal".into(), "00".into())],
+            effects: Vec::new(),
         },
         variants: vec![variant("as it is", 50_000.0, true), variant("generous, \"really\"", 51_000.0, true)],
         twin: variant("no program", 49_000.0, false),

@@ -38,6 +38,10 @@ pub fn simulation_text(run: &Run, unicode: bool) -> String {
             "no response is assumed: customers buy exactly what they buy without a program, so it can only cost\n",
         );
     }
+    if !manifest.effects.is_empty() {
+        let shown = manifest.effects.iter().map(|(effect, label)| format!("{effect} ({label})"));
+        out.push_str(&format!("assumed effects on behaviour: {}\n", shown.collect::<Vec<_>>().join(", ")));
+    }
     out.push_str(&super::stopped::stopped(run));
     out.push_str(&targets(run));
     out

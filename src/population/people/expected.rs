@@ -17,12 +17,17 @@ impl Population {
     /// Expectations of the customer who was drawn last into `of`; `None` where the model has no simple closed form.
     pub fn expected(&self, of: &mut Customer) -> Option<Expected> {
         let kind = self.kinds.get(of.segment)?;
-        let purchases = kind.purchases.expected(of.number, self.horizon, &mut of.purchases)?;
+        if kind.is_uneven() {
+            return None;
+        }
+        let horizon = self.end.0 - self.start.start().0;
+        let purchases = kind.purchases.expected(of.number, horizon, &mut of.purchases)?;
         Some(Expected { purchases, basket: kind.basket.mean(&of.basket)? })
     }
 
     /// Whether every customer has expectations.
     pub fn has_expectations(&self) -> bool {
-        self.kinds.iter().all(|kind| PurchaseSampler::has_expectation(&kind.purchases) && kind.basket.has_mean())
+        let known = |kind: &super::Kind| PurchaseSampler::has_expectation(&kind.purchases) && kind.basket.has_mean();
+        self.kinds.iter().all(|kind| known(kind) && !kind.is_uneven())
     }
 }

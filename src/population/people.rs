@@ -1,0 +1,270 @@
+mod expected;
+
+pub use expected::Expected;
+
+use super::basket::{BasketSampler, BasketStreams};
+use super::customer::{Customer, MOST_WISHES, Visit};
+use super::manner::{Manner, MannerSampler, MannerStreams};
+use super::purchases::{PurchaseSampler, PurchaseStreams, Scale};
+use super::season::{Clock, Season};
+use super::{ArrivalSampler, BirthdaySampler, Course, DecisionSampler, Purpose};
+use crate::numeric::{Categorical, Chance, Luck};
+use crate::quantity::{Day, Instant};
+use crate::scenario::{Redeem, Scenario, Segment};
+
+/// All customers of a scenario: constants that threads share.
+#[derive(Clone, Debug)]
+pub struct Population {
+    luck: Luck,
+    start: Day,
+    end: Instant,
+    segment: Categorical,
+    kinds: Vec<Kind>,
+    birthdays: bool,
+    /// Whether a program may change a life, so that inclinations are needed.
+    responds: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Kind {
+    purchases: PurchaseSampler,
+    scale: Scale,
+    basket: BasketSampler,
+    category: Categorical,
+    channel: Categorical,
+    store: Categorical,
+    vouchers: Chance,
+    vouchers_vary: bool,
+    wishes: Vec<(f64, f64)>,
+    season: Option<Season>,
+    arrival: Option<ArrivalSampler>,
+    manner: MannerSampler,
+}
+
+fn shares(list: &[(String, f64)]) -> Categorical {
+    let shares: Vec<f64> = list.iter().map(|(_, share)| *share).collect();
+    Categorical::new(if shares.is_empty() { &[1.0] } else { &shares })
+}
+
+impl Kind {
+    fn new(segment: &Segment, scenario: &Scenario) -> Self {
+        let vouchers = segment.choices.vouchers;
+        let wishes = match &segment.choices.redeem {
+            Redeem::Listed(wishes) => wishes.iter().map(|wish| (wish.probability, wish.spread)).collect(),
+            Redeem::Never | Redeem::Asap | Redeem::Stockpile { .. } => Vec::new(),
+        };
+        let days = scenario.end.day().0 - scenario.start.0 + 1;
+        Kind {
+            purchases: PurchaseSampler::new(&segment.process),
+            scale: Scale::new(&segment.process),
+            basket: BasketSampler::new(&segment.basket),
+            category: shares(&segment.lines),
+            channel: shares(&segment.channels),
+            store: shares(&segment.stores),
+            vouchers: Chance::new(vouchers),
+            vouchers_vary: vouchers > 0.0 && vouchers < 1.0,
+            wishes,
+            season: segment.season.as_ref().map(|season| Season::new(season, scenario.start, days)),
+            arrival: ArrivalSampler::new(&segment.arrival),
+            manner: MannerSampler::new(segment, scenario),
+        }
+    }
+
+    /// Whether there is a season, or customers come over time: no simple closed form then.
+    fn is_uneven(&self) -> bool {
+        self.season.is_some() || self.arrival.is_some()
+    }
+
+    fn always(&self) -> u32 {
+        if self.vouchers.says_yes(u64::MAX) { 1 << MOST_WISHES } else { 0 }
+    }
+}
+
+impl Population {
+    /// The customers of a scenario under the given luck; `birthdays` says whether anything asks for them.
+    pub fn new(scenario: &Scenario, luck: Luck, birthdays: bool) -> Self {
+        let shares: Vec<f64> = scenario.segments.iter().map(|segment| segment.share).collect();
+        Population {
+            luck,
+            start: scenario.start,
+            end: scenario.end,
+            segment: Categorical::new(&shares),
+            kinds: scenario.segments.iter().map(|segment| Kind::new(segment, scenario)).collect(),
+            birthdays,
+            responds: scenario.responds(),
+        }
+    }
+
+    /// An empty customer, to be filled by [`Population::draw`].
+    pub fn customer(&self) -> Customer {
+        let sampler =
+            |(at, &(mean, spread)): (usize, &(f64, f64))| DecisionSampler::new(self.luck, at as u16, mean, spread);
+        Customer {
+            number: 0,
+            segment: 0,
+            born: None,
+            joined: self.start.start(),
+            visits: Vec::with_capacity(256),
+            manner: Manner::default(),
+            nature: None,
+            more: Vec::new(),
+            segment_stream: self.luck.stream(Purpose::Segment.number()),
+            purchases: PurchaseStreams::new(self.luck),
+            basket: BasketStreams::new(self.luck),
+            category: self.luck.stream(Purpose::Category.number()),
+            voucher: self.luck.stream(Purpose::Voucher.number()),
+            birthday: BirthdaySampler::new(self.luck),
+            decisions: self.kinds.iter().map(|kind| kind.wishes.iter().enumerate().map(sampler).collect()).collect(),
+            ways: MannerStreams::new(self.luck),
+        }
+    }
+
+    /// The season of a segment as the customer sees it.
+    #[inline]
+    pub fn clock(&self, customer: &Customer) -> Option<Clock<'_>> {
+        let season = self.kinds.get(customer.segment)?.season.as_ref()?;
+        Some(season.from(customer.joined.0 - self.start.start().0))
+    }
+
+    /// Draws the life of customer `number`.
+    #[inline]
+    pub fn draw(&self, number: u64, into: &mut Customer) {
+        into.number = number;
+        into.segment = if self.segment.is_certain() {
+            0
+        } else {
+            into.segment_stream.start(number);
+            self.segment.draw(into.segment_stream.word())
+        };
+        let Some(kind) = self.kinds.get(into.segment) else { return };
+        into.born = self.birthdays.then(|| into.birthday.draw(number));
+        into.joined = self.start.start();
+        if let Some(arrival) = &kind.arrival {
+            let (second, brought) = arrival.draw(number, &mut into.ways);
+            into.joined = Instant(into.joined.0 + second);
+            into.manner.referred = brought;
+        }
+        into.visits.clear();
+        into.more.clear();
+        if kind.season.is_some() || self.responds {
+            self.draw_at_length(kind, into);
+        } else {
+            let (joined, horizon) = (into.joined, self.end.0 - into.joined.0);
+            let (visits, basket) = (&mut into.visits, &mut into.basket);
+            kind.basket.start(number, basket);
+            let decisions = kind.always();
+            kind.purchases.draw(number, joined.day(), horizon, &mut into.purchases, |second| {
+                let at = Instant(joined.0 + second);
+                let amount = kind.basket.draw(basket);
+                visits.push(Visit { at, amount, decisions, category: 0, channel: 0, store: 0 });
+            });
+        }
+        self.goods(kind, into);
+        if kind.manner.is_needed() {
+            kind.manner.draw(number, &kind.scale, into);
+        }
+    }
+
+    /// The same by steps: for seasons, and for lives that a program may change.
+    fn draw_at_length(&self, kind: &Kind, into: &mut Customer) {
+        into.nature = Some(kind.purchases.nature(into.number, &mut into.purchases));
+        let Some(mut course) = into.course(self.end) else { return };
+        let clock = self.clock(into);
+        kind.basket.start(into.number, &mut into.basket);
+        let decisions = kind.always();
+        let visit = |at: i64, basket: &mut BasketStreams| Visit {
+            at: Instant(at),
+            amount: kind.basket.draw(basket),
+            decisions,
+            category: 0,
+            channel: 0,
+            store: 0,
+        };
+        if into.joined < self.end {
+            into.visits.push(visit(into.joined.0, &mut into.basket));
+        }
+        while let Some(second) = course.ahead(clock) {
+            if course.arrive(&mut into.purchases) {
+                into.visits.push(visit(into.joined.0 + second, &mut into.basket));
+                course.bought(&mut into.purchases);
+            }
+        }
+    }
+
+    /// Categories, places and decisions of all purchases.
+    #[inline]
+    fn goods(&self, kind: &Kind, into: &mut Customer) {
+        let (number, visits) = (into.number, &mut into.visits);
+        if !kind.category.is_certain() {
+            into.category.start(number);
+            for visit in visits.iter_mut() {
+                visit.category = kind.category.draw(into.category.word()) as u16;
+            }
+        }
+        if kind.vouchers_vary {
+            into.voucher.start(number);
+            for visit in visits.iter_mut() {
+                visit.decisions = u32::from(kind.vouchers.says_yes(into.voucher.word())) << MOST_WISHES;
+            }
+        }
+        if !kind.channel.is_certain() {
+            into.ways.channel.start(number);
+            for visit in visits.iter_mut() {
+                visit.channel = kind.channel.draw(into.ways.channel.word()) as u8;
+            }
+        }
+        if !kind.store.is_certain() {
+            into.ways.store.start(number);
+            for visit in visits.iter_mut() {
+                visit.store = kind.store.draw(into.ways.store.word()) as u8;
+            }
+        }
+        let Some(decisions) = into.decisions.get_mut(into.segment) else { return };
+        for (bit, decision) in decisions.iter_mut().enumerate() {
+            decision.start(number);
+            for visit in visits.iter_mut() {
+                visit.decisions |= u32::from(decision.draw()) << bit;
+            }
+        }
+    }
+
+    /// Goods of one purchase more than were drawn so far: every stream stands where the last one left it.
+    pub(super) fn one_more(&self, into: &mut Customer) {
+        let mut visit = Visit { at: Instant(0), amount: 1, decisions: 0, category: 0, channel: 0, store: 0 };
+        if let Some(kind) = self.kinds.get(into.segment) {
+            visit.amount = kind.basket.draw(&mut into.basket);
+            visit.decisions = kind.always();
+            if !kind.category.is_certain() {
+                visit.category = kind.category.draw(into.category.word()) as u16;
+            }
+            if kind.vouchers_vary {
+                visit.decisions = u32::from(kind.vouchers.says_yes(into.voucher.word())) << MOST_WISHES;
+            }
+            if !kind.channel.is_certain() {
+                visit.channel = kind.channel.draw(into.ways.channel.word()) as u8;
+            }
+            if !kind.store.is_certain() {
+                visit.store = kind.store.draw(into.ways.store.word()) as u8;
+            }
+        }
+        for (bit, decision) in into.decisions.get_mut(into.segment).into_iter().flatten().enumerate() {
+            visit.decisions |= u32::from(decision.draw()) << bit;
+        }
+        into.more.push(visit);
+    }
+
+    /// How the customer's own rate stands: over the 80th percentile of rates, and days from purchase to purchase.
+    pub fn standing(&self, customer: &Customer) -> (f64, f64) {
+        match (self.kinds.get(customer.segment), &customer.nature) {
+            (Some(kind), Some(nature)) => (kind.scale.heaviness(nature), kind.scale.gap(nature)),
+            _ => (0.0, 7.0),
+        }
+    }
+}
+
+impl Customer {
+    /// A life of the customer under changing multipliers, until the horizon of a population.
+    pub fn life(&mut self, population: &Population) -> Option<Course> {
+        self.course(population.end)
+    }
+}

@@ -1,0 +1,178 @@
+//! Keys of what a scenario says of its customers beside when they buy and how much.
+
+use super::keys::{Key, Keys, REDEMPTIONS, Takes, WISHES};
+
+const fn must(name: &'static str, takes: Takes, says: &'static str, example: &'static str) -> Key {
+    Key { name, takes, needed: true, says, example }
+}
+
+const fn may(name: &'static str, takes: Takes, says: &'static str, example: &'static str) -> Key {
+    Key { name, takes, needed: false, says, example }
+}
+
+const fn later(name: &'static str, instead: &'static str) -> Key {
+    Key { name, takes: Takes::NotYet(instead), needed: false, says: "not in this version", example: "" }
+}
+
+pub(super) const SEASONS: &[&str] = &["even", "retail"];
+pub(super) const PICKS: &[&str] = &["first", "last", "random"];
+pub(super) const AUDIENCES: &[&str] = &["all", "heavy", "light", "lapsing"];
+
+pub(super) const SEASON: Keys = Keys {
+    title: "`season`",
+    keys: &[
+        may(
+            "weekday",
+            Takes::Numbers(7),
+            "how busy Monday to Sunday are, in any unit",
+            "weekday = [1, 1, 1, 1, 1.5, 2, 0.5]",
+        ),
+        may(
+            "month",
+            Takes::Numbers(12),
+            "how busy January to December are, in any unit",
+            "month = [0.9, 0.9, 1, 1, 1, 1, 0.9, 0.9, 1, 1, 1.1, 1.3]",
+        ),
+        may("trend", Takes::Share, "change of purchases from year to year", "trend = \"-9% per year\""),
+    ],
+};
+
+pub(super) const JOINING: Keys = Keys {
+    title: "`joining`",
+    keys: &[
+        must("over", Takes::Duration, "the time within which they come, from the start on", "over = \"1 year\""),
+        may("own", Takes::Share, "of those still to come, how many come by themselves in a year", "own = \"3%\""),
+        may(
+            "brought",
+            Takes::Share,
+            "of those still to come, how many are brought in a year if all others are there",
+            "brought = \"38%\"",
+        ),
+    ],
+};
+
+pub(super) const ENROL: Keys = Keys {
+    title: "`enrol`",
+    keys: &[
+        may("share", Takes::Share, "share who would join (default \"60%\")", "share = \"60%\""),
+        may("slope", Takes::Number, "how much more often heavy buyers would (default 1.37)", "slope = 1.37"),
+        may(
+            "at_visit",
+            Takes::Share,
+            "chance to sign up at a visit without any step (default \"30%\")",
+            "at_visit = \"30%\"",
+        ),
+        may("friction", Takes::Number, "what each step costs, in the logarithm (default 0.4)", "friction = 0.4"),
+        may("steps", Takes::Number, "steps of signing up (default 0)", "steps = 2"),
+        may("never", Takes::Share, "share who never join (default \"35%\")", "never = \"35%\""),
+    ],
+};
+
+pub(super) const RETURNS: Keys = Keys {
+    title: "`returns`",
+    keys: &[
+        must("share", Takes::Share, "how many purchases come back as a whole", "share = \"8%\""),
+        may("after", Takes::Duration, "mean time until then (default 10 days)", "after = \"10 days\""),
+    ],
+};
+
+pub(super) const STOCKPILE: Keys = Keys {
+    title: "`stockpile`",
+    keys: &[
+        may("never", Takes::Share, "members who never take a reward (default \"20%\")", "never = \"20%\""),
+        may("steepness", Takes::Number, "how fast the wish rises with what has piled up (default 2)", "steepness = 2"),
+    ],
+};
+
+pub(super) const MEMBERSHIP: Keys = Keys {
+    title: "`membership`",
+    keys: &[
+        may(
+            "start",
+            Takes::Share,
+            "chance at a purchase to start one that is offered (default \"0%\")",
+            "start = \"5%\"",
+        ),
+        may("renew", Takes::Share, "chance that it goes on when a term ends (default \"100%\")", "renew = \"80%\""),
+    ],
+};
+
+pub(super) const MAILING: Keys = Keys {
+    title: "a mailing",
+    keys: &[
+        must("name", Takes::Text, "the mailing's name", "name = \"spring\""),
+        may("first", Takes::Duration, "when it is sent, from the start on (default 1 month)", "first = \"1 month\""),
+        may("every", Takes::Duration, "from one to the next; without it, once", "every = \"3 months\""),
+        may("to", Takes::Word(AUDIENCES), "to which members (default \"all\")", "to = \"lapsing\""),
+        may("share", Takes::Share, "how many of them get it (default \"100%\")", "share = \"20%\""),
+        may("read", Takes::Share, "how many read it (default \"25%\")", "read = \"25%\""),
+        may("cost", Takes::Money, "of a piece (default nothing)", "cost = \"0.60 EUR\""),
+    ],
+};
+
+pub(super) const CHOICES: Keys = Keys {
+    title: "`choices`",
+    keys: &[
+        may(
+            "redeem",
+            Takes::Wishes(REDEMPTIONS, &WISH),
+            "which rewards they take, and how often when they can be had (default \"asap\")",
+            "redeem = { five_off = \"50%\" }",
+        ),
+        may(
+            "vouchers",
+            Takes::WordOrShare(WISHES),
+            "how often a voucher that fits a purchase is used (default \"asap\")",
+            "vouchers = \"70%\"",
+        ),
+        may(
+            "stockpile",
+            Takes::Table(&STOCKPILE),
+            "rewards are taken the more readily the more has piled up, in place of `redeem`",
+            "stockpile = { never = \"20%\", steepness = 2 }",
+        ),
+        may(
+            "activate",
+            Takes::WordOrShare(WISHES),
+            "how often at a purchase what can be activated is activated (default \"asap\")",
+            "activate = \"60%\"",
+        ),
+        may(
+            "pick",
+            Takes::Word(PICKS),
+            "which option of an open offer is picked (default \"first\")",
+            "pick = \"random\"",
+        ),
+        may(
+            "membership",
+            Takes::Table(&MEMBERSHIP),
+            "paid memberships: how often one is started, and goes on",
+            "membership = { start = \"5%\", renew = \"80%\" }",
+        ),
+        later("income", "leave it out: income plays no part yet"),
+    ],
+};
+
+pub(super) const WISH: Keys = Keys {
+    title: "`redeem`",
+    keys: &[
+        may(
+            "reward",
+            Takes::Text,
+            "name of the reward in the program, where the table is not under that name",
+            "reward = \"five_off\"",
+        ),
+        must(
+            "probability",
+            Takes::Share,
+            "how often it is taken at a purchase after which it can be had",
+            "probability = \"50%\"",
+        ),
+        may(
+            "spread",
+            Takes::Share,
+            "how much members differ: the variance of their own probabilities is mean × (1 − mean) × spread (default \"0%\")",
+            "spread = \"20%\"",
+        ),
+    ],
+};
