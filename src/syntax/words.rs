@@ -200,6 +200,6 @@ pub(super) fn shown(rule: Rule) -> Shown {
         Rule::foreign_and | Rule::foreign_or | Rule::foreign_not | Rule::foreign_times | Rule::foreign_when
         | Rule::foreign_otherwise | Rule::foreign_percent | Rule::foreign_money | Rule::money_sign |
         Rule::foreign_multiple | Rule::foreign_number | Rule::comma_number | Rule::foreign_entry_times |
-        Rule::foreign_date | Rule::foreign_time | Rule::meridiem => Shown::Hidden,
+        Rule::foreign_date | Rule::foreign_time | Rule::meridiem | Rule::measure_ahead => Shown::Hidden,
     }
 }

@@ -140,3 +140,11 @@ fn small_readers_answer_too() {
     assert_eq!((statements.len(), diagnostics.len()), (3, 1));
     assert_eq!(parse_events(SourceId(0), "").1, []);
 }
+
+/// Found by a random text: every level of a broken filter was read twice.
+#[test]
+fn broken_counts_inside_filters_are_refused_at_once() {
+    let text =
+        format!("earn a on purchase\nwhere {}< 3 {{ give 1 }}\n", "1 - count of stay, purchase\nwhere ".repeat(60));
+    assert!(!read(&text).diagnostics.is_empty());
+}
