@@ -39,7 +39,7 @@ impl Checker<'_> {
             let help = "say what it gives, as in `give 50 bean`";
             self.say(ClauseMissing { message, span, label: "without an effect", help });
         }
-        self.limits_fit(&rule);
+        self.limits_fit(&mut rule);
         rule
     }
 

@@ -158,7 +158,12 @@ impl Checker<'_> {
             self.change(at, |holding| holding.maximum = most.map(|most| most.saturating_mul(scale)));
             return;
         }
-        if let Some(found) = self.limit(limit, Some(unit)) {
+        if let Some(mut found) = self.limit(limit, Some(unit)) {
+            if let Cap::Units(of, _) | Cap::UnitsByTier(of, ..) = &mut found.cap
+                && self.alike(*of, unit)
+            {
+                *of = unit;
+            }
             match &found.cap {
                 Cap::Units(of, _) | Cap::UnitsByTier(of, ..) if *of != unit => {
                     let (found, wanted) = (self.unit_words(*of), self.unit_words(unit));

@@ -155,7 +155,7 @@ impl Checker<'_> {
         }
         let effect = self.enter(name, name.span)?;
         rule.effects.push(Effect::Grant(effect));
-        self.limits_fit(&rule);
+        self.limits_fit(&mut rule);
         // a raffle without `entry on` is entered by rules
         (!rule.on.is_empty()).then_some(rule)
     }

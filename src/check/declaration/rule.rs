@@ -127,7 +127,7 @@ impl Checker<'_> {
             let help = if discount { "say what it takes off, as in `take 5% off`" } else { "say what it gives" };
             self.say(ClauseMissing { message, span: name.span, label: "a rule without an effect", help });
         }
-        self.limits_fit(&rule);
+        self.limits_fit(&mut rule);
         Some(rule)
     }
 
@@ -263,7 +263,7 @@ impl Checker<'_> {
     }
 
     /// A limit in units must count what the rule gives.
-    pub(super) fn limits_fit(&mut self, rule: &Rule) {
+    pub(super) fn limits_fit(&mut self, rule: &mut Rule) {
         let mut given: Vec<Unit> = Vec::new();
         for effect in &rule.effects {
             match effect {
@@ -275,11 +275,18 @@ impl Checker<'_> {
         if given.is_empty() {
             return;
         }
-        for limit in &rule.limits {
+        for limit in &mut rule.limits {
             let unit = match limit {
-                Limit { cap: Cap::Units(unit, _) | Cap::UnitsByTier(unit, ..), .. } => *unit,
+                Limit { cap: Cap::Units(unit, _) | Cap::UnitsByTier(unit, ..), .. } => unit,
                 Limit { cap: Cap::Count(_), .. } => continue,
             };
+            // money limits what a wallet in money gets
+            if !given.contains(unit)
+                && let Some(own) = given.iter().find(|own| self.alike(**own, *unit))
+            {
+                *unit = *own;
+            }
+            let unit = *unit;
             if !given.contains(&unit) {
                 let found = self.unit_words(unit);
                 let names: Vec<String> = given.iter().map(|unit| self.unit_name(*unit)).collect();

@@ -86,7 +86,7 @@ impl Checker<'_> {
                 self.wrong_unit(&amount, unit, Unit::Of(card));
             }
         }
-        let rule = Rule {
+        let mut rule = Rule {
             name: name.text.clone(),
             span: name.span,
             kind: RuleKind::Earn,
@@ -100,7 +100,7 @@ impl Checker<'_> {
             rounding: None,
             returns,
         };
-        self.limits_fit(&rule);
+        self.limits_fit(&mut rule);
         Some(rule)
     }
 
