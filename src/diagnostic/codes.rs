@@ -217,7 +217,7 @@ pub mod table {
         STANDS_ALREADY "F0007" Error "a file stands there already";
         CODE_UNKNOWN "F0008" Error "there is no such code";
         NOTHING_TO_EXPLAIN "F0009" Error "it is not said what to explain";
-        BUDGET_REPLAYED "F0040" Error "a budget cannot be replayed yet";
+        BUDGET_REPLAYED "F0040" Error "a budget that takes refunds back cannot be replayed with returns";
         HOUSEHOLD_REPLAYED "F0080" Error "a household cannot be replayed yet";
         DATA_LINE "F0101" Error "a line of a transaction file is broken";
         DATA_COLUMNS "F0102" Error "the columns of a transaction file do not fit";

@@ -4,16 +4,18 @@
 //! unit given, spent or lapsed is booked in its month, and after every event the books are compared
 //! with what the member really holds.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::model::{Basket, Customer, History, TextId};
 use super::result::{Failure, Month, Policy, Refusal, Replayed, Roll, Unbalanced};
 use super::returned::Bought;
-use super::settle::{Settling, no_budgets, no_households};
+use super::settle::{Settling, no_budgets_with_refunds, no_households};
 use crate::core::{AtomId, HoldingId, HoldingKind, OfferId, Program, RowId, Use, WordId};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::{
-    EventError, Grant, Joining, Line, Member, Plan, Purchase, Receipt, Recorder, Redeemed, ReturnOutcome, Taking,
+    Cuts, Draw, EventError, Grant, Joining, Line, Member, Plan, Purchase, Receipt, Recorder, Redeemed, ReturnOutcome,
+    Taking,
 };
 use crate::ledger::Lot;
 use crate::quantity::{Calendar, Instant, Part};
@@ -35,14 +37,43 @@ pub fn replay(
     progress: &dyn Fn(u64),
 ) -> Result<Replayed, Refusal> {
     let Some((first, last)) = history.extent() else { return Ok(Replayed::default()) };
-    let first_month = MONTH.key(first.day());
     let last_day = MONTH.last_day(last.day());
     let refused = |why: Diagnostic| Refusal::Plan(Box::new(why));
     no_households(program).map_err(refused)?;
-    no_budgets(program).map_err(refused)?;
+    if history.has_returns() {
+        no_budgets_with_refunds(program).map_err(refused)?;
+    }
     let make = if history.has_returns() { Plan::with_receipts } else { Plan::new };
     let plan = make(program, first.day(), last_day).map_err(refused)?;
-    let settling = Settling::new(&plan).map_err(refused)?;
+    if program.budgets.is_empty() {
+        return Ok(once(&plan, history, policy, (cancel, progress), None)?.0);
+    }
+    // Whether a budget is still open for one member depends on what all others have drawn before: pass by pass until
+    // a pass finds the cuts that it was told, as `simulate` does.
+    let caps = plan.budget_caps();
+    let mut cuts = Arc::new(Cuts::default());
+    loop {
+        let (result, draws) = once(&plan, history, policy, (cancel, progress), Some(&cuts))?;
+        let found = Cuts::found(draws, &caps);
+        if result.partial || found == *cuts {
+            return Ok(result);
+        }
+        cuts = Arc::new(found);
+    }
+}
+
+/// All members once. Where budgets are shared, with the cuts that are known; then what was drawn comes back too.
+fn once(
+    plan: &Plan,
+    history: &History,
+    policy: Policy,
+    (cancel, progress): (&AtomicBool, &dyn Fn(u64)),
+    cuts: Option<&Arc<Cuts>>,
+) -> Result<(Replayed, Vec<Draw>), Refusal> {
+    let Some((first, last)) = history.extent() else { return Ok((Replayed::default(), Vec::new())) };
+    let (first_month, last_day) = (MONTH.key(first.day()), MONTH.last_day(last.day()));
+    let program = plan.program();
+    let settling = Settling::new(plan).map_err(|why| Refusal::Plan(Box::new(why)))?;
     let count = (MONTH.key(last_day) - first_month + 1) as usize;
     let rolls = vec![Roll::default(); program.holdings.len()];
     let months = (0..count as i32)
@@ -50,7 +81,7 @@ pub fn replay(
         .collect();
     let none = vec![0; program.holdings.len()];
     let mut run = Run {
-        plan: &plan,
+        plan,
         history,
         policy,
         words: Words::new(program, history),
@@ -60,19 +91,26 @@ pub fn replay(
         result: Replayed::default(),
     };
     let mut member = plan.member();
-    for customer in &history.customers {
+    let mut draws = Vec::new();
+    for (number, customer) in (0..).zip(&history.customers) {
         if cancel.load(Ordering::Relaxed) {
             run.result.partial = true;
             break;
         }
+        if let Some(cuts) = cuts {
+            member.join_others(number, cuts);
+        }
         run.customer(&mut member, customer).map_err(Refusal::Unbalanced)?;
+        if cuts.is_some() {
+            draws.extend_from_slice(member.draws());
+        }
         run.result.members += 1;
         if run.result.members.is_multiple_of(256) {
             progress(run.result.members);
         }
     }
     progress(run.result.members);
-    run.finish()
+    Ok((run.finish()?, draws))
 }
 
 struct Run<'a> {

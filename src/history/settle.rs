@@ -98,13 +98,13 @@ impl Settling {
     }
 }
 
-/// Members are replayed one after another, so what all of them draw from a budget together is not known.
-pub(super) fn no_budgets(program: &Program) -> Result<(), Diagnostic> {
-    let Some(budget) = program.budgets.first() else { return Ok(()) };
-    let message = format!("a program with a budget or a stock cannot be replayed yet: `{}`", budget.name);
+/// What comes back from one member would be open again for all others, which passes over members do not know.
+pub(super) fn no_budgets_with_refunds(program: &Program) -> Result<(), Diagnostic> {
+    let Some(budget) = program.budgets.iter().find(|budget| budget.returned_on_refund) else { return Ok(()) };
+    let message = format!("a budget that takes refunds back cannot be replayed with returns: `{}`", budget.name);
     Err(Diagnostic::new(table::BUDGET_REPLAYED, message)
-        .label(budget.span, "shared by all members, who are replayed one by one")
-        .help("take it out of the program that is replayed, for example with an `include` for the rest"))
+        .label(budget.span, "open again for everybody after a return")
+        .help("leave the returns out of the file, or the words about refunds out of the budget"))
 }
 
 /// Members of a file live alone, so a program that lets them share cannot be replayed truly.

@@ -104,3 +104,24 @@ fn rows_that_bring_something_back_are_returns() {
     let plain = file(folder.path(), "plain.csv", "customer,date,amount\nann,2026-01-05,-4.00\n");
     assert_eq!(run(&["replay", PROGRAM, text(&plain)]).status, Some(2));
 }
+
+#[test]
+fn a_budget_is_shared_by_all_members_of_the_file() {
+    let folder = folder();
+    let program = "program \"Beans\" {\n  currency EUR\n  calendar Europe/Paris\n}\n\npoints bean {\n  whole\n  cost 0.01 EUR\n}\n\n\
+                   earn base on purchase {\n  give 1 bean per 1 EUR of paid\n}\n\nbudget monthly on base {\n  at most 0.60 EUR per month\n}\n";
+    let program = file(folder.path(), "beans.loyal", program);
+    // Sixty beans a month: Bob takes fifty, Ann's thirty are cut to ten, then nothing; in February it is open again.
+    let data = "customer,date,amount\n\
+                ann,2026-01-02,30.00\n\
+                bob,2026-01-01,50.00\n\
+                ann,2026-01-03,20.00\n\
+                cem,2026-02-01,25.00\n\
+                bob,2026-02-02,20.00\n";
+    let path = file(folder.path(), "purchases.csv", data);
+    let ran = run(&["replay", text(&program), text(&path), "--json"]);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    let value: Value = serde_json::from_str(&ran.out).expect("JSON alone");
+    let bean = &value["holdings"].as_array().expect("a list")[0]["total"];
+    assert_eq!((whole(&bean["issued"]), whole(&bean["closing"])), (105, 105));
+}
