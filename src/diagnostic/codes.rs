@@ -196,6 +196,7 @@ pub mod table {
         PRECISION_COUPLED "X0105" Error "a run to a precision of members who share something";
         INTERRUPTED_BEFORE "X0106" Error "stopped before it was known what members share";
         LEAGUE_TOO_LARGE "X0107" Error "a league of too many members";
+        BUDGET_REFUNDED "X0108" Error "a budget that takes refunds back, with returns";
         COMPARE_UNKNOWN "X0150" Error "a comparison with a variant that does not exist";
         SCENARIO_EFFECT "X0200" Error "an effect that does not exist";
         SCENARIO_EFFECT_OF_SEGMENT "X0201" Error "an effect that a segment states";

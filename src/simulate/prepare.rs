@@ -3,7 +3,7 @@ use super::choices::Choices;
 use super::couple::Coupling;
 use super::gauge::Gauge;
 use super::respond::Answers;
-use crate::core::{Expr, Guard, Pool, Program, Rank, Row, Trigger};
+use crate::core::{Budget, Expr, Guard, Pool, Program, Rank, Row, Trigger};
 use crate::diagnostic::{Diagnostic, table};
 use crate::evaluate::Plan;
 use crate::measure::Layout;
@@ -80,6 +80,9 @@ fn ready(scenario: &Scenario, program: &Program) -> Result<Prepare, Diagnostic> 
         return Err(no_households(pool));
     }
     let returns = scenario.segments.iter().any(|segment| segment.returns.is_some());
+    if let Some(budget) = program.budgets.iter().find(|budget| returns && budget.returned_on_refund) {
+        return Err(no_refunds(budget));
+    }
     let plan = match returns {
         true => Plan::with_receipts(program, scenario.start, last)?,
         false => Plan::new(program, scenario.start, last)?,
@@ -124,6 +127,14 @@ fn no_households(pool: &Pool) -> Diagnostic {
     Diagnostic::new(table::HOUSEHOLD_SIMULATED, message)
         .label(pool.span, "members of a simulation live alone")
         .help("take the household out of the program that is simulated, for example with an `include` for the rest")
+}
+
+/// What comes back from one member would be open again for all others, which passes over members do not know.
+fn no_refunds(budget: &Budget) -> Diagnostic {
+    let message = format!("a budget that takes refunds back cannot be simulated with returns: `{}`", budget.name);
+    Diagnostic::new(table::BUDGET_REFUNDED, message)
+        .label(budget.span, "open again for everybody after a return")
+        .help("take `returns` out of the segments, or the words about refunds out of the budget")
 }
 
 fn no_common_denominator() -> Diagnostic {
