@@ -21,7 +21,9 @@ fn every_program_checks_without_a_word_and_passes_its_tests() {
         report.extend(compiled.diagnostics.iter().map(|found| compiled.shown(found)));
         let (tests, failures) = compiled.run_tests();
         report.push_str(&failures);
-        if tests < 3 {
+        // A fiasco shows one thing.
+        let least = if path.starts_with("programs/fiascos") { 1 } else { 3 };
+        if tests < least {
             report.push_str(&format!("{}: {tests} test blocks do not exercise a program\n", path.display()));
         }
     }

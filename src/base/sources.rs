@@ -50,6 +50,11 @@ impl Sources {
         Self::default()
     }
 
+    /// The numbers of all texts.
+    pub fn ids(&self) -> impl Iterator<Item = SourceId> + use<> {
+        (0..self.all.len() as u32).map(SourceId)
+    }
+
     /// Takes a text in and numbers it.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
         self.add_part(name, text, 1)

@@ -1,27 +1,48 @@
-//! `loyal check`: what is wrong with programs and scenarios.
+//! `loyal check`: what is wrong with programs and scenarios, and what would cost money.
 
 use std::path::{Path, PathBuf};
 
-use super::files::{Disk, shown};
-use super::shell::{Outcome, Shell, Status};
+use rayon::prelude::*;
+
+use super::files::{Disk, Results, read_text, shown};
+use super::paths::expanded;
+use super::shell::{Outcome, Problem, Shell, Status};
 use crate::base::Sources;
 use crate::core::compile;
-use crate::diagnostic::{Diagnostic, Severity, render};
+use crate::diagnostic::{Diagnostic, Severity, load_failed, render, table, write_failed};
+use crate::report::{Identified, findings_junit, findings_markdown, gitlab, identified, sarif};
 use crate::{prove, scenario};
 
-/// Report everything that is wrong with programs and scenarios
+/// Report everything that is wrong with programs and scenarios, and what would cost money
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
+#[command(after_help = "A folder stands for every program in it. Findings of proofs (L0001 …) say how sure they are
+and bring the purchase that shows them; `loyal explain L0001` prints the page of one.
+
+Examples:
   loyal check programs/bean_club.loyal
-  loyal check programs/*.loyal simulations/*.toml
-  loyal check --format json programs/bean_club.loyal")]
+  loyal check programs simulations/*.toml
+  loyal check --format sarif programs > findings.sarif
+  loyal check --write-baseline known.json programs
+  loyal check --baseline known.json --fail-on warning programs")]
 pub(super) struct Arguments {
-    /// Programs (.loyal) and scenarios (.toml)
+    /// Programs (.loyal), scenarios (.toml), folders, patterns
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// How to report
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// What makes the exit status 1
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    fail_on: FailOn,
+    /// Leave out what this file lists
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write what is found now into a new file, to be left out later
+    #[arg(long, value_name = "FILE")]
+    write_baseline: Option<PathBuf>,
+    /// Write the purchases that show findings as `test` blocks into a new file
+    #[arg(long, value_name = "FILE")]
+    save_as_test: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -31,47 +52,166 @@ enum Format {
     Human,
     /// One JSON object (docs/schema/diagnostics.json)
     Json,
+    /// SARIF 2.1.0, for code hosts
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
+    /// Code quality report of GitLab
+    Gitlab,
+    /// JUnit XML, for build servers
+    Junit,
+    /// For a comment on a pull request
+    Markdown,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum FailOn {
+    /// Errors
+    #[default]
+    Error,
+    /// Errors and warnings
+    Warning,
+    /// Nothing but files that cannot be read
+    Never,
+}
+
+/// One file's messages.
+struct Looked {
+    found: Vec<Diagnostic>,
+    sources: Sources,
+    tests: String,
+    proved: Vec<String>,
 }
 
 pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
-    let mut status = Status::Fine;
-    let mut all: Vec<(Vec<Diagnostic>, Sources)> = Vec::new();
-    for path in &arguments.paths {
-        let mut sources = Sources::new();
-        let found = examine(path, &mut sources);
-        status = status.max(verdict(&found));
-        if arguments.format == Format::Human {
-            shell.result(&shell.drawn(&found, &sources, shell.result_style()))?;
-        }
-        all.push((found, sources));
+    let paths = expanded(&arguments.paths);
+    let known = known(arguments.baseline.as_deref())?;
+    let all: Vec<Looked> = paths.par_iter().map(|path| look(path)).collect();
+    let files: Vec<String> = paths.iter().map(|path| shown(path)).collect();
+    let each = all.iter().flat_map(|one| one.found.iter().map(move |message| (message, &one.sources)));
+    let mut listed = identified(each);
+    if let Some(path) = &arguments.write_baseline {
+        let ids: Vec<&str> = listed.iter().map(|one| one.id.as_str()).collect();
+        let text = super::json(&serde_json::json!({ "schema": "loyal-baseline/1", "known": ids }));
+        write_new(path, &text)?;
     }
-    let each = || all.iter().flat_map(|(found, sources)| found.iter().map(move |one| (one, sources)));
-    if arguments.format == Format::Json {
-        let files = arguments.paths.iter().map(|path| shown(path)).collect();
-        shell.result(&super::json(&render::findings(files, each())))?;
+    listed.retain(|one| !known.contains(&one.id));
+    if let Some(path) = &arguments.save_as_test {
+        write_new(path, &all.iter().map(|one| one.tests.as_str()).collect::<String>())?;
     }
-    let count = |severity| each().filter(|(one, _)| one.severity == severity).count();
+    print(arguments.format, &files, &listed, shell)?;
+    for one in all.iter().flat_map(|one| &one.proved) {
+        shell.say(one);
+    }
+    let count = |severity| listed.iter().filter(|one| one.message.severity == severity).count();
+    let left_out = match known.len() {
+        0 => String::new(),
+        _ => ", known ones left out".into(),
+    };
     shell.say(&format!(
-        "{} checked: {}, {}",
-        super::counted(arguments.paths.len(), "file"),
+        "{} checked: {}, {}{left_out}",
+        super::counted(files.len(), "file"),
         super::counted(count(Severity::Error), "error"),
         super::counted(count(Severity::Warning), "warning")
     ));
+    let status = status(&listed, arguments.fail_on);
     Ok(status)
 }
 
-/// Everything that is wrong with a program or a scenario.
-pub(super) fn examine(path: &Path, sources: &mut Sources) -> Vec<Diagnostic> {
-    if super::is_scenario(path) {
-        scenario::read(path, &Disk, sources).1
-    } else {
-        let compiled = compile(path, &Disk, sources, &[]);
-        let mut found = compiled.diagnostics;
-        if let (Some(program), Some(checked)) = (&compiled.program, &compiled.checked) {
-            found.extend(prove::examine(program, checked).findings.iter().map(prove::Finding::diagnostic));
-        }
-        found
+fn status(listed: &[Identified<'_>], fail_on: FailOn) -> Status {
+    let mut status = Status::Fine;
+    for one in listed {
+        let unreadable = one.message.is_error() && one.message.labels.is_empty() && one.message.code.0.starts_with('F');
+        let fails = match fail_on {
+            FailOn::Error => one.message.is_error(),
+            FailOn::Warning => one.message.severity <= Severity::Warning,
+            FailOn::Never => false,
+        };
+        status = status.max(match (unreadable, fails) {
+            (true, _) => Status::Failed,
+            (false, true) => Status::Findings,
+            (false, false) => Status::Fine,
+        });
     }
+    status
+}
+
+fn print(format: Format, files: &[String], listed: &[Identified<'_>], shell: &mut Shell) -> Result<(), Box<Problem>> {
+    match format {
+        Format::Human => {
+            for one in listed {
+                let text = shell.drawn(std::slice::from_ref(one.message), one.sources, shell.result_style());
+                shell.result(&text)?;
+            }
+            Ok(())
+        }
+        Format::Json => {
+            let each = listed.iter().map(|one| (one.message, one.sources));
+            shell.result(&super::json(&render::findings(files.to_vec(), each)))
+        }
+        Format::Sarif => shell.result(&super::json(&sarif(listed))),
+        Format::Gitlab => shell.result(&super::json(&gitlab(listed))),
+        Format::Github => {
+            let lines = listed.iter().flat_map(|one| render::annotations(one.message, one.sources));
+            shell.result(&lines.map(|line| line + "\n").collect::<String>())
+        }
+        Format::Junit => {
+            let xml = findings_junit(files, listed)
+                .map_err(|why| Box::<Problem>::from(write_failed("standard output", &why)))?;
+            shell.result(&xml)
+        }
+        Format::Markdown => shell.result(&findings_markdown(files.len(), listed)),
+    }
+}
+
+/// Identifiers in a baseline.
+fn known(path: Option<&Path>) -> Result<Vec<String>, Box<Problem>> {
+    let Some(path) = path else { return Ok(Vec::new()) };
+    let name = shown(path);
+    let text = read_text(path).map_err(|error| Box::<Problem>::from(load_failed(&name, &error, None)))?;
+    let read = serde_json::from_str::<serde_json::Value>(&text).ok();
+    let ids = read.as_ref().and_then(|value| value.get("known")).and_then(serde_json::Value::as_array);
+    let Some(ids) = ids else {
+        let message = format!("`{name}` is no list of known findings");
+        let help = "write one with `loyal check --write-baseline FILE …`";
+        return Err(Diagnostic::new(table::NO_BASELINE, message).help(help).into());
+    };
+    Ok(ids.iter().filter_map(|id| id.as_str().map(str::to_owned)).collect())
+}
+
+/// A file that does not exist yet.
+fn write_new(path: &Path, text: &str) -> Result<(), Box<Problem>> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut results = Results::begin(folder)?;
+    results.add(&name, text.as_bytes())?;
+    results.finish_new().map(drop)
+}
+
+fn look(path: &Path) -> Looked {
+    let mut sources = Sources::new();
+    let mut looked = Looked { found: Vec::new(), sources: Sources::new(), tests: String::new(), proved: Vec::new() };
+    if super::is_scenario(path) {
+        looked.found = scenario::read(path, &Disk, &mut sources).1;
+    } else {
+        let compiled = compile(path, &Disk, &mut sources, &[]);
+        looked.found = compiled.diagnostics;
+        if let (Some(program), Some(checked)) = (&compiled.program, &compiled.checked) {
+            let examined = prove::examine(program, checked, &sources);
+            looked.found.extend(examined.findings.iter().map(prove::Finding::diagnostic));
+            looked.tests = examined
+                .findings
+                .iter()
+                .filter_map(|one| one.test.as_deref())
+                .map(|test| format!("{test}\n"))
+                .collect();
+            let name = shown(path);
+            let proved = examined.proved.iter();
+            looked.proved = proved.map(|one| format!("{name}: proved: {}; {}", one.words, one.how)).collect();
+        }
+    }
+    looked.sources = sources;
+    looked
 }
 
 /// An error without a place means that the file itself could not be read.

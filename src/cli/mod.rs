@@ -6,6 +6,7 @@
 
 mod check;
 mod compare;
+mod diff;
 mod explain;
 mod files;
 mod fit;
@@ -14,6 +15,7 @@ mod hashed;
 mod liability;
 mod new;
 mod parts;
+mod paths;
 mod progress;
 mod replay;
 mod shell;
@@ -50,6 +52,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Arguments),
+    Diff(diff::Arguments),
     #[command(name = "fmt")]
     Format(format::Arguments),
     Test(test::Arguments),
@@ -77,6 +80,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     let mut shell = Shell::new(arguments.color);
     let outcome: Outcome = match &arguments.command {
         Command::Check(arguments) => check::run(arguments, &mut shell),
+        Command::Diff(arguments) => diff::run(arguments, &mut shell),
         Command::Format(arguments) => format::run(arguments, &mut shell),
         Command::Test(arguments) => test::run(arguments, &mut shell),
         Command::Simulate(arguments) => simulate::run(arguments, &mut shell),

@@ -215,6 +215,7 @@ pub mod table {
         FILE_OUTSIDE "F0004" Error "a file lies outside the program's folder";
         FILE_UNREADABLE "F0005" Error "a file cannot be read";
         WRITE_FAILED "F0006" Error "a result cannot be written";
+        NO_BASELINE "F0150" Error "a baseline cannot be read";
         STANDS_ALREADY "F0007" Error "a file stands there already";
         CODE_UNKNOWN "F0008" Error "there is no such code";
         NOTHING_TO_EXPLAIN "F0009" Error "it is not said what to explain";
@@ -269,8 +270,37 @@ pub mod table {
 
         // L: findings of proofs
         GIVE_BACK "L0001" Warning "a purchase gives back more than it costs";
-        BROKEN_GUARANTEE "L0048" Error "a guarantee does not hold";
         NEGATIVE_MARGIN "L0002" Error "rewards cost more than a purchase leaves";
+        EARN_BURN_LOOP "L0003" Error "what a member holds turns into more money than went in";
+        POINTS_TOO_CHEAP "L0004" Error "points are sold below what they are worth";
+        EARNS_ON_REWARDS "L0005" Warning "points are earned on what is paid with points";
+        CASH_EARNS "L0006" Warning "something that is as good as money earns";
+        SPLIT_GAIN "L0007" Warning "many small purchases earn more than one";
+        CLIFF "L0010" Warning "a cent more brings so much that spending less is foolish";
+        FALLING "L0011" Warning "a larger purchase brings less";
+        TIER_INVERSION "L0012" Warning "a higher tier earns less";
+        TIER_UNREACHABLE "L0013" Warning "nobody can reach a tier";
+        TIER_OF_ALL "L0014" Warning "one purchase is enough for a tier";
+        TIER_TRAP "L0015" Warning "a tier is harder to keep than to reach";
+        SHADOWED "L0016" Warning "a rule of a group never pays";
+        TINY_AMOUNTS "L0021" Warning "rounding up gives a whole unit for a cent";
+        FREE_ACTION "L0023" Error "something free gives a reward every time";
+        UNLIMITED "L0024" Warning "something paid for once can be used without end";
+        EXOGENOUS "L0025" Warning "what happens outside decides what it costs";
+        REFUND_RESIDUE "L0027" Error "something stays after a full return";
+        SPEND_THEN_REFUND "L0029" Warning "points can be spent before the purchase is returned";
+        NOT_SINGLE_USE "L0030" Error "a reward can be taken again and again";
+        NO_CEILING "L0031" Warning "a reward pays for an item of any price";
+        SELF_REFERRAL "L0032" Error "inviting oneself pays";
+        UNATTAINABLE "L0035" Warning "a gift cannot be reached in its window";
+        NEVER_USABLE "L0037" Warning "something lapses before it can be used";
+        DEAD_BY_DATE "L0038" Warning "a window is over before anything begins";
+        ALMOST_MEET "L0039" Warning "two windows almost meet";
+        AMBIGUOUS_DATE "L0040" Warning "a day that not every month or year has";
+        STRANDED "L0041" Warning "something is earned longer than it can be used";
+        OUT_OF_LINE "L0044" Warning "a number is out of line with its neighbours";
+        BROKEN_GUARANTEE "L0048" Error "a guarantee does not hold";
+        HIDDEN_TEXT "L0050" Warning "a character that nobody sees or that looks like another";
     }
 }
 

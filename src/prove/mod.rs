@@ -13,6 +13,7 @@ mod blind;
 mod choices;
 mod context;
 mod cut;
+mod diff;
 mod domain;
 mod engine;
 mod finding;
@@ -30,11 +31,13 @@ mod verdict;
 mod witness;
 mod worth;
 
+pub use diff::{Change, Difference, compare};
 pub use domain::Domain;
 pub use finding::Finding;
 pub use verdict::Verdict;
 pub use witness::Witness;
 
+use crate::base::Sources;
 use crate::check::Checked;
 use crate::core::Program;
 
@@ -61,9 +64,10 @@ pub struct Proved {
 }
 
 /// Looks for everything that would cost money.
-pub fn examine(program: &Program, checked: &Checked) -> Examined {
+pub fn examine(program: &Program, checked: &Checked, sources: &Sources) -> Examined {
     let context = context::Context::new(program, checked);
     let (mut findings, proved) = finding::all(&context);
+    findings.extend(finding::hidden::find(sources));
     findings.sort_by(|one, two| (one.code.0, &one.about).cmp(&(two.code.0, &two.about)));
     Examined { domain: context.domain, findings, proved }
 }

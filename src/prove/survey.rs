@@ -58,6 +58,9 @@ impl Amounts {
     }
 }
 
+/// Most work of a walk: pieces of what is given, and rows asked, times a few.
+const MOST_WORK: usize = 12_000_000;
+
 type Signature = (Vec<(usize, Vec<(i64, i64)>)>, Vec<i64>);
 
 /// Shows every distinct sale to every probe.
@@ -67,7 +70,13 @@ pub(super) fn walk(context: &Context<'_>, probes: &mut [&mut dyn Probe]) -> Walk
     let amounts = Amounts::of(program);
     let mut walk = Walk { exhaustive: choices.exhaustive, ..Walk::default() };
     let mut seen: BTreeSet<Signature> = BTreeSet::new();
+    let mut work = 0usize;
     choices.each(|here| {
+        if work > MOST_WORK {
+            walk.exhaustive = false;
+            return;
+        }
+        work += program.rows.len();
         let Some(span) = Sale::span(&context.domain, here) else { return };
         let formula = Formula { program, here, span, after_discounts: None, credited: Vec::new() };
         let Some(signature) = signature(program, &formula, &amounts, context) else { return };
@@ -77,6 +86,8 @@ pub(super) fn walk(context: &Context<'_>, probes: &mut [&mut dyn Probe]) -> Walk
         let sale = Sale::new(program, span, here);
         walk.opaque.extend(sale.opaque.iter().copied());
         walk.sales += 1;
+        let pieces: usize = sale.gives.iter().map(|give| give.units.pieces.len()).sum();
+        work += 8 * (pieces + sale.gives.len() * sale.gives.len());
         for probe in probes.iter_mut() {
             probe.look(context, here, &sale);
         }

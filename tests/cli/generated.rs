@@ -150,6 +150,7 @@ fn schemas() {
     schema("docs/schema/simulation.json", &loyal::report::simulation_schema());
     schema("docs/schema/comparison.json", &loyal::report::comparison_schema());
     derived::<loyal::diagnostic::render::Findings>("docs/schema/diagnostics.json");
+    derived::<loyal::report::DiffReport>("docs/schema/diff.json");
     derived::<loyal::report::FitReport>("docs/schema/fit.json");
     derived::<loyal::report::ReplayReport>("docs/schema/replay.json");
     derived::<loyal::report::TestReport>("docs/schema/tests.json");

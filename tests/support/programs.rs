@@ -68,7 +68,7 @@ pub fn examine(path: &Path, loader: &dyn Loader) -> Compiled {
     let compiled = core::compile(path, loader, &mut sources, &[]);
     let mut diagnostics = compiled.diagnostics;
     if let (Some(program), Some(checked)) = (&compiled.program, &compiled.checked) {
-        diagnostics.extend(prove::examine(program, checked).findings.iter().map(prove::Finding::diagnostic));
+        diagnostics.extend(prove::examine(program, checked, &sources).findings.iter().map(prove::Finding::diagnostic));
     }
     Compiled { sources, diagnostics, program: compiled.program }
 }

@@ -1,3 +1,5 @@
 //! Engines: exact searches that findings share.
 
 pub(super) mod extreme;
+pub(super) mod graph;
+pub(super) mod simplex;

@@ -14,7 +14,7 @@ use crate::prove::witness::{self, Witness};
 use crate::quantity::Ratio;
 
 /// The worst purchase so far.
-pub(super) struct Worst {
+pub(in crate::prove) struct Worst {
     pub here: Situation,
     pub sale: Sale,
     pub amount: i64,
@@ -38,11 +38,20 @@ impl Worst {
 
     /// Rows that give something at that amount, the most valuable first, with their value.
     pub fn rows(&self, context: &Context<'_>, side: Side) -> Vec<(Give, i128)> {
+        self.rows_of(context, side, self.amount)
+    }
+
+    /// The same to the member at another amount.
+    pub fn rows_at(&self, context: &Context<'_>, amount: i64) -> Vec<(Give, i128)> {
+        self.rows_of(context, Side::Member, amount)
+    }
+
+    fn rows_of(&self, context: &Context<'_>, side: Side, amount: i64) -> Vec<(Give, i128)> {
         let mut rows: Vec<(Give, i128)> = Vec::new();
-        for give in self.sale.gives.iter().filter(|give| give.units.at(self.amount) > 0) {
+        for give in self.sale.gives.iter().filter(|give| give.units.at(amount) > 0) {
             let only = |one: &Give| one.rows == give.rows && one.what == give.what;
             let value = match self.sale.value_of(&context.worth, side, only) {
-                Ok((value, over)) => value.at(self.amount) * i128::from(self.over) / i128::from(over.max(1)),
+                Ok((value, over)) => value.at(amount) * i128::from(self.over) / i128::from(over.max(1)),
                 Err(_) => 0,
             };
             rows.push((give.clone(), value));
@@ -161,6 +170,17 @@ impl GiveBack {
             _ => finding,
         }
     }
+}
+
+/// The finding with its purchase replayed, if the evaluator says the same of the rows in its sale.
+pub(super) fn replayed(context: &Context<'_>, mut finding: Finding, worst: &Worst) -> Finding {
+    let mine: Vec<RowId> = worst.sale.gives.iter().flat_map(|give| give.rows.clone()).collect();
+    let counted = |row: RowId| context.repeats(row) && mine.contains(&row);
+    if let Confirmed::Yes(witness) = confirm(context, worst, Side::Member, counted) {
+        finding.verdict = Verdict::Witness;
+        finding = finding.shown(context, &witness);
+    }
+    finding
 }
 
 /// What the evaluator says of a purchase.

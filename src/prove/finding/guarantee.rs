@@ -1,7 +1,10 @@
 //! L48: a `guarantee` of the program does not hold; and what became of those that do.
 
 use super::Finding;
+use super::arbitrage::Arbitrage;
+use super::cliff::Jumps;
 use super::give_back::{GiveBack, Worst};
+use super::split::Split;
 use crate::check::Unit;
 use crate::check::model::Guarantee;
 use crate::diagnostic::{Code, Severity, table};
@@ -9,6 +12,7 @@ use crate::prove::Proved;
 use crate::prove::context::{Context, percent};
 use crate::prove::survey::Walk;
 use crate::prove::verdict::Verdict;
+use crate::quantity::Ratio;
 
 /// What became of one guarantee.
 pub(super) enum Fate {
@@ -48,6 +52,12 @@ pub(super) struct Engines<'a> {
     pub walk: &'a Walk,
     /// Its largest share, of all rules.
     pub most: &'a GiveBack,
+    /// Jumps of the reward.
+    pub jumps: &'a Jumps,
+    /// Purchases that gain by being split.
+    pub split: &'a Split,
+    /// Exploit or prices.
+    pub arbitrage: &'a Arbitrage,
 }
 
 fn fate(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee) -> Fate {
@@ -58,6 +68,24 @@ fn fate(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee) -> 
                 Some(worst) => format!("the most is {}", most(context, worst)),
                 None => "no purchase gives anything".into(),
             }),
+        },
+        ("no arbitrage", _) => match engines.arbitrage {
+            Arbitrage::Found(finding) => Fate::Broken(finding.clone()),
+            Arbitrage::Priced(prices) => exactly(context, engines.walk, || prices.clone()),
+            Arbitrage::Purchase => match engines.most.above(context, Ratio::ONE, |_| true) {
+                Some(finding) => Fate::Broken(Box::new(finding)),
+                None => Fate::Open(vec!["a purchase that gains together with other steps".into()]),
+            },
+            Arbitrage::Unknown => Fate::Open(vec!["the graph of what turns into what is too large".into()]),
+        },
+        ("paying more never earns less", _) => match engines.jumps.fall(context) {
+            Some(finding) => Fate::Broken(Box::new(finding)),
+            None if engines.jumps.falls => Fate::Open(vec!["a fall that is no more than rounding".into()]),
+            None => exactly(context, engines.walk, || "the reward never falls".into()),
+        },
+        (words, _) if words.starts_with("splitting a purchase") => match engines.split.say(context) {
+            Some(finding) => Fate::Broken(Box::new(finding)),
+            None => Fate::Open(vec!["gains by splitting below half of what one purchase earns".into()]),
         },
         _ => Fate::Open(vec!["no engine reads a promise of this kind".into()]),
     }

@@ -8,7 +8,7 @@ use crate::prove::engine::extreme::{is_more, largest_share};
 use crate::prove::sale::{Sale, Side};
 use crate::prove::show;
 use crate::prove::situation::Situation;
-use crate::prove::survey::{Probe, Walk};
+use crate::prove::survey::Probe;
 use crate::prove::verdict::Verdict;
 use crate::quantity::Ratio;
 
@@ -44,7 +44,7 @@ impl Probe for Margin {
 
 impl Margin {
     /// The finding.
-    pub fn say(&self, context: &Context<'_>, _walk: &Walk) -> Option<Finding> {
+    pub fn say(&self, context: &Context<'_>) -> Option<Finding> {
         let (worst, margin) = self.worst.as_ref()?;
         let (verdict, witness) = match confirm(context, worst, Side::Company, |row| context.repeats(row)) {
             Confirmed::Yes(witness) => (Verdict::Witness, Some(witness)),

@@ -1,8 +1,24 @@
 //! The findings, one a file: what they look for, in whose words, how sure.
 
+mod arbitrage;
+mod cliff;
+mod double;
+mod free;
 mod give_back;
 mod guarantee;
+pub(super) mod hidden;
+mod inversion;
 mod margin;
+mod outlier;
+mod referral;
+mod refund;
+mod shadowed;
+mod split;
+mod tier;
+mod tiny;
+mod window;
+
+pub(super) use give_back::Worst;
 
 use super::context::Context;
 use super::verdict::Verdict;
@@ -101,20 +117,58 @@ impl Finding {
     }
 }
 
-/// Everything that is found in a program.
+/// Everything that is found in a program, and the guarantees that hold.
 pub(super) fn all(context: &Context<'_>) -> (Vec<Finding>, Vec<super::Proved>) {
     let mut give_back = give_back::GiveBack::new(give_back::lasting);
     let mut most = give_back::GiveBack::new(|_, _| true);
     let mut margin = margin::Margin::default();
-    let walk = super::survey::walk(context, &mut [&mut give_back, &mut most, &mut margin]);
+    let mut jumps = cliff::Jumps::default();
+    let mut inversion = inversion::Inversion::default();
+    let mut split = split::Split::default();
+    let mut shadowed = shadowed::Shadowed::default();
+    let mut refund = refund::Refund::default();
+    let mut outlier = outlier::Outlier::default();
+    let mut sales = super::engine::graph::Sales::default();
+    let walk = super::survey::walk(
+        context,
+        &mut [
+            &mut give_back,
+            &mut most,
+            &mut margin,
+            &mut jumps,
+            &mut inversion,
+            &mut split,
+            &mut shadowed,
+            &mut refund,
+            &mut outlier,
+            &mut sales,
+        ],
+    );
     let mut found = Vec::new();
     found.extend(give_back.say(context));
     if found.is_empty() || context.domain.is_declared("margin") {
-        found.extend(margin.say(context, &walk));
+        found.extend(margin.say(context));
     }
+    found.extend(jumps.say(context));
+    found.extend(inversion.say(context));
+    found.extend(split.say(context));
+    found.extend(shadowed.say(context, &walk));
+    found.extend(refund.say(context));
+    found.extend(refund::spent_first(context, &refund));
+    found.extend(outlier.say(context));
+    let arbitrage = arbitrage::search(context, &sales);
+    found.extend(tiny::find(context));
+    found.extend(free::find(context));
+    found.extend(tier::find(context));
+    found.extend(window::find(context));
+    found.extend(referral::find(context));
+    found.extend(double::find(context));
     let mut proved = Vec::new();
-    let engines = guarantee::Engines { walk: &walk, most: &most };
+    let engines = guarantee::Engines { walk: &walk, most: &most, jumps: &jumps, split: &split, arbitrage: &arbitrage };
     found.extend(guarantee::judge(context, &engines, &mut proved));
+    if let arbitrage::Arbitrage::Found(finding) = arbitrage {
+        found.push(*finding);
+    }
     (found, proved)
 }
 

@@ -1,0 +1,112 @@
+//! Paths on the command line: files, folders with all their programs, patterns with `*`, `?` and `**`.
+
+#![allow(clippy::disallowed_methods, reason = "folders are read here")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Deepest folder below one that is named.
+const DEEPEST: usize = 32;
+
+/// The files that paths stand for, each once, in order; what names nothing stays as it is.
+pub(super) fn expanded(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let mut out: Vec<PathBuf> = Vec::new();
+    for path in paths {
+        let found = if path.is_dir() {
+            let mut found = Vec::new();
+            walk(path, DEEPEST, &mut |file| {
+                if file.extension().is_some_and(|ending| ending == "loyal") {
+                    found.push(file.to_owned());
+                }
+            });
+            found
+        } else if !path.exists() && path.to_string_lossy().contains(['*', '?']) {
+            matching(path)
+        } else {
+            vec![path.clone()]
+        };
+        let found = if found.is_empty() { vec![path.clone()] } else { found };
+        for file in found {
+            if !out.contains(&file) {
+                out.push(file);
+            }
+        }
+    }
+    out
+}
+
+/// Every file below a folder, by name; hidden folders and `target` are left out.
+fn walk(folder: &Path, deep: usize, visit: &mut impl FnMut(&Path)) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let mut entries: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    entries.sort();
+    for entry in entries {
+        let name = entry.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if entry.is_dir() {
+            if deep > 0 && !name.starts_with('.') && name != "target" && !entry.is_symlink() {
+                walk(&entry, deep - 1, visit);
+            }
+        } else {
+            visit(&entry);
+        }
+    }
+}
+
+/// Files that a pattern names.
+fn matching(pattern: &Path) -> Vec<PathBuf> {
+    let text = pattern.to_string_lossy().replace('\\', "/");
+    let fixed = text.split('/').take_while(|part| !part.contains(['*', '?'])).collect::<Vec<_>>().join("/");
+    let base = if fixed.is_empty() && !text.starts_with('/') {
+        PathBuf::from(".")
+    } else {
+        PathBuf::from(format!("{fixed}/"))
+    };
+    let mut found = Vec::new();
+    walk(&base, DEEPEST, &mut |file| {
+        let shown = file.to_string_lossy().replace('\\', "/");
+        let shown = shown.strip_prefix("./").unwrap_or(&shown).replace("//", "/");
+        if fits(text.strip_prefix("./").unwrap_or(&text), &shown) {
+            found.push(PathBuf::from(shown));
+        }
+    });
+    found
+}
+
+/// `*` and `?` within a name, `**` over folders.
+fn fits(pattern: &str, path: &str) -> bool {
+    fn parts(pattern: &[&str], path: &[&str]) -> bool {
+        match (pattern.first(), path.first()) {
+            (None, None) => true,
+            (Some(&"**"), _) => parts(&pattern[1..], path) || !path.is_empty() && parts(pattern, &path[1..]),
+            (Some(one), Some(two)) => name(one.as_bytes(), two.as_bytes()) && parts(&pattern[1..], &path[1..]),
+            _ => false,
+        }
+    }
+    fn name(pattern: &[u8], text: &[u8]) -> bool {
+        match (pattern.first(), text.first()) {
+            (None, None) => true,
+            (Some(b'*'), _) => name(&pattern[1..], text) || !text.is_empty() && name(pattern, &text[1..]),
+            (Some(b'?'), Some(_)) => name(&pattern[1..], &text[1..]),
+            (Some(one), Some(two)) => one == two && name(&pattern[1..], &text[1..]),
+            _ => false,
+        }
+    }
+    // Longer patterns than any path is are not looked at: the search could take very long.
+    let stars = pattern.bytes().filter(|byte| *byte == b'*').count();
+    stars <= 16 && parts(&pattern.split('/').collect::<Vec<_>>(), &path.split('/').collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn patterns() {
+        assert!(fits("programs/*.loyal", "programs/a.loyal"));
+        assert!(!fits("programs/*.loyal", "programs/sub/a.loyal"));
+        assert!(fits("programs/**/*.loyal", "programs/sub/deep/a.loyal"));
+        assert!(fits("programs/**/*.loyal", "programs/a.loyal"));
+        assert!(fits("?.loyal", "a.loyal"));
+        assert!(!fits("?.loyal", "ab.loyal"));
+    }
+}

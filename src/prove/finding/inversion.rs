@@ -1,0 +1,141 @@
+//! L12: a higher tier earns less somewhere.
+
+use super::{Finding, lasting_give};
+use crate::core::{Guard, LadderId, Rank};
+use crate::diagnostic::table;
+use crate::prove::context::Context;
+use crate::prove::piece::Pieces;
+use crate::prove::sale::{Sale, Side};
+use crate::prove::show;
+use crate::prove::situation::Situation;
+use crate::prove::survey::Probe;
+use crate::prove::verdict::Verdict;
+use crate::prove::witness;
+
+/// Compares every tier with the next one.
+#[derive(Default)]
+pub(super) struct Inversion {
+    /// The ladder, the lower tier, situation, amount, loss over a denominator, and both sales.
+    worst: Option<Found>,
+}
+
+struct Found {
+    ladder: LadderId,
+    rank: Rank,
+    here: Situation,
+    amount: i64,
+    loss: i128,
+    over: i64,
+    lower: Sale,
+}
+
+impl Probe for Inversion {
+    fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
+        let program = context.program;
+        for (at, ladder) in (0u16..).zip(&program.ladders) {
+            let id = LadderId(at);
+            let rank = here.rank(id);
+            if rank + 1 >= ladder.tiers.len() || !asked(context, id) {
+                continue;
+            }
+            let mut above = here.clone();
+            if let Some(slot) = above.ranks.get_mut(id.index()) {
+                *slot += 1;
+            }
+            let higher = Sale::new(program, sale.span, &above);
+            let keep = |give: &crate::prove::sale::Give| lasting_give(context, give);
+            let (Ok((one, over)), Ok((two, over_two))) = (
+                sale.value_of(&context.worth, Side::Member, keep),
+                higher.value_of(&context.worth, Side::Member, keep),
+            ) else {
+                continue;
+            };
+            let scaled = |pieces: &Pieces, by: i64| pieces.times(i128::from(by));
+            let difference = scaled(&one, over_two).and_then(|one| one.minus(&scaled(&two, over)?));
+            let Ok(difference) = difference else { continue };
+            let common = over.saturating_mul(over_two);
+            for (amount, loss) in difference.critical() {
+                // Less than the smallest coin is rounding.
+                if loss < i128::from(common) {
+                    continue;
+                }
+                let more = self
+                    .worst
+                    .as_ref()
+                    .is_none_or(|known| loss * i128::from(known.over) > known.loss * i128::from(common));
+                if more {
+                    let (here, lower) = (here.clone(), sale.clone());
+                    let rank = rank as Rank;
+                    self.worst = Some(Found { ladder: id, rank, here, amount, loss, over: common, lower });
+                }
+            }
+        }
+    }
+}
+
+/// Whether rules on purchases ask for the ladder's tier.
+fn asked(context: &Context<'_>, ladder: LadderId) -> bool {
+    fn in_guard(guard: &Guard, ladder: LadderId) -> bool {
+        match guard {
+            Guard::All(parts) | Guard::Any(parts) => parts.iter().any(|part| in_guard(part, ladder)),
+            Guard::Not(part) => in_guard(part, ladder),
+            Guard::Rank { ladder: of, .. } => *of == ladder,
+            _ => false,
+        }
+    }
+    let mut found = Vec::new();
+    for row in &context.program.rows {
+        crate::prove::reads::of_row(context.program, row, &mut found);
+        if in_guard(&row.guard, ladder) {
+            return true;
+        }
+    }
+    found.iter().any(|read| matches!(read, crate::prove::reads::Read::Rank(of) if *of == ladder))
+}
+
+impl Inversion {
+    /// The finding.
+    pub fn say(&self, context: &Context<'_>) -> Option<Finding> {
+        let found = self.worst.as_ref()?;
+        let program = context.program;
+        let ladder = program.ladders.get(found.ladder.index())?;
+        let name = |rank: Rank| ladder.tiers.get(usize::from(rank)).map_or("", |tier| tier.name.as_str());
+        let (low, high) = (name(found.rank), name(found.rank + 1));
+        let message = format!(
+            "{high} earns {} less than {low} on a purchase of {}",
+            context.money_over(found.loss, found.over),
+            context.money(i128::from(found.amount)),
+        );
+        let mut finding = Finding::new(table::TIER_INVERSION, Verdict::Suspected, format!("{low}, {high}"), message)
+            .label(ladder.tiers.get(usize::from(found.rank) + 1)?.span, format!("{high} should earn at least as much"))
+            .help(format!("give {high} at least what {low} gets"));
+        for give in &found.lower.gives {
+            for row in give.rows.iter().filter_map(|row| program.rows.get(row.index())) {
+                let mut asked = Vec::new();
+                crate::prove::reads::of_row(program, row, &mut asked);
+                let by_tier =
+                    asked.iter().any(|read| matches!(read, crate::prove::reads::Read::Rank(of) if *of == found.ladder));
+                if by_tier && !finding.labels.iter().any(|label| label.span == row.span) {
+                    finding = finding.label(row.span, format!("`{}` depends on the tier", row.rule));
+                }
+            }
+        }
+        let value = |rank: Rank| {
+            let mut here = found.here.clone();
+            if let Some(slot) = here.ranks.get_mut(found.ladder.index()) {
+                *slot = rank;
+            }
+            let steps = vec![(here.at(), Some(witness::purchase(program, &here, found.amount)))];
+            let witness = witness::replay(program, witness::life(program, &here, steps))?;
+            let value = witness.value(&context.worth, Side::Member, found.over, |row| context.repeats(row));
+            Some((witness, value))
+        };
+        if let (Some((_, one)), Some((witness, two))) = (value(found.rank), value(found.rank + 1))
+            && one - two == found.loss
+        {
+            finding.verdict = Verdict::Witness;
+            finding = finding.shown(context, &witness);
+        }
+        Some(show::over_domain(context, finding, &found.lower))
+    }
+}

@@ -1,0 +1,211 @@
+//! L27 and L29: something stays after a purchase and its full return; what is spent before the return is gone.
+
+use super::Finding;
+use super::give_back::Worst;
+use crate::core::{Action, Claims, HoldingId, Length, OfferId, Program, Returned};
+use crate::diagnostic::table;
+use crate::prove::context::Context;
+use crate::prove::engine::extreme::{is_more, largest_share};
+use crate::prove::sale::{Sale, Side, What};
+use crate::prove::show;
+use crate::prove::situation::Situation;
+use crate::prove::survey::Probe;
+use crate::prove::verdict::Verdict;
+use crate::prove::witness;
+use crate::quantity::{Instant, Ratio};
+
+/// Sales that are returned.
+const REPLAYED: usize = 24;
+
+/// Purchases to return: the best of each set of rules.
+#[derive(Default)]
+pub(super) struct Refund {
+    best: Vec<Worst>,
+}
+
+impl Probe for Refund {
+    fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
+        let Ok((value, over)) = sale.value_of(&context.worth, Side::Member, |give| give.what != What::Off) else {
+            return;
+        };
+        let Some((amount, most)) = largest_share(&value).filter(|(_, most)| *most > 0) else { return };
+        let rows = |sale: &Sale| {
+            let mut rows: Vec<_> = sale.gives.iter().flat_map(|give| give.rows.clone()).collect();
+            rows.sort();
+            rows
+        };
+        let own = rows(sale);
+        match self.best.iter().position(|known| rows(&known.sale) == own) {
+            Some(place) => {
+                let Some(known) = self.best.get_mut(place) else { return };
+                let (left, right) = (most * i128::from(known.over), known.value * i128::from(over));
+                if is_more((left, amount), (right, known.amount)) {
+                    *known = Worst { here: here.clone(), sale: sale.clone(), amount, value: most, over };
+                }
+            }
+            None if self.best.len() < REPLAYED => {
+                self.best.push(Worst { here: here.clone(), sale: sale.clone(), amount, value: most, over });
+            }
+            None => {}
+        }
+    }
+}
+
+/// Whether purchases can be returned at all.
+fn returnable(program: &Program) -> bool {
+    !matches!(program.returns.within, Length::Days(0) | Length::Months(0) | Length::Seconds(0))
+}
+
+impl Refund {
+    /// The findings.
+    pub fn say(&self, context: &Context<'_>) -> Vec<Finding> {
+        let program = context.program;
+        if !returnable(program) {
+            return Vec::new();
+        }
+        let mut found: Vec<Finding> = Vec::new();
+        for one in &self.best {
+            let Some(finding) = kept(context, one) else { continue };
+            if !found.iter().any(|known| known.about == finding.about) {
+                found.push(finding);
+            }
+        }
+        found
+    }
+}
+
+/// What a holding comes to at the end of a life, in value over a denominator.
+fn held(context: &Context<'_>, witness: &witness::Witness) -> Vec<(HoldingId, i64)> {
+    let Some(last) = witness.diary.entries.iter().rev().find(|entry| entry.member == 0) else { return Vec::new() };
+    let units = (0u16..).zip(&last.balances).map(|(at, balance)| (HoldingId(at), balance.available + balance.pending));
+    units.filter(|(id, units)| *units > 0 && worth(context, *id) > Ratio::ZERO).collect()
+}
+
+fn worth(context: &Context<'_>, id: HoldingId) -> Ratio {
+    context.worth.member.get(id.index()).copied().unwrap_or(Ratio::ZERO)
+}
+
+fn kept(context: &Context<'_>, one: &Worst) -> Option<Finding> {
+    let program = context.program;
+    let mut here = one.here.clone();
+    // What was stated to be there would be counted as kept.
+    here.held.fill(0);
+    let next = Instant(here.at().0 + 86_400);
+    let back = Action::Return { of: here.day, time: None, what: Returned::Everything };
+    let buy = witness::purchase(program, &here, one.amount);
+    let steps = vec![(here.at(), Some(buy)), (next, Some(back))];
+    let witness = witness::replay(program, witness::life(program, &here, steps))?;
+    let returned = witness.diary.entries.iter().flat_map(|entry| &entry.facts);
+    let whole =
+        returned.clone().any(|fact| matches!(fact, crate::evaluate::DiaryFact::Returned(refund) if refund.whole));
+    if !whole {
+        return None;
+    }
+    let mine: Vec<HoldingId> = one
+        .sale
+        .gives
+        .iter()
+        .filter_map(|give| match give.what {
+            What::Units(holding) if give.units.at(one.amount) > 0 => Some(holding),
+            _ => None,
+        })
+        .collect();
+    let left: Vec<(HoldingId, i64)> = held(context, &witness)
+        .into_iter()
+        .filter(|(id, _)| {
+            mine.contains(id)
+                || program.exchanges.iter().any(|exchange| mine.contains(&exchange.from) && exchange.gives.0 == *id)
+        })
+        .collect();
+    if left.is_empty() {
+        return None;
+    }
+    let things: Vec<String> = left.iter().map(|(id, units)| context.units(*id, *units)).collect();
+    let value = left.iter().fold(Ratio::ZERO, |sum, (id, units)| {
+        Ratio::whole(*units)
+            .and_then(|units| units.times(worth(context, *id)))
+            .and_then(|more| sum.plus(more))
+            .unwrap_or(sum)
+    });
+    let rows: Vec<_> = one
+        .rows(context, Side::Member)
+        .into_iter()
+        .filter(|(give, _)| {
+            give.rows.iter().any(|row| {
+                program.returns.of(*row).claims == Claims::Nothing
+                    || left.iter().any(|(id, _)| give.what == What::Units(*id))
+            })
+        })
+        .collect();
+    let message = format!(
+        "after a purchase of {} and its full return, {} worth {} stays",
+        context.money(i128::from(one.amount)),
+        things.join(" and "),
+        context.money_over(i128::from(value.numerator()), value.denominator()),
+    );
+    let mut finding = Finding::new(table::REFUND_RESIDUE, Verdict::Witness, show::names(context, &rows), message)
+        .help("take it back with the return: leave out `returns nothing`, or state `returns recompute`");
+    finding = show::causes(context, finding, &rows, (one.value, one.over), |_| false);
+    if finding.labels.is_empty() {
+        for row in
+            one.sale.gives.iter().flat_map(|give| &give.rows).filter_map(|row| program.rows.get(row.index())).take(1)
+        {
+            finding = finding.label(row.span, "given on the purchase");
+        }
+    }
+    Some(finding.shown(context, &witness))
+}
+
+/// L29: the largest gift of a purchase can be turned into a reward and the purchase returned; nobody owes anything.
+pub(super) fn spent_first(context: &Context<'_>, refund: &Refund) -> Option<Finding> {
+    let program = context.program;
+    if !returnable(program) {
+        return None;
+    }
+    for one in &refund.best {
+        // Only what is worth a third of the price or more.
+        if one.value * 3 < i128::from(one.amount) * i128::from(one.over) {
+            continue;
+        }
+        let amount = one.sale.span.1;
+        let offer = (0u16..).zip(&program.offers).find(|(_, offer)| {
+            let [(holding, units)] = offer.takes.as_slice() else { return false };
+            let given: i128 = one
+                .sale
+                .gives
+                .iter()
+                .filter(|give| give.what == What::Units(*holding))
+                .map(|give| give.units.at(one.amount))
+                .sum();
+            given >= i128::from(*units) && !program.holdings.get(holding.index()).is_some_and(|of| of.may_go_negative)
+        });
+        let Some((id, offer)) = offer else { continue };
+        let here = &one.here;
+        let buy = witness::purchase(program, here, amount);
+        let at = |seconds: i64| Instant(here.at().0 + seconds);
+        let steps = vec![
+            (here.at(), Some(buy)),
+            (at(3_600), Some(Action::Redeem { offer: OfferId(id), times: 1 })),
+            (at(86_400), Some(Action::Return { of: here.day, time: None, what: Returned::Everything })),
+        ];
+        let Some(witness) = witness::replay(program, witness::life(program, here, steps)) else { continue };
+        let facts: Vec<_> = witness.diary.entries.iter().flat_map(|entry| &entry.facts).collect();
+        let forgiven = facts.iter().any(|fact| matches!(fact, crate::evaluate::DiaryFact::Forgiven(..)));
+        let redeemed = facts.iter().any(|fact| matches!(fact, crate::evaluate::DiaryFact::Redeemed(..)));
+        if !forgiven || !redeemed {
+            continue;
+        }
+        let message = format!(
+            "a purchase of {} can be spent on `{}` and then returned; the reward stays",
+            context.money(i128::from(amount)),
+            offer.name
+        );
+        return Some(
+            Finding::new(table::SPEND_THEN_REFUND, Verdict::Witness, offer.name.clone(), message)
+                .label(offer.span, "taken before the return")
+                .help("let points wait until a return is over (`pending 30 days`), or let the balance go negative")
+                .shown(context, &witness),
+        );
+    }
+    None
+}

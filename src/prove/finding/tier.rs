@@ -1,0 +1,117 @@
+//! L13, L14, L15: tiers that nobody reaches, that everybody has, that are harder to keep than to reach.
+
+use super::Finding;
+use crate::core::{Accumulator, Aggregate, Comparison, Expr, Guard, Trigger, Window};
+use crate::diagnostic::table;
+use crate::prove::context::Context;
+use crate::prove::verdict::Verdict;
+use crate::quantity::Part;
+
+/// Everything about thresholds of tiers.
+pub(super) fn find(context: &Context<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for ladder in &context.program.ladders {
+        for tier in ladder.tiers.iter().skip(1) {
+            let Some((metric, least)) = threshold(&tier.reach) else { continue };
+            let Some(of) = context.program.accumulators.get(metric) else { continue };
+            if let Some(most) = most(context, of).filter(|most| i128::from(least) > *most) {
+                let message = format!(
+                    "nobody can reach {}: it asks for more than {most} smallest units fit into its window",
+                    tier.name
+                );
+                found.push(
+                    Finding::new(table::TIER_UNREACHABLE, Verdict::Proved, tier.name.clone(), message)
+                        .label(tier.span, "out of reach")
+                        .help("lower the threshold, or count over a longer window")
+                        .note(format!(
+                            "looked at: {}, {} visits a day",
+                            context.domain.shown(context.program),
+                            context.domain.visits_per_day
+                        )),
+                );
+            }
+            if least > 0 && first_purchase(context, of).is_some_and(|single| single >= least) {
+                let message = format!(
+                    "one purchase of {} is enough for {}",
+                    context.money(i128::from(context.domain.basket.0)),
+                    tier.name
+                );
+                found.push(
+                    Finding::new(table::TIER_OF_ALL, Verdict::Proved, tier.name.clone(), message)
+                        .label(tier.span, "everybody who buys is in it")
+                        .help("raise the threshold, or give this to everybody and call it no tier"),
+                );
+            }
+            if let Some((kept, keep)) = threshold(&tier.keep)
+                && kept == metric
+                && keep > least
+            {
+                let message =
+                    format!("{} is harder to keep than to reach: whoever just reaches it loses it again", tier.name);
+                found.push(
+                    Finding::new(table::TIER_TRAP, Verdict::Proved, tier.name.clone(), message)
+                        .label(tier.span, "reached with less than keeps it")
+                        .help("keep it with at most what reaches it"),
+                );
+            }
+        }
+    }
+    found
+}
+
+/// `METRIC >= constant`, alone.
+fn threshold(guard: &Guard) -> Option<(usize, i64)> {
+    match guard {
+        Guard::Compare {
+            left: Expr::Accumulator { id, ago: 0 },
+            is: Comparison::AtLeast,
+            right: Expr::Const(least),
+        } => Some((id.index(), *least)),
+        _ => None,
+    }
+}
+
+fn counts_purchases(of: &Accumulator) -> bool {
+    !of.on.is_empty() && of.on.iter().all(|on| matches!(on, Trigger::Purchase(_)))
+}
+
+/// Days in a window at most.
+fn days(window: Window) -> Option<i128> {
+    Some(match window {
+        Window::Period(calendar) => match calendar.part {
+            Part::Day => 1,
+            Part::Week => 7,
+            Part::Month => 31,
+            Part::Quarter => 92,
+            Part::Half => 184,
+            Part::Year => 366,
+        },
+        Window::SinceJoining { months } | Window::SinceMembership { months, .. } | Window::LastMonths(months) => {
+            31 * i128::from(months)
+        }
+        Window::LastDays(days) => i128::from(days),
+        _ => return None,
+    })
+}
+
+/// The most that a metric can come to in its window.
+fn most(context: &Context<'_>, of: &Accumulator) -> Option<i128> {
+    let visits = i128::from(context.domain.visits_per_day) * days(of.window)?;
+    match &of.aggregate {
+        Aggregate::Count if counts_purchases(of) => Some(visits),
+        Aggregate::Sum(Expr::Money(..)) if counts_purchases(of) => Some(visits * i128::from(context.domain.basket.1)),
+        _ => None,
+    }
+}
+
+/// What the smallest purchase adds.
+fn first_purchase(context: &Context<'_>, of: &Accumulator) -> Option<i64> {
+    if !counts_purchases(of) || of.filter != Guard::True {
+        return None;
+    }
+    match &of.aggregate {
+        Aggregate::Count => Some(1),
+        Aggregate::Sum(Expr::Money(..)) => Some(context.domain.basket.0),
+        _ => None,
+    }
+}
