@@ -210,7 +210,7 @@ fn what_is_proved_holds_and_what_is_broken_is_broken() {
     let cases: u64 = std::env::var("LOYAL_PROVE_CASES")
         .ok()
         .and_then(|cases| cases.parse().ok())
-        .unwrap_or(if cfg!(debug_assertions) { 150 } else { 10_000 });
+        .unwrap_or(if cfg!(debug_assertions) { 60 } else { 10_000 });
     let mut seen = Coverage::new();
     let (mut proved, mut broken, mut open) = (0usize, 0usize, 0usize);
     for seed in 0..cases {
