@@ -8,6 +8,8 @@ mod programs;
 
 #[path = "prove/brute.rs"]
 mod brute;
+#[path = "prove/compared.rs"]
+mod compared;
 #[path = "prove/fiascos.rs"]
 mod fiascos;
 #[path = "prove/formats.rs"]

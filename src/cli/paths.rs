@@ -5,6 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// Most entries of a folder with all below it; a larger one was hardly meant.
+const MOST_ENTRIES: usize = 20_000;
 /// Deepest folder below one that is named.
 const DEEPEST: usize = 32;
 
@@ -14,12 +16,12 @@ pub(super) fn expanded(paths: &[PathBuf]) -> Vec<PathBuf> {
     for path in paths {
         let found = if path.is_dir() {
             let mut found = Vec::new();
-            walk(path, DEEPEST, &mut |file| {
+            let whole = walk(path, DEEPEST, &mut 0, &mut |file| {
                 if file.extension().is_some_and(|ending| ending == "loyal") {
                     found.push(file.to_owned());
                 }
             });
-            found
+            if whole { found } else { Vec::new() }
         } else if !path.exists() && path.to_string_lossy().contains(['*', '?']) {
             matching(path)
         } else {
@@ -35,21 +37,27 @@ pub(super) fn expanded(paths: &[PathBuf]) -> Vec<PathBuf> {
     out
 }
 
-/// Every file below a folder, by name; hidden folders and `target` are left out.
-fn walk(folder: &Path, deep: usize, visit: &mut impl FnMut(&Path)) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
+/// Every file below a folder, by name; hidden folders and `target` are left out. Returns whether it saw all.
+fn walk(folder: &Path, deep: usize, seen: &mut usize, visit: &mut impl FnMut(&Path)) -> bool {
+    let Ok(entries) = fs::read_dir(folder) else { return true };
     let mut entries: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
     entries.sort();
     for entry in entries {
+        *seen += 1;
+        if *seen > MOST_ENTRIES {
+            return false;
+        }
         let name = entry.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if entry.is_dir() {
-            if deep > 0 && !name.starts_with('.') && name != "target" && !entry.is_symlink() {
-                walk(&entry, deep - 1, visit);
+            let inside = deep > 0 && !name.starts_with('.') && name != "target" && !entry.is_symlink();
+            if inside && !walk(&entry, deep - 1, seen, visit) {
+                return false;
             }
         } else {
             visit(&entry);
         }
     }
+    true
 }
 
 /// Files that a pattern names.
@@ -62,7 +70,7 @@ fn matching(pattern: &Path) -> Vec<PathBuf> {
         PathBuf::from(format!("{fixed}/"))
     };
     let mut found = Vec::new();
-    walk(&base, DEEPEST, &mut |file| {
+    walk(&base, DEEPEST, &mut 0, &mut |file| {
         let shown = file.to_string_lossy().replace('\\', "/");
         let shown = shown.strip_prefix("./").unwrap_or(&shown).replace("//", "/");
         if fits(text.strip_prefix("./").unwrap_or(&text), &shown) {

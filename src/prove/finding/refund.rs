@@ -175,7 +175,7 @@ pub(super) fn spent_first(context: &Context<'_>, refund: &Refund) -> Option<Find
                 .gives
                 .iter()
                 .filter(|give| give.what == What::Units(*holding))
-                .map(|give| give.units.at(one.amount))
+                .map(|give| give.units.at(amount))
                 .sum();
             given >= i128::from(*units) && !program.holdings.get(holding.index()).is_some_and(|of| of.may_go_negative)
         });
