@@ -10,6 +10,8 @@ use loyal::syntax;
 pub mod grow;
 pub mod mutate;
 pub mod seeds;
+#[path = "../../tests/support/surface/mod.rs"]
+pub mod surface;
 
 /// The text of an input: what is no UTF-8 never reaches the parser.
 fn text(bytes: &[u8]) -> Option<&str> {

@@ -1,6 +1,10 @@
 //! Inputs by number: the same seed and number give the same text on every machine.
 
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
 use crate::grow;
+use crate::surface::whole::whole;
 
 /// A small generator of random numbers (SplitMix64).
 #[derive(Clone)]
@@ -84,14 +88,25 @@ const LONGEST: usize = 12_000;
 /// The input of a number.
 pub fn input(stock: &Stock, seed: u64, number: u64) -> String {
     let mut chance = Chance::new(seed, number);
-    let kind = chance.below(8);
-    let mut text = if kind < 3 { grown(&mut chance) } else { piece(stock, &mut chance) };
-    if kind > 0 {
-        for _ in 0..=chance.below(6) {
+    let kind = chance.below(16);
+    let mut text = match kind {
+        0..6 => grown(&mut chance),
+        6 => typed(&mut chance),
+        _ => piece(stock, &mut chance),
+    };
+    // A well-typed program stays one, or nearly, so that what comes after the checker is reached too.
+    let most = if kind == 6 { chance.below(3) } else { 1 + chance.below(6) };
+    if kind > 1 {
+        for _ in 0..most {
             mutate(stock, &mut chance, &mut text);
         }
     }
     text
+}
+
+/// A program of the whole language that the checker takes.
+pub fn typed(chance: &mut Chance) -> String {
+    whole(&mut ChaCha8Rng::seed_from_u64(chance.next()))
 }
 
 /// A program that the generator of the tests grows.

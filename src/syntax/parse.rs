@@ -100,9 +100,6 @@ pub(super) struct Reader<'t> {
 /// Words that let the grammar call itself without a bracket; counted like nesting.
 const NESTING_WORDS: &[&str] = &["where", "reach", "without", "larger", "smaller"];
 
-/// `the larger of` between two braces: the grammar tries what follows each of them twice where it is broken.
-const MOST_CHOICES: u32 = 14;
-
 impl<'t> Reader<'t> {
     fn new(source: SourceId, text: &'t str) -> Self {
         // spans count bytes in 32 bits; texts beyond that are refused where files are read
@@ -151,18 +148,17 @@ impl<'t> Reader<'t> {
 
     /// Whether the grammar must not be let loose on these tokens; says so once.
     fn too_deep(&mut self, tokens: &Range<usize>) -> bool {
-        let (mut run, mut choices) = (0, 0u32);
+        let mut run = 0;
         for at in tokens.clone() {
             let Some(token) = self.scan.tokens.get(at).copied() else { break };
             if token.depth > DEEPEST {
                 return true;
             }
             if self.text.get(token.start as usize..token.end as usize).is_some_and(|t| t == "{" || t == "}") {
-                (run, choices) = (0, 0);
+                run = 0;
             } else if token.kind == Kind::Word && NESTING_WORDS.contains(&self.token(at)) {
                 run += 1;
-                choices += u32::from(matches!(self.token(at), "larger" | "smaller"));
-                if run > DEEPEST || choices > MOST_CHOICES {
+                if run > DEEPEST {
                     let span = Span::new(self.source, token.start, token.end);
                     self.diagnostics.push(super::error::TooDeep { span, limit: DEEPEST }.into());
                     return true;

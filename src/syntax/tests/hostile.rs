@@ -47,6 +47,48 @@ fn sixty_four_brackets_are_read() {
     assert_eq!(codes(&read(&text).diagnostics), [table::TOO_DEEP]);
 }
 
+/// A text that is broken as deep as it may go is answered as soon as a whole one: nothing within is read twice.
+#[test]
+fn broken_nesting_is_read_once() {
+    let deep = 60;
+    let pieces = [
+        format!("{}x and y", "the larger of ".repeat(deep)),
+        format!("{}x{} and", "the smaller of ".repeat(deep), " and y".repeat(deep - 1)),
+        format!("5% of {}x and y", "the larger of ".repeat(deep)),
+        format!("{}x >= 1", "count of days where ".repeat(deep)),
+        format!("{}x >= 1", "run of calendar weeks where not ".repeat(deep)),
+        format!("{}x", "sum of x on purchase where ".repeat(deep)),
+        format!("{}x", "count of 3 days without ".repeat(deep)),
+        format!("{}x", "count of reach the larger of 1 and ".repeat(deep / 2)),
+        format!("{}x", "count of weeks with purchase where the larger of ".repeat(deep / 2)),
+    ];
+    for piece in pieces {
+        let texts = [
+            format!("let long = {piece}\n"),
+            format!("earn a on purchase where {piece} {{ give 1 bean }}\n"),
+            format!("earn a on purchase {{ give {piece} per 1 EUR of paid\n  at most {piece} per day }}\n"),
+            format!("tiers s {{ Gold at {piece}\n  Best when {piece} }}\n"),
+            format!("voucher v {{ {piece} off }}\n"),
+            format!("let x = by paid {{ from {piece} 5 }}\n"),
+            format!("guarantee {piece}\nassume paid {piece}\n"),
+            format!("test \"x\" {{ on 2026-01-01 purchase {{ basket {piece} }}\n  expect balance {piece} }}\n"),
+        ];
+        for text in texts {
+            let begun = super::speed::cpu();
+            assert!(!read(&text).diagnostics.is_empty(), "{text}");
+            let took = super::speed::cpu().saturating_sub(begun);
+            assert!(took < Duration::from_secs(2), "{took:?}: {text:.60}");
+        }
+    }
+}
+
+#[test]
+fn sixty_four_choices_of_the_larger_are_read() {
+    let text = |deep: usize| format!("let long = {}x{}\n", "the larger of ".repeat(deep), " and 1".repeat(deep));
+    assert_eq!(read(&text(64)).diagnostics, []);
+    assert_eq!(codes(&read(&text(65)).diagnostics), [table::TOO_DEEP]);
+}
+
 #[test]
 fn endless_chains_are_refused() {
     let many = if cfg!(debug_assertions) { 5_000 } else { 100_000 };

@@ -6,6 +6,7 @@ mod holdings;
 mod metrics;
 mod rules;
 mod terms;
+pub mod whole;
 
 use std::path::Path;
 
@@ -119,19 +120,25 @@ impl Writer<'_> {
     }
 }
 
+impl<'r> Writer<'r> {
+    pub fn new(rng: &'r mut ChaCha8Rng) -> Writer<'r> {
+        Writer {
+            rng,
+            text: String::new(),
+            wallets: Vec::new(),
+            metrics: Vec::new(),
+            ladders: Vec::new(),
+            things: Vec::new(),
+            vouchers: Vec::new(),
+            rates: Vec::new(),
+            names: 0,
+        }
+    }
+}
+
 /// A program.
 pub fn source(rng: &mut ChaCha8Rng) -> String {
-    let mut writer = Writer {
-        rng,
-        text: String::new(),
-        wallets: Vec::new(),
-        metrics: Vec::new(),
-        ladders: Vec::new(),
-        things: Vec::new(),
-        vouchers: Vec::new(),
-        rates: Vec::new(),
-        names: 0,
-    };
+    let mut writer = Writer::new(rng);
     writer.line("program \"Random\" {\n  currency EUR\n  calendar Europe/Ljubljana\n}");
     writer.line("unit night\nevent stay {\n  nights night\n  price money\n  brand one of city, beach\n  own flag\n}");
     writer.line("event workout {\n  minutes count\n}");
