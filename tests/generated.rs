@@ -31,7 +31,7 @@ fn programs() -> impl Iterator<Item = (u64, String)> {
 }
 
 /// Programs that the normal run checks; reading alone takes a tenth of the time.
-const MOST_CHECKED: u64 = 60;
+const MOST_CHECKED: u64 = 30;
 
 fn checked() -> impl Iterator<Item = (u64, String)> {
     let all = std::env::var_os("LOYAL_WHOLE_PROGRAMS").is_some();
