@@ -267,7 +267,7 @@ impl Plan {
         let goes_on = self.program.memberships[place].renews && !standing.cancelled && !standing.gift;
         let admits = View { plan: self, state, scratch, at: moment.at }.all_hold(&self.own.memberships[place].checks);
         // After a gift that lengthened it, the anchor is the end of the term itself.
-        if Day(standing.anchor).start().0 < due {
+        if standing.anchor < Instant(due).day().0 {
             state.own.memberships[place].terms += 1;
         }
         // A term that would be over at once (a named day that has passed) does not begin.

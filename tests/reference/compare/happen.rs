@@ -71,6 +71,7 @@ impl Pair<'_> {
                 };
                 Ok(if answer == Answer::Done { done(()) } else { Outcome::Refused })
             }
+            Happening::Leave => plan.leave(member, at, book).map(done),
             Happening::Nothing => plan.settle(member, at, book).map(done),
         }
     }
@@ -104,6 +105,10 @@ impl Pair<'_> {
                 true => Outcome::Done(Vec::new()),
                 false => Outcome::Refused,
             },
+            Happening::Leave => {
+                slow.leave(at);
+                Outcome::Done(Vec::new())
+            }
             Happening::Nothing => {
                 slow.settle(at);
                 Outcome::Done(Vec::new())

@@ -86,7 +86,11 @@ impl<'p> Pair<'p> {
             if self.happen(at, happening).map_err(|what| format!("event {place} at {at}: {happening:?}: {what}"))? {
                 return Ok(place as u32);
             }
-            self.same(&format!("event {place} at {at}: {happening:?}"))?;
+            let when = format!("event {place} at {at}: {happening:?}");
+            if matches!(happening, Happening::Leave) {
+                return self.same_ledger(&when).map(|()| life.events.len() as u32);
+            }
+            self.same(&when)?;
         }
         if !self.happen(life.end, &Happening::Nothing)? {
             self.same("at the end")?;
@@ -95,6 +99,20 @@ impl<'p> Pair<'p> {
     }
 
     fn same(&mut self, when: &str) -> Result<(), String> {
+        self.same_ledger(when)?;
+        for at in 0..self.program.accumulators.len() {
+            let id = loyal::core::AccumulatorId(at as u16);
+            let fast = self.member.accumulated(self.plan, id);
+            let slowly = self.slow.accumulated(at, 0, self.member.clock().day());
+            if i128::from(fast) != slowly {
+                return Err(format!("{when}: metric {at} is {fast} in the engine, {slowly} in the reference"));
+            }
+        }
+        Ok(())
+    }
+
+    /// What was booked, what is held, tiers, and what the member is.
+    fn same_ledger(&mut self, when: &str) -> Result<(), String> {
         let (book, slow) = (&self.book.entries, &self.slow.entries);
         let (fast, slowly) = (digest(&book[self.compared.0..]), digest(&slow[self.compared.1..]));
         if let Some(place) = (0..fast.len().max(slowly.len())).find(|&at| fast.get(at) != slowly.get(at)) {
@@ -107,14 +125,6 @@ impl<'p> Pair<'p> {
             let (fast, slowly) = (self.member.rank(LadderId(at as u16)), self.slow.rank(LadderId(at as u16)));
             if fast != slowly {
                 return Err(format!("{when}: ladder {at} is at {fast} in the engine, {slowly} in the reference"));
-            }
-        }
-        for at in 0..self.program.accumulators.len() {
-            let id = loyal::core::AccumulatorId(at as u16);
-            let fast = self.member.accumulated(self.plan, id);
-            let slowly = self.slow.accumulated(at, 0, self.member.clock().day());
-            if i128::from(fast) != slowly {
-                return Err(format!("{when}: metric {at} is {fast} in the engine, {slowly} in the reference"));
             }
         }
         self.same_own(when)?;

@@ -38,6 +38,8 @@ pub enum Happening {
     },
     /// A choice, an activation, a pick, a membership.
     Ask(Request),
+    /// The member leaves the program: the last thing that happens.
+    Leave,
     Nothing,
 }
 
@@ -57,6 +59,10 @@ pub fn history(rng: &mut ChaCha8Rng, program: &Program, first: Day, count: u32) 
         if let Some(result) = result(rng, program) {
             all.push((second, result));
         }
+    }
+    // One in ten leaves in the end; which, the instant says.
+    if second % 10 == 0 {
+        all.push((second, Happening::Leave));
     }
     all
 }

@@ -12,6 +12,7 @@ use super::deadline::{FOR_EVER, on_date};
 use super::measure::Moved;
 use super::price::Takes;
 use super::scene::Scene;
+use super::state::{LadderState, What};
 use crate::acts::note;
 
 /// Most offers open at a time; one more is an error of its event.
@@ -200,6 +201,21 @@ impl Slow<'_> {
     pub(super) fn request(&mut self, at: Instant, request: Request) {
         self.own.requests = vec![request];
         self.outside_event(Scene::bare(at), &|_| false, &Takes::default(), Moved::default());
+    }
+
+    /// The member leaves the program: whatever is held lapses, tiers and all that was chosen end, without rows.
+    pub fn leave(&mut self, at: Instant) {
+        self.settle(at);
+        self.lapse_where(|_| true);
+        for place in 0..self.ladders.len() {
+            let (rank, tiers) = (self.ladders[place].rank, self.program.ladders[place].tiers.len());
+            if rank > 0 {
+                self.book(What::Ranked { ladder: place as u16, from: rank, to: 0 });
+            }
+            self.ladders[place] = LadderState::start(tiers, 0, at);
+        }
+        // Another life would begin anew.
+        self.own = Own::start(self.program, at.day(), &[]);
     }
 
     fn may(&self, request: &Request, scene: &Scene) -> bool {
