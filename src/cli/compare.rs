@@ -1,15 +1,15 @@
 //! `loyal compare`: which variant is better, by how much, for whom, and how sure that is.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::files::Disk;
+use super::files::{Disk, Results, shown};
 use super::progress::Progress;
 use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
 use super::simulate::members;
 use crate::base::Sources;
-use crate::compare::{Ask, Many, Margin, compare};
-use crate::report::{comparison_json, comparison_markdown, comparison_text};
+use crate::compare::{Ask, Comparison, Many, Margin, compare};
+use crate::report::{PageContext, comparison_json, comparison_markdown, comparison_text, page_html};
 use crate::scenario::{self, Estimate};
 use crate::simulate::Options;
 
@@ -57,6 +57,9 @@ pub(super) struct Arguments {
     /// Print JSON (docs/schema/comparison.json)
     #[arg(long, conflicts_with = "format")]
     json: bool,
+    /// Write the page to show around (report.html), Markdown and JSON into this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// No progress bar and no estimate
     #[arg(long, short)]
     quiet: bool,
@@ -130,6 +133,9 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
         (false, Form::Markdown) => comparison_markdown(&comparison),
     };
     shell.result(&text)?;
+    if let Some(folder) = &arguments.out {
+        write(folder, &comparison, shell)?;
+    }
     let run = &comparison.paired.run;
     Ok(if run.partial {
         Status::Interrupted
@@ -138,4 +144,20 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     } else {
         Status::Findings
     })
+}
+
+fn write(folder: &Path, comparison: &Comparison, shell: &Shell) -> Result<(), Box<Problem>> {
+    let page = PageContext { run: &comparison.paired.run, comparison: Some(comparison), doubt: None };
+    let files = [
+        ("report.html", page_html(&page)),
+        ("comparison.md", comparison_markdown(comparison)),
+        ("comparison.json", super::json(&comparison_json(comparison))),
+    ];
+    let mut results = Results::begin(folder)?;
+    for (name, content) in &files {
+        results.add(name, content.as_bytes())?;
+    }
+    results.finish()?;
+    shell.say(&format!("wrote {} files to {}", files.len(), shown(folder)));
+    Ok(())
 }

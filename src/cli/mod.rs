@@ -21,6 +21,7 @@ mod replay;
 mod shell;
 mod simulate;
 mod test;
+mod uncertainty;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -61,6 +62,7 @@ enum Command {
     Simulate(simulate::Arguments),
     Merge(parts::Arguments),
     Compare(Box<compare::Arguments>),
+    Uncertainty(uncertainty::Arguments),
     Replay(replay::Arguments),
     New(new::Arguments),
     Liability(Box<liability::Arguments>),
@@ -86,6 +88,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
         Command::Simulate(arguments) => simulate::run(arguments, &mut shell),
         Command::Merge(arguments) => parts::run(arguments, &mut shell),
         Command::Compare(arguments) => compare::run(arguments, &mut shell),
+        Command::Uncertainty(arguments) => uncertainty::run(arguments, &mut shell),
         Command::Explain(arguments) => explain::run(arguments, &mut shell),
         Command::Fit(arguments) => fit::run(arguments, &mut shell),
         Command::Replay(arguments) => replay::run(arguments, &mut shell),

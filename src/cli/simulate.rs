@@ -11,7 +11,8 @@ use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
 use crate::base::{Sources, Span};
 use crate::diagnostic::write_failed;
 use crate::report::{
-    manifest_json, measures_csv, periods_csv, run_to_json, simulation_charts, simulation_text, tiers_csv,
+    PageContext, manifest_json, measures_csv, page_html, periods_csv, run_to_json, simulation_charts, simulation_text,
+    tiers_csv,
 };
 use crate::scenario::{self, Bound, Estimate, MOST_CUSTOMERS, Precision, Scenario};
 use crate::simulate::{self, Counting, Options, Part, Run, Shard, count_part, report_part};
@@ -72,7 +73,7 @@ pub(super) struct Output {
     /// Print JSON (docs/schema/simulation.json) instead of tables
     #[arg(long)]
     json: bool,
-    /// Write JSON, CSV files, charts (SVG) and a manifest into this folder; with --shard, the part into this file
+    /// Write a page to show around (report.html), JSON, CSV files, charts (SVG) and a manifest into this folder; with --shard, the part into this file
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -231,6 +232,7 @@ fn write(folder: &Path, run: &Run, shell: &Shell) -> Result<(), Box<Problem>> {
     ];
     let charts = simulation_charts(run).map_err(|why| failed("the charts", why))?;
     files.extend(charts.into_iter().map(|(name, svg)| (name, svg.into_bytes())));
+    files.push(("report.html", page_html(&PageContext { run, comparison: None, doubt: None }).into_bytes()));
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     let manifest = super::json(&manifest_json(run, &names));
     files.push(("manifest.json", manifest.into_bytes()));

@@ -3,7 +3,7 @@
 use crate::base::closest;
 use crate::diagnostic::{Diagnostic, table};
 use crate::scenario::Scenario;
-use crate::simulate::Paired;
+use crate::simulate::{Paired, Run};
 
 /// What is asked.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -125,18 +125,20 @@ pub(super) fn headline(paired: &Paired, ask: &Ask) -> Result<String, Diagnostic>
     let has = |key: &str| variants.iter().any(|variant| variant.measure(key).is_some());
     match ask.measure.as_deref() {
         Some(key) if has(key) => Ok(key.to_string()),
-        Some(key) => {
-            let known: Vec<&str> =
-                variants.iter().flat_map(|variant| &variant.measures).map(|(key, _)| key.as_str()).collect();
-            let message = format!("there is no measure `{key}`");
-            let help = match closest(key, known.iter().copied()) {
-                Some(close) => format!("did you mean `{close}`?"),
-                None => "`loyal simulate --json` lists the measures of a scenario".to_string(),
-            };
-            Err(Diagnostic::new(table::SCENARIO_UNKNOWN_MEASURE, message).help(help))
-        }
+        Some(key) => Err(no_measure(&paired.run, key)),
         None => Ok(if has("profit") { "profit" } else { "reward_cost" }.to_string()),
     }
+}
+
+/// There is no such measure in a run.
+pub(super) fn no_measure(run: &Run, key: &str) -> Diagnostic {
+    let known: Vec<&str> =
+        run.variants.iter().flat_map(|variant| &variant.measures).map(|(key, _)| key.as_str()).collect();
+    let help = match closest(key, known.iter().copied()) {
+        Some(close) => format!("did you mean `{close}`?"),
+        None => "`loyal simulate --json` lists the measures of a scenario".to_string(),
+    };
+    Diagnostic::new(table::SCENARIO_UNKNOWN_MEASURE, format!("there is no measure `{key}`")).help(help)
 }
 
 /// The margin must be one of the deciding measure.

@@ -11,13 +11,15 @@
 mod ask;
 mod blocks;
 mod direction;
+mod doubt;
 mod family;
 mod pair;
 mod result;
 
 pub use ask::{Ask, Many, Margin};
 pub use direction::{Direction, direction};
-pub use result::{Comparison, Difference, Leader, Pair, Quantile, Verdict};
+pub use doubt::{DoubtAsk, Doubted, Effect, chance_half, doubt, quantile, tail};
+pub use result::{Comparison, Difference, Doubt, Leader, Pair, Quantile, Verdict};
 
 use crate::diagnostic::Diagnostic;
 use crate::scenario::Scenario;

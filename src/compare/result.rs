@@ -2,7 +2,9 @@
 
 use super::ask::{Many, Margin};
 use super::direction::Direction;
-use crate::simulate::Paired;
+use super::doubt::Doubted;
+use crate::scenario::Uncertain;
+use crate::simulate::{Paired, Run};
 
 /// A comparison.
 #[derive(Clone, Debug)]
@@ -139,4 +141,19 @@ pub struct Quantile {
     pub low: f64,
     /// The upper end.
     pub high: f64,
+}
+
+/// What a result hangs on.
+#[derive(Clone, Debug)]
+pub struct Doubt {
+    /// The run at the central inputs.
+    pub run: Run,
+    /// Key of the measure that is looked at.
+    pub measure: String,
+    /// The uncertain inputs.
+    pub inputs: Vec<Uncertain>,
+    /// In the order of the scenario.
+    pub variants: Vec<Doubted>,
+    /// Whether it was interrupted.
+    pub partial: bool,
 }

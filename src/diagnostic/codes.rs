@@ -204,6 +204,7 @@ pub mod table {
         SCENARIO_EFFECT_CONTRADICTS "X0203" Error "numbers of an effect contradict one another";
         SCENARIO_SEASON "X0204" Error "a season where purchases follow dates";
         SCENARIO_FIELD "X0205" Error "a field of members that the program does not have";
+        SCENARIO_UNCERTAIN "X0151" Error "an uncertain input that cannot be drawn";
         SCENARIO_FOREIGN_KEY "X0501" Error "a parameter of another model";
         SCENARIO_FOREIGN_PRESET "X0502" Error "a preset of another model";
         SCENARIO_AMOUNTS "X0503" Error "a file of amounts that cannot be drawn from";

@@ -4,10 +4,12 @@ mod accounts;
 pub mod chart;
 mod compare;
 mod diary;
+mod doubt;
 mod fit;
 mod json;
 mod liability;
 mod proofs;
+mod page;
 mod replay;
 mod settlement;
 mod simulation;
@@ -18,6 +20,7 @@ mod trials;
 pub use accounts::{AccountsContext, AccountsReport, accounts_report, accounts_text, entries_csv};
 pub use compare::{comparison_json, comparison_markdown, comparison_schema, comparison_text};
 pub use diary::{DiaryBalance, DiaryEntry, DiaryNote, DiaryReceipt, DiaryReport, diary_report, diary_text};
+pub use doubt::{doubt_json, doubt_schema, doubt_text};
 pub use fit::{FitContext, FitReport, fit_report, fit_text, tracking_chart, tracking_csv};
 pub use json::{run_to_json, simulation_schema};
 pub use liability::{LiabilityReport, StudyContext, liability_report, liability_text};
@@ -25,6 +28,7 @@ pub use proofs::{
     Compared, DiffReport, Identified, diff_json, diff_markdown, diff_text, findings_junit, findings_markdown, gitlab,
     identified, sarif,
 };
+pub use page::{PageContext, page_html};
 pub use replay::{ReplayContext, ReplayReport, replay_csv, replay_report, replay_text};
 pub use settlement::{PartnerFigures, PartnerUnits};
 pub use simulation::{manifest_json, measures_csv, periods_csv, simulation_charts, simulation_text, tiers_csv};

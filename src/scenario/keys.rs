@@ -136,7 +136,12 @@ pub(super) const SCENARIO: Keys = Keys {
             "[compare]",
         ),
         may("target", Takes::Tables(&TARGET), "something that must hold of the result", "[[target]]"),
-        later("uncertain", "fix the value: uncertain parameters come with a later version"),
+        may(
+            "uncertain",
+            Takes::Tables(&super::uncertain::UNCERTAIN),
+            "a number that is only known within a range; ranges may also stand in the place of values: \"5% to 10%\"",
+            "[[uncertain]]",
+        ),
     ],
 };
 

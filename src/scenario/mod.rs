@@ -4,6 +4,7 @@
 //! every name of a reward, category, parameter and program is known; shares sum to one; the run is of a
 //! size that ends.
 
+mod assumption;
 mod basket;
 mod behaviour;
 mod compare;
@@ -27,16 +28,19 @@ mod response;
 mod schema;
 mod segment;
 mod target;
+mod uncertain;
 mod values;
 
+pub use assumption::{Assumption, Label, assumptions};
 pub use behaviour::{Arrival, Audience, Enrol, Mailing, Picking, Referral, ReturnHabit, Season};
 pub use estimate::Estimate;
 pub use model::{
     Basket, Bound, Choices, Compared, Economics, Margin, Period, Precision, Process, Redeem, Scenario, Segment, Target,
     Variant, Wish,
 };
-pub use read::{MOST_CUSTOMERS, read};
+pub use read::{MOST_CUSTOMERS, read, read_drawn};
 pub use schema::schema;
+pub use uncertain::{Prior, Uncertain};
 
 #[cfg(test)]
 mod tests;

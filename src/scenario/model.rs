@@ -1,4 +1,5 @@
 use super::{Arrival, Enrol, Mailing, Picking, Referral, ReturnHabit, Season, response};
+use super::{Assumption, Uncertain};
 use crate::base::{SourceId, Span};
 use crate::core::{Currency, Program};
 use crate::numeric::{BgBb, BgCnbd, BgNbd, GammaGamma, MbgNbd, Nbd, ParetoNbd, Sbg};
@@ -40,6 +41,10 @@ pub struct Scenario {
     pub targets: Vec<Target>,
     /// What a comparison of the variants looks at.
     pub compare: Compared,
+    /// Inputs that are only known within a range: those written in place of values first.
+    pub uncertain: Vec<Uncertain>,
+    /// What the text assumes, key by key.
+    pub assumptions: Vec<Assumption>,
     /// Texts that decide the result, with the SHA-256 of each in hexadecimal; the scenario comes first.
     pub hashes: Vec<(String, String)>,
 }

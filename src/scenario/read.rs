@@ -9,6 +9,7 @@ use super::keys::{PERIODS, SCENARIO, VARIANT};
 use super::periods::{calendar_periods, equal_periods};
 use super::programs::{Compiled, RawSetting, build};
 use super::reader::{Node, Reader, Table, kind, whole};
+use super::uncertain::Uncertain;
 use super::{Economics, Period, Scenario, Segment, Variant};
 use crate::base::{Loader, SourceId, Sources, Span};
 use crate::core::Program;
@@ -32,9 +33,36 @@ pub fn read(path: &Path, loader: &dyn Loader, sources: &mut Sources) -> (Option<
         Ok(text) => text,
         Err(error) => return (None, vec![load_failed(&path.display().to_string(), &error, None)]),
     };
-    let source = sources.add(path.display().to_string(), text.clone());
+    read_text(path, &text, &[], loader, sources)
+}
+
+/// Reads a scenario again with other values of its uncertain inputs: for each, the value that this share of draws
+/// stays below. Its hashes are those of what was drawn.
+pub fn read_drawn(
+    path: &Path,
+    shares: &[f64],
+    loader: &dyn Loader,
+    sources: &mut Sources,
+) -> (Option<Scenario>, Vec<Diagnostic>) {
+    let (scenario, found) = read(path, loader, sources);
+    let Some(scenario) = scenario else { return (None, found) };
+    let text = sources.get(scenario.source).map(|source| source.text.to_string()).unwrap_or_default();
+    let drawn = super::uncertain::draw(&text, &scenario.uncertain, shares);
+    read_text(path, &drawn.text, &drawn.params, loader, sources)
+}
+
+/// Reads a scenario from its text, with values for parameters of the programs.
+fn read_text(
+    path: &Path,
+    text: &str,
+    params: &[(String, String)],
+    loader: &dyn Loader,
+    sources: &mut Sources,
+) -> (Option<Scenario>, Vec<Diagnostic>) {
+    let source = sources.add(path.display().to_string(), text.to_string());
     let mut reader = Reader::new(source);
-    let (document, errors) = DeTable::parse_recoverable(&text);
+    let (settled, inline) = super::uncertain::settle(text);
+    let (document, errors) = DeTable::parse_recoverable(&settled);
     for error in errors.iter().take(10) {
         let end = text.len();
         let at = reader.span(error.span().unwrap_or(end..end));
@@ -43,11 +71,17 @@ pub fn read(path: &Path, loader: &dyn Loader, sources: &mut Sources) -> (Option<
     if !errors.is_empty() {
         return (None, reader.diagnostics);
     }
-    let whole = Span::new(source, 0, first_line(&text));
+    let whole = Span::new(source, 0, first_line(text));
     let table = reader.checked(document.get_ref(), whole, &SCENARIO);
     let folder = path.parent().unwrap_or(Path::new(""));
-    let mut builder = Builder { reader, folder, loader, sources };
-    let scenario = builder.scenario(&table, source, &text);
+    let params = params.iter().map(|(param, text)| RawSetting {
+        param: param.clone(),
+        at: whole,
+        text: text.clone(),
+        text_at: whole,
+    });
+    let mut builder = Builder { reader, folder, loader, sources, params: params.collect(), inline };
+    let scenario = builder.scenario(&table, document.get_ref(), source, text);
     let mut diagnostics = builder.reader.diagnostics;
     let clean = !diagnostics.iter().any(Diagnostic::is_error);
     diagnostics.sort_by_key(Diagnostic::span);
@@ -65,6 +99,10 @@ struct Builder<'a> {
     folder: &'a Path,
     loader: &'a dyn Loader,
     sources: &'a mut Sources,
+    /// Values of parameters that were drawn.
+    params: Vec<RawSetting>,
+    /// Uncertain inputs in the place of values.
+    inline: Vec<Uncertain>,
 }
 
 /// When everything takes place.
@@ -75,9 +113,16 @@ struct When {
 }
 
 impl Builder<'_> {
-    fn scenario(&mut self, table: &Table<'_>, source: SourceId, text: &str) -> Option<Scenario> {
+    fn scenario(
+        &mut self,
+        table: &Table<'_>,
+        document: &DeTable<'_>,
+        source: SourceId,
+        text: &str,
+    ) -> Option<Scenario> {
         let title = table.get("title").and_then(|node| self.reader.name(node));
-        let base = table.get("program").and_then(|node| self.program(node, &[]));
+        let params = self.params.clone();
+        let base = table.get("program").and_then(|node| self.program(node, &params));
         self.reader.currency = base.as_ref().map(|compiled| compiled.program.currency.clone());
         let when = self.when(table);
         self.reader.days = when.as_ref().map(|when| when.end.0 - when.start.0);
@@ -105,6 +150,8 @@ impl Builder<'_> {
         let precision = table.get("precision").and_then(|node| self.reader.precision(node, margin));
         let names: Vec<&str> = variants.iter().map(|(variant, _)| variant.name.as_str()).collect();
         let compare = table.get("compare").map(|node| self.reader.compare(node, &names)).unwrap_or_default();
+        let mut uncertain = std::mem::take(&mut self.inline);
+        uncertain.extend(table.get("uncertain").map(|node| self.reader.uncertain(node, document)).unwrap_or_default());
         let customers = self.customers(table, &segments, when.as_ref(), variants.len());
         let (base, when) = (base?, when?);
         let mut hashes = vec![(file_name(self.sources.get(source).map_or("", |source| &source.name)), hash(text))];
@@ -133,6 +180,8 @@ impl Builder<'_> {
             mailings,
             targets,
             compare,
+            uncertain,
+            assumptions: super::assumptions(text),
             hashes,
         })
     }
@@ -221,7 +270,10 @@ impl Builder<'_> {
                 self.reader.say(Twice { what: "variant", name: "twin", at: span, first: None });
             }
             names.push((name.clone(), span));
-            let settings = variant.get("set").map(|node| self.settings(node)).unwrap_or_default();
+            let mut settings = variant.get("set").map(|node| self.settings(node)).unwrap_or_default();
+            let drawn =
+                self.params.iter().filter(|drawn| !settings.iter().any(|own| own.param == drawn.param)).cloned();
+            settings.extend(drawn.collect::<Vec<_>>());
             let compiled = match variant.get("program") {
                 Some(node) => self.program(node, &settings),
                 None if settings.is_empty() => base.cloned(),

@@ -20,6 +20,7 @@ pub fn assemble(prepared: &Prepared<'_>, sums: &[Sums]) -> Run {
             start: scenario.start,
             end: scenario.end,
             currency: scenario.currency.clone(),
+            assumptions: scenario.assumptions.clone(),
             hashes: scenario.hashes.clone(),
             effects: scenario.response.iter().map(|setting| (setting.key.to_string(), label(setting))).collect(),
         },

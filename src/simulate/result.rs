@@ -4,6 +4,7 @@ use super::Stopped;
 use crate::core::Currency;
 use crate::measure::Estimate;
 use crate::quantity::{Day, Instant};
+use crate::scenario::Assumption;
 
 /// Everything that decides a result, so that it can be made again.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,6 +27,8 @@ pub struct Manifest {
     pub end: Instant,
     /// Money of all variants.
     pub currency: Currency,
+    /// What the scenario assumes, key by key.
+    pub assumptions: Vec<Assumption>,
     /// Name and SHA-256 of scenario and programs; names as the scenario writes them.
     pub hashes: Vec<(String, String)>,
     /// Effects of programs on behaviour that were assumed, each with the label of its numbers.

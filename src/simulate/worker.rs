@@ -73,10 +73,9 @@ impl<'a> Worker<'a> {
 
     /// A bench that keeps every life until the next one, for [`Worker::members_each`].
     pub fn keeping(prepared: &'a Prepared<'a>) -> Self {
-        let tallies = prepared.variants.iter().map(|variant| Tally::keeping(&variant.layout));
         let plain = Worker::new(prepared);
-        let variants = plain.variants.into_iter().zip(tallies).map(|((member, _), tally)| (member, tally)).collect();
-        Worker { twin: twin(prepared, Tally::keeping(&prepared.twin)), variants, ..plain }
+        let variants = plain.variants.into_iter().map(|(member, tally)| (member, tally.keeping())).collect();
+        Worker { twin: plain.twin.keeping(), variants, ..plain }
     }
 
     /// Simulates the members from `first` until before `end`, one after the other, and shows each: the segment, and

@@ -72,6 +72,7 @@ fn results_are_files_without_a_trace_of_this_machine() {
         "measures.csv",
         "periods.csv",
         "profit.svg",
+        "report.html",
         "retention.svg",
         "reward_cost.svg",
         "run.json",

@@ -1,12 +1,13 @@
 //! Tallies that keep single lives for comparisons.
 
 use super::Tally;
-use crate::measure::{Layout, Life};
+use crate::measure::Life;
 
-impl<'a> Tally<'a> {
-    /// A tally that keeps each life until the next one begins.
-    pub fn keeping(layout: &'a Layout) -> Self {
-        Tally { kept: Some(Box::default()), ..Tally::new(layout) }
+impl Tally<'_> {
+    /// From now on keeps each life until the next one begins.
+    #[must_use]
+    pub fn keeping(self) -> Self {
+        Tally { kept: Some(Box::default()), ..self }
     }
 
     /// What the last life came to, if lives are kept.

@@ -37,8 +37,8 @@ pub fn comparison_markdown(comparison: &Comparison) -> String {
             plain(&target.variant),
             plain(&target.measure),
             if target.at_least { "at least" } else { "at most" },
-            scale.text(target.bound),
-            scale.text(target.found)
+            plain(&scale.text(target.bound)),
+            plain(&scale.text(target.found))
         ));
     }
     for pair in &comparison.pairs {
@@ -74,8 +74,8 @@ fn measures(comparison: &Comparison, pair: &Pair) -> String {
         out.push_str(&format!(
             "| {} | {} | {} | {} {} | {} | {} |\n",
             plain(&name_of(&found.key)),
-            scale.text(found.before),
-            scale.text(found.after),
+            plain(&scale.text(found.before)),
+            plain(&scale.text(found.after)),
             signed_half(&scale, found.difference, found.half_width),
             plain(&unit(&scale)),
             plain(&better),
@@ -101,7 +101,7 @@ fn groups(comparison: &Comparison, pair: &Pair) -> String {
             "| {} | {} | {} | {} | {} | {} |\n",
             plain(&group(comparison, found.kind)),
             number(found.members as f64, 0),
-            scale.text(before),
+            plain(&scale.text(before)),
             signed_half(&scale, mean, half),
             share(found.better),
             share(found.worse)

@@ -53,6 +53,7 @@ fn run() -> Run {
             start: Date { year: 2026, month: 1, day: 1 }.to_day(),
             end: end.start(),
             currency: Currency { code: "EUR".into(), decimals: 2 },
+            assumptions: Vec::new(),
             hashes: vec![("club.loyal".into(), "00".into())],
             effects: Vec::new(),
         },

@@ -146,7 +146,7 @@ pub(in crate::report) fn title(key: &str) -> Option<String> {
 }
 
 /// All keys with their units, in the order of the first variant that has them.
-pub(super) fn keys(columns: &[&VariantResult]) -> Vec<(String, String)> {
+pub(in crate::report) fn keys(columns: &[&VariantResult]) -> Vec<(String, String)> {
     let mut keys: Vec<(String, String)> = Vec::new();
     for (key, estimate) in columns.iter().flat_map(|variant| &variant.measures) {
         if !keys.iter().any(|(known, _)| known == key) {

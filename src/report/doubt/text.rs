@@ -1,0 +1,112 @@
+use crate::compare::{Doubt, Doubted, chance_half, quantile, tail};
+use crate::diagnostic::render::visible;
+use crate::report::chart::number;
+use crate::report::compare::words::{chance, name_of, signed_half};
+use crate::report::simulation::value::Scale;
+use crate::report::table::table;
+use crate::scenario::{Prior, Uncertain};
+
+/// What a result hangs on, for people.
+pub fn doubt_text(doubt: &Doubt, unicode: bool) -> String {
+    let manifest = &doubt.run.manifest;
+    let mut out = format!("{}\n", visible(&manifest.title));
+    if doubt.partial {
+        out.push_str("PARTIAL: interrupted; every figure is of what was finished\n");
+    }
+    out.push_str(&format!(
+        "{} members from {} to {}, seed {}; {} draws of {} uncertain inputs, all with the same customers and luck\n\n",
+        number(manifest.finished as f64, 0),
+        manifest.start,
+        manifest.end.day().plus_days(-1),
+        manifest.seed,
+        doubt.variants.first().map_or(0, |variant| variant.draws.len()),
+        doubt.inputs.len()
+    ));
+    let rows: Vec<Vec<String>> = doubt.inputs.iter().map(|input| vec![input.name.clone(), prior(input)]).collect();
+    out.push_str(&table(&["input".to_owned(), "assumed".to_owned()], &rows, unicode));
+    for variant in &doubt.variants {
+        out.push_str(&format!("\n{}\n", visible(&variant.name)));
+        out.push_str(&answers(doubt, variant));
+        out.push_str(&effects(doubt, variant, unicode));
+    }
+    out.push_str(
+        "\nchance and doubt about inputs are two intervals and are never added up; value at risk is over draws of the \
+         inputs\n",
+    );
+    out
+}
+
+/// A prior in words.
+pub(in crate::report) fn prior(input: &Uncertain) -> String {
+    let inside = if input.prior == Prior::Uniform { "within" } else { "90% within" };
+    format!("{}, {inside} {} to {}{}", input.prior.name(), input.low, input.high, input.unit)
+}
+
+fn answers(doubt: &Doubt, variant: &Doubted) -> String {
+    let currency = &doubt.run.manifest.currency;
+    let scale = Scale::of(&variant.central.unit, currency);
+    let what = name_of(&doubt.measure);
+    let mut out = format!(
+        "  {what} a member at the central inputs {} {}, ± is chance alone (95%)\n",
+        signed_half(&scale, variant.central.per_member, chance_half(&variant.central)),
+        scale.unit
+    );
+    let at = |share: f64| quantile(&variant.draws, share);
+    if let (Some(low), Some(middle), Some(high)) = (at(0.05), at(0.5), at(0.95)) {
+        out.push_str(&format!(
+            "  with doubt about the inputs, nine draws of ten lie from {} to {}, the median at {}\n",
+            scale.text(low),
+            scale.text(high),
+            scale.text(middle)
+        ));
+    }
+    if let Some((risk, beyond)) = tail(&variant.draws, 0.05) {
+        out.push_str(&format!(
+            "  one draw in twenty is at or below {} (value at risk), on average {} (conditional)\n",
+            scale.text(risk),
+            scale.text(beyond)
+        ));
+    }
+    let owed = Scale::of(&variant.liability_unit, currency);
+    let worst: Vec<f64> = variant.liability.iter().map(|value| -value).collect();
+    if let Some((risk, beyond)) = tail(&worst, 0.05).filter(|_| !variant.liability_unit.is_empty()) {
+        out.push_str(&format!(
+            "  liability: one draw in twenty is at or above {}, on average {}\n",
+            owed.text(-risk),
+            owed.text(-beyond)
+        ));
+    }
+    if let (Some(share), Some(first)) = (variant.beats_first, doubt.variants.first()) {
+        out.push_str(&format!("  better than {} in {} of draws\n", visible(&first.name), chance(share)));
+    }
+    out
+}
+
+fn effects(doubt: &Doubt, variant: &Doubted, unicode: bool) -> String {
+    let scale = Scale::of(&variant.central.unit, &doubt.run.manifest.currency);
+    let morris = variant.effects.iter().any(|effect| effect.morris.is_some());
+    let sobol = variant.effects.iter().any(|effect| effect.sobol.is_some());
+    let mut header = vec!["input".to_owned(), "at 5%".to_owned(), "at 95%".to_owned(), "swing".to_owned()];
+    if morris {
+        header.extend(["Morris μ*".to_owned(), "σ".to_owned()]);
+    }
+    if sobol {
+        header.extend(["Sobol' first".to_owned(), "total".to_owned()]);
+    }
+    let rows: Vec<Vec<String>> = variant
+        .effects
+        .iter()
+        .map(|effect| {
+            let swing = signed_half(&scale, effect.at_high - effect.at_low, 0.0);
+            let mut row = vec![effect.input.clone(), scale.plain(effect.at_low), scale.plain(effect.at_high), swing];
+            if let Some((size, spread)) = effect.morris {
+                row.extend([scale.plain(size), scale.plain(spread)]);
+            }
+            if let Some((first, total)) = effect.sobol {
+                row.extend([number(first, 2), number(total, 2)]);
+            }
+            row
+        })
+        .collect();
+    table(&header, &rows, unicode)
+}
