@@ -242,7 +242,9 @@ const ATTRIBUTES: &[&str] = &[
 #[test]
 fn two_hundred_hostile_names_change_no_element() {
     let plain = comparison();
-    let of = |made: &Comparison| page_html(&PageContext { run: &made.paired.run, comparison: Some(made), doubt: None });
+    let of = |made: &Comparison| {
+        page_html(&PageContext { run: &made.paired.run, comparison: Some(made), doubt: None, tuned: None })
+    };
     let (wanted, _) = elements(&of(&renamed(&plain, "name")));
     assert!(wanted.len() > 300, "{}", wanted.len());
     for (name, attributes) in &wanted {
@@ -255,7 +257,7 @@ fn two_hundred_hostile_names_change_no_element() {
         assert_eq!(found, wanted, "{name:?}");
         let hidden = ['\u{202e}', '\u{2066}', '\u{0}', '\u{1b}', '\u{feff}'];
         assert!(!text.contains(hidden), "{name:?}");
-        let alone = page_html(&PageContext { run: &made.paired.run, comparison: None, doubt: None });
+        let alone = page_html(&PageContext { run: &made.paired.run, comparison: None, doubt: None, tuned: None });
         elements(&alone);
         let markdown = comparison_markdown(&made);
         assert!(!markdown.contains("<script") && !markdown.contains("<img") && !markdown.contains("]("), "{name:?}");
@@ -265,7 +267,7 @@ fn two_hundred_hostile_names_change_no_element() {
 #[test]
 fn the_page_loads_nothing_and_allows_one_style_sheet() {
     let made = comparison();
-    let page = page_html(&PageContext { run: &made.paired.run, comparison: Some(&made), doubt: None });
+    let page = page_html(&PageContext { run: &made.paired.run, comparison: Some(&made), doubt: None, tuned: None });
     assert!(page.contains("default-src &#39;none&#39;; style-src &#39;sha256-"), "{}", &page[..500]);
     for word in ["http://", "https://", "url(", "@import", "<script", "<link", "<img", " style=", " on", "src="] {
         let outside = page.replace(" on ", " ").replace(" only", " ").replace(" one", " ");

@@ -147,7 +147,7 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
 }
 
 fn write(folder: &Path, comparison: &Comparison, shell: &Shell) -> Result<(), Box<Problem>> {
-    let page = PageContext { run: &comparison.paired.run, comparison: Some(comparison), doubt: None };
+    let page = PageContext { run: &comparison.paired.run, comparison: Some(comparison), doubt: None, tuned: None };
     let files = [
         ("report.html", page_html(&page)),
         ("comparison.md", comparison_markdown(comparison)),

@@ -14,6 +14,7 @@ mod format;
 mod hashed;
 mod liability;
 mod new;
+mod optimise;
 mod parts;
 mod paths;
 mod progress;
@@ -63,6 +64,7 @@ enum Command {
     Merge(parts::Arguments),
     Compare(Box<compare::Arguments>),
     Uncertainty(uncertainty::Arguments),
+    Optimise(optimise::Arguments),
     Replay(replay::Arguments),
     New(new::Arguments),
     Liability(Box<liability::Arguments>),
@@ -88,6 +90,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
         Command::Simulate(arguments) => simulate::run(arguments, &mut shell),
         Command::Merge(arguments) => parts::run(arguments, &mut shell),
         Command::Compare(arguments) => compare::run(arguments, &mut shell),
+        Command::Optimise(arguments) => optimise::run(arguments, &mut shell),
         Command::Uncertainty(arguments) => uncertainty::run(arguments, &mut shell),
         Command::Explain(arguments) => explain::run(arguments, &mut shell),
         Command::Fit(arguments) => fit::run(arguments, &mut shell),

@@ -232,7 +232,10 @@ fn write(folder: &Path, run: &Run, shell: &Shell) -> Result<(), Box<Problem>> {
     ];
     let charts = simulation_charts(run).map_err(|why| failed("the charts", why))?;
     files.extend(charts.into_iter().map(|(name, svg)| (name, svg.into_bytes())));
-    files.push(("report.html", page_html(&PageContext { run, comparison: None, doubt: None }).into_bytes()));
+    files.push((
+        "report.html",
+        page_html(&PageContext { run, comparison: None, doubt: None, tuned: None }).into_bytes(),
+    ));
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     let manifest = super::json(&manifest_json(run, &names));
     files.push(("manifest.json", manifest.into_bytes()));

@@ -110,7 +110,7 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
 }
 
 fn write(folder: &Path, doubted: &Doubt, shell: &Shell) -> Result<(), Box<Problem>> {
-    let page = PageContext { run: &doubted.run, comparison: None, doubt: Some(doubted) };
+    let page = PageContext { run: &doubted.run, comparison: None, doubt: Some(doubted), tuned: None };
     let files = [("report.html", page_html(&page)), ("uncertainty.json", super::json(&doubt_json(doubted)))];
     let mut results = Results::begin(folder)?;
     for (name, content) in &files {

@@ -13,13 +13,17 @@ mod blocks;
 mod direction;
 mod doubt;
 mod family;
+mod optimise;
 mod pair;
 mod result;
+mod trial;
 
 pub use ask::{Ask, Many, Margin};
 pub use direction::{Direction, direction};
 pub use doubt::{DoubtAsk, Doubted, Effect, chance_half, doubt, quantile, tail};
+pub use optimise::{Candidate, Tuned, optimise};
 pub use result::{Comparison, Difference, Doubt, Leader, Pair, Quantile, Verdict};
+pub use trial::{Trial, combinations};
 
 use crate::diagnostic::Diagnostic;
 use crate::scenario::Scenario;

@@ -16,6 +16,7 @@ mod simulation;
 mod table;
 mod time;
 mod trials;
+mod tuned;
 
 pub use accounts::{AccountsContext, AccountsReport, accounts_report, accounts_text, entries_csv};
 pub use compare::{comparison_json, comparison_markdown, comparison_schema, comparison_text};
@@ -37,3 +38,4 @@ pub use trials::{
     Case, ProgramTests, TestFigures, TestReport, Tested, UncoveredRule, tests_github, tests_junit, tests_report,
     tests_text,
 };
+pub use tuned::{tuned_json, tuned_schema, tuned_text};

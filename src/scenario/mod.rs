@@ -4,6 +4,7 @@
 //! every name of a reward, category, parameter and program is known; shares sum to one; the run is of a
 //! size that ends.
 
+mod again;
 mod assumption;
 mod basket;
 mod behaviour;
@@ -31,6 +32,7 @@ mod target;
 mod uncertain;
 mod values;
 
+pub use again::{read_drawn, read_with};
 pub use assumption::{Assumption, Label, assumptions};
 pub use behaviour::{Arrival, Audience, Enrol, Mailing, Picking, Referral, ReturnHabit, Season};
 pub use estimate::Estimate;
@@ -38,7 +40,7 @@ pub use model::{
     Basket, Bound, Choices, Compared, Economics, Margin, Period, Precision, Process, Redeem, Scenario, Segment, Target,
     Variant, Wish,
 };
-pub use read::{MOST_CUSTOMERS, read, read_drawn};
+pub use read::{MOST_CUSTOMERS, read};
 pub use schema::schema;
 pub use uncertain::{Prior, Uncertain};
 

@@ -36,23 +36,8 @@ pub fn read(path: &Path, loader: &dyn Loader, sources: &mut Sources) -> (Option<
     read_text(path, &text, &[], loader, sources)
 }
 
-/// Reads a scenario again with other values of its uncertain inputs: for each, the value that this share of draws
-/// stays below. Its hashes are those of what was drawn.
-pub fn read_drawn(
-    path: &Path,
-    shares: &[f64],
-    loader: &dyn Loader,
-    sources: &mut Sources,
-) -> (Option<Scenario>, Vec<Diagnostic>) {
-    let (scenario, found) = read(path, loader, sources);
-    let Some(scenario) = scenario else { return (None, found) };
-    let text = sources.get(scenario.source).map(|source| source.text.to_string()).unwrap_or_default();
-    let drawn = super::uncertain::draw(&text, &scenario.uncertain, shares);
-    read_text(path, &drawn.text, &drawn.params, loader, sources)
-}
-
 /// Reads a scenario from its text, with values for parameters of the programs.
-fn read_text(
+pub(super) fn read_text(
     path: &Path,
     text: &str,
     params: &[(String, String)],

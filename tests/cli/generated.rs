@@ -148,6 +148,7 @@ fn scenarios_of_the_guide() {
 fn schemas() {
     schema("docs/schema/scenario.json", &loyal::scenario::schema());
     schema("docs/schema/simulation.json", &loyal::report::simulation_schema());
+    schema("docs/schema/search.json", &loyal::report::tuned_schema());
     schema("docs/schema/uncertainty.json", &loyal::report::doubt_schema());
     schema("docs/schema/comparison.json", &loyal::report::comparison_schema());
     derived::<loyal::diagnostic::render::Findings>("docs/schema/diagnostics.json");

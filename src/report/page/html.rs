@@ -74,6 +74,8 @@ fn escaped(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
+            // Seen by nobody, and yet able to make two names look alike or to end a line.
+            '\u{feff}' | '\u{200b}' | '\u{2028}' | '\u{2029}' => out.extend(sign.escape_unicode()),
             _ => out.push(sign),
         }
     }

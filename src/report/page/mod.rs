@@ -14,10 +14,11 @@ mod html;
 mod members;
 mod notes;
 mod svg;
+mod tradeoff;
 
 use sha2::{Digest, Sha256};
 
-use crate::compare::{Comparison, Doubt};
+use crate::compare::{Comparison, Doubt, Tuned};
 use crate::simulate::Run;
 use html::{Html, base64, tag};
 
@@ -32,6 +33,8 @@ pub struct PageContext<'a> {
     pub comparison: Option<&'a Comparison>,
     /// What the result hangs on, if inputs were drawn.
     pub doubt: Option<&'a Doubt>,
+    /// The search that the comparison ends, if there was one.
+    pub tuned: Option<&'a Tuned>,
 }
 
 /// The page as one HTML document.
@@ -69,6 +72,7 @@ fn sections(context: &PageContext<'_>) -> Vec<Html> {
         all.extend(members::flows(comparison));
         all.extend(members::cohorts(comparison));
     }
+    all.extend(tradeoff::section(context));
     all.extend(doubts::section(context));
     all.extend(notes::section(context));
     all
