@@ -33,14 +33,14 @@ process = { model = "sbg", alpha = 1.0, beta = 1.0, every = "1 year" }
 basket = { empirical = { amounts = ["100 EUR"] } }
 
 [[uncertain]]
-param = "off"
+param = "rate"
 range = "4 to 6%"
 prior = "uniform"
 step = 1
 "#;
 
 const PROGRAM: &str =
-    "program \"Card\" {\n  currency EUR\n}\n\nparam off = 5%\n\ndiscount card on purchase {\n  take off off\n}\n";
+    "program \"Card\" {\n  currency EUR\n}\n\nparam rate = 5%\n\ndiscount card on purchase {\n  take rate off\n}\n";
 
 fn loader(text: &str) -> MemoryLoader {
     let texts =
@@ -73,7 +73,7 @@ fn ask() -> DoubtAsk {
 fn inputs_are_found_in_place_and_in_tables() {
     let scenario = read(TEXT);
     let names: Vec<&str> = scenario.uncertain.iter().map(|one| one.name.as_str()).collect();
-    assert_eq!(names, ["economics.gross_margin", "economics.acquisition_cost", "param off"]);
+    assert_eq!(names, ["economics.gross_margin", "economics.acquisition_cost", "param rate"]);
     assert_eq!(loader(TEXT).load(Path::new("s.toml")), Ok::<String, LoadError>(TEXT.to_owned()));
 }
 
