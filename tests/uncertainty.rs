@@ -108,7 +108,8 @@ fn an_additive_result_has_the_indices_of_its_variances() {
     // A sum of independent inputs: each index is the input's share of the variance, first and total alike. The margin
     // has nearly all of it: its range is ten times that of each other.
     let (first, total) = effects[0].sobol.expect("asked for");
-    assert!(first > 0.85 && total > 0.9 && total < 1.15, "{first} {total}");
+    // Three standard errors of the first-order index from 200 rows, about 0.1 each.
+    assert!(first > 0.68 && total > 0.9 && total < 1.15, "{first} {total}");
     for effect in &effects[1..] {
         let (first, total) = effect.sobol.expect("asked for");
         assert!(first.abs() < 0.15 && total < 0.05, "{}: {first} {total}", effect.input);

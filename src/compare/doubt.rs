@@ -259,7 +259,8 @@ impl World<'_> {
             });
             let (mut first, mut total) = (0.0, 0.0);
             for (a, b, ab) in rows {
-                first += b * (ab - a) / base as f64;
+                // Centred: the mean adds nothing but noise.
+                first += (b - mean) * (ab - a) / base as f64;
                 total += (a - ab) * (a - ab) / (2.0 * base as f64);
             }
             if variance > 0.0 { (first / variance, total / variance) } else { (0.0, 0.0) }

@@ -85,6 +85,7 @@ pub(super) const fn may(name: &'static str, takes: Takes, says: &'static str, ex
     Key { name, takes, needed: false, says, example }
 }
 
+#[allow(dead_code, reason = "for keys that the design names before a version takes them")]
 const fn later(name: &'static str, instead: &'static str) -> Key {
     Key { name, takes: Takes::NotYet(instead), needed: false, says: "not in this version", example: "" }
 }

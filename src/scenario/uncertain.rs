@@ -143,6 +143,10 @@ pub(super) fn settle(text: &str) -> (String, Vec<Uncertain>) {
     if errors.is_empty() {
         inline(document.get_ref(), "", &mut found);
     }
+    found.sort_by_key(|one: &Uncertain| match &one.place {
+        Place::Text(range, _) => range.start,
+        Place::Param(_) => usize::MAX,
+    });
     let mut settled = text.to_string();
     for one in &found {
         if let Place::Text(range, _) = &one.place {
