@@ -83,19 +83,23 @@ fn matching(pattern: &Path) -> Vec<PathBuf> {
 /// `*` and `?` within a name, `**` over folders.
 fn fits(pattern: &str, path: &str) -> bool {
     fn parts(pattern: &[&str], path: &[&str]) -> bool {
-        match (pattern.first(), path.first()) {
-            (None, None) => true,
-            (Some(&"**"), _) => parts(&pattern[1..], path) || !path.is_empty() && parts(pattern, &path[1..]),
-            (Some(one), Some(two)) => name(one.as_bytes(), two.as_bytes()) && parts(&pattern[1..], &path[1..]),
+        match (pattern, path) {
+            ([], []) => true,
+            ([one, later @ ..], _) if *one == "**" => {
+                parts(later, path) || path.split_first().is_some_and(|(_, below)| parts(pattern, below))
+            }
+            ([one, later @ ..], [two, below @ ..]) => name(one.as_bytes(), two.as_bytes()) && parts(later, below),
             _ => false,
         }
     }
     fn name(pattern: &[u8], text: &[u8]) -> bool {
-        match (pattern.first(), text.first()) {
-            (None, None) => true,
-            (Some(b'*'), _) => name(&pattern[1..], text) || !text.is_empty() && name(pattern, &text[1..]),
-            (Some(b'?'), Some(_)) => name(&pattern[1..], &text[1..]),
-            (Some(one), Some(two)) => one == two && name(&pattern[1..], &text[1..]),
+        match (pattern, text) {
+            ([], []) => true,
+            ([b'*', later @ ..], _) => {
+                name(later, text) || text.split_first().is_some_and(|(_, rest)| name(pattern, rest))
+            }
+            ([b'?', later @ ..], [_, rest @ ..]) => name(later, rest),
+            ([one, later @ ..], [two, rest @ ..]) => one == two && name(later, rest),
             _ => false,
         }
     }

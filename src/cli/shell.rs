@@ -53,6 +53,7 @@ impl Problem {
     }
 
     /// The same messages with texts that they may point into.
+    #[allow(clippy::boxed_local, reason = "problems travel in boxes")]
     pub fn with(self: Box<Self>, sources: Sources) -> Box<Problem> {
         Problem::new(self.diagnostics, sources)
     }

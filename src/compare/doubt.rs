@@ -68,6 +68,9 @@ struct Seen {
     liability: Vec<f64>,
 }
 
+/// The scenario with the values that shares of its uncertain inputs stand for.
+pub type Reading<'a> = dyn Fn(&[f64]) -> Result<Scenario, Vec<Diagnostic>> + 'a;
+
 /// Runs a scenario over its uncertain inputs; `at` reads it with the values that shares stand for.
 ///
 /// # Errors
@@ -76,7 +79,7 @@ pub fn doubt(
     scenario: &Scenario,
     options: &Options<'_>,
     ask: &DoubtAsk,
-    at: &dyn Fn(&[f64]) -> Result<Scenario, Vec<Diagnostic>>,
+    at: &Reading<'_>,
 ) -> Result<Doubt, Vec<Diagnostic>> {
     let count = scenario.uncertain.len();
     // Draws are what is waited for: progress counts them and not members.
@@ -153,7 +156,7 @@ fn seen(run: &Run, measure: &str) -> Seen {
 struct World<'a> {
     options: &'a Options<'a>,
     measure: &'a str,
-    at: &'a dyn Fn(&[f64]) -> Result<Scenario, Vec<Diagnostic>>,
+    at: &'a Reading<'a>,
     count: usize,
 }
 

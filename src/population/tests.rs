@@ -178,7 +178,7 @@ fn a_seasons_clock_is_its_own_inverse() {
         assert!((there - at).abs() < 1e-3 || (there - at).abs() <= 86_400.0, "{at} {there}");
         assert!((clock.own(there) - clock.own(at)).abs() < 1e-3, "{at} {there}");
     }
-    assert_eq!(clock.civil(1e12), f64::INFINITY);
+    assert!(clock.civil(1e12).is_infinite());
 }
 
 #[test]

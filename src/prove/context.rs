@@ -67,9 +67,7 @@ impl<'a> Context<'a> {
 /// A ratio as a percentage with at most two decimals, rounded down; whole above 1000%.
 pub(super) fn percent(numerator: i128, denominator: i128) -> String {
     let hundredths = numerator.saturating_mul(10_000).div_euclid(denominator.max(1));
-    let text = if hundredths >= 100_000 {
-        decimal(hundredths / 100, 0)
-    } else if hundredths % 100 == 0 {
+    let text = if hundredths >= 100_000 || hundredths % 100 == 0 {
         decimal(hundredths / 100, 0)
     } else if hundredths % 10 == 0 {
         decimal(hundredths / 10, 1)

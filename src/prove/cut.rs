@@ -2,8 +2,7 @@
 
 use super::piece::{Opaque, Pieces};
 use super::sale::{Give, Run, What};
-use crate::core::{LimitId, Measure, Overflowing};
-use crate::quantity::Ratio;
+use crate::core::{HoldingId, LimitId, Measure, Overflowing};
 
 impl Run<'_, '_> {
     /// Limits, innermost first, then what a holding may have at most.
@@ -42,20 +41,10 @@ impl Run<'_, '_> {
             return outside;
         }
         if limit.measure == Measure::Count {
-            let mut rules: Vec<&str> = inside
-                .iter()
-                .flat_map(|give| &give.rows)
-                .filter_map(|row| self.program.rows.get(row.index()))
-                .map(|row| row.rule.as_str())
-                .collect();
-            rules.sort_unstable();
-            rules.dedup();
             if cap < 1 {
                 return outside;
             }
-            if rules.len() as i64 > cap {
-                self.sale.opaque.insert(Opaque::Unseen("several rules share fewer awards than there are"));
-            }
+            self.count(&inside, cap);
             outside.extend(inside);
             return outside;
         }
@@ -79,18 +68,10 @@ impl Run<'_, '_> {
         }
         for give in &mut merged {
             let most = match (limit.measure, give.what) {
-                (Measure::Cost, What::Units(holding)) => {
-                    let cost = self
-                        .program
-                        .holdings
-                        .get(holding.index())
-                        .and_then(|holding| holding.cost)
-                        .unwrap_or(Ratio::ZERO);
-                    if cost.numerator() <= 0 {
-                        continue;
-                    }
-                    i128::from(cap) * i128::from(cost.denominator()) / i128::from(cost.numerator())
-                }
+                (Measure::Cost, What::Units(holding)) => match self.units_of_cost(holding, cap) {
+                    Some(units) => units,
+                    None => continue,
+                },
                 _ => i128::from(cap),
             };
             let cut = match limit.overflowing {
@@ -113,5 +94,23 @@ impl Run<'_, '_> {
         }
         outside.extend(merged);
         outside
+    }
+
+    /// Notes a limit on how often that several rules share.
+    fn count(&mut self, inside: &[Give], cap: i64) {
+        let rows = inside.iter().flat_map(|give| &give.rows);
+        let mut rules: Vec<&str> =
+            rows.filter_map(|row| self.program.rows.get(row.index())).map(|row| row.rule.as_str()).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        if rules.len() as i64 > cap {
+            self.sale.opaque.insert(Opaque::Unseen("several rules share fewer awards than there are"));
+        }
+    }
+
+    /// How many units a cap on cost lets pass; nothing if they cost nothing.
+    fn units_of_cost(&self, holding: HoldingId, cap: i64) -> Option<i128> {
+        let cost = self.program.holdings.get(holding.index())?.cost?;
+        (cost.numerator() > 0).then(|| i128::from(cap) * i128::from(cost.denominator()) / i128::from(cost.numerator()))
     }
 }

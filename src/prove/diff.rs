@@ -151,7 +151,8 @@ impl Probe for Compare<'_> {
             .and_then(|mine| mine.minus(&other.times(i128::from(over) * sign)?));
         let Ok(difference) = difference else { return };
         let common = over.saturating_mul(over_other);
-        let (mut most, mut least): (Option<(i64, i128)>, Option<(i64, i128)>) = (None, None);
+        let mut most: Option<(i64, i128)> = None;
+        let mut least = most;
         for (amount, change) in difference.critical() {
             if change > most.map_or(0, |(_, known)| known) {
                 most = Some((amount, change));

@@ -8,8 +8,8 @@ mod doubt;
 mod fit;
 mod json;
 mod liability;
-mod proofs;
 mod page;
+mod proofs;
 mod replay;
 mod settlement;
 mod simulation;
@@ -25,11 +25,11 @@ pub use doubt::{doubt_json, doubt_schema, doubt_text};
 pub use fit::{FitContext, FitReport, fit_report, fit_text, tracking_chart, tracking_csv};
 pub use json::{run_to_json, simulation_schema};
 pub use liability::{LiabilityReport, StudyContext, liability_report, liability_text};
+pub use page::{PageContext, page_html};
 pub use proofs::{
     Compared, DiffReport, Identified, diff_json, diff_markdown, diff_text, findings_junit, findings_markdown, gitlab,
     identified, sarif,
 };
-pub use page::{PageContext, page_html};
 pub use replay::{ReplayContext, ReplayReport, replay_csv, replay_report, replay_text};
 pub use settlement::{PartnerFigures, PartnerUnits};
 pub use simulation::{manifest_json, measures_csv, periods_csv, simulation_charts, simulation_text, tiers_csv};

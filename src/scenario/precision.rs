@@ -23,7 +23,7 @@ impl Reader {
             None => 0.95,
         };
         let difference = match table.get("of") {
-            Some(node) => self.word(node, PRECISION_OF)? == PRECISION_OF[1],
+            Some(node) => PRECISION_OF.get(1).copied() == self.word(node, PRECISION_OF).as_deref(),
             None => false,
         };
         let (measure, span) = match table.get("measure") {
@@ -37,6 +37,7 @@ impl Reader {
 impl Precision {
     /// The measure that counts where none is named.
     pub fn usual(has_margin: bool) -> &'static str {
-        USUAL[usize::from(!has_margin)]
+        let [with_margin, without] = USUAL;
+        if has_margin { with_margin } else { without }
     }
 }

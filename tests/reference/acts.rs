@@ -11,9 +11,12 @@ use std::mem::discriminant;
 /// Acts by enumeration and variant.
 pub type Acts = BTreeMap<(&'static str, String), u64>;
 
+/// The same by a number of the variant, with its name.
+type Counted = BTreeMap<(&'static str, u64), (String, u64)>;
+
 thread_local! {
     /// By enumeration and variant: its name, and how often it acted on this thread.
-    static ACTS: RefCell<BTreeMap<(&'static str, u64), (String, u64)>> = const { RefCell::new(BTreeMap::new()) };
+    static ACTS: RefCell<Counted> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// It acted.

@@ -62,7 +62,8 @@ impl Plan {
             if !self.own.shadows.is_empty() {
                 self.keep_shadows(state, scratch, moment, entries, round)?;
             }
-            if !self.groups.tops.is_empty() && !(scratch.awards.is_empty() && scratch.effects.is_empty()) {
+            let nothing = scratch.awards.is_empty() && scratch.effects.is_empty();
+            if !self.groups.tops.is_empty() && !nothing {
                 self.decide_groups(scratch, moment, recorder);
             }
             if !scratch.shared.waiting.is_empty() {

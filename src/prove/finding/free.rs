@@ -94,15 +94,7 @@ fn free_action(context: &Context<'_>, id: RowId, row: &Row) -> Option<Finding> {
         if !windows.iter().all(short) || over <= 0 {
             return None;
         }
-        let message = format!(
-            "every `{name}` gives each member {}, and no budget bounds them all",
-            context.money_over(value, over)
-        );
-        return Some(
-            Finding::new(table::EXOGENOUS, Verdict::Proved, row.rule.clone(), message)
-                .label(row.span, "happens as often as it happens")
-                .help("set a `budget` on it, so that a good year for members is no bad one for you"),
-        );
+        return Some(without_budget(context, name, row, (value, over)));
     }
     let here = on_some_day(context, &row.guard, |_| {});
     let action = || Action::Declared {
@@ -148,6 +140,15 @@ fn free_action(context: &Context<'_>, id: RowId, row: &Row) -> Option<Finding> {
         }
     }
     Some(finding)
+}
+
+/// What happens outside gives, and only each member's part of it is bounded.
+fn without_budget(context: &Context<'_>, name: &str, row: &Row, (value, over): (i128, i64)) -> Finding {
+    let given = context.money_over(value, over);
+    let message = format!("every `{name}` gives each member {given}, and no budget bounds them all");
+    Finding::new(table::EXOGENOUS, Verdict::Proved, row.rule.clone(), message)
+        .label(row.span, "happens as often as it happens")
+        .help("set a `budget` on it, so that a good year for members is no bad one for you")
 }
 
 /// A reward that takes nothing, as often as one likes.

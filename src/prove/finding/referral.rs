@@ -59,12 +59,12 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Finding> {
     for row in &program.rows {
         let joins = row.on.contains(&Trigger::Join);
         let invited = invited(&row.guard);
-        if joins || invited {
-            if let Some(more) = value(context, row) {
-                friend = plus(friend, more);
-                if row.on.iter().any(|on| matches!(on, Trigger::Purchase(_))) {
-                    cost = cost.max(least(&row.guard).max(context.domain.basket.0));
-                }
+        if (joins || invited)
+            && let Some(more) = value(context, row)
+        {
+            friend = plus(friend, more);
+            if row.on.iter().any(|on| matches!(on, Trigger::Purchase(_))) {
+                cost = cost.max(least(&row.guard).max(context.domain.basket.0));
             }
         }
     }

@@ -102,9 +102,10 @@ pub fn fans(fans: &[Fan], ticks: &[(f64, String)], length: f64, says: &str) -> H
         }
     }
     for fan in fans {
+        let level = |point: &Band, at: usize| point.levels.get(at).copied().unwrap_or_default();
         let band = |low: usize, high: usize| {
-            let up = fan.points.iter().map(|point| (x(point.at), y(point.levels[high])));
-            let down = fan.points.iter().rev().map(|point| (x(point.at), y(point.levels[low])));
+            let up = fan.points.iter().map(|point| (x(point.at), y(level(point, high))));
+            let down = fan.points.iter().rev().map(|point| (x(point.at), y(level(point, low))));
             up.chain(down).collect::<Vec<_>>()
         };
         for (low, high, class) in [(0, 4, "b95"), (1, 3, "b50")] {

@@ -21,12 +21,13 @@ pub fn section(context: &PageContext<'_>) -> Vec<Html> {
             (x, y, one.allowed, one.front)
         })
         .collect();
-    let ends = |values: &dyn Fn(&(f64, f64, bool, bool)) -> f64| {
-        let low = points.iter().map(values).fold(f64::INFINITY, f64::min);
-        let high = points.iter().map(values).fold(f64::NEG_INFINITY, f64::max);
+    let ends = |values: Vec<f64>| {
+        let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         if high > low { (low, high) } else { (low - 0.5, low + 0.5) }
     };
-    let ((left, right), (low, high)) = (ends(&|point| point.0), ends(&|point| point.1));
+    let ((left, right), (low, high)) =
+        (ends(points.iter().map(|point| point.0).collect()), ends(points.iter().map(|point| point.1).collect()));
     let (height, edge, bottom) = (260.0, 64.0, 34.0);
     let x = |value: f64| edge + 8.0 + (WIDTH - edge - 24.0) * (value - left) / (right - left);
     let y = |value: f64| 14.0 + (height - bottom - 22.0) * (high - value) / (high - low);

@@ -56,7 +56,6 @@ impl Demand {
     }
 
     /// Looks at these days only, from now on.
-
     pub fn look_at(&mut self, windows: &Arc<Windows>) {
         for (place, pool) in &mut self.pools {
             pool.kept.retain(|draw| keeps(windows, *place, draw.key.day()));

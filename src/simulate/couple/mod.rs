@@ -120,10 +120,11 @@ pub fn settle(
         let mut fine = true;
         for (at, noted) in noted.into_iter().enumerate() {
             let (Some(noted), Some(variant)) = (noted, prepared.variants.get_mut(at)) else { continue };
+            let (Some(forced), Some(settled)) = (forced.get_mut(at), settled.get_mut(at)) else { continue };
             match noted.found(&variant.plan) {
-                Err(windows) => forced[at] = Some(windows),
+                Err(windows) => *forced = Some(windows),
                 Ok(found) if variant.coupling.as_ref() == Some(&found) => {
-                    settled[at] = settled[at].or(Some(passes));
+                    *settled = settled.or(Some(passes));
                     continue;
                 }
                 Ok(found) => variant.coupling = Some(found),

@@ -18,39 +18,43 @@ impl Fit {
     /// Source: Lavenberg and Welch, Management Science 27 (1981), 322–335.
     pub fn new(values: &[f64], controls: &[[f64; 2]], confidence: f64) -> Option<Fit> {
         let n = values.len() as f64;
-        let mean = |of: &mut dyn FnMut(usize) -> f64| (0..values.len()).map(|at| of(at)).sum::<f64>() / n;
-        let middle = mean(&mut |at| values[at]);
-        let control = |at: usize, which: usize| controls.get(at).map_or(0.0, |row| row[which]);
-        let means = [0, 1].map(|which| mean(&mut |at| control(at, which)));
-        let centred = |at: usize, which: usize| control(at, which) - means[which];
-        let cross = |a: usize, b: usize| mean(&mut |at| centred(at, a) * centred(at, b));
-        let with = |which: usize| mean(&mut |at| centred(at, which) * (values[at] - middle));
-        let (xx, yy, xy) = (cross(0, 0), cross(1, 1), cross(0, 1));
-        let (xv, yv) = (with(0), with(1));
+        let batches: Vec<(f64, [f64; 2])> = values
+            .iter()
+            .zip(controls.iter().copied().chain(std::iter::repeat([0.0; 2])))
+            .map(|(v, c)| (*v, c))
+            .collect();
+        let mean = |of: &dyn Fn(f64, [f64; 2]) -> f64| batches.iter().map(|(v, c)| of(*v, *c)).sum::<f64>() / n;
+        let middle = mean(&|v, _| v);
+        let (mx, my) = (mean(&|_, [x, _]| x), mean(&|_, [_, y]| y));
+        let xx = mean(&|_, [x, _]| (x - mx) * (x - mx));
+        let yy = mean(&|_, [_, y]| (y - my) * (y - my));
+        let xy = mean(&|_, [x, y]| (x - mx) * (y - my));
+        let xv = mean(&|v, [x, _]| (x - mx) * (v - middle));
+        let yv = mean(&|v, [_, y]| (y - my) * (v - middle));
         let determinant = xx * yy - xy * xy;
         // Two controls, one of them, or none.
-        let (slopes, used) = if determinant > 1e-9 * xx * yy {
-            ([(xv * yy - yv * xy) / determinant, (yv * xx - xv * xy) / determinant], 2.0)
+        let ((by_x, by_y), used) = if determinant > 1e-9 * xx * yy {
+            (((xv * yy - yv * xy) / determinant, (yv * xx - xv * xy) / determinant), 2.0)
         } else if xx > 0.0 {
-            ([xv / xx, 0.0], 1.0)
+            ((xv / xx, 0.0), 1.0)
         } else {
-            ([0.0, 0.0], 0.0)
+            ((0.0, 0.0), 0.0)
         };
         let degrees = n - 1.0 - used;
         if degrees < 10.0 {
             return None;
         }
-        let rest = |at: usize| values[at] - middle - slopes[0] * centred(at, 0) - slopes[1] * centred(at, 1);
-        let residual = mean(&mut |at| rest(at) * rest(at)) * n / degrees;
+        let rest = |v: f64, [x, y]: [f64; 2]| v - middle - by_x * (x - mx) - by_y * (y - my);
+        let residual = mean(&|v, c| rest(v, c) * rest(v, c)) * n / degrees;
         // How far the mean of the controls lies from where it should: that widens the interval.
         let far = match used as u8 {
-            2 => (means[0] * means[0] * yy - 2.0 * means[0] * means[1] * xy + means[1] * means[1] * xx) / determinant,
-            1 => means[0] * means[0] / xx,
+            2 => (mx * mx * yy - 2.0 * mx * my * xy + my * my * xx) / determinant,
+            1 => mx * mx / xx,
             _ => 0.0,
         };
         let variance = residual / n * (1.0 + far);
         Some(Fit {
-            shift: -slopes[0] * means[0] - slopes[1] * means[1],
+            shift: -by_x * mx - by_y * my,
             half_width: student_quantile(0.5 + confidence / 2.0, degrees) * sqrt(variance),
             variance,
         })

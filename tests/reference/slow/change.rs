@@ -22,10 +22,8 @@ impl Slow<'_> {
         let mut assigned = BTreeSet::new();
         for row in rows {
             match &program.rows[row.index()].effect {
-                Effect::Assign { attribute, value } => {
-                    if assigned.insert(*attribute) {
-                        self.assign(*attribute, *value);
-                    }
+                Effect::Assign { attribute, value } if assigned.insert(*attribute) => {
+                    self.assign(*attribute, *value);
                 }
                 Effect::Open(menu) => self.open(*menu, scene.at),
                 Effect::Enroll { membership, until } => self.start(*membership, until.as_ref(), scene, &fees),

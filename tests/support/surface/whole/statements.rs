@@ -88,10 +88,16 @@ fn further(w: &mut Writer<'_>) -> String {
         let name = ladder.split([' ', '{']).next().unwrap_or_default().to_owned();
         text += &format!("  on 2024-04-05 purchase {{ basket 20 EUR }} using {name}\n");
     }
-    if let Some(league) = declared(&all, "league") {
+    text + &played(w, &all)
+}
+
+/// Leagues, raffles, friends, families and what is claimed of cards and metrics.
+fn played(w: &Writer<'_>, all: &str) -> String {
+    let mut text = String::new();
+    if let Some(league) = declared(all, "league") {
         text += &format!("  on 2024-04-06 league {league} 3 of 30\n");
     }
-    if let Some(raffle) = declared(&all, "raffle") {
+    if let Some(raffle) = declared(all, "raffle") {
         text += &format!("  on 2024-04-07 raffle {raffle} loses\n");
         let prize = all.split("  1 win ").nth(1).and_then(|rest| rest.lines().next());
         if let Some(prize) = prize {
@@ -107,12 +113,12 @@ fn further(w: &mut Writer<'_>) -> String {
     if all.contains("\nreferral ") {
         text += "  on 2024-04-09 invite \"Bo\"\n  on 2024-04-10 friend \"Bo\" join\n  on 2024-04-11 friend \"Bo\" purchase { basket 20 EUR }\n";
     }
-    if let Some(family) = declared(&all, "household") {
+    if let Some(family) = declared(all, "household") {
         text += &format!(
             "  on 2024-04-12 \"Ana\" join\n  on 2024-04-12 \"Ana\" enter {family}\n  on 2024-04-13 \"Ana\" purchase {{ basket 9 EUR }}\n"
         );
     }
-    if let Some(card) = declared(&all, "stamps") {
+    if let Some(card) = declared(all, "stamps") {
         text += &format!("  expect stamps {card} 0\n");
     }
     if let Some(metric) = w.metrics.iter().find(|metric| metric.unit.is_none()) {
