@@ -39,13 +39,6 @@ impl Checker<'_> {
         }
     }
 
-    /// `of FIELD` and `when` of a limit.
-    pub(crate) fn limit_not_yet(&mut self, limit: &tree::Limit) {
-        if let Some(of) = &limit.of {
-            self.not_yet(of.span, "of");
-        }
-        if let Some(when) = &limit.when {
-            self.not_yet(when.span, "when");
         }
     }
 
@@ -72,8 +65,6 @@ impl Checker<'_> {
 /// The word of a clause that no declaration takes yet.
 fn later_clause(kind: &ClauseKind) -> Option<&'static str> {
     Some(match kind {
-        ClauseKind::AtTheTier { .. } => "at the tier",
-        ClauseKind::SplitAtThreshold => "split at the threshold",
         _ => return None,
     })
 }

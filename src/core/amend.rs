@@ -33,7 +33,7 @@ pub struct HoldingVersion {
     /// As [`super::Holding::spend`].
     pub spend: SpendOrder,
     /// As [`super::Holding::maximum`].
-    pub maximum: Option<i64>,
+    pub maximum: Option<super::LimitCap>,
 }
 
 /// A ladder's clauses from an amendment on; thresholds are conditions that name their days.

@@ -131,3 +131,59 @@ fn also(diagnostic: Diagnostic, span: Span, text: &str) -> Diagnostic {
     let note = Diagnostic::new(diagnostic.code, text).label(span, "");
     diagnostic.related(note)
 }
+
+/// A rule that cannot be split at the thresholds of a ladder.
+pub(super) struct NotSplit {
+    pub span: Span,
+    pub why: String,
+}
+
+impl From<NotSplit> for Diagnostic {
+    fn from(e: NotSplit) -> Diagnostic {
+        Diagnostic::new(table::NO_CROSSING, "this cannot be split at the threshold")
+            .label(e.span, e.why)
+            .help("let the tiers stand `at` numbers of a metric such as `sum of paid over calendar year`, and give a rate of that field")
+    }
+}
+
+/// A limit on a field that nothing looks at.
+pub(super) struct NothingCounted<'a> {
+    pub span: Span,
+    pub name: &'a str,
+}
+
+impl From<NothingCounted<'_>> for Diagnostic {
+    fn from(e: NothingCounted<'_>) -> Diagnostic {
+        Diagnostic::new(table::FIELD_LIMIT, format!("nothing of `{}` is reckoned from this", e.name))
+            .label(e.span, "would never count anything")
+            .help("name the field of the rate, as in `1 bean per 1 EUR of paid` and `at most 1_000 EUR of paid per month`")
+    }
+}
+
+/// A limit on a field that rules see on different lines.
+pub(super) struct OtherLines {
+    pub span: Span,
+}
+
+impl From<OtherLines> for Diagnostic {
+    fn from(e: OtherLines) -> Diagnostic {
+        Diagnostic::new(table::FIELD_LIMIT, "one limit counts the same lines for all that it is on")
+            .label(e.span, "is on rules that look at different lines")
+            .help("write a limit for each of them")
+    }
+}
+
+/// A recomputed award that was rounded with others.
+pub(super) struct RecomputedTogether<'a> {
+    pub rule: &'a str,
+    pub span: Span,
+}
+
+impl From<RecomputedTogether<'_>> for Diagnostic {
+    fn from(e: RecomputedTogether<'_>) -> Diagnostic {
+        let message = format!("`{}` is rounded with others, and evaluated anew alone", e.rule);
+        Diagnostic::new(table::ROUNDED_SO, message)
+            .label(e.span, "rounded per line, purchase or day")
+            .help("leave `recompute` out for it, so that a return takes its share, or round it per award")
+    }
+}

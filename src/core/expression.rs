@@ -1,6 +1,6 @@
 use super::{
     AccumulatorId, ActivationId, AtomSet, AttributeId, BudgetId, FieldId, FiniteId, HoldingId, LadderId, LimitId,
-    MembershipId, RowId,
+    MembershipId, Pick, RowId,
 };
 use crate::quantity::{Day, Ratio, Rounding};
 
@@ -28,6 +28,8 @@ pub enum Expr {
     Money(AtomSet, Stage),
     /// Items of the lines in scope.
     Items(AtomSet),
+    /// List prices of single items; only in the price phase.
+    Prices(Pick),
     /// A numeric field of the event.
     Field(FieldId),
     /// An accumulator's value: `ago` = 0 is the running period, 1 the one before.

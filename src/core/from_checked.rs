@@ -4,6 +4,7 @@
 mod amount;
 mod atoms;
 mod coefficient;
+mod counted;
 mod deadline;
 mod exchange;
 mod game;
@@ -21,6 +22,7 @@ mod returns;
 mod reward;
 mod row;
 mod sharing;
+mod threshold;
 mod trial;
 mod trigger;
 

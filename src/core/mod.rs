@@ -15,6 +15,7 @@ mod ids;
 mod level;
 mod line;
 mod party;
+mod pick;
 mod print;
 mod program;
 mod returns;
@@ -40,6 +41,7 @@ pub use ids::{
 pub use level::levels;
 pub use line::{EventLine, LineFields, LineSum, LineTest};
 pub use party::{Funder, MOST_TOGETHER, Parties, Pool};
+pub use pick::{Pick, PickFrom};
 pub use print::listing;
 pub use program::{
     Accumulator, Aggregate, Currency, DeclaredEvent, Effect, Exchange, ExchangeWhen, Fall, FiniteField, Holding,

@@ -111,8 +111,8 @@ impl Print<'_> {
                     let _ = write!(line, "; {what} {}", fraction(money));
                 }
             }
-            if let Some(most) = holding.maximum {
-                let _ = write!(line, "; at most {most}");
+            if let Some(most) = &holding.maximum {
+                let _ = write!(line, "; at most {}", self.cap(most));
             }
             line.push_str(if holding.may_go_negative { "; may go negative" } else { "" });
             line.push_str(if holding.qualifying { "; qualifying" } else { "" });

@@ -178,8 +178,8 @@ pub struct Holding {
     pub touched_by: Vec<Trigger>,
     /// Order of spending.
     pub spend: SpendOrder,
-    /// Most that a member can hold.
-    pub maximum: Option<i64>,
+    /// Most that a member can hold; by tier, at the tier in force.
+    pub maximum: Option<LimitCap>,
     /// Whether refunds may leave a debt.
     pub may_go_negative: bool,
     /// Counts for status only, never spendable.

@@ -92,6 +92,8 @@ fn values(expr: &Expr) -> usize {
         | Expr::Attribute(_)
         | Expr::Credited(_)
         | Expr::ByRank { .. }
+        | Expr::ByRankAfter { .. }
+        | Expr::Counted { .. }
         | Expr::StepsCompleted { .. }
         | Expr::OfRow { .. } => 1,
         Expr::If(guard, ..) => seen_by(guard),
@@ -135,7 +137,7 @@ impl Expr {
     /// Whether it depends on amounts or items of the event.
     pub fn reads_event(&self) -> bool {
         match self {
-            Expr::Money(..) | Expr::Items(_) | Expr::Field(_) => true,
+            Expr::Money(..) | Expr::Items(_) | Expr::Prices(_) | Expr::Field(_) => true,
             Expr::If(guard, a, b) => looks(guard) || a.reads_event() || b.reads_event(),
             other => {
                 let mut reads = false;
@@ -167,6 +169,7 @@ impl Expr {
             Expr::Const(_)
             | Expr::Money(..)
             | Expr::Items(_)
+            | Expr::Prices(_)
             | Expr::Field(_)
             | Expr::Accumulator { .. }
             | Expr::Available(_)

@@ -2,7 +2,7 @@
 
 mod party;
 
-use super::error::{RateTooFine, TooMany};
+use super::error::{RateTooFine, RecomputedTogether, TooMany};
 use super::level::{MOST_HISTORY, MOST_METRIC_LEVELS, levels};
 use super::{Aggregate, Effect, Expr, MOST_GOALS, Names, Program, Row, RowId};
 use crate::base::Span;
@@ -82,6 +82,12 @@ pub fn verify(program: &Program) -> Vec<Diagnostic> {
         let what = "values of the member in a rule that a return recomputes";
         let span = program.rows.get(id.index()).map_or(span, |row| row.span);
         found.push(TooMany { span, what, found: seen, most: super::returns::MOST_SEEN }.into());
+    }
+    for (row, _) in program.rows.iter().zip(0u16..).filter(|(row, at)| {
+        let recomputed = program.returns.of(RowId(*at)).claims == super::Claims::Recompute;
+        recomputed && row.rounds.per != super::RoundedPer::Award
+    }) {
+        found.push(RecomputedTogether { rule: &row.rule, span: row.span }.into());
     }
     found.extend(party::faults(program));
     found
@@ -210,6 +216,7 @@ fn walk(expr: &Expr, depth: usize, visit: &mut impl FnMut(&Expr, usize)) {
         Expr::Const(_)
         | Expr::Money(..)
         | Expr::Items(_)
+        | Expr::Prices(_)
         | Expr::Field(_)
         | Expr::Accumulator { .. }
         | Expr::Available(_)

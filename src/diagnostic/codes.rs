@@ -123,6 +123,11 @@ pub mod table {
         SAID_OF_THE_PROGRAM "C0030" Error "a word about returns that holds for the whole program";
         BAD_MEASURE "C0050" Error "a measure that cannot be taken";
         BAD_GAME "C0051" Error "a challenge, streak, league or raffle does not come out";
+        ROUNDED_SO "C0040" Error "a rounding does not fit what is given";
+        NO_CROSSING "C0041" Error "no tier is crossed here";
+        FIELD_LIMIT "C0042" Error "a limit counts a field of the event that does not fit";
+        BUDGET_ASKED "C0043" Error "a budget is asked where it is not known";
+        ITEMS_OF "C0044" Error "single items are asked for where there are none";
         CHOICE_VALUES "C0060" Error "a choice does not say what may be chosen";
         MENU_IMPOSSIBLE "C0061" Error "an offer to choose from cannot be carried out";
         WHICH_MEMBERSHIP "C0062" Error "it is not clear which membership is meant";

@@ -103,6 +103,7 @@ impl View<'_> {
                 N::of(self.scratch.items_total)
             }
             Expr::Items(atoms) => N::of(self.scratch.items_of(atoms.0)),
+            Expr::Prices(pick) => N::of(self.prices_of(*pick)),
             Expr::Field(field) => N::of(self.scratch.numbers.get(field.index()).copied().unwrap_or(0)),
             Expr::Accumulator { id, ago: 0 } => N::of(state.metric(id.index())),
             Expr::Accumulator { id, ago } => N::of(state.metric_ago(id.index(), *ago)),

@@ -30,6 +30,7 @@ mod neighbours;
 mod own;
 mod party;
 mod phase;
+mod pick;
 mod plan;
 mod played;
 mod promised;

@@ -30,6 +30,8 @@ pub(super) struct OpenReceipt {
     pub by_amount: i64,
     pub words: Vec<WordId>,
     pub awards: Vec<AwardKept>,
+    /// What waits for the end of the day.
+    pub days: Vec<DayKept>,
     pub feeds: Vec<FeedKept>,
     pub takes: Vec<TakeKept>,
     pub dates: Vec<DateKept>,
@@ -64,6 +66,16 @@ pub(super) struct AwardKept {
     pub drew: u64,
     /// What its amount read of the state, for rows that are recomputed.
     pub seen: Vec<i64>,
+}
+
+/// An exact amount that is rounded with others at the end of the day, over its holding's denominator.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct DayKept {
+    /// The plan's row.
+    pub entry: u16,
+    pub parts: i128,
+    /// What returns have taken out of it.
+    pub back: i128,
 }
 
 /// What an accumulator took from the purchase, and what of it has been taken out again.
@@ -106,6 +118,7 @@ pub(super) struct Draft {
     /// The occasion.
     pub occasion: usize,
     pub awards: Vec<AwardKept>,
+    pub days: Vec<DayKept>,
     pub feeds: Vec<FeedKept>,
     pub takes: Vec<TakeKept>,
     /// What recomputed rows saw, by row of the plan.
@@ -117,6 +130,7 @@ impl Draft {
     /// Forgets the last purchase.
     pub fn clear(&mut self) {
         self.awards.clear();
+        self.days.clear();
         self.feeds.clear();
         self.takes.clear();
         self.seen.clear();
@@ -163,6 +177,13 @@ pub(super) fn share(units: i64, part: i64, whole: i64) -> i64 {
     let exact = i128::from(units) * i128::from(part) / i128::from(whole.max(1));
     // INVARIANT: part <= whole, so the result is at most `units`.
     exact as i64
+}
+
+/// The same for exact amounts.
+pub(super) fn share_wide(parts: i128, part: i64, whole: i64) -> i128 {
+    let (part, whole) = (i128::from(part), i128::from(whole.max(1)));
+    // quotient and remainder apart, so that the product stays small
+    parts / whole * part + parts % whole * part / whole
 }
 
 impl OpenReceipt {

@@ -143,7 +143,7 @@ impl Frozen<'_> {
                 let (by, on) = two(self, by, on);
                 Expr::Banded { by, on, marginal: *marginal, bands: bands.clone() }
             }
-            Expr::Const(_) | Expr::Money(..) | Expr::Items(_) | Expr::Field(_) => expr.clone(),
+            Expr::Const(_) | Expr::Money(..) | Expr::Items(_) | Expr::Prices(_) | Expr::Field(_) => expr.clone(),
         }
     }
 

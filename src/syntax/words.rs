@@ -29,10 +29,10 @@ pub(super) fn shown(rule: Rule) -> Shown {
         | Rule::kw_and | Rule::kw_arbitrage | Rule::kw_as | Rule::kw_assume | Rule::kw_at | Rule::kw_award
         | Rule::kw_back | Rule::kw_backdated | Rule::kw_badge | Rule::kw_balance | Rule::kw_basket | Rule::kw_before
         | Rule::kw_below | Rule::kw_best | Rule::kw_born | Rule::kw_budget | Rule::kw_by | Rule::kw_calendar
-        | Rule::kw_cancel | Rule::kw_carry | Rule::kw_category | Rule::kw_challenge | Rule::kw_charged
+        | Rule::kw_cancel | Rule::kw_carry | Rule::kw_category | Rule::kw_challenge | Rule::kw_charged | Rule::kw_cheapest
         | Rule::kw_choice | Rule::kw_choose | Rule::kw_choosing | Rule::kw_clawed | Rule::kw_cohorts
         | Rule::kw_complete | Rule::kw_confirm | Rule::kw_convert | Rule::kw_cooldown | Rule::kw_cost | Rule::kw_costs
-        | Rule::kw_count | Rule::kw_covers | Rule::kw_credited | Rule::kw_currency | Rule::kw_daily | Rule::kw_day
+        | Rule::kw_count | Rule::kw_covers | Rule::kw_credited | Rule::kw_currency | Rule::kw_daily | Rule::kw_day | Rule::kw_dearest
         | Rule::kw_default | Rule::kw_demote | Rule::kw_discount | Rule::kw_distinct | Rule::kw_down | Rule::kw_draw
         | Rule::kw_drop | Rule::kw_each | Rule::kw_earn | Rule::kw_earned | Rule::kw_earns | Rule::kw_effect
         | Rule::kw_end | Rule::kw_enter | Rule::kw_entry | Rule::kw_event | Rule::kw_ever | Rule::kw_every
@@ -143,7 +143,7 @@ pub(super) fn shown(rule: Rule) -> Shown {
         Rule::plural => Shown::Thing("`days`, `weeks`, `months`, `quarters` or `years`"),
         Rule::before_what => Shown::Thing("`discounts`, `vouchers` or `points`"),
         Rule::day_month => Shown::Thing("a day such as `15 March`"),
-        Rule::quantity | Rule::expression | Rule::parenthesised | Rule::larger_smaller | Rule::of_chain |
+        Rule::quantity | Rule::expression | Rule::parenthesised | Rule::larger_smaller | Rule::by_price | Rule::of_chain |
         Rule::balance_of | Rule::amount | Rule::table | Rule::measure | Rule::counting | Rule::summing |
         Rule::measure_how | Rule::counting_periods | Rule::amount_before => Shown::Thing("an amount"),
         Rule::condition | Rule::check | Rule::comparison => Shown::Thing("a condition"),

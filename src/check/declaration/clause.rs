@@ -93,6 +93,8 @@ pub(super) fn word(kind: &ClauseKind) -> &'static str {
         ClauseKind::Win { .. } => "win",
         ClauseKind::EveryEntryWins(_) => "every entry wins",
         ClauseKind::Enter(_) => "enter",
+        ClauseKind::AtTheTier { .. } => "at the tier",
+        ClauseKind::SplitAtThreshold => "split at the threshold",
         _ => "",
     }
 }

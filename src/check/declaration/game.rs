@@ -199,7 +199,8 @@ pub(super) fn gift(name: &Name, on: Vec<Trigger>, gate: Gate) -> Rule {
         effects: Vec::new(),
         limits: Vec::new(),
         as_credited: false,
-        rounding: None,
+        rounding: Default::default(),
+        tier: Default::default(),
         returns: Default::default(),
     }
 }

@@ -137,7 +137,7 @@ impl Checker<'_> {
         {
             *unit = None;
         }
-        let found = self.limit(&counted, None)?;
+        let found = self.unconditional(&counted)?;
         if !matches!(found.cap, Cap::Count(_)) {
             let message = "a household limits how often its members change".into();
             let (label, help) = ("this counts something else".into(), "write `at most 1 change per half year`".into());

@@ -5,21 +5,59 @@ use crate::check::Unit;
 use crate::check::builtin::{BuiltIn, BuiltInEvent, built_in};
 use crate::check::checker::Checker;
 use crate::check::collect::Symbol;
-use crate::check::error::{LimitWithoutWindow, NotConstant, NotYet, UnknownName, UnsuitedPeriod};
-use crate::check::typed::{Cap, ExprKind, Limit, Table, Window};
+use crate::check::error::{
+    FieldLimit, LimitWithoutWindow, NotConstant, NotYet, UnknownName, UnsuitedPeriod, WrongUnit,
+};
+use crate::check::expression::Place;
+use crate::check::model::LadderRef;
+use crate::check::typed::{Cap, Expr, ExprKind, Limit, MoneyField, Table, Trigger, Window};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::tree;
 
 impl Checker<'_> {
     /// A limit over time. Plain numbers count awards, or `plain` where one unit is meant.
     pub(super) fn limit(&mut self, limit: &tree::Limit, plain: Option<Unit>) -> Option<Limit> {
-        self.limit_not_yet(limit);
+        if let Some(of) = &limit.of {
+            let message = "only limits of rules and wallets count a field of the event".into();
+            let help = "count what is given or taken, as in `at most 3 per month`".into();
+            self.say(FieldLimit { span: of.span, message, label: "of a field".into(), help });
+            return None;
+        }
+        self.limit_on(limit, plain, &[])
+    }
+
+    /// A limit on what members do, which holds whatever else does.
+    pub(super) fn unconditional(&mut self, limit: &tree::Limit) -> Option<Limit> {
+        if let Some(when) = &limit.when {
+            let what = "a limit on changes under a condition".into();
+            self.say(NotYet {
+                span: when.span,
+                what,
+                help: "leave out `when`, or say who may change it at all".into(),
+            });
+        }
+        self.limit(limit, None)
+    }
+
+    /// The same in a rule on these events.
+    pub(super) fn limit_on(&mut self, limit: &tree::Limit, plain: Option<Unit>, on: &[Trigger]) -> Option<Limit> {
         let span = limit.span;
+        let when = limit.when.as_ref().map(|when| {
+            let cond = self.cond(when);
+            self.fits_when(&cond, on);
+            cond
+        });
+        if let Some(of) = &limit.of {
+            let field = self.counted_field(of, on)?;
+            let (cap, window) = self.field_cap(limit, &field)?;
+            let reject = limit.then.as_ref().is_some_and(|then| then.text == "reject");
+            return Some(Limit { span, cap, window, reject, when, of: Some(field) });
+        }
         let cap = match &limit.cap {
             None => Some(Cap::Count(1)),
             Some(cap) => self.cap(cap, plain),
         };
-        let counts = matches!(cap, Some(Cap::Count(_)));
+        let counts = matches!(cap, Some(Cap::Count(_) | Cap::CountByTier(..)));
         let reject = match limit.then.as_ref().map(|then| (then.text.as_str(), then.span)) {
             None => counts,
             Some(("clip" | "stop", _)) => limit.cap.is_none(),
@@ -47,10 +85,10 @@ impl Checker<'_> {
             self.say(NotYet { span, what, help });
             return None;
         }
-        Some(Limit { span, cap: cap?, window, reject })
+        Some(Limit { span, cap: cap?, window, reject, when, of: None })
     }
 
-    fn cap(&mut self, cap: &tree::Expr, plain: Option<Unit>) -> Option<Cap> {
+    pub(super) fn cap(&mut self, cap: &tree::Expr, plain: Option<Unit>) -> Option<Cap> {
         let found = self.expr(cap);
         let unit = self.quantity_unit(&found)?;
         if let ExprKind::Table(table) = &found.kind
@@ -65,7 +103,11 @@ impl Checker<'_> {
                 };
                 caps.push(self.whole(value, unit, 0, row.span, "a limit")?);
             }
-            return Some(Cap::UnitsByTier(unit, *ladder, caps));
+            return Some(match (unit, plain) {
+                (Unit::Number, None) => Cap::CountByTier(*ladder, caps),
+                (Unit::Number, Some(plain)) => self.in_units(plain, *ladder, caps),
+                _ => Cap::UnitsByTier(unit, *ladder, caps),
+            });
         }
         if unit == Unit::Percent || matches!(found.kind, ExprKind::Share(..)) {
             let what = "a limit that is a share of something".into();
@@ -83,6 +125,72 @@ impl Checker<'_> {
             (Unit::Number, Some(plain)) => Some(Cap::Units(plain, units)),
             _ => Some(Cap::Units(unit, units)),
         }
+    }
+
+    /// Plain numbers by tier, in the unit that is meant.
+    fn in_units(&self, plain: Unit, ladder: LadderRef, caps: Vec<i64>) -> Cap {
+        let scale = 10i64.pow(u32::from(self.decimals(plain)));
+        Cap::UnitsByTier(plain, ladder, caps.into_iter().map(|cap| cap.saturating_mul(scale)).collect())
+    }
+
+    /// `of paid`: the field of the event that a limit counts.
+    fn counted_field(&mut self, of: &tree::Name, on: &[Trigger]) -> Option<Expr> {
+        let field = self.expr(&tree::Expr { span: of.span, kind: Box::new(tree::ExprKind::Name(of.clone())) });
+        self.quantity_unit(&field)?;
+        let countable = match &field.kind {
+            ExprKind::Money(money) => *money != MoneyField::Discount,
+            kind => matches!(kind, ExprKind::Items | ExprKind::Field(_)),
+        };
+        if !countable {
+            let message = format!("`{}` is nothing that an event brings", of.text);
+            let help = "count `paid`, `basket`, `items` or a number of a declared event".into();
+            self.say(FieldLimit { span: of.span, message, label: "cannot be counted".into(), help });
+            return None;
+        }
+        self.fits_expr(&field, on, Place::Amount);
+        Some(field)
+    }
+
+    /// How much of a field counts, and over what time.
+    fn field_cap(&mut self, limit: &tree::Limit, field: &Expr) -> Option<(Cap, Window)> {
+        let unit = self.quantity_unit(field)?;
+        let wrong = |checker: &mut Self, message: &str, label: &str| {
+            let help = format!("write how much counts, as in `at most 1_000 {} of …`", checker.unit_name(unit));
+            let (message, label) = (message.into(), label.into());
+            checker.say(FieldLimit { span: limit.span, message, label, help });
+        };
+        let Some(written) = &limit.cap else {
+            wrong(self, "`once` counts awards, not a field of the event", "of a field");
+            return None;
+        };
+        let cap = self.cap(written, None)?;
+        let own = match cap {
+            Cap::Count(_) | Cap::CountByTier(..) => Unit::Number,
+            Cap::Units(unit, _) | Cap::UnitsByTier(unit, ..) => unit,
+        };
+        if own != unit {
+            let (found, wanted) = (self.unit_words(own), self.unit_words(unit));
+            let (help, declared) = (format!("count in {}", self.unit_name(unit)), self.unit_declared(own));
+            self.say(WrongUnit { span: written.span, found, wanted, declared, help });
+            return None;
+        }
+        let window = match &limit.per {
+            Some(per) => self.limit_window(per)?,
+            None => {
+                self.say(LimitWithoutWindow { span: limit.span });
+                return None;
+            }
+        };
+        if let Window::LastSeconds(_) = window {
+            wrong(self, "a field of the event is counted by the day", "over hours");
+            return None;
+        }
+        if let Some(then) = limit.then.as_ref().filter(|then| then.text.starts_with("finish")) {
+            let what = format!("`{}` after a limit", then.text);
+            self.say(NotYet { span: then.span, what, help: "use `clip` or `reject`".into() });
+            return None;
+        }
+        Some((cap, window))
     }
 
     fn limit_window(&mut self, per: &tree::Per) -> Option<Window> {

@@ -250,7 +250,8 @@ impl Checker<'_> {
             effects: Vec::new(),
             limits: Vec::new(),
             as_credited: false,
-            rounding: None,
+            rounding: Default::default(),
+            tier: Default::default(),
             returns: Default::default(),
         };
         let body = Body { declaration: "an option", takes: "give, set and extend", name: &option.name };

@@ -28,6 +28,7 @@ mod raffle;
 mod referral;
 mod returns;
 mod reward;
+mod rounding;
 mod rule;
 mod share;
 mod sharing;
@@ -41,6 +42,7 @@ mod test_cast;
 mod test_lines;
 mod test_own;
 mod test_result;
+mod tier_read;
 mod tiers;
 mod unit;
 

@@ -185,7 +185,7 @@ impl Checker<'_> {
                         takes_effect = self.deadline(deadline, false).unwrap_or_default();
                     }
                 }
-                ClauseKind::AtMost(limit) => limits.extend(self.limit(&changes(limit), None)),
+                ClauseKind::AtMost(limit) => limits.extend(self.unconditional(&changes(limit))),
                 _ => self.not_here(clause, &body),
             }
         }

@@ -290,10 +290,10 @@ impl Checker<'_> {
             return;
         }
         let Some(found) = self.limit(limit, None) else { return };
-        match found {
-            Limit { cap: Cap::Count(_), .. } => limits.push(found),
-            Limit { cap: Cap::Units(unit, _), window, .. }
-                if unit == Unit::Of(reward.holding) && window != Window::Event =>
+        match &found {
+            _ if found.counts_awards() => limits.push(found),
+            Limit { cap: Cap::Units(unit, _), window, of: None, .. }
+                if *unit == Unit::Of(reward.holding) && *window != Window::Event =>
             {
                 limits.push(found);
             }

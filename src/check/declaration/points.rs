@@ -6,7 +6,7 @@ use crate::check::checker::Checker;
 use crate::check::error::{NotYet, Twice};
 use crate::check::model::{Funded, Holding, HoldingRef, LadderRef};
 use crate::check::typed::{Anchor, Cap, CondKind, Deadline};
-use crate::quantity::{Ratio, Rounding};
+use crate::quantity::Ratio;
 use crate::syntax::tree::{self, Clause, ClauseKind, Name};
 
 impl Checker<'_> {
@@ -25,8 +25,11 @@ impl Checker<'_> {
                     self.once(&mut once, "whole", span);
                 }
                 ClauseKind::Round { mode, to: _, per } if self.once(&mut once, "round", span) => {
-                    let rounding = self.rounding(mode.as_ref(), per.as_ref());
-                    self.change(at, |holding| holding.rounding = rounding.unwrap_or_default());
+                    let words = self.rounding(mode.as_ref(), per.as_ref(), span);
+                    self.change(at, |holding| {
+                        (holding.rounding, holding.round_per) =
+                            (words.mode.unwrap_or_default(), words.per.unwrap_or_default());
+                    });
                 }
                 ClauseKind::Pending(deadline) if self.once(&mut once, "pending", span) => {
                     self.set_pending(at, deadline)
@@ -128,24 +131,18 @@ impl Checker<'_> {
         }
     }
 
-    /// `round down per award`
-    pub(super) fn rounding(&mut self, mode: Option<&Name>, per: Option<&Name>) -> Option<Rounding> {
-        if let Some(per) = per.filter(|per| per.text != "award") {
-            let what = format!("rounding per {}", per.text);
-            let help = "leave it out; every award is rounded once".into();
-            self.say(NotYet { span: per.span, what, help });
-        }
-        match mode {
-            Some(mode) if mode.text == "up" => Some(Rounding::Up),
-            Some(mode) if mode.text == "nearest" => Some(Rounding::Nearest),
-            _ => Some(Rounding::Down),
-        }
-    }
-
     /// `at most 5_000 bean` is a maximum, with `per` a limit on everything given.
     pub(super) fn holding_limit(&mut self, at: usize, limit: &tree::Limit) {
         let unit = Unit::Of(HoldingRef(at));
         if let (Some(cap), None, None) = (&limit.cap, &limit.per, &limit.then) {
+            if let Some(word) = limit.when.as_ref().map(|when| when.span).or(limit.of.as_ref().map(|of| of.span)) {
+                let what = "a maximum under a condition".into();
+                let help = "write a table of tiers, as in `at most by status { Gold 5_000, otherwise 1_000 }`".into();
+                return self.say(NotYet { span: word, what, help });
+            }
+            if matches!(cap.kind.as_ref(), tree::ExprKind::Table(_)) {
+                return self.maximum_by_tier(at, cap);
+            }
             let plain = matches!(cap.kind.as_ref(), tree::ExprKind::Number { unit: None, .. });
             let wanted = if plain { Unit::Number } else { unit };
             let most = self.whole_of(cap, wanted, 1, "a maximum");
@@ -158,14 +155,15 @@ impl Checker<'_> {
             self.change(at, |holding| holding.maximum = most.map(|most| most.saturating_mul(scale)));
             return;
         }
-        if let Some(mut found) = self.limit(limit, Some(unit)) {
+        if let Some(mut found) = self.limit_on(limit, Some(unit), &[]) {
             if let Cap::Units(of, _) | Cap::UnitsByTier(of, ..) = &mut found.cap
+                && found.of.is_none()
                 && self.alike(*of, unit)
             {
                 *of = unit;
             }
             match &found.cap {
-                Cap::Units(of, _) | Cap::UnitsByTier(of, ..) if *of != unit => {
+                Cap::Units(of, _) | Cap::UnitsByTier(of, ..) if found.of.is_none() && *of != unit => {
                     let (found, wanted) = (self.unit_words(*of), self.unit_words(unit));
                     let help = format!("count in {}", self.unit_name(unit));
                     let declared = self.unit_declared(*of);
@@ -173,6 +171,22 @@ impl Checker<'_> {
                 }
                 _ => self.change(at, |holding| holding.limits.push(found)),
             }
+        }
+    }
+
+    /// `at most by status { Silver 1_000, Gold 5_000 }`: a tier without a row holds none.
+    fn maximum_by_tier(&mut self, at: usize, cap: &tree::Expr) {
+        let unit = Unit::Of(HoldingRef(at));
+        match self.cap(cap, Some(unit)) {
+            Some(Cap::UnitsByTier(of, ladder, most)) if of == unit => {
+                self.change(at, |holding| holding.maximum_by_tier = Some((ladder, most)));
+            }
+            Some(_) => {
+                let what = "a maximum that is not one number for each tier".into();
+                let help = "write a table of tiers, as in `at most by status { Gold 5_000, otherwise 1_000 }`".into();
+                self.say(NotYet { span: cap.span, what, help });
+            }
+            None => {}
         }
     }
 

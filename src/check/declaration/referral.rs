@@ -74,7 +74,7 @@ impl Checker<'_> {
         let own: Vec<Clause> = clauses.iter().filter(|clause| !is_per_friend(clause)).cloned().collect();
         let mut rule = self.rule_on(tree::RuleKind::Gift, name, on, gate, &own)?;
         if !inviter && rule.limits.is_empty() {
-            rule.limits.push(Limit { span: word, cap: Cap::Count(1), window: Window::Lifetime, reject: true });
+            rule.limits.push(Limit::new(word, Cap::Count(1), Window::Lifetime, true));
         }
         Some(rule)
     }

@@ -6,7 +6,7 @@ use crate::check::Unit;
 use crate::check::checker::Checker;
 use crate::check::error::{ClauseMissing, GivesNoHolding, NotYet, WrongUnit};
 use crate::check::model::{Funded, HoldingRef, LadderRef, OfferRung, Price, Reward};
-use crate::check::typed::{Cap, ExprKind, Limit, Table};
+use crate::check::typed::{ExprKind, Limit, Table};
 use crate::quantity::Ratio;
 use crate::syntax::tree::{self, Clause, ClauseKind, DeclarationKind, Grant, Name};
 
@@ -41,10 +41,11 @@ pub(super) struct Said<'t> {
     pub minimum: Option<&'t tree::Expr>,
     pub whole: Option<Span>,
     pub limits: Vec<&'t tree::Limit>,
+    /// `cooldown 2 hours`
+    pub cooldowns: Vec<&'t tree::Duration>,
 }
 
-const TAKES: &str =
-    "costs, gives, steps of, at least, at most, minimum basket, covers the whole basket, cost and a description";
+const TAKES: &str = "costs, gives, steps of, at least, at most, cooldown, stock, minimum basket, covers the whole basket, cost, funded by and a description";
 
 impl Group<'_> {
     /// Whether all that it gives is money off.
@@ -55,7 +56,7 @@ impl Group<'_> {
 
 /// Whether the clause says how often a reward can be taken.
 fn bounds(kind: &ClauseKind) -> bool {
-    matches!(kind, ClauseKind::AtMost(_) | ClauseKind::Stock { .. })
+    matches!(kind, ClauseKind::AtMost(_) | ClauseKind::Cooldown(_) | ClauseKind::Stock { .. })
 }
 
 impl Checker<'_> {
@@ -118,13 +119,15 @@ impl Checker<'_> {
             for limit in &said.limits {
                 reward.limits.extend(self.offer_limit(limit));
             }
+            reward.limits.extend(said.cooldowns.iter().filter_map(|duration| self.cooldown(duration)));
             return;
         }
         if let Some((payment, limits)) = self.payment(name, &said, &off) {
             reward.payment = Some(payment);
             reward.limits = limits;
+            reward.limits.extend(said.cooldowns.iter().filter_map(|duration| self.cooldown(duration)));
         }
-        if !reward.offers.is_empty() && reward.limits.iter().any(|limit| !matches!(limit.cap, Cap::Count(_))) {
+        if !reward.offers.is_empty() && reward.limits.iter().any(|limit| !limit.counts_awards()) {
             let what = "a limit in points on a reward of the catalogue".into();
             self.say(NotYet {
                 span: name.span,
@@ -174,6 +177,7 @@ impl Checker<'_> {
                     }
                     _ => said.limits.push(limit),
                 },
+                ClauseKind::Cooldown(duration) => said.cooldowns.push(duration),
                 // Stocks are budgets: `sharing`.
                 ClauseKind::Stock { .. } => {}
                 ClauseKind::Cost(value) if self.once(&mut said.once, "cost", span) => {
@@ -262,7 +266,7 @@ impl Checker<'_> {
 
     fn offer_limit(&mut self, limit: &tree::Limit) -> Option<Limit> {
         let found = self.limit(limit, None)?;
-        if matches!(found.cap, Cap::Count(_)) {
+        if found.counts_awards() {
             return Some(found);
         }
         let what = "a limit in units on a reward of the catalogue".into();

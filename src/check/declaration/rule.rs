@@ -5,7 +5,7 @@ use crate::check::checker::{Checker, State};
 use crate::check::collect::Symbol;
 use crate::check::error::{ClauseMissing, LimitUnit, NotOfEvent, PercentCycle, PercentDepth, WrongKind};
 use crate::check::expression::Place;
-use crate::check::model::{Effect, Funded, LadderRef, Rule, RuleKind, RuleRef};
+use crate::check::model::{Effect, Funded, LadderRef, Rule, RuleKind, RuleRef, TierRead};
 use crate::check::typed::{Cap, Expr, ExprKind, Limit, Lines, MoneyField, Trigger, TriggerKind};
 use crate::check::{Type, Unit};
 use crate::syntax::tree::{self, Clause, ClauseKind, DeclarationKind, Name};
@@ -87,11 +87,11 @@ impl Checker<'_> {
         let (declaration, takes) = match kind {
             RuleKind::Earn => (
                 "an earn rule",
-                "give, split, set, extend, round, at most, cooldown, as credited, returns, funded by and a description",
+                "give, split, set, extend, round, at most, cooldown, at the tier, split at the threshold, as credited, returns, funded by and a description",
             ),
             RuleKind::Gift => (
                 "a gift",
-                "give, split, set, extend, round, at most, cooldown, as credited, returns, funded by and a description",
+                "give, split, set, extend, round, at most, cooldown, at the tier, split at the threshold, as credited, returns, funded by and a description",
             ),
             RuleKind::Discount => ("a discount", "take … off, round, at most, cooldown and a description"),
         };
@@ -113,7 +113,8 @@ impl Checker<'_> {
             effects: Vec::new(),
             limits: Vec::new(),
             as_credited: false,
-            rounding: None,
+            rounding: Default::default(),
+            tier: Default::default(),
             returns: Default::default(),
         };
         let mut said = 0;
@@ -122,6 +123,7 @@ impl Checker<'_> {
             said += usize::from(is_effect(&clause.kind));
             self.rule_clause(clause, &body, &mut once, &mut rule);
         }
+        self.manner(clauses, &mut rule);
         if said == 0 && !clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::Broken)) {
             let message = format!("`{}` does nothing", name.text);
             let help = if discount { "say what it takes off, as in `take 5% off`" } else { "say what it gives" };
@@ -169,15 +171,17 @@ impl Checker<'_> {
                 let (holding, by) = (self.holding(holding), self.length(by));
                 rule.effects.extend(holding.zip(by).map(|(holding, by)| Effect::Extend { holding, by }));
             }
-            ClauseKind::AtMost(limit) => rule.limits.extend(self.limit(limit, None)),
+            ClauseKind::AtMost(limit) => rule.limits.extend(self.limit_on(limit, None, &rule.on)),
             ClauseKind::Cooldown(duration) => rule.limits.extend(self.cooldown(duration)),
             ClauseKind::Round { mode, to, per } => {
+                // what it is rounded to waits for what is given: `manner`
+                let _ = to;
                 if self.once(once, "round", clause.span) {
-                    rule.rounding = self.rounding(mode.as_ref(), per.as_ref());
-                    if let Some(to) = to {
-                        self.rule_grain(*to, clause, rule);
-                    }
+                    rule.rounding = self.rounding(mode.as_ref(), per.as_ref(), clause.span);
                 }
+            }
+            ClauseKind::AtTheTier { .. } | ClauseKind::SplitAtThreshold => {
+                self.crossing(&clause.kind, clause.span, once, rule);
             }
             ClauseKind::AsCredited if !discount => {
                 rule.as_credited = self.once(once, "as credited", clause.span) || rule.as_credited;
@@ -189,18 +193,20 @@ impl Checker<'_> {
         }
     }
 
-    /// `round to 0.1` in a rule must be the wallet's own smallest unit.
-    fn rule_grain(&mut self, to: tree::Decimal, clause: &Clause, rule: &Rule) {
-        let decimals = self.grain(to, clause.span);
-        let given = rule.effects.iter().find_map(|effect| match effect {
-            Effect::Grant(grant) => Some(self.decimals(Unit::Of(grant.holding))),
-            _ => None,
-        });
-        if given.is_some_and(|own| own != decimals) {
-            let what = "rounding to another unit than the wallet's smallest".into();
-            let help = "give the wallet that smallest unit, as in `to 0.1`".into();
-            self.say(crate::check::error::NotYet { span: clause.span, what, help });
+    /// What can be judged only when all that a rule gives is known.
+    fn manner(&mut self, clauses: &[Clause], rule: &mut Rule) {
+        for clause in clauses {
+            match &clause.kind {
+                ClauseKind::Round { to: Some(to), .. } if rule.rounding.span == clause.span => {
+                    rule.rounding.to = self.round_to(*to, clause.span, rule);
+                }
+                ClauseKind::AtTheTier { .. } | ClauseKind::SplitAtThreshold if rule.tier == TierRead::Before => {
+                    rule.tier = self.crossing_fits(&clause.kind, clause.span, rule);
+                }
+                _ => {}
+            }
         }
+        self.rounding_fits(rule);
     }
 
     fn only_purchases(&mut self, on: &[Trigger]) {
@@ -277,8 +283,8 @@ impl Checker<'_> {
         }
         for limit in &mut rule.limits {
             let unit = match limit {
+                Limit { of: Some(_), .. } | Limit { cap: Cap::Count(_) | Cap::CountByTier(..), .. } => continue,
                 Limit { cap: Cap::Units(unit, _) | Cap::UnitsByTier(unit, ..), .. } => unit,
-                Limit { cap: Cap::Count(_), .. } => continue,
             };
             // money limits what a wallet in money gets
             if !given.contains(unit)

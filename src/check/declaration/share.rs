@@ -22,6 +22,7 @@ impl Checker<'_> {
                 self.common_event(rule, other, span);
                 if rule.as_credited {
                     self.whole_credit(rule, other, span);
+                    self.credited_today(other, span);
                 }
             }
         }

@@ -4,9 +4,9 @@ use super::clause::Body;
 use crate::base::{Span, closest};
 use crate::check::Unit;
 use crate::check::checker::Checker;
-use crate::check::error::{ClauseMissing, UnknownName};
+use crate::check::error::{BudgetAsked, ClauseMissing, NoBudget, NotComparable, NotYet, UnknownName};
 use crate::check::model::{AtTheCut, Budget, Fact, Group, Grouped, SharedLimit};
-use crate::check::typed::{Cap, Gate, Length, Limit, Window};
+use crate::check::typed::{Cap, Cond, CondKind, Gate, Length, Limit, Trigger, Window};
 use crate::syntax::tree::{self, Clause, ClauseKind, DeclarationKind, Item, Name};
 
 impl Checker<'_> {
@@ -52,7 +52,7 @@ impl Checker<'_> {
         let own = Name { text: named.clone().unwrap_or_default(), span: *word };
         for clause in clauses {
             match &clause.kind {
-                ClauseKind::AtMost(limit) => self.shared_limit(&own.text, &rules, limit, &own),
+                ClauseKind::AtMost(limit) => self.shared_limit(&own.text, &rules, limit, (&own, &Gate::default())),
                 ClauseKind::Description(_) => {}
                 _ => self.not_here(clause, &Body { declaration: "a group", takes: "rules and at most", name: &own }),
             }
@@ -108,10 +108,10 @@ impl Checker<'_> {
             if budget { ("a budget", "at most and returned on refund") } else { ("a limit", "at most") };
         let body = Body { declaration, takes, name };
         let returned = clauses.iter().any(|clause| matches!(clause.kind, ClauseKind::ReturnedOnRefund));
-        if !budget && let Some(when) = &gate.when {
-            self.not_yet(when.span, "when");
+        let gate = self.gate(gate, &[]);
+        if budget {
+            self.asks_no_budget(&gate);
         }
-        let gate = if budget { self.gate(gate, &[]) } else { Gate::default() };
         let mut said = 0;
         for clause in clauses {
             match &clause.kind {
@@ -122,7 +122,7 @@ impl Checker<'_> {
                 }
                 ClauseKind::AtMost(limit) => {
                     said += 1;
-                    self.shared_limit(&name.text, &rules, limit, name);
+                    self.shared_limit(&name.text, &rules, limit, (name, &gate));
                 }
                 ClauseKind::ReturnedOnRefund if budget => {}
                 ClauseKind::Broken => said += 1,
@@ -137,15 +137,22 @@ impl Checker<'_> {
         }
     }
 
-    fn shared_limit(&mut self, name: &str, rules: &[String], limit: &tree::Limit, declared: &Name) {
+    fn shared_limit(&mut self, name: &str, rules: &[String], limit: &tree::Limit, (declared, gate): (&Name, &Gate)) {
         let explicit = limit.then.is_some();
-        let Some(mut limit) = self.limit(limit, None) else { return };
+        let on: Vec<Trigger> = self.events_of(rules);
+        let Some(mut limit) = self.limit_on(limit, None, &on) else { return };
         // As many awards as there is room for pass, unless the word says otherwise.
         limit.reject &= explicit;
-        if let Cap::Units(unit, _) | Cap::UnitsByTier(unit, ..) = &limit.cap {
+        if let (Cap::Units(unit, _) | Cap::UnitsByTier(unit, ..), None) = (&limit.cap, &limit.of) {
             self.given_by(rules, *unit, limit.span, declared);
         }
-        self.out.shared_limits.push(SharedLimit { name: name.to_owned(), rules: rules.to_vec(), limit });
+        let (name, gate) = (name.to_owned(), gate.clone());
+        self.out.shared_limits.push(SharedLimit { name, rules: rules.to_vec(), limit, gate });
+    }
+
+    fn events_of(&self, rules: &[String]) -> Vec<Trigger> {
+        let own = self.out.rules.iter().filter(|rule| rules.contains(&rule.name));
+        own.flat_map(|rule| rule.on.iter().cloned()).collect()
     }
 
     /// Some rule must give what is counted.
@@ -182,25 +189,33 @@ impl Checker<'_> {
             let text = "lifetime".into();
             plain.per = Some(tree::Per::Name(Name { text, span: limit.span }));
         }
-        let Some(Limit { cap, window, span, .. }) = self.limit(&plain, None) else { return };
+        let Some(Limit { cap, window, span, when, .. }) = self.limit(&plain, None) else { return };
         let period = match window {
             Window::Period(calendar) => Some(calendar),
             Window::Lifetime => None,
             _ => {
-                self.not_yet(span, "at most");
-                return;
+                let what = "a budget over another time than a calendar period".into();
+                let help = "write `per day`, `per week`, `per month`, `per quarter` or `per year`, or nothing".into();
+                return self.say(NotYet { span, what, help });
             }
         };
-        if let Cap::UnitsByTier(..) = cap {
-            self.not_yet(span, "at most");
-            return;
+        if let Cap::UnitsByTier(..) | Cap::CountByTier(..) = cap {
+            let what = "a budget by tier".into();
+            let help = "a budget is one for all members; write a budget for each tier, with `when`".into();
+            return self.say(NotYet { span, what, help });
         }
         if let Cap::Units(unit, _) = &cap
             && *unit != Unit::Money
         {
             self.given_by(&rules, *unit, span, name);
         }
-        let (gate, name) = (gate.clone(), name.text.clone());
+        let (mut gate, name) = (gate.clone(), name.text.clone());
+        if let Some(own) = when {
+            let span = own.span;
+            let parts = gate.when.take().into_iter().chain([own]).collect();
+            gate.when = Some(Cond { span, kind: CondKind::All(parts) });
+            self.asks_no_budget(&gate);
+        }
         self.out.budgets.push(Budget { name, span, rules, rewards, cap, period, last, gate, returned });
     }
 
@@ -243,16 +258,55 @@ impl Checker<'_> {
             return None;
         };
         let unit = match self.out.budgets.get(at)?.cap {
-            Cap::Count(_) => Unit::Number,
+            Cap::Count(_) | Cap::CountByTier(..) => Unit::Number,
             Cap::Units(unit, _) | Cap::UnitsByTier(unit, ..) => unit,
         };
         Some(Fact::Drawn(at, self.whole_of(value, unit, 0, "what is drawn from a budget")?))
     }
 
+    /// `spring is open`, `spring is closed`
+    pub(crate) fn is_open(&mut self, name: &Name, values: &[tree::Expr], span: Span) -> Cond {
+        let declared = self.all.limits.iter().find(|one| one.name.text == name.text);
+        let limit = declared.filter(|one| matches!(one.kind, DeclarationKind::Limit { budget: false, .. }));
+        if let Some(limit) = limit {
+            self.say(NoBudget { span, name: &name.text, declared: limit.name.span });
+            return Cond::poison(span);
+        }
+        let open = Cond { span, kind: CondKind::BudgetOpen(name.text.clone()) };
+        let word = |value: &tree::Expr| match value.kind.as_ref() {
+            tree::ExprKind::Name(name) => name.text.clone(),
+            _ => String::new(),
+        };
+        match values {
+            [one] if word(one) == "open" => open,
+            [one] if word(one) == "closed" => Cond { span, kind: CondKind::Not(Box::new(open)) },
+            _ => {
+                let help = format!("write `{} is open` or `{} is closed`", name.text, name.text);
+                self.say(NotComparable { span, found: "a budget".into(), help });
+                Cond::poison(span)
+            }
+        }
+    }
+
+    /// A budget cannot hang on whether one is open.
+    fn asks_no_budget(&mut self, gate: &Gate) {
+        fn asks(cond: &Cond) -> bool {
+            match &cond.kind {
+                CondKind::BudgetOpen(_) => true,
+                CondKind::All(parts) | CondKind::Any(parts) => parts.iter().any(asks),
+                CondKind::Not(part) => asks(part),
+                _ => false,
+            }
+        }
+        if let Some(cond) = gate.when.as_ref().filter(|cond| asks(cond)) {
+            self.say(BudgetAsked { span: cond.span });
+        }
+    }
+
     /// `cooldown 2 hours`: at most one award within that time.
     pub(super) fn cooldown(&mut self, duration: &tree::Duration) -> Option<Limit> {
         let window = self.rolling_or_clock(duration)?;
-        Some(Limit { span: duration.span, cap: Cap::Count(1), window, reject: true })
+        Some(Limit::new(duration.span, Cap::Count(1), window, true))
     }
 
     /// A rolling window; hours and shorter are a clock.

@@ -56,7 +56,7 @@ impl Checker<'_> {
                         amount = Some((self.expr(written), clause.span));
                     }
                 }
-                ClauseKind::AtMost(limit) => limits.extend(self.limit(limit, Some(Unit::Of(card)))),
+                ClauseKind::AtMost(limit) => limits.extend(self.limit_on(limit, Some(Unit::Of(card)), &on)),
                 ClauseKind::Broken => stated = true,
                 ClauseKind::Returns(kind) => self.own_returns(kind, clause.span, &mut returns),
                 ClauseKind::StampsGive { .. } | ClauseKind::Expire { .. } | ClauseKind::Description(_) => {}
@@ -97,7 +97,8 @@ impl Checker<'_> {
             effects,
             limits,
             as_credited: false,
-            rounding: None,
+            rounding: Default::default(),
+            tier: Default::default(),
             returns,
         };
         self.limits_fit(&mut rule);

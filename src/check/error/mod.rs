@@ -13,6 +13,7 @@ mod shape;
 mod sharing;
 mod tests;
 mod units;
+mod variant;
 
 pub(crate) use advice::*;
 pub(crate) use amend::*;
@@ -27,6 +28,7 @@ pub(crate) use shape::*;
 pub(crate) use sharing::*;
 pub(crate) use tests::*;
 pub(crate) use units::*;
+pub(crate) use variant::*;
 
 use crate::base::Span;
 use crate::diagnostic::{Diagnostic, Severity};

@@ -2,7 +2,7 @@
 
 use crate::base::Span;
 use crate::check::checker::Checker;
-use crate::check::error::{BelongsInWhere, NotKnownYet, NotOfEvent, TableRows};
+use crate::check::error::{BelongsInWhere, BudgetAsked, ItemsOf, NotKnownYet, NotOfEvent, TableRows};
 use crate::check::model::{NumberRef, WordRef};
 use crate::check::typed::{
     Cond, CondKind, Expr, ExprKind, Lines, MeasureSource, MoneyField, Table, Trigger, TriggerKind,
@@ -27,9 +27,13 @@ pub(crate) enum Place {
 enum Field {
     Money(MoneyField),
     Items,
+    /// Single items by price.
+    Prices,
     Number(NumberRef),
     Word(WordRef),
     Lines,
+    /// Whether a budget is open.
+    Budget,
     /// A marginal table that no rate uses.
     Marginal,
 }
@@ -73,14 +77,29 @@ impl Checker<'_> {
             self.say(TableRows { span, message, label, help, other: None });
             return false;
         }
+        if field == Field::Budget {
+            let rules = matches!(place, Place::When | Place::Amount | Place::Price);
+            if !rules {
+                self.say(BudgetAsked { span });
+            }
+            return rules;
+        }
+        if field == Field::Prices {
+            if place != Place::Price {
+                let message = "single items are picked only for what a discount takes off".into();
+                let help = "write a `discount` rule, as in `take the cheapest of every 3 items off`";
+                self.say(ItemsOf { span, message, label: "no price is taken off here", help });
+            }
+            return place == Place::Price;
+        }
         let of_line = |at: WordRef| self.out.words.get(at.0).is_some_and(|field| field.of_line);
         let whole_event = matches!(field, Field::Word(at) if !of_line(at));
         if place == Place::State || (place == Place::When && !whole_event) {
             self.say(BelongsInWhere { field: text, span, state: place == Place::State });
             return false;
         }
-        if let (Place::Price, Field::Money(of)) = (place, field)
-            && of != MoneyField::Basket
+        if let (Place::Price, Field::Money(field)) = (place, field)
+            && field != MoneyField::Basket
         {
             self.say(NotKnownYet { field: text, span });
             return false;
@@ -120,6 +139,8 @@ impl Checker<'_> {
             Field::Number(at) => self.out.numbers.get(at.0).map(|field| field.name.clone()).unwrap_or_default(),
             Field::Word(at) => self.out.words.get(at.0).map(|field| field.name.clone()).unwrap_or_default(),
             Field::Lines => "category or item".into(),
+            Field::Prices => "an item".into(),
+            Field::Budget => "a budget".into(),
             Field::Marginal => "marginal".into(),
         }
     }
@@ -152,6 +173,7 @@ fn in_cond(cond: &Cond, uses: &mut Vec<(Field, Span)>) {
         }
         CondKind::Word(field, _) => uses.push((Field::Word(*field), cond.span)),
         CondKind::Lines(lines) => in_lines(lines, cond.span, uses),
+        CondKind::BudgetOpen(_) => uses.push((Field::Budget, cond.span)),
         _ => {}
     }
 }
@@ -170,6 +192,7 @@ fn in_expr(expr: &Expr, uses: &mut Vec<(Field, Span)>) {
     match &expr.kind {
         ExprKind::Money(field) => uses.push((Field::Money(*field), expr.span)),
         ExprKind::Items => uses.push((Field::Items, expr.span)),
+        ExprKind::ItemPrices { .. } => uses.push((Field::Prices, expr.span)),
         ExprKind::Field(field) => uses.push((Field::Number(*field), expr.span)),
         ExprKind::Add(a, b) | ExprKind::Subtract(a, b) | ExprKind::Larger(a, b) | ExprKind::Smaller(a, b) => {
             in_expr(a, uses);

@@ -5,6 +5,7 @@ mod condition;
 mod constant;
 mod context;
 mod further;
+mod items;
 mod line;
 mod measure;
 mod name;
@@ -50,6 +51,7 @@ impl Checker<'_> {
                 };
                 Expr { span, ty: Type::Quantity(Unit::Money), kind: ExprKind::Money(field) }
             }
+            tree::ExprKind::ByPrice(written) => self.items_by_price(written, span),
             tree::ExprKind::Parenthesised(inner) => Expr { span, ..self.expr(inner) },
             tree::ExprKind::Broken => Expr::poison(span),
             tree::ExprKind::Text(_) => self.no_quantity(span, "a text", "write a number with its unit"),

@@ -16,6 +16,7 @@ impl Checker<'_> {
         let cond = match self.names.get(&name.text)?.0 {
             Symbol::Attribute(attribute) => self.is_attribute(attribute, values, span),
             Symbol::Membership(membership) => self.is_member(membership, values, span),
+            Symbol::Limit => self.is_open(name, values, span),
             _ => return None,
         };
         Some(cond)

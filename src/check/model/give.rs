@@ -3,7 +3,7 @@
 use super::{HoldingRef, LadderRef, Since};
 use crate::base::Span;
 use crate::check::typed::{Deadline, Expr, Gate, Length, Limit, Lines, Trigger};
-use crate::quantity::{Calendar, Ratio, Rounding};
+use crate::quantity::{Calendar, Ratio};
 use crate::syntax::tree;
 
 /// What a rule is for.
@@ -33,7 +33,9 @@ pub struct Rule {
     /// Percentages of other rules take their rounded award.
     pub as_credited: bool,
     /// Rounding instead of the wallet's own.
-    pub rounding: Option<Rounding>,
+    pub rounding: super::RoundWords,
+    /// At which tier it is read.
+    pub tier: super::TierRead,
     /// What is said of returns.
     pub returns: super::ReturnWords,
 }

@@ -47,6 +47,8 @@ pub struct Holding {
     pub decimals: u8,
     /// How awards become whole.
     pub rounding: Rounding,
+    /// Over what they are rounded once.
+    pub round_per: super::RoundPer,
     /// Minor units of money that one smallest unit costs.
     pub cost: Option<Ratio>,
     /// Minor units of money that one smallest unit is worth.
@@ -61,6 +63,8 @@ pub struct Holding {
     pub spend: Option<tree::SpendWords>,
     /// Most that a member can hold.
     pub maximum: Option<i64>,
+    /// The same by tier.
+    pub maximum_by_tier: Option<(LadderRef, Vec<i64>)>,
     /// Limits over time on everything that is given.
     pub limits: Vec<Limit>,
     /// Whether refunds may leave a debt.

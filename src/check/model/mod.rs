@@ -8,6 +8,7 @@ mod own;
 mod party;
 mod promise;
 mod returns;
+mod rounding;
 mod sharing;
 mod test;
 
@@ -18,6 +19,7 @@ pub use own::*;
 pub use party::*;
 pub use promise::*;
 pub use returns::*;
+pub use rounding::*;
 pub use sharing::*;
 pub use test::*;
 

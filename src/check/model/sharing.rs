@@ -36,6 +36,8 @@ pub struct SharedLimit {
     pub rules: Vec<String>,
     /// The limit.
     pub limit: Limit,
+    /// Only while this holds.
+    pub gate: Gate,
 }
 
 /// At the cut of a budget.

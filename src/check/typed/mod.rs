@@ -60,6 +60,15 @@ pub enum ExprKind {
     Add(Box<Expr>, Box<Expr>),
     /// Difference.
     Subtract(Box<Expr>, Box<Expr>),
+    /// List prices of single items of the lines in scope.
+    ItemPrices {
+        /// How many.
+        count: i64,
+        /// The dearest; else the cheapest.
+        dearest: bool,
+        /// Out of which.
+        from: ItemsFrom,
+    },
     /// The larger.
     Larger(Box<Expr>, Box<Expr>),
     /// The smaller.
@@ -83,6 +92,17 @@ pub enum ExprKind {
     Table(Box<Table>),
     /// Its diagnostic has been given.
     Poison,
+}
+
+/// Out of which items some are picked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ItemsFrom {
+    /// All of them.
+    All,
+    /// Every full group of so many, from the dearest on.
+    Groups(i64),
+    /// All of them, for each full number of so many.
+    PerFull(i64),
 }
 
 /// A table of values.
@@ -176,6 +196,8 @@ pub enum CondKind {
     Lines(Lines),
     /// The member was invited by another.
     Invited,
+    /// The budget of that name has not run out.
+    BudgetOpen(String),
     /// Its diagnostic has been given.
     Poison,
 }

@@ -1,6 +1,6 @@
 //! When something happens, until when it lasts, how often.
 
-use super::{Cond, Lines, Window};
+use super::{Cond, Expr, Lines, Window};
 use crate::base::Span;
 use crate::check::Unit;
 use crate::check::model::{EventRef, LadderRef, MembershipRef, MetricRef, NumberRef};
@@ -171,6 +171,8 @@ pub enum Cap {
     Units(Unit, i64),
     /// Smallest units by tier.
     UnitsByTier(Unit, LadderRef, Vec<i64>),
+    /// Awards by tier.
+    CountByTier(LadderRef, Vec<i64>),
 }
 
 /// At most so much.
@@ -184,6 +186,22 @@ pub struct Limit {
     pub window: Window,
     /// Gives nothing of an award that does not fit (else what is left).
     pub reject: bool,
+    /// Only while this holds before the event.
+    pub when: Option<Cond>,
+    /// A field of the event that is counted, in place of what is given.
+    pub of: Option<Expr>,
+}
+
+impl Limit {
+    /// A limit on what is given, whatever else holds.
+    pub fn new(span: Span, cap: Cap, window: Window, reject: bool) -> Limit {
+        Limit { span, cap, window, reject, when: None, of: None }
+    }
+
+    /// Whether it counts awards, rather than units of something.
+    pub fn counts_awards(&self) -> bool {
+        self.of.is_none() && matches!(self.cap, Cap::Count(_) | Cap::CountByTier(..))
+    }
 }
 
 impl Length {

@@ -4,9 +4,9 @@ use super::coefficient::Coefficient;
 use super::{Lowering, holding_id};
 use crate::base::Span;
 use crate::check::model::RuleRef;
-use crate::check::typed::{self, ExprKind, MoneyField, TriggerKind};
+use crate::check::typed::{self, ExprKind, ItemsFrom, MoneyField, TriggerKind};
 use crate::core::error::{RateTooFine, TooLarge, TooMany};
-use crate::core::{Amount, AtomSet, Expr, RowId, Stage};
+use crate::core::{Amount, AtomSet, Expr, LadderId, Pick, PickFrom, RowId, Stage};
 use crate::quantity::{Ratio, Rounding, gcd, lcm};
 
 /// Largest denominator of an amount (`core` section 1).
@@ -31,6 +31,27 @@ pub struct Place<'t> {
     pub on: Option<&'t TriggerKind>,
     /// Whether shares of other rules take their rounded award.
     pub credited: bool,
+    /// The tier at which tables and conditions are read.
+    pub tier: Tier,
+    /// A part of the purchase, in place of all of it: what is measured, and how much of it is meant.
+    pub part: Option<(&'t Expr, &'t Expr)>,
+}
+
+/// The tier at which tables and conditions are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tier {
+    /// The one held before the event.
+    Before,
+    /// The one that the event leads to.
+    After,
+    /// This one, whatever the member holds.
+    At(LadderId, u8),
+}
+
+impl Place<'_> {
+    /// No event: conditions on the state alone.
+    pub const STATE: Place<'static> =
+        Place { scope: AtomSet::ALL, on: None, credited: false, tier: Tier::Before, part: None };
 }
 
 impl Exact {
@@ -70,9 +91,20 @@ impl Lowering<'_> {
         }
         match &expr.kind {
             ExprKind::Constant(value) => Exact::constant(*value),
-            ExprKind::Money(field) => Exact::of(money(*field, place.scope)),
-            ExprKind::Items => Exact::of(Expr::Items(place.scope)),
-            ExprKind::Field(field) => Exact::of(Expr::Field(self.event_field(*field, place.scope))),
+            ExprKind::Money(field) => Exact::of(self.measured(money(*field, place.scope), place, span)),
+            ExprKind::Items => Exact::of(self.measured(Expr::Items(place.scope), place, span)),
+            ExprKind::ItemPrices { count, dearest, from } => {
+                let from = match *from {
+                    ItemsFrom::All => PickFrom::All,
+                    ItemsFrom::Groups(size) => PickFrom::Groups(size),
+                    ItemsFrom::PerFull(size) => PickFrom::PerFull(size),
+                };
+                Exact::of(Expr::Prices(Pick { scope: place.scope, count: *count, dearest: *dearest, from }))
+            }
+            ExprKind::Field(field) => {
+                let field = Expr::Field(self.event_field(*field, place.scope));
+                Exact::of(self.measured(field, place, span))
+            }
             ExprKind::Metric(metric) => {
                 let measure = self.checked.metrics.get(metric.0).map(|metric| &metric.measure);
                 let ago = u8::from(measure.is_some_and(|measure| measure.previous));
@@ -190,7 +222,7 @@ impl Lowering<'_> {
             let part = if place.credited {
                 Exact::of(Expr::Credited(id))
             } else {
-                let Some(Exact { numerator, over }) = self.row_amount(row, place.scope) else { continue };
+                let Some(Exact { numerator, over }) = self.row_amount(row, place) else { continue };
                 Exact { numerator: Expr::OfRow { row: id, amount: Box::new(numerator), over }, over }
             };
             sum = Some(match sum {

@@ -1,6 +1,7 @@
 //! What multiplies an amount: a constant, or a table of constants.
 
-use super::amount::{Exact, Place};
+use super::amount::{Exact, Place, Tier};
+use super::guard::rank_guard;
 use super::{Lowering, finite_id, ladder_id, word_id};
 use crate::base::Span;
 use crate::check::typed::{self, ExprKind, Table};
@@ -17,6 +18,7 @@ pub type Fraction = (i128, i128);
 pub enum Coefficient {
     Constant(Fraction),
     ByRank(LadderId, Vec<Fraction>),
+    ByRankAfter(LadderId, Vec<Fraction>),
     ByField(FiniteId, Vec<Fraction>),
     /// The first case whose guard holds, or the last.
     Cases(Vec<(Guard, Fraction)>, Fraction),
@@ -40,7 +42,7 @@ impl Coefficient {
         };
         match &mut self {
             Coefficient::Constant(value) => divide(value)?,
-            Coefficient::ByRank(_, values) | Coefficient::ByField(_, values) => {
+            Coefficient::ByRank(_, values) | Coefficient::ByRankAfter(_, values) | Coefficient::ByField(_, values) => {
                 for value in values {
                     divide(value)?;
                 }
@@ -86,6 +88,11 @@ impl Coefficient {
             Coefficient::ByRank(ladder, values) => {
                 let Some((factors, over)) = whole(lowering, values, span) else { return Exact::whole(0) };
                 let numerator = Expr::ByRank { ladder: *ladder, factors, on: Box::new(on.numerator) };
+                Exact { numerator, over: times(on.over, over) }
+            }
+            Coefficient::ByRankAfter(ladder, values) => {
+                let Some((factors, over)) = whole(lowering, values, span) else { return Exact::whole(0) };
+                let numerator = Expr::ByRankAfter { ladder: *ladder, factors, on: Box::new(on.numerator) };
                 Exact { numerator, over: times(on.over, over) }
             }
             Coefficient::ByField(field, values) => {
@@ -173,14 +180,22 @@ impl Lowering<'_> {
             };
         };
         match table.as_ref() {
+            Table::ByTier(ladder, rows) if matches!(place.tier, Tier::At(at, _) if at == ladder_id(*ladder)) => {
+                let Tier::At(_, rank) = place.tier else { return Coefficient::Constant((0, 1)) };
+                match rows.get(usize::from(rank)) {
+                    Some(row) => self.coefficient(row, place),
+                    None => Coefficient::Constant((0, 1)),
+                }
+            }
             Table::ByTier(ladder, rows) => match constants(rows.iter()) {
+                Some(values) if place.tier == Tier::After => Coefficient::ByRankAfter(ladder_id(*ladder), values),
                 Some(values) => Coefficient::ByRank(ladder_id(*ladder), values),
                 None => {
                     let ladder = ladder_id(*ladder);
                     let cases = rows
                         .iter()
                         .enumerate()
-                        .map(|(rank, value)| (Guard::Rank { ladder, ranks: 1 << rank }, self.exact(value, place)));
+                        .map(|(rank, value)| (rank_guard(ladder, 1 << rank, place.tier), self.exact(value, place)));
                     Coefficient::Varying(cases.collect(), Exact::whole(0))
                 }
             },

@@ -5,7 +5,7 @@ use super::deadline::deadline;
 use super::guard::together;
 use super::{Lowering, holding_id};
 use crate::check::model::{Convert, ConvertWhen};
-use crate::core::{AtomSet, Exchange, ExchangeWhen, Trigger};
+use crate::core::{Exchange, ExchangeWhen, Trigger};
 
 impl Lowering<'_> {
     pub fn exchanges(&mut self) -> Vec<Exchange> {
@@ -14,7 +14,7 @@ impl Lowering<'_> {
     }
 
     fn exchange(&mut self, convert: &Convert) -> Exchange {
-        let place = Place { scope: AtomSet::ALL, on: None, credited: false };
+        let place = Place::STATE;
         let (when, on): (ExchangeWhen, Vec<Trigger>) = match &convert.when {
             ConvertWhen::AtOnce => (ExchangeWhen::AtOnce, Vec::new()),
             ConvertWhen::EndOf(calendar) => (ExchangeWhen::EndOf(*calendar), Vec::new()),

@@ -7,8 +7,8 @@ use super::{Lowering, holding_id, ladder_id};
 use crate::check::model::{self, HoldingRef, RuleRef};
 use crate::check::typed::{Lines, MeasureSource, NamesOf};
 use crate::core::{
-    Accumulator, Aggregate, AtomSet, Board, Challenge, FieldId, Goal, Guard, Names, NumericField, Prize, Raffle,
-    RoundStart, RowId, Window,
+    Accumulator, Aggregate, Board, Challenge, FieldId, Goal, Guard, Names, NumericField, Prize, Raffle, RoundStart,
+    RowId, Window,
 };
 
 impl Lowering<'_> {
@@ -82,7 +82,7 @@ impl Lowering<'_> {
 
     pub fn challenges(&mut self) -> Vec<Challenge> {
         let checked = self.checked;
-        let place = Place { scope: AtomSet::ALL, on: None, credited: false };
+        let place = Place::STATE;
         let mut challenges = Vec::new();
         for challenge in &checked.challenges {
             self.parts = 0;
@@ -107,7 +107,7 @@ impl Lowering<'_> {
         let when = goal.when.as_ref().map_or(Guard::True, |when| self.guard(when, place));
         let by = goal.on.first().map(|first| {
             let scope = self.atoms.set(&first.lines);
-            let own = Place { scope, on: Some(&first.kind), credited: false };
+            let own = Place { scope, on: Some(&first.kind), credited: false, ..Place::STATE };
             let filter = all(first.filter.iter().map(|cond| self.guard(cond, own)).collect());
             let on = goal.on.iter().map(|trigger| self.trigger(trigger)).collect();
             self.add_accumulator(Accumulator {

@@ -1,10 +1,10 @@
 //! Conditions to guards, with the parts that explain why a rule did not fire.
 
-use super::amount::Place;
+use super::amount::{Place, Tier};
 use super::{Lowering, finite_id, ladder_id, word_id};
 use crate::base::Span;
 use crate::check::typed::{AsOf, Cond, CondKind, Gate, Relation};
-use crate::core::{AttributeId, Comparison, Expr, FieldId, Guard, MembershipId};
+use crate::core::{AttributeId, BudgetId, Comparison, Expr, FieldId, Guard, LadderId, MembershipId};
 use crate::quantity::Day;
 
 impl Lowering<'_> {
@@ -22,7 +22,7 @@ impl Lowering<'_> {
                 let right = self.scaled(right.numerator, over_left, cond.span);
                 compare(left, comparison(*relation), right)
             }
-            CondKind::Rank(ladder, ranks) => Guard::Rank { ladder: ladder_id(*ladder), ranks: *ranks },
+            CondKind::Rank(ladder, ranks) => rank_guard(ladder_id(*ladder), *ranks, place.tier),
             CondKind::Word(field, words) => {
                 // INVARIANT: the verifier refuses fields with more than 63 words
                 let bits =
@@ -50,8 +50,17 @@ impl Lowering<'_> {
             CondKind::Lines(lines) if lines.asks_fields() => self.has_own_line(lines),
             CondKind::Lines(lines) => Guard::HasLine(self.atoms.set(lines)),
             CondKind::Invited => Guard::Invited,
+            CondKind::BudgetOpen(name) => self.budget_open(name),
             CondKind::Poison => Guard::False,
         }
+    }
+
+    /// All budgets of that name are open.
+    fn budget_open(&self, name: &str) -> Guard {
+        let order = super::sharing::in_order(&self.checked.budgets);
+        let named = |at: &usize| self.checked.budgets.get(*at).is_some_and(|budget| budget.name == name);
+        let open = (0u16..).zip(&order).filter(|(_, at)| named(at)).map(|(id, _)| Guard::BudgetOpen(BudgetId(id)));
+        all(open.collect())
     }
 
     /// What a gate asks by itself, without the days of the program.
@@ -83,6 +92,16 @@ impl Lowering<'_> {
         reasons.extend(days_of(gate));
         reasons.extend(self.runs());
         reasons
+    }
+}
+
+/// A condition on the tier, at the tier that is meant.
+pub fn rank_guard(ladder: LadderId, ranks: u32, tier: Tier) -> Guard {
+    match tier {
+        Tier::At(at, rank) if at == ladder && ranks >> rank & 1 == 1 => Guard::True,
+        Tier::At(at, _) if at == ladder => Guard::False,
+        Tier::After => Guard::RankAfter { ladder, ranks },
+        _ => Guard::Rank { ladder, ranks },
     }
 }
 

@@ -5,7 +5,7 @@ use super::deadline::deadline;
 use super::{Lowering, ladder_id};
 use crate::check::model::{self, HoldingKind};
 use crate::check::typed::Anchor;
-use crate::core::{self, AtomSet, Holding, HoldingId, Program, SpendOrder, Trigger};
+use crate::core::{self, Holding, HoldingId, LimitCap, Program, SpendOrder, Trigger};
 use crate::quantity::{DAY_SECONDS, Ratio};
 use crate::syntax::tree::SpendWords;
 
@@ -66,7 +66,10 @@ impl Lowering<'_> {
                 Some(SpendWords::ProRata) => SpendOrder::ProRata,
                 Some(SpendWords::SoonestExpiringFirst) | None => SpendOrder::SoonestExpiring,
             },
-            maximum: holding.maximum,
+            maximum: match &holding.maximum_by_tier {
+                Some((ladder, most)) => Some(LimitCap::ByRank(ladder_id(*ladder), most.clone())),
+                None => holding.maximum.map(LimitCap::Fixed),
+            },
             may_go_negative: holding.may_go_negative,
             qualifying: holding.qualifying,
             lapse_at_once: holding.lapse_at_once,
@@ -103,7 +106,7 @@ pub fn since(since: model::Since) -> core::Since {
 
 /// Conditions on the state alone.
 fn state() -> Place<'static> {
-    Place { scope: AtomSet::ALL, on: None, credited: false }
+    Place::STATE
 }
 
 /// What a voucher, item or rung takes off.

@@ -4,7 +4,7 @@ use super::Lowering;
 use super::amount::Place;
 use super::deadline::deadline;
 use crate::check::model;
-use crate::core::{AtomSet, Fall, Guard, Ladder, LadderVersion, Tier};
+use crate::core::{Fall, Guard, Ladder, LadderVersion, Tier};
 
 impl Lowering<'_> {
     pub fn ladders(&mut self) -> Vec<Ladder> {
@@ -13,7 +13,7 @@ impl Lowering<'_> {
     }
 
     fn ladder(&mut self, ladder: &model::Ladder) -> Ladder {
-        let place = Place { scope: AtomSet::ALL, on: None, credited: false };
+        let place = Place::STATE;
         let open = self.gate_reasons(&ladder.gate, place);
         let mut tiers = Vec::new();
         for tier in &ladder.tiers {

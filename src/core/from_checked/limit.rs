@@ -1,5 +1,6 @@
 //! Limits of rules, wallets and rewards.
 
+use super::amount::Place;
 use super::measure::window;
 use super::plan::gives;
 use super::{Lowering, holding_id, ladder_id};
@@ -19,8 +20,13 @@ impl Lowering<'_> {
             let own: Vec<(usize, usize)> =
                 own.iter().filter_map(|row| Some((*row, self.planned.get(*row)?.effect))).collect();
             for limit in shortest_first(&rule.limits) {
+                if limit.of.is_some() {
+                    let of = own.iter().map(|(row, _)| *row).collect();
+                    self.field_limit(&rule.name, limit, of, rows);
+                    continue;
+                }
                 match &limit.cap {
-                    Cap::Count(_) => {
+                    Cap::Count(_) | Cap::CountByTier(..) => {
                         for effect in 0..rule.effects.len() {
                             if !rule.effects.get(effect).is_some_and(gives) {
                                 self.refuse_uncountable(&rule.effects, effect, limit);
@@ -52,10 +58,9 @@ impl Lowering<'_> {
                 let Some(later) = self.limits.get(id.index()).cloned() else { continue };
                 let same = first.iter().copied().find(|other| {
                     !used.contains(other)
-                        && self
-                            .limits
-                            .get(other.index())
-                            .is_some_and(|one| one.window == later.window && one.measure == later.measure)
+                        && self.limits.get(other.index()).is_some_and(|one| {
+                            one.window == later.window && one.measure == later.measure && one.when == later.when
+                        })
                 });
                 let Some(same) = same else { continue };
                 used.push(same);
@@ -101,12 +106,17 @@ impl Lowering<'_> {
         for (at, holding) in checked.holdings.iter().enumerate() {
             let id = holding_id(HoldingRef(at));
             for limit in shortest_first(&holding.limits) {
-                let of = rows
+                let of: Vec<usize> = rows
                     .iter()
                     .enumerate()
-                    .filter(|(_, row)| matches!(&row.effect, core::Effect::Grant { holding, .. } if *holding == id));
-                let of = of.map(|(row, _)| row).collect();
-                self.add_limit(&holding.name, limit, of, rows);
+                    .filter(|(_, row)| matches!(&row.effect, core::Effect::Grant { holding, .. } if *holding == id))
+                    .map(|(row, _)| row)
+                    .collect();
+                if limit.of.is_some() {
+                    self.field_limit(&holding.name, limit, of, rows);
+                } else {
+                    self.add_limit(&holding.name, limit, of, rows);
+                }
             }
         }
     }
@@ -126,7 +136,11 @@ impl Lowering<'_> {
             Cap::Count(count) => (Measure::Count, LimitCap::Fixed(*count)),
             Cap::Units(_, units) => (Measure::Units, LimitCap::Fixed(*units)),
             Cap::UnitsByTier(_, ladder, caps) => (Measure::Units, LimitCap::ByRank(ladder_id(*ladder), caps.clone())),
+            Cap::CountByTier(ladder, caps) => (Measure::Count, LimitCap::ByRank(ladder_id(*ladder), caps.clone())),
         };
+        self.parts = 0;
+        let when = limit.when.as_ref().map_or(core::Guard::True, |cond| self.guard(cond, Place::STATE));
+        let measure = if limit.of.is_some() { Measure::Field } else { measure };
         let overflowing = if limit.reject { Overflowing::Reject } else { Overflowing::Clip };
         let (name, window) = (name.to_string(), window(limit.window));
         self.limits.push(core::Limit {
@@ -135,7 +149,7 @@ impl Lowering<'_> {
             rows,
             measure,
             counts: None,
-            when: core::Guard::True,
+            when,
             window,
             cap,
             overflowing,

@@ -25,7 +25,7 @@ impl Lowering<'_> {
             accumulator.name.clone_from(&metric.name);
             accumulator.span = metric.span;
             if let Some(cond) = &metric.in_force {
-                let place = Place { scope: AtomSet::ALL, on: None, credited: false };
+                let place = Place::STATE;
                 let days = self.guard(cond, place);
                 accumulator.filter = all(vec![days, accumulator.filter]);
             }
@@ -66,7 +66,7 @@ impl Lowering<'_> {
     }
 
     fn accumulator(&mut self, measure: &Measure) -> Accumulator {
-        let place = Place { scope: self.lines_of(measure), on: None, credited: false };
+        let place = Place { scope: self.lines_of(measure), on: None, credited: false, ..Place::STATE };
         let value = |lowering: &mut Self, expr: &typed::Expr| lowering.exact(expr, place).numerator;
         let aggregate = match (&measure.source, measure.how) {
             (MeasureSource::Earned(holding), _) => Aggregate::Earned(holding_id(*holding)),
@@ -196,7 +196,7 @@ impl Lowering<'_> {
             return None;
         }
         let on = place.on?;
-        let own = Place { scope: self.lines_of(measure), on: Some(on), credited: false };
+        let own = Place { scope: self.lines_of(measure), on: Some(on), credited: false, ..Place::STATE };
         let value = match &measure.source {
             MeasureSource::Events => Expr::Const(1),
             MeasureSource::Value(expr) => self.exact(expr, own).numerator,

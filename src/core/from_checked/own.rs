@@ -13,7 +13,7 @@ use crate::core::{
 use crate::quantity::Rounding;
 
 /// What stands in no purchase and on no event.
-const NOWHERE: Place<'static> = Place { scope: AtomSet::ALL, on: None, credited: false };
+const NOWHERE: Place<'static> = Place::STATE;
 
 /// The number of a value.
 pub fn value_of(checked: &Checked, of: AttributeRef, value: &AttributeValue) -> i64 {
@@ -203,7 +203,8 @@ impl Lowering<'_> {
                 effects: Vec::new(),
                 limits: Vec::new(),
                 as_credited: false,
-                rounding: None,
+                rounding: Default::default(),
+                tier: Default::default(),
                 returns: Default::default(),
             };
             for (place, (effect, lasting)) in membership.gives.iter().enumerate() {

@@ -64,7 +64,7 @@ impl Lowering<'_> {
         }
         for limit in &referral.limits {
             let sets: Vec<Vec<usize>> = match &limit.cap {
-                Cap::Count(_) => inviters.iter().map(|row| vec![*row]).collect(),
+                Cap::Count(_) | Cap::CountByTier(..) => inviters.iter().map(|row| vec![*row]).collect(),
                 Cap::Units(unit, _) | Cap::UnitsByTier(unit, ..) => {
                     let gives = |row: &&usize| match rows.get(**row).map(|row| &row.effect) {
                         Some(Effect::Grant { holding, .. }) => {

@@ -26,7 +26,7 @@ impl Lowering<'_> {
         let (mut offers, mut payments) = (Vec::new(), Vec::new());
         for reward in &checked.rewards {
             self.parts = 0;
-            let place = Place { scope: AtomSet::ALL, on: None, credited: false };
+            let place = Place::STATE;
             let guard = together(&self.reasons(&reward.gate, &[], place));
             let limits: Vec<LimitId> =
                 reward.limits.iter().map(|limit| self.new_limit(&reward.name, limit, Vec::new())).collect();
@@ -150,7 +150,7 @@ impl Lowering<'_> {
         minimum: i64,
         lines: &crate::check::typed::Lines,
     ) -> MoneyOff {
-        let place = Place { scope: AtomSet::ALL, on: None, credited: false };
+        let place = Place::STATE;
         let own = self.gate_reasons(&holding.gate, place);
         let limits = holding.uses.iter().map(|limit| self.new_limit(&holding.name, limit, Vec::new())).collect();
         MoneyOff {

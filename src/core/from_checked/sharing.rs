@@ -7,7 +7,7 @@ use crate::check::Unit;
 use crate::check::model::{self, AtTheCut, Effect, Grouped};
 use crate::check::typed::Cap;
 use crate::core::{
-    AtomSet, Budget, Group, GroupId, GroupKind, GroupPart, LastAward, MoneyOff, Offer, OfferId, Row, RowId, Spending,
+    Budget, Group, GroupId, GroupKind, GroupPart, Guard, LastAward, MoneyOff, Offer, OfferId, Row, RowId, Spending,
 };
 use crate::syntax::tree;
 
@@ -31,14 +31,24 @@ impl Lowering<'_> {
         let checked = self.checked;
         for shared in &checked.shared_limits {
             let counted = match &shared.limit.cap {
-                Cap::Count(_) => None,
-                Cap::Units(unit, _) | Cap::UnitsByTier(unit, ..) => Some(*unit),
+                Cap::Units(unit, _) | Cap::UnitsByTier(unit, ..) if shared.limit.of.is_none() => Some(*unit),
+                _ => None,
             };
             let of: Vec<usize> = self
                 .rows_of_rules(&shared.rules)
                 .filter(|row| self.given(*row).is_some_and(|given| counted.is_none_or(|unit| unit == given)))
                 .collect();
-            self.add_limit(&shared.name, &shared.limit, of, rows);
+            let first = self.limits.len();
+            if shared.limit.of.is_some() {
+                self.field_limit(&shared.name, &shared.limit, of, rows);
+            } else {
+                self.add_limit(&shared.name, &shared.limit, of, rows);
+            }
+            let gate = together(&self.gate_reasons(&shared.gate, Place::STATE));
+            for limit in self.limits.iter_mut().skip(first) {
+                let own = std::mem::replace(&mut limit.when, Guard::True);
+                limit.when = super::guard::all(vec![own, gate.clone()]);
+            }
         }
     }
 
@@ -71,13 +81,13 @@ impl Lowering<'_> {
         for at in super::sharing::in_order(&checked.budgets) {
             let Some(budget) = checked.budgets.get(at) else { continue };
             self.parts = 0;
-            let place = Place { scope: AtomSet::ALL, on: None, credited: false };
+            let place = Place::STATE;
             let when = together(&self.reasons(&budget.gate, &[], place));
             let (measure, unit, cap) = match &budget.cap {
                 Cap::Count(count) => (Spending::Count, None, *count),
                 Cap::Units(Unit::Money, units) => (Spending::Cost, None, *units),
                 Cap::Units(unit, units) => (Spending::Units, Some(*unit), *units),
-                Cap::UnitsByTier(..) => continue,
+                Cap::UnitsByTier(..) | Cap::CountByTier(..) => continue,
             };
             let rows = self.rows_of_rules(&budget.rules);
             let rows = rows.filter(|row| self.given(*row).is_some_and(|given| unit.is_none_or(|unit| unit == given)));

@@ -27,7 +27,7 @@ impl Lowering<'_> {
             TriggerKind::Reach(ladder, rank) => core::Trigger::Reach(ladder_id(*ladder), *rank),
             TriggerKind::Leave(ladder, rank) => core::Trigger::Leave(ladder_id(*ladder), *rank),
             TriggerKind::Crossing(cond) => {
-                let place = Place { scope: AtomSet::ALL, on: None, credited: false };
+                let place = Place::STATE;
                 core::Trigger::Crossing(self.guard(cond, place))
             }
             TriggerKind::StartOf(calendar) => core::Trigger::StartOf(*calendar),
@@ -41,7 +41,7 @@ impl Lowering<'_> {
             }
             TriggerKind::Closing(window) => core::Trigger::Closing(super::measure::window(*window)),
             TriggerKind::Met(cond) => {
-                let place = Place { scope: AtomSet::ALL, on: None, credited: false };
+                let place = Place::STATE;
                 core::Trigger::Met(self.guard(cond, place))
             }
             TriggerKind::Passing(metric, step) => {

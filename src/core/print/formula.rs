@@ -2,8 +2,8 @@
 
 use super::when::{calendar, length};
 use crate::core::{
-    AccumulatorId, Anchor, AtomSet, Comparison, Deadline, Expr, FiniteId, Guard, LadderId, Program, RowId, Stage, Step,
-    Trigger,
+    AccumulatorId, Anchor, AtomSet, Comparison, Deadline, Expr, FiniteId, Guard, LadderId, Pick, PickFrom, Program,
+    RowId, Stage, Step, Trigger,
 };
 
 /// Draws formulas with the names of a program.
@@ -55,6 +55,7 @@ impl Formula<'_> {
                 format!("{stage}{}", self.of(*set))
             }
             Expr::Items(set) => format!("items{}", self.of(*set)),
+            Expr::Prices(pick) => self.pick(pick),
             Expr::Field(id) => self.program.fields.get(id.index()).map_or("?".into(), |field| field.name.clone()),
             Expr::Accumulator { id, ago: 0 } => self.name_of(*id),
             Expr::Accumulator { id, ago } => format!("{}[{ago} ago]", self.name_of(*id)),
@@ -91,6 +92,16 @@ impl Formula<'_> {
             Expr::Credited(row) => format!("credited {}", self.row(*row)),
             Expr::Counted { limit, of } => format!("({} within limit {})", self.expr(of), limit.0),
         }
+    }
+
+    fn pick(&self, pick: &Pick) -> String {
+        let which = if pick.dearest { "dearest" } else { "cheapest" };
+        let from = match pick.from {
+            PickFrom::All => String::new(),
+            PickFrom::Groups(size) => format!(" of every {size}"),
+            PickFrom::PerFull(size) => format!(" per full {size}"),
+        };
+        format!("price of the {} {which}{from}{}", pick.count, self.of(pick.scope))
     }
 
     fn holding(&self, at: usize) -> &str {

@@ -2,6 +2,7 @@
 
 use super::keep::lot_back;
 use super::refused;
+use super::rounding::to_steps;
 use crate::core::{Anchor, Claims, Effect, HoldingId, RowId};
 use crate::evaluate::error::EventError;
 use crate::evaluate::expression::View;
@@ -85,6 +86,9 @@ impl Plan {
         at: i64,
         recorder: &mut R,
     ) -> Result<(), EventError> {
+        if !receipt.days.is_empty() {
+            self.take_out_of_the_day(returns, state, receipt);
+        }
         let mut awards = std::mem::take(&mut receipt.awards);
         let mut missing = Vec::new();
         for (index, award) in awards.iter_mut().enumerate() {
@@ -148,10 +152,8 @@ impl Plan {
                 if whole == part || !view.holds(&condition) {
                     return 0;
                 }
-                let over = i128::from(amount.over.max(1));
-                let anew = view
-                    .wide(&numerator)
-                    .and_then(|value| crate::quantity::divide(value.max(0), over, amount.rounding).ok());
+                let to = self.rows[usize::from(award.entry)].rounds.to;
+                let anew = view.wide(&numerator).and_then(|value| to_steps(value, amount.over, to, amount.rounding));
                 anew.unwrap_or(award.units).min(award.units)
             }
             // ⌈q(S−F)/S⌉ is q − ⌊qF/S⌋.

@@ -112,7 +112,9 @@ impl Plan {
     /// What a holding's maximum still takes in.
     pub(in crate::evaluate) fn room_in(&self, state: &State, holding: HoldingId) -> i64 {
         let plan = self.holdings.get(holding.index());
-        let maximum = plan.and_then(|plan| plan.on(state.day, state.joined).maximum);
-        maximum.map_or(i64::MAX, |most| most.saturating_sub(state.accounts[holding.index()].outstanding()).max(0))
+        let maximum = plan.and_then(|plan| plan.on(state.day, state.joined).maximum.as_ref());
+        maximum.map_or(i64::MAX, |most| {
+            self.cap(state, most).saturating_sub(state.accounts[holding.index()].outstanding()).max(0)
+        })
     }
 }

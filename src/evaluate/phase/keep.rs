@@ -159,6 +159,7 @@ impl Plan {
             until,
             declared,
             awards,
+            days: std::mem::take(&mut draft.days),
             feeds: std::mem::take(&mut draft.feeds),
             takes: std::mem::take(&mut draft.takes),
             dates: std::mem::take(&mut draft.dates),

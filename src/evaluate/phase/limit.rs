@@ -31,7 +31,7 @@ impl Plan {
     }
 
     /// A cap at the tier in force.
-    fn cap(&self, state: &State, cap: &LimitCap) -> i64 {
+    pub(super) fn cap(&self, state: &State, cap: &LimitCap) -> i64 {
         match cap {
             LimitCap::Fixed(cap) => *cap,
             LimitCap::ByRank(ladder, caps) => caps.get(usize::from(state.rank(ladder.index()))).copied().unwrap_or(0),
@@ -207,8 +207,8 @@ impl Plan {
     /// The most that a holding may have cuts last.
     fn cut_to_maxima(&self, state: &State, scratch: &mut Scratch) {
         for (at, holding) in self.holdings.iter().enumerate() {
-            let Some(maximum) = holding.on(state.day, state.joined).maximum else { continue };
-            let room = maximum.saturating_sub(state.accounts[at].outstanding()).max(0);
+            let Some(maximum) = &holding.on(state.day, state.joined).maximum else { continue };
+            let room = self.cap(state, maximum).saturating_sub(state.accounts[at].outstanding()).max(0);
             scratch.shares.clear();
             for (of, award) in scratch.awards.iter().enumerate() {
                 let row = &self.rows[usize::from(award.entry)];

@@ -6,6 +6,7 @@ mod award;
 mod budget;
 mod budget_back;
 mod claw;
+mod day;
 mod division;
 mod exchange;
 mod fed;
@@ -118,10 +119,13 @@ impl Plan {
     ) -> Result<(), EventError> {
         self.note_before(state, scratch, moment.at);
         scratch.effects.clear();
-        self.awards_of_the_day(state, scratch).ok_or_else(|| EventError::new(Instant(moment.at), Fault::TooLarge))?;
+        let parts = self.awards_of_the_day(state, scratch);
+        let parts = parts.ok_or_else(|| EventError::new(Instant(moment.at), Fault::TooLarge))?;
         self.limit(state, scratch, moment, recorder)?;
+        self.open_day(scratch);
         self.post(state, scratch, moment, recorder)?;
         self.measure(state, scratch, moment)?;
+        self.share_day(state, scratch, &parts);
         self.judge(state, scratch, moment, recorder);
         if self.follow.is_empty() { Ok(()) } else { self.follow_up(state, scratch, moment, recorder) }
     }

@@ -64,7 +64,7 @@ impl Plan {
         let available = free(state, scratch, payment.holding.0);
         let mut paid = match &payment.form {
             PaymentForm::Steps | PaymentForm::Voucher => {
-                let most = self.most_units(state, plan)?;
+                let most = self.most_units(state, scratch, plan)?;
                 let request = request.unwrap_or(i64::MAX).min(most);
                 let steps = steps_that_fit(payment, request, available, left, list);
                 let units = steps.saturating_mul(payment.step_units);
@@ -87,7 +87,7 @@ impl Plan {
                 if needed > available.min(request.unwrap_or(i64::MAX)) {
                     return Err(Refused::Short { holding: payment.holding, needed, available });
                 }
-                let most = self.most_units(state, plan)?.min(payment.at_most.unwrap_or(i64::MAX));
+                let most = self.most_units(state, scratch, plan)?.min(payment.at_most.unwrap_or(i64::MAX));
                 let caps = steps_that_fit(payment, i64::MAX, i64::MAX, i64::MAX, list);
                 if needed > most || caps < steps {
                     return Err(Refused::BelowLeast { least: needed, possible: most.min(available) });
@@ -105,6 +105,9 @@ impl Plan {
         let money = take_from_lines(scratch, stage, paid.scope, paid.money);
         for &place in &plan.limits {
             let limit = &self.limits[usize::from(place)];
+            if !(View { plan: self, state, scratch, at }).all_hold(&limit.checks) {
+                continue;
+            }
             let used = match limit.measure {
                 Measure::Units => paid.units,
                 Measure::Cost => money,
@@ -127,7 +130,7 @@ impl Plan {
         rungs: &[Rung],
         (stage, request, available): (usize, Option<i64>, i64),
     ) -> Result<Paid, Refused> {
-        let most = self.most_units(state, plan)?.min(payment.at_most.unwrap_or(i64::MAX));
+        let most = self.most_units(state, scratch, plan)?.min(payment.at_most.unwrap_or(i64::MAX));
         let asked = most.min(request.unwrap_or(i64::MAX));
         let list = scratch.totals[0];
         let share = payment.share.map_or(i64::MAX, |share| {
@@ -164,10 +167,13 @@ impl Plan {
     }
 
     /// The most units that the limits of a payment leave.
-    fn most_units(&self, state: &State, plan: &PaymentPlan) -> Result<i64, Refused> {
+    fn most_units(&self, state: &State, scratch: &Scratch, plan: &PaymentPlan) -> Result<i64, Refused> {
         let mut most = i64::MAX;
         for &place in &plan.limits {
             let limit = &self.limits[usize::from(place)];
+            if !(View { plan: self, state, scratch, at: state.clock }).all_hold(&limit.checks) {
+                continue;
+            }
             let room = self.room(state, limit, state.clock);
             if room < 1 {
                 return Err(Refused::Limited { limit: limit.id, room });

@@ -1,6 +1,7 @@
 //! Roundings other than each award by itself to the smallest unit.
 
 use super::Moment;
+use super::day::DayParts;
 use crate::core::{Effect, RoundedPer};
 use crate::evaluate::error::{EventError, Fault};
 use crate::evaluate::expression::View;
@@ -9,7 +10,7 @@ use crate::evaluate::plan::{Action, Plan, RoundedTogether, RowPlan, among};
 use crate::quantity::{Day, Instant, LARGEST, Rounding, divide};
 
 /// The quotient as a whole number of steps of so many units; `None` if it may not be stored.
-fn to_steps(numerator: i128, over: i64, to: i64, rounding: Rounding) -> Option<i64> {
+pub(super) fn to_steps(numerator: i128, over: i64, to: i64, rounding: Rounding) -> Option<i64> {
     if numerator <= 0 {
         return Some(0);
     }
@@ -36,7 +37,7 @@ impl Plan {
         entry: u16,
         row: &RowPlan,
     ) -> Result<i64, EventError> {
-        let (Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. }) =
+        let (Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. } | Effect::Cash { amount }) =
             &self.program.rows[row.id.index()].effect
         else {
             return Ok(0);
@@ -88,6 +89,9 @@ impl Plan {
             let own = || waiting.iter().filter(|(entry, _)| among(&class.rows, of(*entry)));
             if class.per == RoundedPer::Day {
                 for (entry, parts) in own() {
+                    if self.returns.is_some() {
+                        self.note_day(scratch, *entry, *parts);
+                    }
                     if let Some(kept) = state.daily.get_mut(of(*entry).index()) {
                         *kept = kept.saturating_add(*parts);
                     }
@@ -150,8 +154,9 @@ impl Plan {
     }
 
     /// Awards of the day that ends, in place of what waited.
-    pub(in crate::evaluate) fn awards_of_the_day(&self, state: &mut State, scratch: &mut Scratch) -> Option<()> {
+    pub(in crate::evaluate) fn awards_of_the_day(&self, state: &mut State, scratch: &mut Scratch) -> Option<DayParts> {
         scratch.awards.clear();
+        let mut all = DayParts::new();
         let entry_of = |row: u16| self.rows.iter().position(|plan| plan.id.0 == row).map(|at| at as u16);
         for class in self.together.iter().filter(|class| class.per == RoundedPer::Day) {
             let mut parts: Vec<(u16, i128)> = Vec::new();
@@ -166,8 +171,9 @@ impl Plan {
                     scratch.awards.push(Award { entry: *entry, units });
                 }
             }
+            all.extend(parts);
         }
-        Some(())
+        Some(all)
     }
 
     /// Each line's part of its atom's amount at each stage: in proportion to list amounts, by largest remainder,

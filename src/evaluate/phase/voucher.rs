@@ -32,6 +32,9 @@ impl Plan {
         }
         for limit in &using.limits {
             let Some(limit) = self.limits.iter().find(|known| known.id == *limit) else { continue };
+            if !(View { plan: self, state, scratch, at }).all_hold(&limit.checks) {
+                continue;
+            }
             let room = self.room(state, limit, at);
             if room < count {
                 return Err(Refused::Limited { limit: limit.id, room });
@@ -48,7 +51,9 @@ impl Plan {
             recorder.voucher_used(Instant(at), id, count, 0);
         }
         for limit in &using.limits {
-            if let Some(limit) = self.limits.iter().find(|known| known.id == *limit) {
+            if let Some(limit) = self.limits.iter().find(|known| known.id == *limit)
+                && (View { plan: self, state, scratch, at }).all_hold(&limit.checks)
+            {
                 self.charge(state, limit, count, at);
             }
         }

@@ -1,7 +1,7 @@
 //! What dated amendments and the newer ways of paying ask of a plan.
 
 use super::{HoldingPlan, LadderPlan};
-use crate::core::{Fall, Guard, Holding, HoldingVersion, LadderId, Off, PaymentForm, Program};
+use crate::core::{Effect, Expr, Fall, Guard, Holding, HoldingVersion, LadderId, Off, PaymentForm, Program, Row};
 use crate::quantity::{Day, Instant};
 
 impl HoldingPlan {
@@ -50,7 +50,7 @@ pub(super) fn as_holding(first: &Holding, version: &HoldingVersion) -> Holding {
         expiry_by_rank: version.expiry_by_rank.clone(),
         touched_by: version.touched_by.clone(),
         spend: version.spend,
-        maximum: version.maximum,
+        maximum: version.maximum.clone(),
         versions: Vec::new(),
         ..first.clone()
     }
@@ -75,7 +75,17 @@ pub(super) fn needs_prices(program: &Program) -> bool {
         PaymentForm::Rungs(rungs) => rungs.as_slice(),
         PaymentForm::Steps | PaymentForm::Whole | PaymentForm::Voucher => &[],
     });
-    vouchers.chain(rungs.map(|rung| &rung.off)).any(item)
+    vouchers.chain(rungs.map(|rung| &rung.off)).any(item) || program.rows.iter().any(picks_items)
+}
+
+/// Whether a discount picks single items.
+fn picks_items(row: &Row) -> bool {
+    fn inside(expr: &Expr) -> bool {
+        let mut found = matches!(expr, Expr::Prices(_));
+        expr.each_part(&mut |part| found |= inside(part));
+        found
+    }
+    matches!(&row.effect, Effect::PriceOff { amount, .. } if inside(&amount.numerator))
 }
 
 /// Whether a guard asks of the calendar, so that it may change on a day without events.

@@ -22,6 +22,7 @@ fn magnitude(expr: &Expr, variable: i128) -> i128 {
         Expr::Const(value) => i128::from(*value).saturating_abs(),
         Expr::Money(..)
         | Expr::Items(_)
+        | Expr::Prices(_)
         | Expr::Field(_)
         | Expr::Accumulator { .. }
         | Expr::Available(_)

@@ -65,7 +65,7 @@ fn holding(program: &Program, at: usize, holding: &Holding, shared: &mut Shared)
             .collect(),
         lives_by_touch,
         every_grant_touches,
-        maximum: holding.maximum,
+        maximum: holding.maximum.clone(),
         observed: program.accumulators.iter().any(|accumulator| observes(&accumulator.aggregate)),
         suspended: holding.suspended.as_ref().map(all_checks).unwrap_or_default(),
         versions: Vec::new(),

@@ -145,7 +145,7 @@ pub(super) struct HoldingPlan {
     pub lives_by_touch: bool,
     /// Whether every grant to it is a touch.
     pub every_grant_touches: bool,
-    pub maximum: Option<i64>,
+    pub maximum: Option<crate::core::LimitCap>,
     /// Whether an accumulator sums what rows give or what is spent.
     pub observed: bool,
     /// What must hold for nothing of it to lapse; empty = nothing suspends it.

@@ -92,7 +92,9 @@ fn in_expr(expr: &Expr, metrics: &mut Metrics) -> bool {
 /// Whether a row asks for the tier after the event.
 pub(super) fn looks_ahead(row: &Row) -> bool {
     let amount = match &row.effect {
-        Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. } => ahead_in_expr(&amount.numerator),
+        Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. } | Effect::Cash { amount } => {
+            ahead_in_expr(&amount.numerator)
+        }
         _ => false,
     };
     amount || ahead_in_guard(&row.guard)

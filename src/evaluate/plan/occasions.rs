@@ -346,6 +346,7 @@ fn collect_expr(expr: &Expr, found: &mut Vec<(RowId, bool)>) {
         Expr::Const(_)
         | Expr::Money(..)
         | Expr::Items(_)
+        | Expr::Prices(_)
         | Expr::Field(_)
         | Expr::Accumulator { .. }
         | Expr::Available(_)

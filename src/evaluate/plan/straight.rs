@@ -156,6 +156,7 @@ fn plain(expr: &Expr) -> bool {
         | Expr::OfRow { .. }
         | Expr::Credited(_)
         | Expr::ByRankAfter { .. }
+        | Expr::Prices(_)
         | Expr::Counted { .. } => false,
         Expr::Add(a, b) | Expr::Subtract(a, b) | Expr::Least(a, b) | Expr::Greatest(a, b) => plain(a) && plain(b),
         Expr::Scale(on, _) | Expr::Steps(on, _) | Expr::Rest(on, _) => plain(on),

@@ -94,9 +94,9 @@ fn a_cap_by_tier_is_the_one_of_the_tier_before_the_purchase() {
 #[test]
 fn the_maximum_of_a_holding_cuts_last_and_refuses_rewards() {
     let mut program = two_rows();
-    program.holdings[0].maximum = Some(20);
+    program.holdings[0].maximum = Some(LimitCap::Fixed(20));
     program.holdings.push(points("badge", Deadline::never(), Deadline::never()));
-    program.holdings[1].maximum = Some(1);
+    program.holdings[1].maximum = Some(LimitCap::Fixed(1));
     program.offers = vec![offer("badge", &[(0, 5)], &[(1, 1)])];
     let mut life = Life::new(&program, day(2026, 1, 1));
     life.buy(at(2026, 1, 1, 9, 0), 1_000);

@@ -204,6 +204,7 @@ impl Builder<'_> {
             Rule::table => ExprKind::Table(self.table(pair)),
             Rule::parenthesised => ExprKind::Parenthesised(self.condition_in(pair)),
             Rule::measure => self.measure(pair).map_or(ExprKind::Broken, ExprKind::Measure),
+            Rule::by_price => ExprKind::ByPrice(self.by_price(pair)),
             Rule::larger_smaller => {
                 let mut both = self.expressions_in(pair);
                 match (both.next(), both.next(), has(pair, Rule::kw_larger)) {

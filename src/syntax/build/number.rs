@@ -1,10 +1,10 @@
-use super::{Builder, P, child, inner};
+use super::{Builder, P, child, has, inner};
 use crate::base::Span;
 use crate::quantity::LARGEST;
 use crate::syntax::error::{NumberTooLarge, TooManyDecimals};
 use crate::syntax::foreign;
 use crate::syntax::grammar::Rule;
-use crate::syntax::tree::{Decimal, Expr, ExprKind, Name};
+use crate::syntax::tree::{ByPrice, Decimal, Expr, ExprKind, Name};
 
 /// Digits behind the point that are read: what fits the denominators of the core (below 2^31).
 pub(in crate::syntax) const MOST_DECIMALS: usize = 9;
@@ -42,6 +42,28 @@ impl Builder<'_> {
         let Some(number) = child(pair, Rule::whole_number) else { return 1 };
         let span = self.span(&number);
         self.decimal(number.as_str(), span).map_or(1, |decimal| decimal.mantissa)
+    }
+
+    /// `the 2 cheapest of every 5 items`
+    pub(super) fn by_price(&mut self, pair: &P<'_>) -> ByPrice {
+        let mut read = ByPrice { count: None, dearest: has(pair, Rule::kw_dearest), of: None };
+        let mut picked = false;
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::kw_cheapest | Rule::kw_dearest => picked = true,
+                Rule::whole_number => {
+                    let span = self.span(&part);
+                    let number = self.decimal(part.as_str(), span).map_or(1, |decimal| decimal.mantissa);
+                    if picked {
+                        read.of = Some((number, has(pair, Rule::kw_full)));
+                    } else {
+                        read.count = Some(number);
+                    }
+                }
+                _ => {}
+            }
+        }
+        read
     }
 
     /// A number with its unit, in whatever spelling.

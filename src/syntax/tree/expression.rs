@@ -53,6 +53,8 @@ pub enum ExprKind {
     Binary { operator: Operator, operator_span: Span, left: Expr, right: Expr },
     /// `not a`
     Not(Expr),
+    /// `the cheapest of every 3 items`
+    ByPrice(ByPrice),
     /// `the larger of a and b`
     Larger(Expr, Expr),
     /// `the smaller of a and b`
@@ -174,4 +176,15 @@ pub enum TableKey {
 pub enum TableName {
     Name(Name),
     Text(Text),
+}
+
+/// `the cheapest item`, `the 2 cheapest of every 5 items`, `the dearest per full 3 items`
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ByPrice {
+    /// How many; one if it is not said.
+    pub count: Option<i64>,
+    /// The dearest; else the cheapest.
+    pub dearest: bool,
+    /// Of every so many (`false`), or one for each full number of so many (`true`).
+    pub of: Option<(i64, bool)>,
 }

@@ -1,7 +1,7 @@
 //! Wallets, vouchers and pieces with every form of term.
 
 use loyal::core::{
-    Anchor, AtomSet, Deadline, Holding, HoldingKind, LadderId, Length, Program, SpendOrder, Step, Trigger,
+    Anchor, AtomSet, Deadline, Holding, HoldingKind, LadderId, Length, LimitCap, Program, SpendOrder, Step, Trigger,
 };
 use loyal::quantity::{Calendar, Day, Part};
 use rand_chacha::ChaCha8Rng;
@@ -26,7 +26,7 @@ pub fn add(rng: &mut ChaCha8Rng, program: &mut Program) {
         let mut latte = blank("latte");
         latte.kind = HoldingKind::Piece;
         latte.expiry = deadline(rng, false);
-        latte.maximum = chance(rng, 30).then(|| i64::from(1 + below(rng, 4)));
+        latte.maximum = chance(rng, 30).then(|| LimitCap::Fixed(i64::from(1 + below(rng, 4))));
         program.holdings.push(latte);
     }
 }
@@ -37,6 +37,10 @@ pub fn by_tier(rng: &mut ChaCha8Rng, program: &mut Program) {
         return;
     }
     for at in 0..program.holdings.len() {
+        if program.holdings[at].maximum.is_some() && chance(rng, 40) {
+            let caps = (0..program.ladders[0].tiers.len()).map(|_| i64::from(below(rng, 400))).collect();
+            program.holdings[at].maximum = Some(LimitCap::ByRank(LadderId(0), caps));
+        }
         let points = program.holdings[at].kind == HoldingKind::Points;
         if !points || !chance(rng, 15) {
             continue;
@@ -101,7 +105,7 @@ fn wallet(rng: &mut ChaCha8Rng, name: &str) -> Holding {
     }
     wallet.spend =
         pick(rng, &[SpendOrder::SoonestExpiring, SpendOrder::SoonestExpiring, SpendOrder::Oldest, SpendOrder::ProRata]);
-    wallet.maximum = chance(rng, 15).then(|| i64::from(50 + below(rng, 500)));
+    wallet.maximum = chance(rng, 15).then(|| LimitCap::Fixed(i64::from(50 + below(rng, 500))));
     wallet
 }
 

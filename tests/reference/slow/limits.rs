@@ -15,7 +15,7 @@ use crate::acts::note;
 pub type Units = BTreeMap<RowId, i64>;
 
 impl Slow<'_> {
-    fn cap(&self, cap: &LimitCap) -> i128 {
+    pub(super) fn cap(&self, cap: &LimitCap) -> i128 {
         match cap {
             LimitCap::Fixed(cap) => i128::from(*cap),
             LimitCap::ByRank(ladder, caps) => i128::from(caps[usize::from(self.rank(*ladder))]),
@@ -205,6 +205,7 @@ impl Slow<'_> {
         for place in 0..self.program.holdings.len() {
             let id = HoldingId(place as u16);
             let Some(most) = self.shape(id).maximum else { continue };
+            let most = self.cap(most) as i64;
             let gives = |row: &RowId| matches!(&self.program.rows[row.index()].effect, Effect::Grant { holding, .. } if *holding == id);
             let sharing: Vec<RowId> =
                 wanted.iter().filter(|(row, units)| gives(row) && **units > 0).map(|(row, _)| *row).collect();

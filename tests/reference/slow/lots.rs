@@ -267,7 +267,10 @@ impl Slow<'_> {
     /// What still fits into a holding with a maximum.
     pub(super) fn fit_maximum(&self, holding: HoldingId, units: i64) -> i64 {
         match self.shape(holding).maximum {
-            Some(most) => units.min((most - self.available(holding) - self.pending(holding)).max(0)),
+            Some(most) => {
+                let most = self.cap(most) as i64;
+                units.min((most - self.available(holding) - self.pending(holding)).max(0))
+            }
             None => units,
         }
     }

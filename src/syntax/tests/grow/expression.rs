@@ -87,6 +87,16 @@ impl Grow<'_> {
     pub(super) fn term(&mut self) {
         self.depth += 1;
         match if self.depth > 4 { 0 } else { self.choose(13) } {
+            13 => {
+                let which = self.of(&[
+                    "the cheapest item",
+                    "the cheapest of every 3 items",
+                    "the 2 cheapest of every 5",
+                    "the dearest per full 3 items",
+                    "the 2 dearest items",
+                ]);
+                self.put(which);
+            }
             12 => {
                 let before = self.of(&["amount before vouchers", "amount before points", "amount before discounts"]);
                 self.put(before);
