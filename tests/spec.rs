@@ -96,6 +96,35 @@ fn the_specification_holds() {
     assert!(report.is_empty(), "\n{report}");
 }
 
+/// `docs/guide/reference/variants.md` promises a word for each choice: each stands in a program of the page behind it.
+#[test]
+fn every_word_that_changes_a_default_is_in_its_page() {
+    let table = fs::read_to_string(root().join("docs/guide/reference/variants.md")).expect("the table is there");
+    let (mut words, mut missing) = (0, Vec::new());
+    for line in table.lines().filter(|line| line.starts_with("| ")) {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let [question, _, changes, _, tests] = cells.as_slice() else { panic!("five columns: {line}") };
+        let pages: Vec<&str> = tests.split("../../../").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+        if *question == "question" {
+            continue;
+        }
+        assert!(!pages.is_empty(), "no page behind: {question}");
+        let programs: String = pages
+            .iter()
+            .map(|page| fs::read_to_string(root().join(page)).unwrap_or_else(|_| panic!("{page} is not there")))
+            .flat_map(|page| blocks(&page).into_iter().map(|block| block.text))
+            .collect();
+        for word in changes.split('`').skip(1).step_by(2) {
+            words += 1;
+            if !programs.contains(word) {
+                missing.push(format!("{question}: `{word}` is in no program of {}", pages.join(", ")));
+            }
+        }
+    }
+    assert!(words >= 50, "only {words} words");
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
 #[test]
 fn the_guide_holds() {
     let mut tests = 0;

@@ -5,7 +5,7 @@ use super::checker::Checker;
 use super::collect::Later;
 use crate::base::Span;
 use crate::diagnostic::{Diagnostic, table};
-use crate::syntax::tree::{self, ClauseKind};
+use crate::syntax::tree;
 
 struct NotOfThisVersion<'a> {
     span: Span,
@@ -39,18 +39,6 @@ impl Checker<'_> {
         }
     }
 
-        }
-    }
-
-    /// A clause that no declaration takes yet; whether it was one.
-    pub(crate) fn clause_not_yet(&mut self, clause: &tree::Clause) -> bool {
-        let word = later_clause(&clause.kind);
-        if let Some(word) = word {
-            self.not_yet_at(clause.span, word);
-        }
-        word.is_some()
-    }
-
     /// An action that no test takes yet.
     pub(crate) fn action_not_yet(&mut self, action: &tree::Action) {
         let word = match &action.kind {
@@ -60,11 +48,4 @@ impl Checker<'_> {
         };
         self.not_yet_at(action.span, word);
     }
-}
-
-/// The word of a clause that no declaration takes yet.
-fn later_clause(kind: &ClauseKind) -> Option<&'static str> {
-    Some(match kind {
-        _ => return None,
-    })
 }

@@ -102,7 +102,7 @@ pub(super) fn word(kind: &ClauseKind) -> &'static str {
 impl Checker<'_> {
     /// Says that a clause cannot stand in this body.
     pub(super) fn not_here(&mut self, clause: &Clause, body: &Body<'_>) {
-        if matches!(clause.kind, ClauseKind::Broken) || self.clause_not_yet(clause) {
+        if matches!(clause.kind, ClauseKind::Broken) {
             return;
         }
         self.say(ClauseNotHere {

@@ -156,8 +156,14 @@ impl<'a> Lowering<'a> {
         checked.numbers.iter().map(field).chain(self.drawn_fields()).chain(self.line_sum_fields()).collect()
     }
 
+    /// Says it once, however often the place is lowered.
     pub fn error(&mut self, error: impl Into<Diagnostic>) {
-        self.errors.push(error.into());
+        let error = error.into();
+        let said =
+            |old: &Diagnostic| old.code == error.code && old.span() == error.span() && old.message == error.message;
+        if !self.errors.iter().any(said) {
+            self.errors.push(error);
+        }
     }
 
     /// First and last day of the program as a guard, if it has any.

@@ -1,6 +1,6 @@
 //! Terms that a dated amendment replaces (`core` section 16), and M6.
 
-use loyal::core::{Anchor, Deadline, Fall, HoldingId, HoldingKind, LadderId, Rank, SpendOrder, Trigger};
+use loyal::core::{Anchor, Deadline, Fall, HoldingId, HoldingKind, LadderId, LimitCap, Rank, SpendOrder, Trigger};
 use loyal::quantity::{Day, Instant};
 
 use super::Slow;
@@ -16,7 +16,7 @@ pub struct Terms<'p> {
     pub by_rank: Option<&'p (LadderId, Vec<Deadline>)>,
     pub touched_by: &'p [Trigger],
     pub spend: SpendOrder,
-    pub maximum: Option<i64>,
+    pub maximum: Option<&'p LimitCap>,
 }
 
 impl<'p> Slow<'p> {
@@ -33,7 +33,7 @@ impl<'p> Slow<'p> {
                 by_rank: version.expiry_by_rank.as_ref(),
                 touched_by: &version.touched_by,
                 spend: version.spend,
-                maximum: version.maximum,
+                maximum: version.maximum.as_ref(),
             },
             None => Terms {
                 kind: first.kind,
@@ -42,7 +42,7 @@ impl<'p> Slow<'p> {
                 by_rank: first.expiry_by_rank.as_ref(),
                 touched_by: &first.touched_by,
                 spend: first.spend,
-                maximum: first.maximum,
+                maximum: first.maximum.as_ref(),
             },
         }
     }
