@@ -2,7 +2,7 @@
 
 use super::piece::{Opaque, Pieces};
 use super::sale::{Give, Run, What};
-use crate::core::{HoldingId, LimitId, Measure, Overflowing};
+use crate::core::{HoldingId, LimitCap, LimitId, Measure, Overflowing};
 
 impl Run<'_, '_> {
     /// Limits, innermost first, then what a holding may have at most.
@@ -16,8 +16,11 @@ impl Run<'_, '_> {
         }
         for give in &mut gives {
             let What::Units(holding) = give.what else { continue };
-            let Some(maximum) = self.program.holdings.get(holding.index()).and_then(|holding| holding.maximum) else {
-                continue;
+            let of = self.program.holdings.get(holding.index());
+            let maximum = match of.and_then(|holding| holding.maximum.as_ref()) {
+                Some(LimitCap::Fixed(most)) => *most,
+                Some(LimitCap::ByRank(ladder, most)) => most.get(self.formula.here.rank(*ladder)).copied().unwrap_or(0),
+                None => continue,
             };
             let held = self.formula.here.held.get(holding.index()).copied().unwrap_or(0);
             let cut = give.units.at_most(i128::from(maximum.saturating_sub(held).max(0)));

@@ -48,8 +48,8 @@ impl Print<'_> {
             if let crate::core::HoldingKind::Voucher { off, .. } = version.kind {
                 let _ = write!(text, "; {off} off");
             }
-            if let Some(most) = version.maximum {
-                let _ = write!(text, "; at most {most}");
+            if let Some(most) = &version.maximum {
+                let _ = write!(text, "; at most {}", self.cap(most));
             }
             versions.push(text);
         }

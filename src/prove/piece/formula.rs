@@ -41,6 +41,7 @@ impl Formula<'_> {
                 _ => Ok(Pieces::amount(self.span)),
             },
             Expr::Items(atoms) => constant(if atoms.has(here.atom) { here.items } else { 0 }),
+            Expr::Prices(_) => Err(Opaque::Unseen("prices of single items")),
             Expr::Field(_) => Err(Opaque::Unseen("a field of another event")),
             Expr::Accumulator { id, ago: 0 } => constant(here.metric(*id)),
             Expr::Accumulator { .. } => constant(0),
