@@ -38,7 +38,7 @@ fn scenario(text: &str, programs: &[(&str, &str)]) -> Scenario {
     texts.insert(PathBuf::from("scenario.toml"), text.to_owned());
     let loader = Beside(MemoryLoader { texts });
     let (scenario, found) = scenario::read(Path::new("scenario.toml"), &loader, &mut Sources::new());
-    scenario.unwrap_or_else(|| panic!("{found:#?}"))
+    scenario.expect("the scenario is read")
 }
 
 fn options(seed: u64, threads: usize) -> Options<'static> {

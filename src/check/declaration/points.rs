@@ -26,14 +26,10 @@ impl Checker<'_> {
                 }
                 ClauseKind::Round { mode, to: _, per } if self.once(&mut once, "round", span) => {
                     let words = self.rounding(mode.as_ref(), per.as_ref(), span);
-                    self.change(at, |holding| {
-                        (holding.rounding, holding.round_per) =
-                            (words.mode.unwrap_or_default(), words.per.unwrap_or_default());
-                    });
+                    let (mode, per) = (words.mode.unwrap_or_default(), words.per.unwrap_or_default());
+                    self.change(at, |holding| (holding.rounding, holding.round_per) = (mode, per));
                 }
-                ClauseKind::Pending(deadline) if self.once(&mut once, "pending", span) => {
-                    self.set_pending(at, deadline)
-                }
+                ClauseKind::Pending(end) if self.once(&mut once, "pending", span) => self.set_pending(at, end),
                 ClauseKind::PendingWhen { deadline, when } => self.pending_when(at, deadline, when),
                 ClauseKind::Expire { deadline, when } => expiries.push((deadline, when.as_ref())),
                 ClauseKind::Spend(words) if self.once(&mut once, "spend", span) => {

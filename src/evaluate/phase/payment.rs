@@ -103,21 +103,33 @@ impl Plan {
             (paid.units, paid.money) = within.map_err(|budget| Refused::Exhausted { budget })?;
         }
         let money = take_from_lines(scratch, stage, paid.scope, paid.money);
+        self.charge_payment(state, scratch, at, plan, (paid.units, money));
+        scratch.takes.push(Take { holding: payment.holding.0, units: paid.units, payment: Some(index) });
+        recorder.points_paid(Instant(at), index, paid.units, money);
+        Ok(())
+    }
+
+    /// Charges a payment to the limits that apply to it.
+    fn charge_payment(
+        &self,
+        state: &mut State,
+        scratch: &Scratch,
+        at: i64,
+        plan: &PaymentPlan,
+        (units, money): (i64, i64),
+    ) {
         for &place in &plan.limits {
             let limit = &self.limits[usize::from(place)];
             if !(View { plan: self, state, scratch, at }).all_hold(&limit.checks) {
                 continue;
             }
             let used = match limit.measure {
-                Measure::Units => paid.units,
+                Measure::Units => units,
                 Measure::Cost => money,
                 Measure::Count | Measure::Field => 1,
             };
             self.charge(state, limit, used, at);
         }
-        scratch.takes.push(Take { holding: payment.holding.0, units: paid.units, payment: Some(index) });
-        recorder.points_paid(Instant(at), index, paid.units, money);
-        Ok(())
     }
 
     /// The dearest rung up to the request, the balance and the caps that takes something off.
