@@ -37,7 +37,7 @@ fn scenario(text: &str, programs: &[(&str, &str)]) -> Scenario {
         programs.iter().map(|(name, text)| (PathBuf::from(name), (*text).to_owned())).collect();
     texts.insert(PathBuf::from("scenario.toml"), text.to_owned());
     let loader = Beside(MemoryLoader { texts });
-    let (scenario, found) = scenario::read(Path::new("scenario.toml"), &loader, &mut Sources::new());
+    let (scenario, _) = scenario::read(Path::new("scenario.toml"), &loader, &mut Sources::new());
     scenario.expect("the scenario is read")
 }
 

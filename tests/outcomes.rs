@@ -142,7 +142,7 @@ fn ratio(lives: &[Life], y: impl Fn(&Life) -> f64, x: impl Fn(&Life) -> f64) -> 
     let n = lives.len() as f64;
     let whole: f64 = lives.iter().map(&x).sum();
     let ratio = lives.iter().map(&y).sum::<f64>() / whole;
-    let spread: f64 = lives.iter().map(|life| (y(life) - ratio * x(life)).powi(2)).sum();
+    let spread: f64 = lives.iter().map(|life| y(life) - ratio * x(life)).map(|off| off * off).sum();
     (ratio, (n * spread / (n - 1.0)).sqrt() / whole)
 }
 

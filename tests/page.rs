@@ -23,7 +23,7 @@ impl Loader for Repository {
 
 fn comparison() -> Comparison {
     let path = Path::new("simulations/bean_club.toml");
-    let (scenario, found) = scenario::read(path, &Repository, &mut Sources::new());
+    let (scenario, _) = scenario::read(path, &Repository, &mut Sources::new());
     let scenario = scenario.expect("the scenario is read");
     let options =
         Options { customers: Some(200), seed: None, threads: None, chunk: None, cancel: &NEVER, progress: &|_| () };

@@ -1,6 +1,6 @@
 //! Uncertain inputs: what is drawn is what is run, and known functions have the indices that theory says.
 
-#![allow(clippy::disallowed_methods, reason = "tests touch files")]
+#![allow(clippy::panic, clippy::disallowed_methods, reason = "tests touch files")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

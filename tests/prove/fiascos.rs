@@ -52,7 +52,7 @@ fn every_fiasco_is_found_and_every_twin_is_clean() {
         let source = head(&text, "Source").unwrap_or_default();
         let wanted = head(&text, "Finding").unwrap_or_default();
         let _ = write!(page, "\n## {}\n\n{title}\n\nSource: {source}\n", name.replace('_', " "));
-        let _ = write!(page, "[The program]({name}.loyal), [repaired]({name}_repaired.loyal).\n");
+        let _ = writeln!(page, "[The program]({name}.loyal), [repaired]({name}_repaired.loyal).");
         for code in wanted.split(", ") {
             let one = found.iter().find(|one| one.code.0 == code);
             match one {

@@ -74,7 +74,11 @@ fn holding(rng: &mut ChaCha8Rng, at: usize, days: &[Day], program: &mut Program)
             expiry_by_rank: if chance(rng, 70) { of.expiry_by_rank.clone() } else { None },
             touched_by: if chance(rng, 30) { vec![Trigger::Purchase(scope(rng))] } else { of.touched_by.clone() },
             spend: of.spend,
-            maximum: if chance(rng, 30) { Some(i64::from(20 + below(rng, 300))) } else { of.maximum },
+            maximum: if chance(rng, 30) {
+                Some(LimitCap::Fixed(i64::from(20 + below(rng, 300))))
+            } else {
+                of.maximum.clone()
+            },
         };
         program.holdings[at].versions.push(version);
     }
