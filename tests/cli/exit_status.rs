@@ -8,7 +8,7 @@ fn check_is_fine_with_a_program_finds_in_a_broken_one_and_fails_at_what_it_canno
     assert_eq!(run(&["check", GOOD]).status, Some(0));
     assert_eq!(run(&["check", BROKEN]).status, Some(1));
     assert_eq!(run(&["check", GOOD, BROKEN]).status, Some(1));
-    for path in ["no/such.loyal", "src"] {
+    for path in ["no/such.loyal", "docs/picture"] {
         let ran = run(&["check", path]);
         assert_eq!(ran.status, Some(2), "{ran:?}");
         assert!(ran.out.contains("error[F000"), "{ran:?}");

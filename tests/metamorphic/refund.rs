@@ -49,7 +49,8 @@ fn state(plan: &Plan, program: &Program, member: &Member) -> Vec<i64> {
 #[test]
 fn a_purchase_that_comes_back_whole_leaves_nothing_behind() {
     let (mut compared, mut report) = (0, String::new());
-    for (name, text) in texts() {
+    // A fiasco may be one because something is left behind.
+    for (name, text) in texts().into_iter().filter(|(name, _)| !name.contains("fiascos")) {
         let program = compiled(&Writing::of(text)).unwrap_or_else(|errors| panic!("{name}: {errors}"));
         let first = Date::new(2026, 1, 1).expect("a date").to_day();
         let plan = Plan::with_receipts(&program, first, first.plus_days(900)).expect("a plan");

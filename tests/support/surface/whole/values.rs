@@ -144,7 +144,10 @@ pub fn things(w: &mut Writer<'_>) {
     w.line(&format!("voucher {voucher} {{\n  {off}\n{minimum}{valid}{limit}{cost}{about}}}"));
     w.line(&format!("gift {gift} on join {{ give 2 {voucher} valid 14 days }}"));
     let name = w.name("cut");
-    let take = match w.below(5) {
+    let take = match w.below(8) {
+        5 => "take the cheapest of every 3 items off".to_owned(),
+        6 => "take 50% of the dearest item off".to_owned(),
+        7 => "take the 2 cheapest of every 5 items off".to_owned(),
         0 => "take 20% off of \"cake\", \"tea\"".to_owned(),
         1 => "take by basket { from 0 EUR 1%, from 50 EUR 3% } off".to_owned(),
         2 => "take 2 EUR off".to_owned(),
