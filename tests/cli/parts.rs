@@ -111,6 +111,12 @@ fn a_run_that_is_killed_again_and_again_gives_the_bytes_of_one_that_is_not() {
     let folder = folder();
     let whole = simulate("3000", &["--json", "--threads", "1"]);
     let checkpoint = folder.path().join("run.part");
+    // Kills come within the first quarter of what a run takes that writes as often.
+    let begun = std::time::Instant::now();
+    let often = ["--chunk", "2", "--checkpoint-every", "0", "--checkpoint"];
+    let first = folder.path().join("first.part");
+    assert_eq!(simulate("3000", &[&often[..], &[text(&first)]].concat()).status, Some(0));
+    let quarter = (begun.elapsed().as_micros() as u64 / 4).max(1_000);
     let (mut killed, mut grown) = (0, std::collections::BTreeSet::new());
     let mut luck = 0x9e37_79b9_u64;
     for _ in 0..kills() {
@@ -122,7 +128,7 @@ fn a_run_that_is_killed_again_and_again_gives_the_bytes_of_one_that_is_not() {
             .stdout(Stdio::null())
             .spawn()
             .expect("the binary starts");
-        std::thread::sleep(Duration::from_millis(20 + (luck >> 33) % 500));
+        std::thread::sleep(Duration::from_micros(quarter / 4 + (luck >> 33) % quarter));
         killed += u64::from(child.try_wait().expect("it can be asked").is_none());
         let _ = child.kill();
         child.wait().expect("it ends");

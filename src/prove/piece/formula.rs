@@ -1,9 +1,7 @@
 //! Formulas of the core, with everything but the amount fixed.
 
 use super::{Opaque, Pieces};
-use crate::core::{
-    Amount, Comparison, Effect, Expr, LadderId, LimitCap, LimitId, Measure, Overflowing, Program, RowId, Stage,
-};
+use crate::core::{Amount, Comparison, Expr, LadderId, LimitCap, LimitId, Measure, Overflowing, Program, RowId, Stage};
 use crate::prove::situation::Situation;
 
 type Result<T> = std::result::Result<T, Opaque>;
@@ -136,30 +134,16 @@ impl Formula<'_> {
                 Measure::Units if limit.overflowing == Overflowing::Clip => {
                     value = value.at_most(i128::from(cap) * i128::from(over))?;
                 }
-                Measure::Units => {
-                    // What does not fit is nothing, by what the rule itself would give.
-                    let fits = match limit.overflowing {
-                        Overflowing::Reject => self.units_of(of)?,
-                        _ if cap == 0 => Pieces::constant(self.span, 1),
-                        _ => continue,
-                    };
-                    let most = Pieces::constant(self.span, i128::from(cap));
-                    value = value.within(&fits.compare(Comparison::AtMost, &most)?)?;
+                // Whether it fits depends on how awards are rounded together.
+                Measure::Units if limit.overflowing == Overflowing::Reject => {
+                    return Err(Opaque::Unseen("a share of a rule whose limit rejects"));
                 }
+                Measure::Units if cap == 0 => return Ok(Pieces::constant(self.span, 0)),
+                Measure::Units => {}
                 Measure::Cost => return Err(Opaque::Unseen("a share of a rule whose limit counts cost")),
             }
         }
         value.within(&matches)
-    }
-
-    /// What a row gives before its limits, rounded.
-    fn units_of(&self, row: &crate::core::Row) -> Result<Pieces> {
-        match &row.effect {
-            Effect::Grant { amount, .. } | Effect::Cash { amount } => {
-                over(amount, &self.value(&amount.numerator)?, row.rounds.to)
-            }
-            _ => Err(Opaque::Unseen("a share of a rule that gives nothing")),
-        }
     }
 
     fn counted(&self, id: LimitId, of: &Expr) -> Result<Pieces> {
