@@ -7,6 +7,7 @@ use super::shell::{Outcome, Problem, Shell, Status};
 use crate::base::Sources;
 use crate::check::Checked;
 use crate::core::{Program, compile};
+use crate::diagnostic::{Diagnostic, table};
 use crate::prove;
 use crate::report::{Compared, diff_json, diff_markdown, diff_text};
 
@@ -59,6 +60,12 @@ enum FailOn {
 pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     let (old, old_checked) = read(&arguments.old)?;
     let (new, new_checked) = read(&arguments.new)?;
+    let (before, after) = (&old.currency.code, &new.currency.code);
+    if before != after {
+        let message = format!("programs in {before} and in {after} have no purchase in common");
+        let help = "compare two programs in one currency";
+        return Err(Diagnostic::new(table::TWO_CURRENCIES, message).help(help).into());
+    }
     let difference = prove::compare((&old, &old_checked), (&new, &new_checked));
     let compared = Compared {
         old: shown(&arguments.old),

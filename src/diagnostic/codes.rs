@@ -222,6 +222,7 @@ pub mod table {
         FILE_UNREADABLE "F0005" Error "a file cannot be read";
         WRITE_FAILED "F0006" Error "a result cannot be written";
         NO_BASELINE "F0150" Error "a baseline cannot be read";
+        TWO_CURRENCIES "F0151" Error "programs in two currencies cannot be compared";
         STANDS_ALREADY "F0007" Error "a file stands there already";
         CODE_UNKNOWN "F0008" Error "there is no such code";
         NOTHING_TO_EXPLAIN "F0009" Error "it is not said what to explain";

@@ -17,6 +17,14 @@ fn check_is_fine_with_a_program_finds_in_a_broken_one_and_fails_at_what_it_canno
 }
 
 #[test]
+fn programs_in_two_currencies_are_not_compared() {
+    let ran = run(&["diff", "programs/body_shop_2014.loyal", "programs/body_shop.loyal"]);
+    assert_eq!(ran.status, Some(2), "{ran:?}");
+    assert!(ran.err.contains("error[F0151]: programs in GBP and in USD") && ran.out.is_empty(), "{ran:?}");
+    assert_eq!(run(&["diff", GOOD, GOOD]).status, Some(0));
+}
+
+#[test]
 fn usage_is_2_and_help_is_0() {
     for arguments in [&["check"][..], &["no-such-command"], &["check", "--format", "xml", GOOD], &[]] {
         let ran = run(arguments);

@@ -24,7 +24,8 @@ impl Checker<'_> {
             let found = PER.iter().find(|row| row.0 == per.text).map(|row| row.1);
             if found.is_none() {
                 let near = closest(&per.text, PER.iter().map(|row| row.0));
-                let (wanted, help) = ("award, line, purchase or day", "");
+                let (wanted, help) =
+                    ("award, line, purchase or day", "write one of these four; without `per`, every award is rounded");
                 self.say(UnknownName { name: &per.text, span: per.span, wanted, near, help });
             }
             found
