@@ -84,6 +84,8 @@ const EXCEPT: &[(&str, &[&str])] = &[
         &[
             "clause_word",
             "reserved",
+            "plain_number",
+            "plain_word",
             "month_ahead",
             "weekday_ahead",
             "comma_number",

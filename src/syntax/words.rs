@@ -194,7 +194,9 @@ pub(super) fn shown(rule: Rule) -> Shown {
         Rule::compare_sign | Rule::time_range | Rule::name_range | Rule::add_sign | Rule::term |
         Rule::number_like | Rule::of_head | Rule::of_item | Rule::no_unit | Rule::times_two | Rule::row_line
         | Rule::row_from | Rule::row_otherwise | Rule::source_earned | Rule::source_spent | Rule::over |
-        Rule::on_to | Rule::redeem_times | Rule::use_item | Rule::reserved | Rule::bound_word |
+        Rule::on_to | Rule::plain_word | Rule::plain_number | Rule::trivia | Rule::name_start | Rule::foreign_quote |
+        Rule::foreign_quoted | Rule::date_in_digits | Rule::month_letter | Rule::date_from_month | Rule::percent_word |
+        Rule::redeem_times | Rule::use_item | Rule::reserved | Rule::bound_word |
         Rule::foreign_text | Rule::foreign_sign | Rule::foreign_assign | Rule::foreign_range |
         Rule::foreign_equal | Rule::foreign_unequal | Rule::foreign_at_least | Rule::foreign_at_most |
         Rule::foreign_and | Rule::foreign_or | Rule::foreign_not | Rule::foreign_times | Rule::foreign_when

@@ -75,6 +75,7 @@ fn a_command_starts_at_once() {
             before.elapsed()
         })
         .min();
-    let limit = if cfg!(debug_assertions) { 100 } else { 20 };
+    // A few milliseconds; the limit is for the slowest of machines.
+    let limit = 1_000;
     assert!(best.is_some_and(|best| best < Duration::from_millis(limit)), "{best:?}");
 }
