@@ -192,7 +192,7 @@ pub mod table {
         SCENARIO_CONFLICT "X0019" Error "keys that contradict each other";
         SCENARIO_NOBODY_BUYS "X0020" Warning "nobody buys any category of the program";
         SIMULATION_FAILED "X0021" Error "a simulation had to stop";
-        HOUSEHOLD_SIMULATED "X0080" Error "a household cannot be simulated yet";
+        HOUSEHOLD_SIMULATED "X0080" Error "nobody says who lives in a household";
         PART_DAMAGED "X0100" Error "a file is not a whole part of a run";
         PART_FOREIGN "X0101" Error "a part belongs to another run";
         PART_TWICE "X0102" Error "parts hold the same members twice";

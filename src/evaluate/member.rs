@@ -302,6 +302,12 @@ impl Member {
         self.state.accounts.get(holding.index()).map_or(0, Account::available)
     }
 
+    /// The same, with what others in the household have while the member acts.
+    #[inline]
+    pub fn can_spend(&self, holding: HoldingId) -> i64 {
+        self.state.available(holding.index())
+    }
+
     /// Smallest units that have not matured yet.
     #[inline]
     pub fn pending(&self, holding: HoldingId) -> i64 {

@@ -3,11 +3,15 @@
 //! Every member keeps accounts, metrics and tiers of his own. While an event of one of them runs he sees what the
 //! others present in the household have, and takes may reach into their accounts; so who leaves takes his part along.
 
+use std::sync::Arc;
+
+use super::budget::Cuts;
 use super::error::{EventError, Fault};
 use super::event::Joining;
 use super::member::Member;
 use super::neighbours::Neighbour;
 use super::plan::{Plan, TOLD_NOTHING};
+use super::promised::Promise;
 use super::recorder::Recorder;
 use crate::core::{HoldingId, Pool};
 use crate::quantity::Instant;
@@ -16,6 +20,8 @@ use crate::quantity::Instant;
 #[derive(Clone, Debug, Default)]
 pub struct Party {
     pub(super) seats: Vec<Seat>,
+    /// Seats of earlier parties, whose memory is used again.
+    spare: Vec<Seat>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -33,7 +39,7 @@ impl Plan {
     /// So many members without a life yet.
     pub fn party(&self, members: u16) -> Party {
         let seat = || Seat { member: self.member(), ..Seat::default() };
-        Party { seats: (0..members.max(1)).map(|_| seat()).collect() }
+        Party { seats: (0..members.max(1)).map(|_| seat()).collect(), spare: Vec::new() }
     }
 
     pub(super) fn pool(&self) -> Option<&Pool> {
@@ -216,16 +222,42 @@ impl Party {
     }
 
     fn seen(&mut self, plan: &Plan, who: u16, look: impl FnOnce(&Member) -> i64) -> i64 {
+        self.look(plan, who, look).unwrap_or(0)
+    }
+
+    /// Looks at a member, with what the household shares; `None` for a number that nobody has.
+    pub fn look<T>(&mut self, plan: &Plan, who: u16, look: impl FnOnce(&Member) -> T) -> Option<T> {
         let here = usize::from(who);
         let together = self.is_inside(who) && plan.pool().is_some();
         if together {
             self.attach(plan, here);
         }
-        let found = self.seats.get(here).map_or(0, |seat| look(&seat.member));
+        let found = self.seats.get(here).map(|seat| look(&seat.member));
         if together {
             self.detach(here);
         }
         found
+    }
+
+    /// Everybody leaves, to begin anew with the memory of those who were there.
+    pub fn clear(&mut self) {
+        self.spare.append(&mut self.seats);
+    }
+
+    /// One more member without a life yet; the number of the seat, or `None` if there are as many as can be counted.
+    pub fn add(&mut self, plan: &Plan) -> Option<u16> {
+        let number = u16::try_from(self.seats.len()).ok()?;
+        let member = self.spare.pop().map_or_else(|| plan.member(), |seat| seat.member);
+        self.seats.push(Seat { member, ..Seat::default() });
+        Some(number)
+    }
+
+    /// Tells a member before the life begins what others come to, as [`Member::join_others`] and [`Member::promise`].
+    pub fn meet(&mut self, who: u16, number: u64, cuts: &Arc<Cuts>, promises: &[Promise]) {
+        if let Some(seat) = self.seats.get_mut(usize::from(who)) {
+            seat.member.join_others(number, cuts);
+            seat.member.promise(promises);
+        }
     }
 
     /// Lends the others' accounts and metrics to one member.

@@ -12,7 +12,7 @@ pub const MEASURE: Measure = Measure {
         if view.period.is_some() || view.program.is_none() || !view.has_margin() {
             return Vec::new();
         }
-        let n = view.members() as f64;
+        let n = view.customers() as f64;
         let (margin, profit) = (view.flow(MARGIN), view.flow(PROFIT));
         let (x, xx) = (margin.sum as f64, margin.square as f64);
         let both = view.sums.outcomes.products[1] as f64;

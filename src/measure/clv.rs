@@ -18,7 +18,7 @@ pub const MEASURE: Measure = Measure {
         let acquisition = view.scenario.economics.acquisition_cost;
         for (_, estimate) in &mut present {
             estimate.per_member += acquisition as f64;
-            let whole = i128::from(acquisition) * i128::from(view.members());
+            let whole = i128::from(acquisition) * i128::from(view.customers());
             estimate.total = estimate.total.map(|total| total + whole);
         }
         present

@@ -14,6 +14,7 @@ mod active_customers;
 mod basket;
 mod break_even_lift;
 mod breakage;
+mod brought;
 mod churn;
 mod clawed_back;
 mod clv;
@@ -115,6 +116,7 @@ pub const MEASURES: &[Measure] = &[
     retention::MEASURE,
     churn::MEASURE,
     survival::MEASURE,
+    brought::MEASURE,
     repeat_rate::MEASURE,
     tier_mix::MEASURE,
 ];

@@ -41,6 +41,7 @@ impl Sums {
             tiers,
             outcomes,
             members,
+            related,
         } = self;
         let Outcomes { counts, last, products, by_holding, issued_in } = outcomes;
         for moment in by_period.iter_mut().chain(whole).chain(levels).chain(issued_in) {
@@ -57,6 +58,7 @@ impl Sums {
         active.iter_mut().chain(bought).chain(kept).chain(counts).chain(last).for_each(|number| see(number));
         tiers.iter_mut().flatten().flatten().for_each(|number| see(number));
         see(members);
+        related.iter_mut().for_each(|number| see(number));
     }
 
     /// Every number, in an order that depends on the layout alone.

@@ -30,7 +30,13 @@ pub(super) fn running(view: &View<'_>) -> f64 {
     }
     let economics = &view.scenario.economics;
     let fixed = economics.running_cost as f64 / view.scenario.customers.max(1) as f64;
-    (fixed + economics.running_cost_per_member as f64) * years(view)
+    let each = economics.running_cost_per_member as f64;
+    if view.sums.related == [0; 2] {
+        return (fixed + each) * years(view);
+    }
+    // A customer bears a part of what the household costs, and all of what those cost whom he brought.
+    let of = |part: u64| part as f64 / view.customers().max(1) as f64;
+    (fixed * of(view.sums.roots()) + each * of(view.members())) * years(view)
 }
 
 /// Years of the view: every day is its part of its own calendar year, so that three calendar years are three.

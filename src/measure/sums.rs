@@ -2,7 +2,7 @@ use super::layout::{FIXED, Layout};
 use super::{Moment, Outcomes};
 
 /// Everything that a variant (or the twin) is counted into; nothing here grows with the number of members.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
     /// Slots a period.
     pub slots: usize,
@@ -32,6 +32,8 @@ pub struct Sums {
     pub outcomes: Outcomes,
     /// Members counted.
     pub members: u64,
+    /// Of these, those whom others brought, and those who live with somebody who comes by himself.
+    pub related: [u64; 2],
 }
 
 impl Sums {
@@ -53,6 +55,7 @@ impl Sums {
             tiers: layout.tiers.iter().map(|tiers| vec![vec![0; periods]; *tiers]).collect(),
             outcomes: Outcomes::new(layout),
             members: 0,
+            related: [0; 2],
         }
     }
 
@@ -95,7 +98,21 @@ impl Sums {
         }
         fine &= self.outcomes.merge(&other.outcomes);
         self.members += other.members;
+        for (mine, theirs) in self.related.iter_mut().zip(&other.related) {
+            *mine += theirs;
+        }
         fine
+    }
+
+    /// Customers: members but for those whom others brought. What is said a member is said for each of them, so that
+    /// programs which bring more or fewer can be compared.
+    pub fn customers(&self) -> u64 {
+        self.members - self.related[0]
+    }
+
+    /// Those who stand in the scenario's number of customers.
+    pub fn roots(&self) -> u64 {
+        self.customers() - self.related[1]
     }
 
     /// The flow of a slot in a period, or over the whole life.

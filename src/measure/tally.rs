@@ -3,6 +3,7 @@ mod against;
 mod heard;
 mod keep;
 mod listen;
+mod seat;
 
 pub use heard::{Entered, Heard, Scored};
 

@@ -28,6 +28,11 @@ impl View<'_> {
         self.sums.members
     }
 
+    /// Customers counted, without those whom others brought.
+    pub fn customers(&self) -> u64 {
+        self.sums.customers()
+    }
+
     /// The period that measures of a period's end look at: the last one for the whole horizon.
     pub fn last_period(&self) -> usize {
         self.period.unwrap_or_else(|| self.layout.periods.len().saturating_sub(1))
@@ -50,7 +55,7 @@ impl View<'_> {
 
     /// A mean over members with its error, and the total.
     pub(super) fn mean(&self, moment: Moment, unit: &str) -> Estimate {
-        let n = self.members();
+        let n = self.customers();
         Estimate {
             per_member: moment.mean(n),
             standard_error: moment.standard_error(n),
@@ -63,7 +68,7 @@ impl View<'_> {
     /// The same for numerators over the common denominator of costs, less an amount that is the same for
     /// every member (minor units a member); totals are rounded to the nearest minor unit.
     pub(super) fn money_mean(&self, moment: Moment, less: f64) -> Estimate {
-        let (n, over) = (self.members(), self.layout.costs.over);
+        let (n, over) = (self.customers(), self.layout.costs.over);
         let per_member = moment.mean(n) / over as f64 - less;
         let whole = moment.sum.div_euclid(i128::from(over));
         let rest = moment.sum.rem_euclid(i128::from(over)) as f64 / over as f64;

@@ -61,6 +61,8 @@ impl MannerStreams {
 pub struct MannerSampler {
     enrol: Option<(Enrol, f64)>,
     referral: Option<Referral>,
+    /// Days after which nobody is brought any more.
+    brings_within: f64,
     never_redeems: Option<Chance>,
     ready: Beta,
     fields: Vec<Categorical>,
@@ -80,6 +82,7 @@ impl MannerSampler {
         MannerSampler {
             enrol: segment.enrol.as_ref().map(|enrol| (*enrol, intercept(enrol.share, enrol.slope))),
             referral: scenario.referral(),
+            brings_within: scenario.friends.map_or(f64::INFINITY, |friends| friends.within),
             never_redeems: never,
             ready: Beta::new(2.0, 2.0),
             fields: fields.collect(),
@@ -109,7 +112,8 @@ impl MannerSampler {
                 .satisfaction
                 .map_or(1.0, |(promoters, detractors)| times_of_invitations(word, promoters, detractors));
             let years = unit_exponential(from.bringing.word()) / (referral.rate * times);
-            manner.brings_after = years * 365.25;
+            let days = years * 365.25;
+            manner.brings_after = if days < self.brings_within { days } else { f64::INFINITY };
         }
         if let Some(never) = self.never_redeems {
             from.readiness.start(number, 0);

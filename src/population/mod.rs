@@ -13,11 +13,13 @@
 //! | `arrival` | when customers come |
 //! | `season` | how busy each day is |
 //! | `manner` | what else a customer is and would do: signing up, bringing others, taking rewards |
+//! | `circle` | who lives together, whom each brings |
 //! | `course` | a life that a program changes, step by step |
 
 mod arrival;
 mod basket;
 mod birthday;
+mod circle;
 mod course;
 mod customer;
 mod decision;
@@ -32,6 +34,7 @@ mod tests;
 pub use arrival::ArrivalSampler;
 pub use basket::{BasketSampler, BasketStreams};
 pub use birthday::BirthdaySampler;
+pub use circle::{Brought, CircleSampler};
 pub use course::Course;
 pub use customer::{Customer, Visit};
 pub use decision::DecisionSampler;

@@ -23,6 +23,8 @@ pub struct Population {
     birthdays: bool,
     /// Whether a program may change a life, so that inclinations are needed.
     responds: bool,
+    /// Whether customers live together or bring others, so that one draw is not one customer.
+    touches: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -92,6 +94,7 @@ impl Population {
             kinds: scenario.segments.iter().map(|segment| Kind::new(segment, scenario)).collect(),
             birthdays,
             responds: scenario.responds(),
+            touches: scenario.touches(),
         }
     }
 
@@ -129,6 +132,12 @@ impl Population {
     /// Draws the life of customer `number`.
     #[inline]
     pub fn draw(&self, number: u64, into: &mut Customer) {
+        self.draw_at(number, None, into);
+    }
+
+    /// The same of a customer who comes at an instant that is known.
+    #[inline]
+    pub(super) fn draw_at(&self, number: u64, comes: Option<Instant>, into: &mut Customer) {
         into.number = number;
         into.segment = if self.segment.is_certain() {
             0
@@ -138,8 +147,10 @@ impl Population {
         };
         let Some(kind) = self.kinds.get(into.segment) else { return };
         into.born = self.birthdays.then(|| into.birthday.draw(number));
-        into.joined = self.start.start();
-        if let Some(arrival) = &kind.arrival {
+        into.joined = comes.unwrap_or(self.start.start());
+        // Not what the last customer of another segment was.
+        into.manner.referred = false;
+        if let (Some(arrival), None) = (&kind.arrival, comes) {
             let (second, brought) = arrival.draw(number, &mut into.ways);
             into.joined = Instant(into.joined.0 + second);
             into.manner.referred = brought;

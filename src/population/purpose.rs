@@ -53,6 +53,10 @@ pub enum Purpose {
     Pick,
     /// Whether a membership is started or given up, by purchase.
     Membership,
+    /// How many live together.
+    Household,
+    /// Whether a customer who was brought would have come anyway.
+    Anyway,
     /// The value of the n-th field of the member.
     Field(u16),
     /// Whether the n-th mail is read.
@@ -97,6 +101,8 @@ impl Purpose {
             Purpose::Activation => 24,
             Purpose::Pick => 25,
             Purpose::Membership => 26,
+            Purpose::Household => 27,
+            Purpose::Anyway => 28,
             Purpose::Field(n) => 0x3_0000 + u32::from(n),
             Purpose::Mail(n) => 0x4_0000 + u32::from(n),
             Purpose::Habit(n) => 0x1_0000 + u32::from(n),

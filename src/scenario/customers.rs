@@ -2,7 +2,7 @@
 
 use super::error::Conflict;
 use super::error_behaviour::SeasonOfDates;
-use super::keys_customer::{AUDIENCES, ENROL, JOINING, MAILING, RETURNS, SEASON, SEASONS};
+use super::keys::{AUDIENCES, ENROL, JOINING, MAILING, RETURNS, SEASON, SEASONS};
 use super::quantity::Decimal;
 use super::reader::{Node, Reader, Table};
 use super::{Arrival, Audience, Enrol, Mailing, Process, ReturnHabit, Season};
@@ -124,7 +124,7 @@ impl Reader {
         self.named_shares(node, &entries)
     }
 
-    fn named_shares(&mut self, node: Node<'_>, entries: &[Node<'_>]) -> Vec<(String, f64)> {
+    pub(super) fn named_shares(&mut self, node: Node<'_>, entries: &[Node<'_>]) -> Vec<(String, f64)> {
         if entries.is_empty() || entries.len() > MOST {
             let found = format!("a table of {} names", entries.len());
             self.out_of_range(node.key, node.span, found, format!("1 to {MOST} names"));

@@ -1,9 +1,10 @@
 //! Every key of a scenario in one place: the reader checks against these tables, and the JSON Schema for
 //! editors is generated from them.
 
+mod customer;
 mod result;
 
-use super::keys_customer::{CHOICES, ENROL, JOINING, MAILING, RETURNS, SEASON, SEASONS};
+pub(super) use customer::*;
 pub(super) use result::{PRECISION, TARGET};
 
 /// What a key takes.
@@ -85,7 +86,6 @@ pub(super) const fn may(name: &'static str, takes: Takes, says: &'static str, ex
     Key { name, takes, needed: false, says, example }
 }
 
-#[allow(dead_code, reason = "for keys that the design names before a version takes them")]
 const fn later(name: &'static str, instead: &'static str) -> Key {
     Key { name, takes: Takes::NotYet(instead), needed: false, says: "not in this version", example: "" }
 }
@@ -123,6 +123,13 @@ pub(super) const SCENARIO: Keys = Keys {
         must("segment", Takes::Tables(&SEGMENT), "a kind of customers", "[[segment]]"),
         may("response", Takes::Response, "how the program changes behaviour", "[response]"),
         may("mailing", Takes::Tables(&MAILING), "a mail to members", "[[mailing]]"),
+        may(
+            "households",
+            Takes::Settings,
+            "who lives together: shares of households by the number of customers in them, 1 to 16",
+            "households = { 1 = \"40%\", 2 = \"35%\", 4 = \"25%\" }",
+        ),
+        may("friends", Takes::Table(&FRIENDS), "members bring others, who become customers too", "[friends]"),
         may("variant", Takes::Tables(&VARIANT), "a program to compare", "[[variant]]"),
         may(
             "precision",

@@ -8,6 +8,7 @@ mod again;
 mod assumption;
 mod basket;
 mod behaviour;
+mod circle;
 mod compare;
 mod customers;
 mod economics;
@@ -15,7 +16,6 @@ mod error;
 mod error_behaviour;
 mod estimate;
 mod keys;
-mod keys_customer;
 mod model;
 mod periods;
 mod precision;
@@ -35,6 +35,7 @@ mod values;
 pub use again::{read_drawn, read_with};
 pub use assumption::{Assumption, Label, assumptions};
 pub use behaviour::{Arrival, Audience, Enrol, Mailing, Picking, Referral, ReturnHabit, Season};
+pub use circle::Friends;
 pub use estimate::Estimate;
 pub use model::{
     Basket, Bound, Choices, Compared, Economics, Margin, Period, Precision, Process, Redeem, Scenario, Segment, Target,

@@ -1,4 +1,4 @@
-use super::{Arrival, Enrol, Mailing, Picking, Referral, ReturnHabit, Season, response};
+use super::{Arrival, Enrol, Friends, Mailing, Picking, Referral, ReturnHabit, Season, circle, response};
 use super::{Assumption, Uncertain};
 use crate::base::{SourceId, Span};
 use crate::core::{Currency, Program};
@@ -37,6 +37,10 @@ pub struct Scenario {
     pub response: Vec<Setting>,
     /// Mails to members.
     pub mailings: Vec<Mailing>,
+    /// Who lives together: numbers of customers with shares of households; empty = everybody lives alone.
+    pub households: Vec<(u16, f64)>,
+    /// How members bring others who are simulated.
+    pub friends: Option<Friends>,
     /// What must hold.
     pub targets: Vec<Target>,
     /// What a comparison of the variants looks at.
@@ -63,12 +67,20 @@ pub struct Compared {
 impl Scenario {
     /// Whether lives differ between a program and none: some effect is on, or not everybody is a member.
     pub fn responds(&self) -> bool {
-        !self.response.is_empty() || self.segments.iter().any(|segment| segment.enrol.is_some())
+        !self.response.is_empty() || self.touches() || self.segments.iter().any(|segment| segment.enrol.is_some())
+    }
+
+    /// Whether customers touch: some live together, or bring others.
+    pub fn touches(&self) -> bool {
+        self.friends.is_some() || !self.households.is_empty()
     }
 
     /// How members bring others, if they do.
     pub fn referral(&self) -> Option<Referral> {
-        response::referral(&self.response)
+        match &self.friends {
+            Some(friends) => circle::referral(friends, &self.response),
+            None => response::referral(&self.response),
+        }
     }
 }
 

@@ -126,6 +126,10 @@ impl Builder<'_> {
         let economics = self.economics(table, &segments);
         let response = table.get("response").map(|node| self.reader.response(node)).unwrap_or_default();
         let mailings = table.get("mailing").map(|node| self.reader.mailings(node)).unwrap_or_default();
+        let households = table.get("households").map(|node| self.reader.households(node)).unwrap_or_default();
+        let referral = response.iter().any(|setting| setting.key == "referral");
+        let referral = table.get("response").map(|node| node.key_span).filter(|_| referral);
+        let friends = table.get("friends").and_then(|node| self.reader.friends(node, referral));
         if let Some(node) = table.get("mailing") {
             let answered = response.iter().any(|setting| setting.key == "mailing");
             self.reader.answered(node, table.get("response").map(|node| node.key_span), answered);
@@ -163,6 +167,8 @@ impl Builder<'_> {
             precision,
             response,
             mailings,
+            households,
+            friends,
             targets,
             compare,
             uncertain,

@@ -1,6 +1,7 @@
 //! `[response]`: how programs change behaviour. The effects with their keys are those of the room `response`.
 
 use super::Referral;
+use super::circle::satisfaction;
 use super::error::UnknownName;
 use super::error_behaviour::{Contradiction, ForeignParameter, NoEffect, StatedElsewhere};
 use super::reader::{Node, Reader, kind};
@@ -159,9 +160,5 @@ pub(super) fn referral(settings: &[Setting]) -> Option<Referral> {
     let of = |key: &str| settings.iter().find(|setting| setting.key == key).map(|setting| setting.values.as_slice());
     let Some([invitations, accepted]) = of("referral") else { return None };
     let rate = invitations * accepted;
-    let satisfaction = match of("satisfaction") {
-        Some([promoters, detractors]) => Some((*promoters, *detractors)),
-        _ => None,
-    };
-    (rate > 0.0).then_some(Referral { rate, satisfaction })
+    (rate > 0.0).then_some(Referral { rate, satisfaction: satisfaction(settings) })
 }

@@ -1,6 +1,6 @@
 use super::error::{Conflict, NobodyBuys, SharesNotWhole, WrongKind};
+use super::keys::{CHOICES, MEMBERSHIP, PICKS, STOCKPILE, WISH};
 use super::keys::{REDEMPTIONS, SEGMENT, WISHES};
-use super::keys_customer::{CHOICES, MEMBERSHIP, PICKS, STOCKPILE, WISH};
 use super::quantity::Decimal;
 use super::reader::{Node, Reader, Table, kind};
 use super::{Arrival, Choices, Picking, Redeem, Segment, Wish};

@@ -3,8 +3,9 @@
 use super::choices::Choices;
 use super::hand::{Asked, Hand};
 use super::live::{Witness, World};
+use super::who::Who;
 use crate::core::{Length, MembershipId, MenuId, OfferId, Step};
-use crate::evaluate::{Answer, EventError, Line, Member, Part, Purchase, Receipt, Return, Which};
+use crate::evaluate::{Answer, EventError, Line, Member, Part, Plan, Purchase, Receipt, Return, Which};
 use crate::population::{Customer, Visit};
 use crate::quantity::{DAY_SECONDS, Instant};
 use crate::response::takes_reward;
@@ -54,28 +55,33 @@ fn due(acts: &mut Vec<Act>, until: Instant) -> Option<Act> {
 
 impl World<'_> {
     /// One visit of a member: asks, the purchase, and the rewards that are taken after it.
-    pub(super) fn visit<W: Witness>(
+    pub(super) fn visit<P: Who, W: Witness>(
         &self,
         customer: &Customer,
         visit: &Visit,
         number: usize,
-        (member, acts): (&mut Member, &mut Vec<Act>),
+        (member, acts): (&mut P, &mut Vec<Act>),
         hand: &mut Hand,
         witness: &mut W,
     ) -> Result<Receipt, EventError> {
-        self.plan.settle(member, visit.at, witness)?;
+        member.settle(self.plan, visit.at, witness)?;
         if self.choices.asks() {
             self.ask(visit.at, number, member, acts, hand, witness)?;
         }
         let (line, words) = (self.line(visit), self.choices.words(visit));
         let mut uses = std::mem::take(&mut hand.uses);
-        self.choices.uses(visit, member, &mut uses);
+        member.look(self.plan, |member| self.choices.uses(visit, member, &mut uses));
         if let Redeem::Stockpile { steepness, .. } = self.choices.redeem {
             let wish = hand.share(Asked::Take, number);
-            self.choices.pays_when_piled_up(member, customer.manner.readiness, steepness, wish, &mut uses);
+            let own = customer.manner.readiness;
+            let piled = &mut uses;
+            member.look(self.plan, |member| {
+                self.choices.pays_when_piled_up(member, own, steepness, wish, piled);
+            });
         }
         let purchase = Purchase { at: visit.at, lines: &[line], words: &words, uses: &uses };
-        let receipt = self.plan.purchase(member, &purchase, witness)?;
+        let buys = |plan: &Plan, member: &mut Member, witness: &mut W| plan.purchase(member, &purchase, witness);
+        let receipt = member.act(self.plan, visit.at, witness, buys)?;
         hand.uses = uses;
         witness.bought(visit, &receipt, self.margin(visit));
         self.take_rewards(customer, visit, number, member, hand, witness)?;
@@ -83,7 +89,8 @@ impl World<'_> {
             && hand.share(Asked::Returned, number) < returns.share
         {
             let at = comes_back(visit.at, number, returns.after, hand);
-            acts.push(Act::Return { at, sale: member.sales(), receipt, margin: self.margin(visit) });
+            let sale = member.look(self.plan, Member::sales);
+            acts.push(Act::Return { at, sale, receipt, margin: self.margin(visit) });
         }
         Ok(receipt)
     }
@@ -105,26 +112,28 @@ impl World<'_> {
         }
     }
 
-    fn take_rewards<W: Witness>(
+    fn take_rewards<P: Who, W: Witness>(
         &self,
         customer: &Customer,
         visit: &Visit,
         number: usize,
-        member: &mut Member,
+        member: &mut P,
         hand: &mut Hand,
         witness: &mut W,
     ) -> Result<(), EventError> {
         if let Redeem::Stockpile { steepness, .. } = self.choices.redeem {
             let wish = hand.share(Asked::Take, number);
-            if let Some(offer) = self.dearest(member, customer.manner.readiness, steepness, wish) {
-                let _ = self.plan.redeem(member, visit.at, offer, 1, witness)?;
+            let own = customer.manner.readiness;
+            let dearest = member.look(self.plan, |member| self.dearest(member, own, steepness, wish));
+            if let Some(offer) = dearest {
+                let _ = member.redeem(self.plan, visit.at, offer, witness)?;
             }
             return Ok(());
         }
         for wish in &self.choices.offers {
-            if wish.is_due(visit, member) {
+            if member.look(self.plan, |member| wish.is_due(visit, member)) {
                 // A refusal (a condition, a limit) is an answer like any other.
-                let _ = self.plan.redeem(member, visit.at, wish.offer, 1, witness)?;
+                let _ = member.redeem(self.plan, visit.at, wish.offer, witness)?;
             }
         }
         Ok(())
@@ -144,11 +153,11 @@ impl World<'_> {
     }
 
     /// Activations, picks and memberships, before the purchase.
-    fn ask<W: Witness>(
+    fn ask<P: Who, W: Witness>(
         &self,
         at: Instant,
         number: usize,
-        member: &mut Member,
+        member: &mut P,
         acts: &mut Vec<Act>,
         hand: &mut Hand,
         witness: &mut W,
@@ -156,8 +165,11 @@ impl World<'_> {
         let program = self.plan.program();
         if self.choices.activate > 0.0 && hand.share(Asked::Activation, number) < self.choices.activate {
             for activation in &self.choices.activations {
-                if !member.is_activated(*activation) {
-                    let _ = self.plan.activate(member, at, *activation, witness)?;
+                if !member.look(self.plan, |member| member.is_activated(*activation)) {
+                    let activates = |plan: &Plan, member: &mut Member, witness: &mut W| {
+                        plan.activate(member, at, *activation, witness)
+                    };
+                    let _ = member.act(self.plan, at, witness, activates)?;
                 }
             }
         }
@@ -176,7 +188,9 @@ impl World<'_> {
                         return Ok(true);
                     }
                     let asked = (MenuId(place as u16), option as u8);
-                    self.plan.pick(member, at, asked, witness).map(|answer| answer == Answer::Done)
+                    let picks =
+                        |plan: &Plan, member: &mut Member, witness: &mut W| plan.pick(member, at, asked, witness);
+                    member.act(self.plan, at, witness, picks).map(|answer| answer == Answer::Done)
                 })?;
                 if !picked {
                     break;
@@ -186,11 +200,11 @@ impl World<'_> {
         self.start_membership(at, number, member, acts, hand, witness)
     }
 
-    fn start_membership<W: Witness>(
+    fn start_membership<P: Who, W: Witness>(
         &self,
         at: Instant,
         number: usize,
-        member: &mut Member,
+        member: &mut P,
         acts: &mut Vec<Act>,
         hand: &mut Hand,
         witness: &mut W,
@@ -201,11 +215,12 @@ impl World<'_> {
         }
         for (place, membership) in self.plan.program().memberships.iter().enumerate() {
             let id = MembershipId(place as u16);
-            if member.is_member(id) {
+            if member.look(self.plan, |member| member.is_member(id)) {
                 continue;
             }
             let word = hand.share(Asked::Membership, number);
-            if word >= start || self.plan.enroll(member, at, id, witness)? != Answer::Done {
+            let enrols = |plan: &Plan, member: &mut Member, witness: &mut W| plan.enroll(member, at, id, witness);
+            if word >= start || member.act(self.plan, at, witness, enrols)? != Answer::Done {
                 continue;
             }
             // What is left of the word decides for how many terms.
@@ -231,10 +246,10 @@ impl World<'_> {
     }
 
     /// Everything that was set down for a day until then.
-    pub(super) fn acts_until<W: Witness>(
+    pub(super) fn acts_until<P: Who, W: Witness>(
         &self,
         until: Instant,
-        member: &mut Member,
+        member: &mut P,
         acts: &mut Vec<Act>,
         witness: &mut W,
     ) -> Result<(), EventError> {
@@ -250,12 +265,17 @@ impl World<'_> {
                     if sale > 0 {
                         // What the program does not take back any more keeps its points; the money is returned.
                         let event = Return { at, of: Which::Number(sale), part: Part::Everything };
-                        let _ = self.plan.give_back(member, &event, witness)?;
+                        let gives =
+                            |plan: &Plan, member: &mut Member, witness: &mut W| plan.give_back(member, &event, witness);
+                        let _ = member.act(self.plan, at, witness, gives)?;
                     }
                     witness.refunded(at, &receipt, margin);
                 }
                 Act::Cancel { at, membership } => {
-                    let _ = self.plan.cancel(member, at, membership, witness)?;
+                    let cancels = |plan: &Plan, member: &mut Member, witness: &mut W| {
+                        plan.cancel(member, at, membership, witness)
+                    };
+                    let _ = member.act(self.plan, at, witness, cancels)?;
                 }
             }
         }

@@ -1,3 +1,6 @@
+use std::borrow::Cow;
+
+use super::circle::{gather, spread};
 use super::prepare::Prepared;
 use super::{Manifest, PeriodResult, Reason, Run, VariantResult, target};
 use crate::core::Program;
@@ -8,7 +11,8 @@ use crate::response::{Label, Setting, card};
 /// Reads all measures off the sums: the twin's come first, then those of the variants.
 pub fn assemble(prepared: &Prepared<'_>, sums: &[Sums]) -> Run {
     let scenario = prepared.scenario;
-    let finished = sums.first().map_or(0, |sums| sums.members);
+    let (all, blocks) = in_blocks(prepared, sums);
+    let finished = all.first().map_or(0, Sums::roots);
     let mut run = Run {
         manifest: Manifest {
             version: env!("CARGO_PKG_VERSION").to_string(),
@@ -30,11 +34,13 @@ pub fn assemble(prepared: &Prepared<'_>, sums: &[Sums]) -> Run {
     if run.partial {
         run.stopped.reason = Reason::Interrupted;
     }
-    if let Some(sums) = sums.first() {
-        run.twin = result(prepared, "twin".into(), None, &prepared.twin, sums);
-    }
-    for ((variant, ready), sums) in scenario.variants.iter().zip(&prepared.variants).zip(sums.iter().skip(1)) {
-        run.variants.push(result(prepared, variant.name.clone(), Some(&variant.program), &ready.layout, sums));
+    let of = |at: usize| Counted {
+        all: all.get(at),
+        blocks: blocks.iter().filter_map(|block| block.get(at)).filter(|sums| sums.members > 0).collect(),
+    };
+    run.twin = result(prepared, "twin".into(), None, &prepared.twin, &of(0));
+    for (at, (variant, ready)) in scenario.variants.iter().zip(&prepared.variants).enumerate() {
+        run.variants.push(result(prepared, variant.name.clone(), Some(&variant.program), &ready.layout, &of(at + 1)));
     }
     run.targets = target::judge(scenario, &run.variants);
     run
@@ -43,13 +49,30 @@ pub fn assemble(prepared: &Prepared<'_>, sums: &[Sums]) -> Run {
 /// What the measures read off the sums over the whole horizon: the twin's first, then those of the variants.
 pub fn readings(prepared: &Prepared<'_>, sums: &[Sums]) -> Vec<Vec<(String, Estimate)>> {
     let scenario = prepared.scenario;
+    let (sums, _) = in_blocks(prepared, sums);
     let programs = scenario.variants.iter().map(|variant| Some(&variant.program));
     let layouts = prepared.variants.iter().map(|ready| &ready.layout);
     let twin = std::iter::once((None, &prepared.twin));
     twin.chain(programs.zip(layouts))
-        .zip(sums)
+        .zip(sums.iter())
         .map(|((program, layout), sums)| read(&View { scenario, program, layout, sums, period: None }))
         .collect()
+}
+
+/// Sums over all members, and those of blocks where members touch; none otherwise.
+fn in_blocks<'a>(prepared: &Prepared<'_>, sums: &'a [Sums]) -> (Cow<'a, [Sums]>, Vec<&'a [Sums]>) {
+    let subjects = prepared.variants.len() + 1;
+    if sums.len() <= subjects {
+        return (Cow::Borrowed(sums), Vec::new());
+    }
+    // Sums that leave their range end a run before.
+    (Cow::Owned(gather(sums, subjects).unwrap_or_default()), sums.chunks_exact(subjects).collect())
+}
+
+/// What was counted of one subject.
+struct Counted<'a> {
+    all: Option<&'a Sums>,
+    blocks: Vec<&'a Sums>,
 }
 
 fn result(
@@ -57,15 +80,24 @@ fn result(
     name: String,
     program: Option<&Program>,
     layout: &Layout,
-    sums: &Sums,
+    counted: &Counted<'_>,
 ) -> VariantResult {
     let scenario = prepared.scenario;
+    let Some(sums) = counted.all else { return VariantResult { name, ..VariantResult::default() } };
     let whole = View { scenario, program, layout, sums, period: None };
+    let known = |view: &View<'_>| {
+        let mut all = read(view);
+        if !counted.blocks.is_empty() {
+            let blocks = counted.blocks.iter().map(|sums| read(&View { sums, ..*view }));
+            spread(&mut all, &blocks.collect::<Vec<_>>());
+        }
+        all
+    };
     let periods = scenario.periods.iter().enumerate().map(|(at, period)| {
         let view = View { period: Some(at), ..whole };
-        PeriodResult { index: at as u32, start: period.start, measures: read(&view), tiers: tier_mix(&view) }
+        PeriodResult { index: at as u32, start: period.start, measures: known(&view), tiers: tier_mix(&view) }
     });
-    VariantResult { name, measures: read(&whole), periods: periods.collect() }
+    VariantResult { name, measures: known(&whole), periods: periods.collect() }
 }
 
 /// How far to trust the numbers of an effect: those of the scenario's author are an assumption.

@@ -165,7 +165,7 @@ impl Choices {
                 return true;
             };
             let least = self.least.get(usize::from(*payment)).copied().unwrap_or(1);
-            let has = member.available(*holding);
+            let has = member.can_spend(*holding);
             has >= least && wish < takes_reward(own, steepness, has as f64, least as f64)
         });
     }
@@ -181,13 +181,13 @@ impl Choices {
     pub fn uses(&self, visit: &Visit, member: &Member, into: &mut Vec<Use>) {
         into.clear();
         if visit.uses_vouchers() {
-            let held = self.vouchers.iter().filter(|holding| member.available(**holding) > 0);
+            let held = self.vouchers.iter().filter(|holding| member.can_spend(**holding) > 0);
             into.extend(held.map(|holding| Use::Voucher(*holding, 1)));
-            let held = self.valued.iter().filter(|(_, holding)| member.available(*holding) > 0);
+            let held = self.valued.iter().filter(|(_, holding)| member.can_spend(*holding) > 0);
             into.extend(held.map(|(payment, _)| Use::Points(*payment, None)));
         }
         for (decision, payment, holding) in &self.payments {
-            if decision.is_none_or(|bit| visit.wants(bit)) && member.available(*holding) > 0 {
+            if decision.is_none_or(|bit| visit.wants(bit)) && member.can_spend(*holding) > 0 {
                 into.push(Use::Points(*payment, None));
             }
         }
@@ -228,7 +228,7 @@ fn field(program: &Program, name: &str, values: &[(String, f64)]) -> Option<(Att
 impl OfferWish {
     /// What the member has and what the reward takes, of the holding that is scarcest.
     pub fn scarcest(&self, member: &Member) -> Option<(i64, i64)> {
-        let has = |(holding, units): &(HoldingId, i64)| (member.available(*holding), *units);
+        let has = |(holding, units): &(HoldingId, i64)| (member.can_spend(*holding), *units);
         let ratio = |(has, units): &(i64, i64)| i128::from(*has) * 1_000_000 / i128::from((*units).max(1));
         self.takes.iter().map(has).min_by_key(ratio)
     }
@@ -237,6 +237,6 @@ impl OfferWish {
     #[inline]
     pub fn is_due(&self, visit: &Visit, member: &Member) -> bool {
         self.decision.is_none_or(|bit| visit.wants(bit))
-            && self.takes.iter().all(|(holding, units)| member.available(*holding) >= *units)
+            && self.takes.iter().all(|(holding, units)| member.can_spend(*holding) >= *units)
     }
 }

@@ -1,6 +1,7 @@
 use super::acts::is_straight;
 use super::choices::Choices;
 use super::hand::Hand;
+use super::who::Who;
 use crate::evaluate::{EventError, Joining, Line, Member, Plan, Purchase, Receipt, Recorder};
 use crate::measure::Tally;
 use crate::population::{Customer, Visit};
@@ -39,6 +40,7 @@ impl Witness for Tally<'_> {
 }
 
 /// One program's side of a life: what a customer needs to live in it.
+#[derive(Clone, Copy)]
 pub struct World<'a> {
     /// The program, ready for the horizon.
     pub plan: &'a Plan,
@@ -118,10 +120,10 @@ impl World<'_> {
     }
 
     /// The customer becomes a member.
-    pub(super) fn join<W: Witness>(
+    pub(super) fn join<P: Who, W: Witness>(
         &self,
         customer: &Customer,
-        member: &mut Member,
+        member: &mut P,
         joined: Instant,
         witness: &mut W,
     ) -> Result<(), EventError> {
@@ -130,6 +132,6 @@ impl World<'_> {
             self.choices.attributes(customer, &mut attributes);
         }
         let joining = Joining { joined, born: customer.born, attributes: &attributes, run_join_rules: true };
-        self.plan.start(member, &joining, witness)
+        member.start(self.plan, &joining, witness)
     }
 }

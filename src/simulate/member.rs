@@ -1,16 +1,18 @@
 use std::sync::atomic::AtomicBool;
 
+use super::circle::{Bench, Circle, Company};
 use super::couple::settle;
 use super::gauge::Seen;
 use super::hand::Hand;
 use super::live::Witness;
-use super::prepare::prepare;
+use super::prepare::{Prepare, prepare};
 use super::worker::{event_failed, meet, world};
 use super::{Options, Visit};
 use crate::diagnostic::{Diagnostic, table};
 use crate::evaluate::{Diary, Plan, Receipt};
+use crate::population::Customer;
 use crate::quantity::{Day, Instant};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Segment, Variant};
 
 /// One member's life in one variant, told in full.
 #[derive(Clone, Debug)]
@@ -76,6 +78,15 @@ pub fn member_diary(
     let place = customer.segment;
     let mut diary = ready.plan.diary();
     let mut hand = Hand::new(prepared.luck);
+    if let Some(mut bench) = Bench::new(&prepared) {
+        let together = bench.draw(&prepared, member);
+        let lived = Circle::new(&prepared, ready).live(together, &mut bench, &mut hand, &mut diary);
+        lived.map_err(|stopped| vec![*stopped.into_failure(member).diagnostic])?;
+        if diary.names.len() == 1 {
+            diary.names.clear();
+        }
+        return Ok(told(named, segment, &customer, ready, diary));
+    }
     let mut state = ready.plan.member();
     meet(ready, member, &mut state);
     if let (Some(answers), Some(gauge)) = (prepared.answers.get(place), ready.gauges.get(place)) {
@@ -87,11 +98,26 @@ pub fn member_diary(
     } else {
         world.live(&customer, &mut state, &mut hand, &mut diary).map_err(|error| vec![event_failed(member, &error)])?;
     }
-    Ok(MemberDiary {
+    Ok(told(named, segment, &customer, ready, diary))
+}
+
+fn told(named: &Variant, segment: &Segment, customer: &Customer, ready: &Prepare, diary: Diary) -> MemberDiary {
+    MemberDiary {
         variant: named.name.clone(),
         segment: segment.name.clone(),
         born: customer.born,
         plan: ready.plan.clone(),
         diary,
-    })
+    }
+}
+
+impl Company for Diary {
+    fn enters(&mut self, number: u64, at_home: bool) {
+        let seat = self.names.len();
+        self.names.push(match (seat, at_home) {
+            (0, _) => format!("customer {number}"),
+            (_, true) => format!("household {seat}"),
+            (_, false) => format!("friend {seat}"),
+        });
+    }
 }

@@ -14,6 +14,7 @@
 mod acts;
 mod assemble;
 mod choices;
+mod circle;
 mod couple;
 mod gauge;
 mod hand;
@@ -32,6 +33,7 @@ mod run;
 mod shard;
 mod stopped;
 mod target;
+mod who;
 mod worker;
 
 pub use crate::measure::Estimate;

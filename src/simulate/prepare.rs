@@ -76,7 +76,7 @@ pub fn prepare<'a>(scenario: &'a Scenario, options: &Options<'_>) -> Result<Prep
 
 fn ready(scenario: &Scenario, program: &Program) -> Result<Prepare, Diagnostic> {
     let last = scenario.end.day().plus_days(-1);
-    if let Some(pool) = &program.parties.pool {
+    if let (Some(pool), true) = (&program.parties.pool, scenario.households.is_empty()) {
         return Err(no_households(pool));
     }
     let returns = scenario.segments.iter().any(|segment| segment.returns.is_some());
@@ -121,12 +121,12 @@ fn answers(scenario: &Scenario) -> Vec<Answers> {
     scenario.segments.iter().map(of).collect()
 }
 
-/// Members live alone in a simulation, so a program that lets them share cannot be simulated truly.
+/// Where nobody says who lives together, a program that lets them share cannot be simulated truly.
 fn no_households(pool: &Pool) -> Diagnostic {
-    let message = format!("a program with a household cannot be simulated yet: `{}`", pool.name);
+    let message = format!("nobody says who lives together in the household `{}`", pool.name);
     Diagnostic::new(table::HOUSEHOLD_SIMULATED, message)
-        .label(pool.span, "members of a simulation live alone")
-        .help("take the household out of the program that is simulated, for example with an `include` for the rest")
+        .label(pool.span, "members may share here")
+        .help("say in the scenario how many customers households have: households = { 1 = \"40%\", 2 = \"35%\", 4 = \"25%\" }")
 }
 
 /// What comes back from one member would be open again for all others, which passes over members do not know.

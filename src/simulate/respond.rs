@@ -4,8 +4,9 @@ use super::acts::Act;
 use super::gauge::{Gauge, Seen};
 use super::hand::{Asked, Hand};
 use super::live::{Witness, World};
+use super::who::Who;
 use crate::evaluate::{EventError, Member, Receipt};
-use crate::population::{Clock, Course, Customer, Population};
+use crate::population::{Clock, Course as Buys, Customer, Population};
 use crate::quantity::{DAY_SECONDS, Instant};
 use crate::response::{Multipliers, Response, Situation, filled_up};
 use crate::scenario::{Audience, Mailing};
@@ -25,12 +26,14 @@ pub struct Answers {
     pub brings: bool,
 }
 
-/// The bench of one life.
-struct Life<'a, 'w, W> {
-    world: &'a World<'a>,
+/// A life that is being lived, instant by instant.
+pub struct Course<'a> {
+    world: World<'a>,
     answers: &'a Answers,
     gauge: &'a Gauge,
-    seen: &'a mut Seen,
+    /// What was seen of the member.
+    pub seen: Seen,
+    buys: Buys,
     clock: Option<Clock<'a>>,
     /// Heaviness and gap of the customer.
     standing: (f64, f64),
@@ -41,7 +44,22 @@ struct Life<'a, 'w, W> {
     /// The next mail: instant, mailing, number of the sending.
     mail: Option<(i64, usize, u64)>,
     acts: Vec<Act>,
-    witness: &'w mut W,
+    signs_up: Option<u64>,
+    /// Purchases made.
+    number: usize,
+    /// When the customer became a member.
+    pub enrolled: Option<Instant>,
+    /// Whether nothing more will be bought before the horizon.
+    over: bool,
+}
+
+/// What comes next.
+#[derive(Clone, Copy, Debug)]
+enum Next {
+    /// A mail, or a look at the multipliers.
+    Pass(i64),
+    /// A purchase, or a chance of one.
+    Chance(i64),
 }
 
 impl World<'_> {
@@ -50,7 +68,7 @@ impl World<'_> {
     /// # Errors
     /// The first event that the program cannot carry out.
     pub fn live_responding<W: Witness>(
-        &self,
+        self,
         population: &Population,
         customer: &mut Customer,
         (member, seen): (&mut Member, &mut Seen),
@@ -58,144 +76,189 @@ impl World<'_> {
         hand: &mut Hand,
         witness: &mut W,
     ) -> Result<bool, EventError> {
+        let Some(mut life) = Course::new(self, (answers, gauge), population, customer) else { return Ok(false) };
+        life.seen = std::mem::take(seen);
+        while life.due(customer).is_some() {
+            life.step(population, customer, member, hand, witness)?;
+        }
+        life.close(member, witness)?;
+        *seen = life.seen;
+        Ok(life.enrolled.is_some())
+    }
+}
+
+impl<'a> Course<'a> {
+    /// The life of the customer who was drawn, before its first purchase.
+    pub fn new(
+        world: World<'a>,
+        (answers, gauge): (&'a Answers, &'a Gauge),
+        population: &'a Population,
+        customer: &mut Customer,
+    ) -> Option<Self> {
         let standing = population.standing(customer);
         let clock = population.clock(customer);
-        let Some(mut course) = customer.life(population) else { return Ok(false) };
-        let mut life = Life {
-            world: self,
+        Some(Course {
+            world,
             answers,
             gauge,
-            seen,
+            seen: Seen::default(),
+            buys: customer.life(population)?,
             clock,
             standing,
             basket: 1.0,
             again: i64::MAX,
             mail: None,
             acts: Vec::new(),
-            witness,
-        };
-        let signs_up = if answers.enrols { customer.manner.signs_up } else { Some(0) };
-        hand.start(customer.number);
-        let (mut number, mut enrolled, mut at) = (0, false, customer.joined);
-        loop {
-            let mut visit = customer.goods(population, number, at);
-            if !enrolled && signs_up.is_some_and(|first| number as u64 >= first) {
-                let joined = if number == 0 { customer.joined } else { at };
-                self.join(customer, member, joined, life.witness)?;
-                life.witness.entered(joined);
-                life.gauge.start(life.seen, member, self.plan, joined);
-                life.first_mail(joined);
-                enrolled = true;
-            }
-            if enrolled {
-                visit.amount = life.basket_of(visit.amount, number, hand);
-                let receipt = self.visit(customer, &visit, number, (member, &mut life.acts), hand, life.witness)?;
-                life.seen.discount =
-                    if receipt.list > 0 { receipt.discounts as f64 / receipt.list as f64 } else { 0.0 };
-                life.seen.bought = at.0;
-                life.look(customer, member, &mut course, at, true);
-            } else {
-                let receipt = Receipt { list: visit.amount, paid: visit.amount, ..Receipt::default() };
-                life.witness.bought(&visit, &receipt, self.margin(&visit));
-                self.maybe_returned(&visit, number, &mut life.acts, hand);
-            }
-            if number > 0 {
-                course.bought(customer.luck());
-            }
-            let next = life.wait(customer, member, &mut course, enrolled, hand)?;
-            let Some(next) = next else { break };
-            at = next;
-            number += 1;
-        }
-        life.rest(customer, member, &mut course, enrolled, hand)?;
-        Ok(enrolled)
+            signs_up: if answers.enrols { customer.manner.signs_up } else { Some(0) },
+            number: 0,
+            enrolled: None,
+            over: false,
+        })
     }
-}
 
-impl<W: Witness> Life<'_, '_, W> {
-    /// Lets time pass until the next purchase takes place; `None`: there is none before the horizon.
-    fn wait(
-        &mut self,
-        customer: &mut Customer,
-        member: &mut Member,
-        course: &mut Course,
-        enrolled: bool,
-        hand: &mut Hand,
-    ) -> Result<Option<Instant>, EventError> {
-        let origin = customer.joined.0;
-        loop {
-            let Some(second) = course.ahead(self.clock) else { return Ok(None) };
-            let due = origin + second;
-            let mail = self.mail.map_or(i64::MAX, |(at, ..)| at);
+    /// The next instant at which something happens; `None`: nothing before the horizon.
+    pub fn due(&mut self, customer: &Customer) -> Option<i64> {
+        self.next(customer).map(|next| match next {
+            Next::Pass(at) | Next::Chance(at) => at,
+        })
+    }
+
+    fn next(&mut self, customer: &Customer) -> Option<Next> {
+        if self.number == 0 {
+            return Some(Next::Chance(customer.joined.0));
+        }
+        let mail = self.mail.map_or(i64::MAX, |(at, ..)| at);
+        let (end, is_member) = (self.world.end.0, self.enrolled.is_some());
+        if !self.over
+            && let Some(second) = self.buys.ahead(self.clock)
+        {
+            let due = customer.joined.0 + second;
             let first = mail.min(self.again);
-            if enrolled && first <= due && first < self.world.end.0 {
-                self.pass(customer, member, course, Instant(first), hand)?;
-                continue;
-            }
-            let at = Instant(due);
-            if enrolled {
-                self.world.acts_until(at, member, &mut self.acts, self.witness)?;
-                self.world.plan.settle(member, at, self.witness)?;
-            } else {
-                self.world.returns_until(at, &mut self.acts, self.witness);
-            }
-            if course.arrive(customer.luck()) {
-                return Ok(Some(at));
-            }
-            if enrolled {
-                self.look(customer, member, course, at, false);
-            }
+            let passes = is_member && first <= due && first < end;
+            return Some(if passes { Next::Pass(first) } else { Next::Chance(due) });
         }
+        // Nothing is bought until the horizon, but mails are still sent.
+        self.over = true;
+        (is_member && mail < end).then_some(Next::Pass(mail))
     }
 
-    /// Nothing is bought until the horizon, but mails are still sent and time goes on.
-    fn rest(
+    /// Lets happen what is due next.
+    ///
+    /// # Errors
+    /// The event that the program cannot carry out.
+    pub fn step<P: Who, W: Witness>(
         &mut self,
+        population: &Population,
         customer: &mut Customer,
-        member: &mut Member,
-        course: &mut Course,
-        enrolled: bool,
+        member: &mut P,
         hand: &mut Hand,
+        witness: &mut W,
     ) -> Result<(), EventError> {
-        if !enrolled {
-            self.world.returns_until(self.world.end, &mut self.acts, self.witness);
+        hand.start(customer.number);
+        let at = match self.next(customer) {
+            None => return Ok(()),
+            Some(Next::Pass(at)) => return self.pass(customer, member, Instant(at), hand, witness),
+            Some(Next::Chance(at)) => Instant(at),
+        };
+        if self.number == 0 {
+            return self.buy(population, customer, at, member, hand, witness);
+        }
+        if self.enrolled.is_some() {
+            self.world.acts_until(at, member, &mut self.acts, witness)?;
+            member.settle(self.world.plan, at, witness)?;
+        } else {
+            self.world.returns_until(at, &mut self.acts, witness);
+        }
+        if self.buys.arrive(customer.luck()) {
+            return self.buy(population, customer, at, member, hand, witness);
+        }
+        if self.enrolled.is_some() {
+            self.look(customer, member, at, false);
+        }
+        Ok(())
+    }
+
+    /// A purchase, and before it, perhaps, the customer becomes a member.
+    fn buy<P: Who, W: Witness>(
+        &mut self,
+        population: &Population,
+        customer: &mut Customer,
+        at: Instant,
+        member: &mut P,
+        hand: &mut Hand,
+        witness: &mut W,
+    ) -> Result<(), EventError> {
+        let number = self.number;
+        let mut visit = customer.goods(population, number, at);
+        if self.enrolled.is_none() && self.signs_up.is_some_and(|first| number as u64 >= first) {
+            self.world.join(customer, member, at, witness)?;
+            witness.entered(at);
+            let (gauge, seen, plan) = (self.gauge, &mut self.seen, self.world.plan);
+            member.look(plan, |member| gauge.start(seen, member, plan, at));
+            self.first_mail(at);
+            self.enrolled = Some(at);
+        }
+        if self.enrolled.is_some() {
+            visit.amount = self.basket_of(visit.amount, number, hand);
+            let receipt = self.world.visit(customer, &visit, number, (member, &mut self.acts), hand, witness)?;
+            self.seen.discount = if receipt.list > 0 { receipt.discounts as f64 / receipt.list as f64 } else { 0.0 };
+            self.seen.bought = at.0;
+            self.look(customer, member, at, true);
+        } else {
+            let receipt = Receipt { list: visit.amount, paid: visit.amount, ..Receipt::default() };
+            witness.bought(&visit, &receipt, self.world.margin(&visit));
+            self.world.maybe_returned(&visit, number, &mut self.acts, hand);
+        }
+        if number > 0 {
+            self.buys.bought(customer.luck());
+        }
+        self.number += 1;
+        Ok(())
+    }
+
+    /// The horizon has come.
+    ///
+    /// # Errors
+    /// As for any event.
+    pub fn close<P: Who, W: Witness>(&mut self, member: &mut P, witness: &mut W) -> Result<(), EventError> {
+        let end = self.world.end;
+        if self.enrolled.is_none() {
+            self.world.returns_until(end, &mut self.acts, witness);
             return Ok(());
         }
-        while let Some((at, ..)) = self.mail.filter(|(at, ..)| *at < self.world.end.0) {
-            self.pass(customer, member, course, Instant(at), hand)?;
-        }
-        self.world.acts_until(self.world.end, member, &mut self.acts, self.witness)?;
-        self.world.plan.settle(member, self.world.end, self.witness)
+        self.world.acts_until(end, member, &mut self.acts, witness)?;
+        member.settle(self.world.plan, end, witness)
     }
 
     /// An instant without a purchase: a mail, or multipliers that have to be looked at again.
-    fn pass(
+    fn pass<P: Who, W: Witness>(
         &mut self,
         customer: &mut Customer,
-        member: &mut Member,
-        course: &mut Course,
+        member: &mut P,
         at: Instant,
         hand: &mut Hand,
+        witness: &mut W,
     ) -> Result<(), EventError> {
-        self.world.acts_until(at, member, &mut self.acts, self.witness)?;
-        self.world.plan.settle(member, at, self.witness)?;
+        self.world.acts_until(at, member, &mut self.acts, witness)?;
+        member.settle(self.world.plan, at, witness)?;
         if let Some((_, mailing, nth)) = self.mail.filter(|(due, ..)| *due <= at.0) {
-            self.send(at, mailing, nth, hand);
+            self.send(at, mailing, nth, hand, witness);
             self.next_mail(mailing, nth);
         }
-        self.look(customer, member, course, at, false);
+        self.look(customer, member, at, false);
         Ok(())
     }
 
     /// Looks at the member's situation and changes the course accordingly.
-    fn look(&mut self, customer: &Customer, member: &Member, course: &mut Course, at: Instant, bought: bool) {
-        let seen = self.gauge.read(self.seen, member, self.world.plan, at, bought);
+    fn look<P: Who>(&mut self, customer: &Customer, member: &mut P, at: Instant, bought: bool) {
+        let (gauge, seen, plan) = (self.gauge, &mut self.seen, self.world.plan);
+        let seen = member.look(plan, |member| gauge.read(seen, member, plan, at, bought));
         let brought = self.answers.brings && seen.days >= customer.manner.brings_after;
         let (heaviness, gap) = self.standing;
         let situation = Situation { heaviness, gap, referred: customer.manner.referred, brought, ..seen };
         let on: Multipliers = self.answers.response.multipliers(&situation);
         self.basket = on.basket;
-        course.change(at.0 - customer.joined.0, (on.intensity, on.dropout), self.clock);
+        self.buys.change(at.0 - customer.joined.0, (on.intensity, on.dropout), self.clock);
         let again = on.again * DAY_SECONDS as f64;
         self.again = if again < 1e12 { at.0 + again as i64 } else { i64::MAX };
     }
@@ -249,7 +312,7 @@ impl<W: Witness> Life<'_, '_, W> {
         self.mail = due.filter(|(due, at, _)| (*due, *at) > (now, sent)).min();
     }
 
-    fn send(&mut self, at: Instant, mailing: usize, nth: u64, hand: &mut Hand) {
+    fn send<W: Witness>(&mut self, at: Instant, mailing: usize, nth: u64, hand: &mut Hand, witness: &mut W) {
         let Some(of) = self.answers.mailings.get(mailing) else { return };
         let (heaviness, gap) = self.standing;
         let quiet = (at.0 - self.seen.bought) as f64 / DAY_SECONDS as f64;
@@ -261,7 +324,7 @@ impl<W: Witness> Life<'_, '_, W> {
         };
         let (sent, read) = hand.mail(mailing, nth);
         if meant && sent < of.share {
-            self.witness.mailed(at, of.cost);
+            witness.mailed(at, of.cost);
             if read < of.read {
                 self.seen.mail = Some(at.0);
             }

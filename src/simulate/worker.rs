@@ -1,4 +1,5 @@
 use super::acts::live_without;
+use super::circle::Circles;
 use super::couple::Noted;
 use super::gauge::Seen;
 use super::hand::Hand;
@@ -21,6 +22,8 @@ pub struct Worker<'a> {
     noted: Vec<Option<Noted>>,
     hand: Hand,
     seen: Seen,
+    /// Where customers touch, they are counted together.
+    circles: Option<Box<Circles<'a>>>,
 }
 
 /// A member whose life could not be simulated.
@@ -48,6 +51,7 @@ impl<'a> Worker<'a> {
             noted: Vec::new(),
             hand: Hand::new(prepared.luck),
             seen: Seen::default(),
+            circles: Circles::new(prepared).map(Box::new),
         }
     }
 
@@ -75,7 +79,9 @@ impl<'a> Worker<'a> {
     pub fn keeping(prepared: &'a Prepared<'a>) -> Self {
         let plain = Worker::new(prepared);
         let variants = plain.variants.into_iter().map(|(member, tally)| (member, tally.keeping())).collect();
-        Worker { twin: plain.twin.keeping(), variants, ..plain }
+        let mut circles = plain.circles;
+        circles.iter_mut().for_each(|circles| circles.keep());
+        Worker { twin: plain.twin.keeping(), variants, circles, ..plain }
     }
 
     /// Simulates the members from `first` until before `end`, one after the other, and shows each: the segment, and
@@ -86,6 +92,10 @@ impl<'a> Worker<'a> {
     pub fn members_each(&mut self, first: u64, end: u64, mut show: impl FnMut(usize, &[&Life])) -> Result<(), Failure> {
         for member in first..end {
             self.members(member, member + 1)?;
+            if let Some(circles) = &self.circles {
+                circles.each(&mut show);
+                continue;
+            }
             let lives = std::iter::once(self.twin.life()).chain(self.variants.iter().map(|(_, tally)| tally.life()));
             if let Some(lives) = lives.collect::<Option<Vec<&Life>>>() {
                 show(self.customer.segment, &lives);
@@ -99,6 +109,10 @@ impl<'a> Worker<'a> {
     /// # Errors
     /// The first member that cannot be simulated, or whose ledger does not balance.
     pub fn members(&mut self, first: u64, end: u64) -> Result<(), Failure> {
+        if let Some(circles) = &mut self.circles {
+            let count = |root| circles.count(root, &mut self.twin, &mut self.noted, &mut self.hand);
+            return (first..end).try_for_each(count);
+        }
         for member in first..end {
             self.prepared.population.draw(member, &mut self.customer);
             self.twin(member)?;
@@ -166,28 +180,44 @@ impl<'a> Worker<'a> {
 
     /// The same life without a program.
     fn twin(&mut self, member: u64) -> Result<(), Failure> {
-        let prepared = self.prepared;
-        let costs = &prepared.twin.costs;
-        self.twin.begin(&[]);
-        let margins = costs.margins.get(self.customer.segment).map_or(&[][..], Vec::as_slice);
-        let segment = prepared.scenario.segments.get(self.customer.segment);
-        if let Some(returns) = segment.and_then(|segment| segment.returns) {
-            self.hand.start(member);
-            let (customer, hand, twin) = (&self.customer, &mut self.hand, &mut self.twin);
-            live_without(customer, (returns, margins), prepared.scenario.end, hand, twin);
-        } else {
-            let margin = |category: u16| margins.get(usize::from(category)).copied().unwrap_or(0);
-            let purchases = self.customer.visits.iter();
-            self.twin.lived(purchases.map(|visit| (visit.at, visit.amount, margin(visit.category))));
-        }
-        self.twin.end(None).map_err(|_| Failure { member, diagnostic: Box::new(too_large(member)) })
+        without(self.prepared, &self.customer, &mut self.twin, &mut self.hand)
+            .map_err(|_| Failure { member, diagnostic: Box::new(too_large(member)) })
     }
 
-    /// What was counted: the twin, then the variants.
+    /// What was counted: the twin, then the variants; where customers touch, the same for every block.
     pub fn into_sums(self) -> Vec<Sums> {
+        if let Some(circles) = self.circles {
+            return circles.into_sums();
+        }
         let variants = self.variants.into_iter().map(|(_, tally)| tally.into_sums());
         std::iter::once(self.twin.into_sums()).chain(variants).collect()
     }
+}
+
+/// A customer's life without a program.
+///
+/// # Errors
+/// What does not add up.
+#[inline]
+pub fn without(
+    prepared: &Prepared<'_>,
+    customer: &Customer,
+    twin: &mut Tally<'_>,
+    hand: &mut Hand,
+) -> Result<(), Broken> {
+    let costs = &prepared.twin.costs;
+    twin.begin(&[]);
+    let margins = costs.margins.get(customer.segment).map_or(&[][..], Vec::as_slice);
+    let segment = prepared.scenario.segments.get(customer.segment);
+    if let Some(returns) = segment.and_then(|segment| segment.returns) {
+        hand.start(customer.number);
+        live_without(customer, (returns, margins), prepared.scenario.end, hand, twin);
+    } else {
+        let margin = |category: u16| margins.get(usize::from(category)).copied().unwrap_or(0);
+        let purchases = customer.visits.iter();
+        twin.lived(purchases.map(|visit| (visit.at, visit.amount, margin(visit.category))));
+    }
+    twin.end(None)
 }
 
 /// Tells a member what the others come to, before the life begins.
@@ -232,7 +262,7 @@ pub fn event_failed(member: u64, error: &EventError) -> Diagnostic {
         .related(cause)
 }
 
-fn not_counted(member: u64, broken: Broken, variant: &Prepare) -> Failure {
+pub fn not_counted(member: u64, broken: Broken, variant: &Prepare) -> Failure {
     let diagnostic = match broken {
         Broken::TooLarge => too_large(member),
         Broken::Unbalanced(holding) => {
@@ -248,7 +278,12 @@ fn not_counted(member: u64, broken: Broken, variant: &Prepare) -> Failure {
     Failure { member, diagnostic: Box::new(diagnostic) }
 }
 
-fn too_large(member: u64) -> Diagnostic {
+pub fn too_large(member: u64) -> Diagnostic {
     Diagnostic::new(table::SIMULATION_FAILED, format!("the sums became too large to be exact, at member {member}"))
         .help("smaller baskets or fewer members keep them in range")
+}
+
+pub fn without_end(member: u64) -> Diagnostic {
+    Diagnostic::new(table::SIMULATION_FAILED, format!("customer {member} brings others, who bring others, without end"))
+        .help("fewer invitations, or fewer that are accepted, under [friends]")
 }

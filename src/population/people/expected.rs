@@ -28,6 +28,6 @@ impl Population {
     /// Whether every customer has expectations.
     pub fn has_expectations(&self) -> bool {
         let known = |kind: &super::Kind| PurchaseSampler::has_expectation(&kind.purchases) && kind.basket.has_mean();
-        self.kinds.iter().all(|kind| known(kind) && !kind.is_uneven())
+        !self.touches && self.kinds.iter().all(|kind| known(kind) && !kind.is_uneven())
     }
 }

@@ -139,7 +139,7 @@ fn work(shared: &Shared<'_>) -> Result<Made, Failure> {
             first = next;
         }
         let sums = worker.into_sums();
-        let members = sums.first().map_or(0, |sums| sums.members);
+        let members = sums.iter().step_by(prepared.variants.len() + 1).map(Sums::customers).sum();
         blocks.push((number, Block { members, readings: readings(prepared, &sums) }));
         for (mine, theirs) in total.iter_mut().zip(&sums) {
             if !mine.merge(theirs) {

@@ -1,5 +1,6 @@
 use crate::measure::{Sums, View, read};
 use crate::scenario::Precision;
+use crate::simulate::circle::gather;
 use crate::simulate::prepare::Prepared;
 use crate::simulate::worker::{Failure, Worker};
 
@@ -30,8 +31,9 @@ pub fn count(
     let members = (end - first) as f64;
     let controls = worker.controls().map(|sum| sum / members);
     let sums = worker.into_sums();
+    let all = gather(&sums, prepared.variants.len() + 1).unwrap_or_default();
     let values = (0..prepared.variants.len())
-        .map(|at| sums.get(at + 1).map_or(0.0, |sums| value(prepared, at, sums, &wanted.measure)));
+        .map(|at| all.get(at + 1).map_or(0.0, |sums| value(prepared, at, sums, &wanted.measure)));
     let values = values.collect();
     Ok((sums, Batch { values, controls }))
 }

@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use self::batch::{Batch, count, value};
 use self::fit::Fit;
 use super::assemble::assemble;
+use super::circle::gather;
 use super::members::{add, empty, pool};
 use super::prepare::Prepared;
 use super::run::ready;
@@ -152,7 +153,8 @@ impl<'a> Counted<'a> {
 
     /// The value over all members counted.
     fn pooled(&self, variant: usize) -> f64 {
-        self.sums.get(variant + 1).map_or(0.0, |sums| value(self.prepared, variant, sums, &self.wanted.measure))
+        let all = gather(&self.sums, self.prepared.variants.len() + 1).unwrap_or_default();
+        all.get(variant + 1).map_or(0.0, |sums| value(self.prepared, variant, sums, &self.wanted.measure))
     }
 
     fn precise(&self, asked: (usize, Option<usize>)) -> Option<Precise> {

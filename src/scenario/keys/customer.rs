@@ -1,24 +1,12 @@
 //! Keys of what a scenario says of its customers beside when they buy and how much.
 
-use super::keys::{Key, Keys, REDEMPTIONS, Takes, WISHES};
+use super::{Keys, REDEMPTIONS, Takes, WISHES, later, may, must};
 
-const fn must(name: &'static str, takes: Takes, says: &'static str, example: &'static str) -> Key {
-    Key { name, takes, needed: true, says, example }
-}
+pub(in crate::scenario) const SEASONS: &[&str] = &["even", "retail"];
+pub(in crate::scenario) const PICKS: &[&str] = &["first", "last", "random"];
+pub(in crate::scenario) const AUDIENCES: &[&str] = &["all", "heavy", "light", "lapsing"];
 
-const fn may(name: &'static str, takes: Takes, says: &'static str, example: &'static str) -> Key {
-    Key { name, takes, needed: false, says, example }
-}
-
-const fn later(name: &'static str, instead: &'static str) -> Key {
-    Key { name, takes: Takes::NotYet(instead), needed: false, says: "not in this version", example: "" }
-}
-
-pub(super) const SEASONS: &[&str] = &["even", "retail"];
-pub(super) const PICKS: &[&str] = &["first", "last", "random"];
-pub(super) const AUDIENCES: &[&str] = &["all", "heavy", "light", "lapsing"];
-
-pub(super) const SEASON: Keys = Keys {
+pub(in crate::scenario) const SEASON: Keys = Keys {
     title: "`season`",
     keys: &[
         may(
@@ -37,7 +25,7 @@ pub(super) const SEASON: Keys = Keys {
     ],
 };
 
-pub(super) const JOINING: Keys = Keys {
+pub(in crate::scenario) const JOINING: Keys = Keys {
     title: "`joining`",
     keys: &[
         must("over", Takes::Duration, "the time within which they come, from the start on", "over = \"1 year\""),
@@ -51,7 +39,7 @@ pub(super) const JOINING: Keys = Keys {
     ],
 };
 
-pub(super) const ENROL: Keys = Keys {
+pub(in crate::scenario) const ENROL: Keys = Keys {
     title: "`enrol`",
     keys: &[
         may("share", Takes::Share, "share who would join (default \"60%\")", "share = \"60%\""),
@@ -68,7 +56,7 @@ pub(super) const ENROL: Keys = Keys {
     ],
 };
 
-pub(super) const RETURNS: Keys = Keys {
+pub(in crate::scenario) const RETURNS: Keys = Keys {
     title: "`returns`",
     keys: &[
         must("share", Takes::Share, "how many purchases come back as a whole", "share = \"8%\""),
@@ -76,7 +64,7 @@ pub(super) const RETURNS: Keys = Keys {
     ],
 };
 
-pub(super) const STOCKPILE: Keys = Keys {
+pub(in crate::scenario) const STOCKPILE: Keys = Keys {
     title: "`stockpile`",
     keys: &[
         may("never", Takes::Share, "members who never take a reward (default \"20%\")", "never = \"20%\""),
@@ -84,7 +72,7 @@ pub(super) const STOCKPILE: Keys = Keys {
     ],
 };
 
-pub(super) const MEMBERSHIP: Keys = Keys {
+pub(in crate::scenario) const MEMBERSHIP: Keys = Keys {
     title: "`membership`",
     keys: &[
         may(
@@ -97,7 +85,7 @@ pub(super) const MEMBERSHIP: Keys = Keys {
     ],
 };
 
-pub(super) const MAILING: Keys = Keys {
+pub(in crate::scenario) const MAILING: Keys = Keys {
     title: "a mailing",
     keys: &[
         must("name", Takes::Text, "the mailing's name", "name = \"spring\""),
@@ -110,7 +98,27 @@ pub(super) const MAILING: Keys = Keys {
     ],
 };
 
-pub(super) const CHOICES: Keys = Keys {
+pub(in crate::scenario) const FRIENDS: Keys = Keys {
+    title: "[friends]",
+    keys: &[
+        must("invitations", Takes::Number, "invitations of a member, in the mean", "invitations = 1.5"),
+        must("accepted", Takes::Share, "share of invitations that bring a customer", "accepted = \"25%\""),
+        may(
+            "within",
+            Takes::Duration,
+            "the time after joining within which they come, evenly (default 1 year)",
+            "within = \"1 year\"",
+        ),
+        may(
+            "anyway",
+            Takes::Share,
+            "share of those who come that would have come without any program (default \"0%\")",
+            "anyway = \"20%\"",
+        ),
+    ],
+};
+
+pub(in crate::scenario) const CHOICES: Keys = Keys {
     title: "`choices`",
     keys: &[
         may(
@@ -153,7 +161,7 @@ pub(super) const CHOICES: Keys = Keys {
     ],
 };
 
-pub(super) const WISH: Keys = Keys {
+pub(in crate::scenario) const WISH: Keys = Keys {
     title: "`redeem`",
     keys: &[
         may(

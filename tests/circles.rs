@@ -1,0 +1,212 @@
+//! Customers who touch in a simulation: households against their purchases in one stream, friends against the mean of a
+//! branching process, and the same bytes on any number of threads and shards.
+
+#![allow(clippy::panic, reason = "tests fail by panicking")]
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use loyal::base::{MemoryLoader, Sources};
+use loyal::evaluate::Occasion;
+use loyal::scenario::{self, Scenario};
+use loyal::simulate::{Counting, Options, Run, VariantResult, count_part, member_diary, merge_parts, paired, run};
+
+const ALONE: &str = r#"
+program "Beans" { currency EUR  calendar Europe/Paris }
+points bean { whole  cost 0.01 EUR }
+item mug { worth 2 EUR  cost 1 EUR }
+earn base on purchase { give 1 bean per 1 EUR of paid }
+reward cup { costs 100 bean; gives mug }
+"#;
+
+const SHARED: &str = r#"
+program "Family beans" { currency EUR  calendar Europe/Paris }
+points bean { whole  cost 0.01 EUR }
+item mug { worth 2 EUR  cost 1 EUR }
+earn base on purchase { give 1 bean per 1 EUR of paid }
+reward cup { costs 100 bean; gives mug }
+household family { pools bean }
+"#;
+
+const THANKS: &str = r#"
+program "Thanks" { currency EUR  calendar Europe/Paris }
+points credit { whole  cost 1 EUR }
+referral invite {
+  friend { give 5 credit }
+  inviter on join { give 7 credit }
+}
+"#;
+
+fn text(customers: u64, more: &str) -> String {
+    format!(
+        r#"
+title = "Who touches whom?"
+program = "program.loyal"
+customers = {customers}
+horizon = "2 years"
+start = 2026-01-05
+seed = 5
+periods = "quarters"
+{more}
+[economics]
+gross_margin = "50%"
+[[segment]]
+name = "guests"
+process = {{ model = "bg-nbd", r = 0.8, alpha = "4 weeks", a = 0.8, b = 2.5 }}
+basket = {{ lognormal = {{ median = "9.50 EUR", sigma = 0.6 }} }}
+lines = {{ other = "100%" }}
+"#
+    )
+}
+
+fn scenario(program: &str, text: &str) -> Scenario {
+    let texts = BTreeMap::from([
+        (Path::new("scenario.toml").to_owned(), text.to_owned()),
+        (Path::new("program.loyal").to_owned(), program.to_owned()),
+    ]);
+    let (scenario, found) = scenario::read(Path::new("scenario.toml"), &MemoryLoader { texts }, &mut Sources::new());
+    scenario.unwrap_or_else(|| panic!("{found:?}"))
+}
+
+fn options(threads: usize) -> Options<'static> {
+    static NEVER: AtomicBool = AtomicBool::new(false);
+    let (threads, chunk) = (NonZeroUsize::new(threads), NonZeroUsize::new(17));
+    Options { customers: None, seed: None, threads, chunk, cancel: &NEVER, progress: &|_| () }
+}
+
+fn simulated(scenario: &Scenario, threads: usize) -> Run {
+    run(scenario, &options(threads)).unwrap_or_else(|found| panic!("{found:?}"))
+}
+
+fn total(result: &VariantResult, key: &str) -> i128 {
+    result.measure(key).and_then(|estimate| estimate.total).unwrap_or_else(|| panic!("no total of {key}"))
+}
+
+fn value(result: &VariantResult, key: &str) -> (f64, f64) {
+    let found = result.measure(key).unwrap_or_else(|| panic!("no {key}"));
+    (found.per_member, found.standard_error)
+}
+
+#[test]
+fn whoever_lives_alone_lives_as_without_households() {
+    let alone = simulated(&scenario(ALONE, &text(400, "")), 1);
+    let said = simulated(&scenario(ALONE, &text(400, "households = { 1 = \"100%\" }")), 1);
+    for (one, other) in [(&alone.twin, &said.twin), (&alone.variants[0], &said.variants[0])] {
+        assert_eq!(one.measures.len(), other.measures.len());
+        for ((key, left), (_, right)) in one.measures.iter().zip(&other.measures) {
+            assert_eq!((left.per_member, left.total), (right.per_member, right.total), "{key}");
+            // Errors by blocks estimate the same thing with 63 degrees of freedom.
+            let ratio = right.standard_error / left.standard_error;
+            assert!(left.standard_error <= 0.0 || (0.6..1.6).contains(&ratio), "{key}: {ratio}");
+        }
+        for (left, right) in one.periods.iter().zip(&other.periods) {
+            assert_eq!(left.tiers, right.tiers);
+            assert_eq!(left.measure("issued").map(|one| one.total), right.measure("issued").map(|one| one.total));
+        }
+    }
+}
+
+#[test]
+fn a_household_spends_what_all_have_earned() {
+    let scenario = scenario(SHARED, &text(60, "households = { 2 = \"50%\", 3 = \"50%\" }"));
+    let run = simulated(&scenario, 1);
+    let (mut cups, mut earned, mut purchases) = (0i128, 0i128, 0i128);
+    for member in 0..60 {
+        let told = member_diary(&scenario, None, 0, member).expect("a household");
+        assert!((2..=3).contains(&told.diary.names.len()), "{:?}", told.diary.names);
+        // All purchases in one stream; whoever buys takes a cup as soon as all together have enough.
+        let mut held = 0i64;
+        for entry in told.diary.entries.iter().filter(|entry| entry.occasion == Occasion::Purchase) {
+            let paid = entry.receipt.map_or(0, |receipt| receipt.paid) / 100;
+            (held, earned, purchases) = (held + paid, earned + i128::from(paid), purchases + 1);
+            if held >= 100 {
+                (held, cups) = (held - 100, cups + 1);
+            }
+        }
+    }
+    let result = &run.variants[0];
+    assert_eq!([total(result, "purchases"), total(result, "issued")], [purchases, earned]);
+    assert_eq!([total(result, "redeemed"), total(result, "issued.mug")], [cups * 100, cups]);
+    assert_eq!(total(&run.twin, "purchases"), purchases);
+    // Sharing makes cups come sooner than each for himself.
+    let each = simulated(&self::scenario(ALONE, &text(60, "households = { 2 = \"50%\", 3 = \"50%\" }")), 1);
+    assert_eq!(total(&each.variants[0], "issued"), earned);
+    assert!(total(&each.variants[0], "issued.mug") < cups);
+}
+
+const FRIENDS: &str = r#"friends = { invitations = 1.5, accepted = "25%", within = "30 days", anyway = "20%" }"#;
+
+#[test]
+fn friends_come_as_a_branching_process_says_and_are_thanked() {
+    let scenario = scenario(THANKS, &text(4_000, FRIENDS));
+    let run = simulated(&scenario, 2);
+    let result = &run.variants[0];
+    // K accepted invitations for each who comes: 1 / (1 − K) in all; without the program a fifth of them.
+    // The last generations that fit into two years are far away.
+    for (of, mean) in [(result, 0.375), (&run.twin, 0.075)] {
+        let (brought, error) = value(of, "brought");
+        let expected = mean / (1.0 - mean);
+        assert!((brought - expected).abs() < 5.0 * error, "{brought} ± {error}, not {expected}");
+        // Var of the progeny without the first: K / (1 − K)³.
+        let exact = (mean / f64::powi(1.0 - mean, 3) / 4_000.0).sqrt();
+        assert!((error / exact - 1.0).abs() < 0.5, "{error} {exact}");
+    }
+    // Everybody joins at once, so each who is brought brings 5 and 7 credits.
+    assert_eq!(total(result, "issued"), 12 * total(result, "brought"));
+    // What is said a member is said for each of the 4,000.
+    let (purchases, _) = value(result, "purchases");
+    assert!((purchases - total(result, "purchases") as f64 / 4_000.0).abs() < 1e-9);
+    // Friends who come only through the program are wholly its doing.
+    let profit = |of: &VariantResult| total(of, "profit");
+    assert!((total(result, "incremental_profit") - (profit(result) - profit(&run.twin))).abs() <= 1);
+    assert!(total(result, "purchases") > total(&run.twin, "purchases"));
+}
+
+#[test]
+fn a_program_without_friends_of_its_own_is_the_twin() {
+    let more = r#"
+households = { 1 = "50%", 3 = "50%" }
+friends = { invitations = 1, accepted = "30%", anyway = "100%" }"#;
+    let run = simulated(&scenario("program \"Nothing\" { currency EUR  calendar Europe/Paris }", &text(500, more)), 2);
+    for key in ["purchases", "revenue", "margin", "brought"] {
+        assert_eq!(total(&run.variants[0], key), total(&run.twin, key), "{key}");
+    }
+    assert_eq!(total(&run.variants[0], "incremental_profit"), 0);
+    assert_eq!(value(&run.variants[0], "incremental_profit").1.to_bits(), 0);
+}
+
+#[test]
+fn threads_and_shards_change_nothing() {
+    let more = format!("households = {{ 1 = \"50%\", 3 = \"50%\" }}\n{FRIENDS}");
+    let program = format!("{SHARED}{}", THANKS.split_once('}').map_or("", |(_, rest)| rest));
+    let scenario = scenario(&program, &text(300, &more));
+    let one = simulated(&scenario, 1);
+    assert_eq!(one, simulated(&scenario, 2));
+    assert_eq!(one, simulated(&scenario, 8));
+    let part = |shard: &str| {
+        let shard = shard.parse().expect("a shard");
+        let counting = Counting { scenario: "scenario.toml", shard, from: None, save: None };
+        (shard.to_string(), count_part(&scenario, &options(2), &counting).expect("a part"))
+    };
+    let parts = [part("2/3"), part("3/3"), part("1/3")];
+    assert_eq!(one, merge_parts(&scenario, &parts).expect("the parts fit"));
+    let compared = paired(&scenario, &options(3), 0).expect("a comparison");
+    assert_eq!(one, compared.run);
+    assert_eq!(compared.blocks.iter().map(|block| block.members).sum::<u64>(), {
+        let (all, brought) = (total(&one.twin, "purchases"), total(&one.twin, "brought"));
+        assert!(all > 0 && brought > 0);
+        compared.benefits[0].count()
+    });
+}
+
+#[test]
+fn budgets_are_shared_by_all_circles() {
+    let program = format!("{THANKS}\nbudget pot on invite {{ at most 60 EUR }}");
+    let (with, without) = (scenario(THANKS, &text(200, FRIENDS)), scenario(&program, &text(200, FRIENDS)));
+    let (free, capped) = (simulated(&with, 1), simulated(&without, 2));
+    assert!(total(&free.variants[0], "issued") > 60);
+    assert!((50..=60).contains(&total(&capped.variants[0], "issued")), "{}", total(&capped.variants[0], "issued"));
+    assert_eq!(total(&free.variants[0], "brought"), total(&capped.variants[0], "brought"));
+}
