@@ -237,7 +237,7 @@ fn what_the_page_shows_is_a_scenario() {
         assert_eq!(run.variants.len(), 1, "{block}");
         blocks += 1;
     }
-    assert_eq!(blocks, 3);
+    assert_eq!(blocks, 4);
 }
 
 /// Seasons, arrivals, places, fields and choices together: the books balance, and the twin does not notice choices.
