@@ -98,6 +98,7 @@ mod tests {
             tiers: vec![vec![vec![-1], vec![i64::MIN]]],
             outcomes: Outcomes { counts: [1, 2, 3], last: vec![4], ..Outcomes::default() },
             members: 9,
+            related: [2, 3],
         };
         let row = sums.numbers();
         let whole = sums.clone();
