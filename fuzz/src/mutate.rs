@@ -91,7 +91,7 @@ pub fn input(stock: &Stock, seed: u64, number: u64) -> String {
     let kind = chance.below(16);
     let mut text = match kind {
         0..6 => grown(&mut chance),
-        6 => typed(&mut chance),
+        6 if chance.below(4) == 0 => typed(&mut chance),
         _ => piece(stock, &mut chance),
     };
     // A well-typed program stays one, or nearly, so that what comes after the checker is reached too.
@@ -111,16 +111,22 @@ pub fn typed(chance: &mut Chance) -> String {
 
 /// A program that the generator of the tests grows.
 pub fn grown(chance: &mut Chance) -> String {
-    let length = 1 + chance.below(200);
+    let most = if chance.below(8) == 0 { 200 } else { 24 };
+    let length = 1 + chance.below(most);
     let choices: Vec<u16> = (0..length).map(|_| chance.next() as u16).collect();
     grow::program(&choices)
 }
 
-/// A seed, or some declarations of one: short texts are read more often in the same time.
+/// A seed, or some declarations of one, or one alone: short texts are read more often in the same time.
 fn piece(stock: &Stock, chance: &mut Chance) -> String {
     let seed = chance.of(&stock.seeds);
-    if seed.len() < 600 || chance.below(4) == 0 {
+    let size = chance.below(16);
+    if size == 0 || size < 4 && seed.len() < 600 {
         return seed.clone();
+    }
+    if size >= 5 {
+        let parts: Vec<&str> = seed.split("\n\n").filter(|part| part.len() < 400).collect();
+        return if parts.is_empty() { String::new() } else { (*chance.of(&parts)).to_owned() };
     }
     let parts: Vec<&str> = seed.split("\n\n").collect();
     let header = parts.iter().find(|part| part.contains("program \""));
@@ -211,7 +217,7 @@ fn mutate(stock: &Stock, chance: &mut Chance, text: &mut String) {
         _ => {
             // a piece many times over
             let end = place(chance, text);
-            let (from, to) = (at.min(end), at.max(end).min(at.min(end) + 60));
+            let (from, to) = (at.min(end), at.max(end).min(at.min(end) + 40));
             let to = (to..=text.len()).find(|to| text.is_char_boundary(*to)).unwrap_or(text.len());
             let piece = text[from..to].repeat(1 + chance.below(20));
             text.insert_str(at, &piece);

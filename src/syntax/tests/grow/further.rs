@@ -60,6 +60,7 @@ impl Grow<'_> {
                 let word = self.of(&["one of", "levels", "pools", "funds"]);
                 self.put(word);
                 self.list(Self::name);
+                self.choice = word == "one of";
             }
             8 => {
                 self.put("default");

@@ -14,6 +14,8 @@ pub struct Grow<'c> {
     depth: usize,
     /// Whether what has been given may still take up the next `pending`, `valid` or `expire`.
     given: bool,
+    /// Whether the words of a choice came last.
+    choice: bool,
     out: String,
 }
 
@@ -28,7 +30,7 @@ const BETWEEN: &[&str] = &["\n", "\n", "\n\n", "; ", ";", " ;\n", "\n # why\n", 
 
 /// A program from the choices.
 pub fn program(choices: &[u16]) -> String {
-    let mut grow = Grow { choices: choices.iter(), depth: 0, given: false, out: String::new() };
+    let mut grow = Grow { choices: choices.iter(), depth: 0, given: false, choice: false, out: String::new() };
     while grow.choices.len() > 0 {
         grow.declaration();
         let between = grow.of(&["\n", "\n\n", "\n\n\n# apart\n", "  # behind\n", ";\n"]);
@@ -43,7 +45,7 @@ fn no_commas() -> Vec<&'static str> {
 
 /// The statements of an events file.
 pub fn events(choices: &[u16]) -> String {
-    let mut grow = Grow { choices: choices.iter(), depth: 0, given: false, out: String::new() };
+    let mut grow = Grow { choices: choices.iter(), depth: 0, given: false, choice: false, out: String::new() };
     while grow.choices.len() > 0 {
         grow.statement();
         grow.out.push('\n');
@@ -113,11 +115,14 @@ impl Grow<'_> {
         let given = std::mem::replace(&mut self.given, false);
         part(self);
         while self.maybe() {
+            // behind a comma and the words of a choice, the first word of a clause would be one more of them
             let between = self.of(betweens);
-            self.out.push_str(between);
+            let between =
+                if std::mem::take(&mut self.choice) { between.replace(',', "\n") } else { between.to_owned() };
+            self.out.push_str(&between);
             part(self);
         }
-        self.given = given;
+        (self.given, self.choice) = (given, false);
         let close = self.of(ends);
         self.out.push_str(close);
         self.out.push('}');
