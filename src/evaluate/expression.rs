@@ -252,7 +252,7 @@ impl View<'_> {
                 let joined = Instant(self.state.joined).day();
                 first.is_none_or(|first| first <= joined) && last.is_none_or(|last| joined <= last)
             }
-            Guard::FirstPurchase => self.state.purchases == 0 && self.scratch.atoms != 0,
+            Guard::FirstPurchase => self.state.purchases == 0 && self.scratch.atoms != 0 && !self.scratch.not_bought,
             Guard::Invited => self.state.invited,
             Guard::RankAfter { ladder, ranks } => ranks >> self.rank_after(*ladder) & 1 == 1,
             Guard::BudgetOpen(budget) => self.plan.is_open(self.state, &self.scratch.shared, self.at, *budget),

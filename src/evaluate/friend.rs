@@ -131,6 +131,7 @@ impl Scratch {
     fn take_event(&mut self, event: &Scratch) {
         self.clear_event();
         self.atoms = event.atoms;
+        self.not_bought = true;
         self.priced = event.priced;
         self.totals = event.totals;
         self.items_total = event.items_total;

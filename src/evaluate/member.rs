@@ -104,6 +104,8 @@ pub(super) struct Scratch {
     pub is_wide: bool,
     /// Atoms of the lines.
     pub atoms: u64,
+    /// Whether the lines are no purchase of the member's own: they come back, or a friend bought them.
+    pub not_bought: bool,
     /// Whether stages differ from the list amounts.
     pub priced: bool,
     /// Money by stage; only the first unless priced.
@@ -254,6 +256,7 @@ impl Scratch {
         self.fed = Metrics::default();
         self.effects.clear();
         self.atoms = 0;
+        self.not_bought = false;
         self.priced = false;
         self.totals = [0; 4];
         self.items_total = 0;

@@ -82,6 +82,8 @@ pub(super) struct DayKept {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct FeedKept {
     pub accumulator: u16,
+    /// The period that was running; of what counts since a tier was reached, which beginning of it.
+    pub key: i32,
     /// Lines that it counts.
     pub atoms: u64,
     pub value: i64,
@@ -237,9 +239,10 @@ impl OpenReceipt {
         let open = self.open_to_amounts();
         // An amount returned earlier was for what is left now.
         self.by_amount = self.by_amount.min(open);
-        let gone = |line: &AtomLine| line.back == line.money[0] && (line.money[0] > 0 || line.items_back == line.items);
-        self.closed = self.by_amount == open && (open > 0 || self.lines.iter().all(gone));
-        self.closed |= open == 0 && self.sums(u64::MAX, self.measure()).0 > 0;
+        // What was listed for nothing goes with the rest, unless there is nothing else.
+        let free = self.lines.iter().all(|line| line.money[0] == 0);
+        let gone = |line: &AtomLine| line.back == line.money[0] && (!free || line.items_back == line.items);
+        self.closed = open > 0 && self.by_amount == open || self.lines.iter().all(gone);
         true
     }
 

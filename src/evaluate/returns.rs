@@ -65,8 +65,9 @@ impl Plan {
         recorder: &mut R,
     ) -> Result<Refund, EventError> {
         let Member { state, scratch, .. } = member;
-        let follows = !self.follow.is_empty();
-        if follows {
+        if !self.follow.is_empty() {
+            // Gates, goals and conditions see the lines that came back, and the state before the return.
+            self.load(scratch, receipt, |_, back| back, Some(before));
             self.note_before(state, scratch, at);
         }
         let every = |stage| Basis { atoms: u64::MAX, of: BasisOf::Money(stage) };
@@ -140,6 +141,7 @@ impl Plan {
         let amount = |basis| value(receipt, basis) - less.map_or(0, |less| value(less, basis));
         scratch.stamp += 1;
         scratch.priced = true;
+        scratch.not_bought = true;
         scratch.atoms = 0;
         scratch.words.clear();
         scratch.words.extend_from_slice(&receipt.words);

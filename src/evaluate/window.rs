@@ -14,7 +14,7 @@ pub(super) struct Tally {
     /// The window's value.
     pub value: i64,
     /// Key of the running period, or number of the running anchored period.
-    key: i32,
+    pub key: i32,
     /// The first day after the running anchored period.
     next: i32,
     /// Whether the running period had a value yet.
@@ -80,6 +80,14 @@ impl History {
         }
         while self.queue.len() > most {
             self.queue.pop_front();
+        }
+    }
+
+    /// Lets a clock forget an instant so many times.
+    pub fn forget(&mut self, at: i64, times: i64) {
+        for _ in 0..times {
+            let Some(place) = self.queue.iter().rposition(|&(_, noted)| noted == at) else { return };
+            self.queue.remove(place);
         }
     }
 
@@ -248,9 +256,10 @@ impl Tally {
             return;
         }
         let periods = match window.extent {
-            // What counts since a tier was reached, and a run, keep what they have.
-            Extent::Event | Extent::Since | Extent::LastSeconds(_) => return,
-            Extent::Lifetime => 0,
+            Extent::Event | Extent::LastSeconds(_) => return,
+            // What was counted before the tier was reached or lost is forgotten already.
+            Extent::Since if key != self.key => return,
+            Extent::Lifetime | Extent::Since => 0,
             Extent::Period(_) => self.key.saturating_sub(key),
             // Periods of an earlier start of the membership are not looked for.
             Extent::Anchored(months) | Extent::Membership(_, months) => {

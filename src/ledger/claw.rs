@@ -34,7 +34,8 @@ impl Account {
         got + self.claw_lots(units - got, spendable, &mut on)
     }
 
-    /// Makes up to so many units of an award's own pending lots spendable; `on` sees what becomes so.
+    /// Makes up to so many units of an award's own pending lots spendable, those with its base first (an extension
+    /// moves bases); `on` sees what becomes so.
     ///
     /// # Errors
     /// The lots become too many; the account is then to be thrown away.
@@ -42,19 +43,21 @@ impl Account {
         let (mut left, head) = (units, self.head);
         let mut ready = Vec::new();
         let waits = |lot: &Lot| {
-            let same = (lot.source, lot.issue, lot.base, lot.matures);
-            !lot.is_matured() && same == (own.source, own.issue, own.base, own.matures)
+            !lot.is_matured() && (lot.source, lot.issue, lot.matures) == (own.source, own.issue, own.matures)
         };
-        for lot in self.lots[head..].iter_mut().filter(|lot| waits(lot)) {
-            let part = left.min(lot.quantity);
-            if part <= 0 {
-                break;
+        for of_base in [true, false] {
+            let own_lots = self.lots[head..].iter_mut().filter(|lot| waits(lot) && (lot.base == own.base) == of_base);
+            for lot in own_lots {
+                let part = left.min(lot.quantity);
+                if part <= 0 {
+                    break;
+                }
+                on(&Lot { quantity: part, ..*lot });
+                ready.push(Lot { quantity: part, matures: MATURED, ..*lot });
+                self.pending -= part;
+                lot.quantity -= part;
+                left -= part;
             }
-            on(&Lot { quantity: part, ..*lot });
-            ready.push(Lot { quantity: part, matures: MATURED, ..*lot });
-            self.pending -= part;
-            lot.quantity -= part;
-            left -= part;
         }
         self.drop_empty();
         for lot in ready {

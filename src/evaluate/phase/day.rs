@@ -4,6 +4,7 @@ use crate::core::RoundedPer;
 use crate::evaluate::member::{Scratch, State};
 use crate::evaluate::plan::{Intake, PURCHASE, Plan, ReturnsPlan, Special};
 use crate::evaluate::receipt::{AwardKept, DayKept, FeedKept, OpenReceipt, share_wide};
+use crate::evaluate::window::Tally;
 
 /// The exact amounts of a day that ends, by row of the plan.
 pub(super) type DayParts = Vec<(u16, i128)>;
@@ -67,7 +68,7 @@ impl Plan {
             for ((place, _), units) in shares.iter().zip(parts_of(award.units, &demands)) {
                 if units > 0 {
                     let receipt = &mut state.receipts[*place];
-                    self.feed_of_the_day(receipt, &fed, award.entry, units);
+                    self.feed_of_the_day(receipt, &state.tallies, &fed, (award.entry, units));
                     receipt.awards.push(AwardKept { units, ..award.clone() });
                     receipt.awards.sort_by_key(|award| self.rows[usize::from(award.entry)].source);
                 }
@@ -79,7 +80,7 @@ impl Plan {
     }
 
     /// Metrics of what was earned fall with it when it is claimed.
-    fn feed_of_the_day(&self, receipt: &mut OpenReceipt, fed: &[u16], entry: u16, units: i64) {
+    fn feed_of_the_day(&self, receipt: &mut OpenReceipt, tallies: &[Tally], fed: &[u16], (entry, units): (u16, i64)) {
         let row = &self.rows[usize::from(entry)];
         for &accumulator in fed {
             let counts = match &self.accumulators[usize::from(accumulator)].takes {
@@ -94,7 +95,10 @@ impl Plan {
             }
             match receipt.feeds.iter_mut().find(|feed| feed.accumulator == accumulator) {
                 Some(feed) => feed.value += units,
-                None => receipt.feeds.push(FeedKept { accumulator, atoms: u64::MAX, value: units, back: 0 }),
+                None => {
+                    let key = tallies.get(usize::from(accumulator)).map_or(0, |tally| tally.key);
+                    receipt.feeds.push(FeedKept { accumulator, key, atoms: u64::MAX, value: units, back: 0 });
+                }
             }
         }
     }

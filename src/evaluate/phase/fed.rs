@@ -99,7 +99,7 @@ impl Plan {
                     return Ok(());
                 }
                 if self.returns.is_some() && scratch.draft.on {
-                    self.note_feed(scratch, at, units);
+                    self.note_feed(scratch, (at, tally.key), units);
                 }
                 if !tally.feed(history, window, moment.day, units) {
                     return Err(self.metric_too_large(at, moment.at));
@@ -140,6 +140,8 @@ impl Plan {
                 let at = usize::from(at);
                 debug_assert!(self.windows[at].extent == Extent::Since);
                 state.tallies[at].empty(&mut state.histories[at]);
+                // Counts the beginnings, so that a return does not take out what is forgotten already.
+                state.tallies[at].key = state.tallies[at].key.wrapping_add(1);
             }
         }
     }

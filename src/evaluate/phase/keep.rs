@@ -87,13 +87,17 @@ impl Plan {
 
     /// Phase 5: an accumulator was fed.
     #[cold]
-    pub(super) fn note_feed(&self, scratch: &mut Scratch, accumulator: usize, value: i64) {
+    pub(super) fn note_feed(&self, scratch: &mut Scratch, (accumulator, key): (usize, i32), value: i64) {
         let accumulator = accumulator as u16;
         let feeds = &self.occasions[scratch.draft.occasion].feeds;
         let atoms = feeds.iter().find(|feed| feed.0 == accumulator).map_or(u64::MAX, |feed| feed.1);
-        let known = scratch.draft.feeds.iter().any(|feed| feed.accumulator == accumulator);
-        if !known && value != 0 {
-            scratch.draft.feeds.push(FeedKept { accumulator, atoms, value, back: 0 });
+        match scratch.draft.feeds.iter_mut().find(|feed| feed.accumulator == accumulator) {
+            // Several bands that one event passes feed as often; what phase 7 gives is no part of the receipt.
+            Some(feed) if !self.accumulators[usize::from(accumulator)].takes.posts() => {
+                feed.value = feed.value.saturating_add(value);
+            }
+            None if value != 0 => scratch.draft.feeds.push(FeedKept { accumulator, key, atoms, value, back: 0 }),
+            _ => {}
         }
     }
 
@@ -200,5 +204,6 @@ pub(super) fn lot_back(lot: &Lot, units: i64, touch_due: i64, day_ends: i64) -> 
     if due >= day_ends {
         return lot;
     }
-    Lot { due: day_ends, term: super::post::FIXED_TERM, named_end: false, ..lot }
+    // Like any lot that would be over when it is given: it ends with that day and is booked on it.
+    Lot { due: day_ends, term: super::post::FIXED_TERM, named_end: true, ..lot }
 }

@@ -94,7 +94,7 @@ impl Plan {
             scratch.fed.insert(at);
         }
         if self.returns.is_some() && scratch.draft.on {
-            self.note_feed(scratch, at, value.unwrap_or(0));
+            self.note_feed(scratch, (at, state.tallies[at].key), value.unwrap_or(0));
         }
         let window = &self.windows[at];
         let fed = match value {

@@ -85,7 +85,7 @@ impl Plan {
         recorder: &mut R,
     ) {
         for (at, plan) in self.ladders.iter().enumerate() {
-            if !plan.reviewed && plan.observed.as_ref().is_some_and(|metrics| metrics.meet(&scratch.fed)) {
+            if !plan.reviewed && plan.metrics.meet(&scratch.fed) {
                 self.move_dates(state, scratch, (moment.at, moment.day), at, plan, recorder);
             }
         }

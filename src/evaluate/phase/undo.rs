@@ -3,7 +3,7 @@
 use crate::core::{Effect, HoldingId, Measure, RowId};
 use crate::evaluate::expression::View;
 use crate::evaluate::member::{Scratch, State};
-use crate::evaluate::plan::{Basis, BasisOf, Combine, Intake, Plan, ReturnsPlan, Special};
+use crate::evaluate::plan::{Basis, BasisOf, Combine, Extent, Intake, Plan, ReturnsPlan, Special};
 use crate::evaluate::receipt::{FeedKept, OpenReceipt, share};
 use crate::evaluate::recorder::Recorder;
 use crate::quantity::{Day, Instant};
@@ -26,7 +26,8 @@ impl Plan {
             let back = self.fed_back(returns, receipt, feed);
             let less = back - feed.back;
             feed.back = back;
-            self.take_back(state, at, receipt.at, less);
+            let since = (self.windows[at].extent == Extent::Since).then_some(feed.key);
+            self.take_back(state, at, (receipt.at, since), less);
         }
         receipt.feeds = feeds;
         let forgiven = receipt.awards.iter().any(|award| award.clawed < award.claimed);
@@ -51,7 +52,7 @@ impl Plan {
             Intake::Count => {
                 let lines = Basis { atoms: feed.atoms & self.every_atom, of: BasisOf::Money(3) };
                 let (whole, part) = receipt.part(lines);
-                i64::from(whole == part)
+                if whole == part { feed.value } else { 0 }
             }
             Intake::Money(_) => receipt.returned(basis),
             Intake::Earned(of) => claimed(*of).min(feed.value),
@@ -76,13 +77,13 @@ impl Plan {
     }
 
     /// Takes a value out of a window, in the bucket of the day on which it was fed.
-    fn take_back(&self, state: &mut State, tally: usize, fed: i64, value: i64) {
+    fn take_back(&self, state: &mut State, tally: usize, (fed, since): (i64, Option<i32>), value: i64) {
         if value == 0 {
             return;
         }
         let window = &self.windows[tally];
         let fed = Instant(fed).day();
-        let key = self.key_of(window, fed.0);
+        let key = since.unwrap_or_else(|| self.key_of(window, fed.0));
         let from = state.own.anchor(window, Instant(state.joined).day());
         state.tallies[tally].take_back(&mut state.histories[tally], window, (key, fed), from, value);
     }
@@ -105,7 +106,10 @@ impl Plan {
                 // What was counted of a field stays counted.
                 Measure::Field => 0,
             };
-            self.take_back(state, limit.tally, fed, value);
+            if let Extent::LastSeconds(_) = self.windows[limit.tally].extent {
+                state.histories[limit.tally].forget(fed, value);
+            }
+            self.take_back(state, limit.tally, (fed, None), value);
         }
     }
 

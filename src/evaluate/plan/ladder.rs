@@ -14,6 +14,7 @@ pub(super) fn ladder(program: &Program, at: usize, ladder: &Ladder, shared: &mut
     LadderPlan {
         simple: thresholds(ladder).filter(|(by, _)| !program.parties.sums(crate::core::AccumulatorId(*by))),
         observed: observed::observed(ladder),
+        metrics: observed::metrics(ladder),
         tiers,
         keep: shared.term(&ladder.keep),
         reviewed: ladder.reviews.is_some(),

@@ -188,6 +188,8 @@ pub(super) struct LadderPlan {
     pub simple: Option<(u16, Vec<i64>)>,
     /// The metrics that its conditions read; `None` if every event may matter.
     pub observed: Option<Metrics>,
+    /// All metrics that its conditions read, whatever else they read.
+    pub metrics: Metrics,
     pub keep: u16,
     pub reviewed: bool,
     pub fall: Fall,

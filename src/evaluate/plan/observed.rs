@@ -52,10 +52,21 @@ impl Metrics {
 /// The metrics that a ladder's conditions read; `None` if they read anything else too, so that every
 /// event may matter.
 pub(super) fn observed(ladder: &Ladder) -> Option<Metrics> {
+    let (metrics, only) = of_tiers(ladder);
+    only.then_some(metrics)
+}
+
+/// The metrics that a ladder's conditions read, whatever else they read.
+pub(super) fn metrics(ladder: &Ladder) -> Metrics {
+    of_tiers(ladder).0
+}
+
+fn of_tiers(ladder: &Ladder) -> (Metrics, bool) {
     let mut metrics = Metrics::default();
     let tiers = ladder.tiers.iter().skip(1);
-    let only_metrics = tiers.flat_map(|tier| [&tier.reach, &tier.keep]).all(|guard| in_guard(guard, &mut metrics));
-    only_metrics.then_some(metrics)
+    let guards = tiers.flat_map(|tier| [&tier.reach, &tier.keep]);
+    let only = guards.fold(true, |only, guard| in_guard(guard, &mut metrics) & only);
+    (metrics, only)
 }
 
 /// The metrics that a condition reads; `None` if it reads anything else too.
@@ -67,9 +78,9 @@ pub(super) fn read(guard: &Guard) -> Option<Metrics> {
 fn in_guard(guard: &Guard, metrics: &mut Metrics) -> bool {
     match guard {
         Guard::True | Guard::False => true,
-        Guard::All(parts) | Guard::Any(parts) => parts.iter().all(|part| in_guard(part, metrics)),
+        Guard::All(parts) | Guard::Any(parts) => parts.iter().fold(true, |only, part| in_guard(part, metrics) & only),
         Guard::Not(part) => in_guard(part, metrics),
-        Guard::Compare { left, right, .. } => in_expr(left, metrics) && in_expr(right, metrics),
+        Guard::Compare { left, right, .. } => in_expr(left, metrics) & in_expr(right, metrics),
         _ => false,
     }
 }
@@ -82,7 +93,7 @@ fn in_expr(expr: &Expr, metrics: &mut Metrics) -> bool {
             true
         }
         Expr::Add(a, b) | Expr::Subtract(a, b) | Expr::Least(a, b) | Expr::Greatest(a, b) => {
-            in_expr(a, metrics) && in_expr(b, metrics)
+            in_expr(a, metrics) & in_expr(b, metrics)
         }
         Expr::Scale(a, _) | Expr::Steps(a, _) | Expr::Rest(a, _) => in_expr(a, metrics),
         _ => false,

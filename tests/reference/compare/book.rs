@@ -1,6 +1,6 @@
 //! Books what the engine reports in the words of the reference.
 
-use loyal::core::{HoldingId, LadderId, Program, Rank};
+use loyal::core::{HoldingId, LadderId, Program, Rank, RowId};
 use loyal::evaluate::{CashFor, Grant, Recorder, Source, Taking};
 use loyal::ledger::Lot;
 use loyal::quantity::{Day, Instant};
@@ -24,6 +24,17 @@ impl Book<'_> {
         }
     }
 
+    fn taking(&self, taking: Taking) -> String {
+        match taking {
+            Taking::Offer(offer) => self.program.offers[offer.index()].name.clone(),
+            Taking::Exchange(index) => self.program.exchanges[usize::from(index)].name.clone(),
+            Taking::Voucher => "voucher".to_owned(),
+            Taking::Payment(index) => format!("payment {index}"),
+            #[allow(unreachable_patterns, reason = "constructs that the language gains arrive here first")]
+            other => format!("{other:?}"),
+        }
+    }
+
     fn book(&mut self, at: Instant, what: What) {
         self.entries.push(Entry { day: at.day(), what });
     }
@@ -35,18 +46,29 @@ impl Recorder for Book<'_> {
         self.book(grant.at, What::Granted { holding: grant.holding.0, by, units: grant.lot.quantity });
     }
     fn taken(&mut self, at: Instant, holding: HoldingId, units: i64, taking: Taking) {
-        let by = match taking {
-            Taking::Offer(offer) => self.program.offers[offer.index()].name.clone(),
-            Taking::Exchange(index) => self.program.exchanges[usize::from(index)].name.clone(),
-            Taking::Voucher => "voucher".to_owned(),
-            Taking::Payment(index) => format!("payment {index}"),
-            #[allow(unreachable_patterns, reason = "constructs that the language gains arrive here first")]
-            other => format!("{other:?}"),
-        };
+        let by = self.taking(taking);
         self.book(at, What::Taken { holding: holding.0, by, units });
     }
     fn expired(&mut self, at: Instant, holding: HoldingId, units: i64, _lot: &Lot) {
         self.book(at, What::Expired { holding: holding.0, units });
+    }
+    fn clawed(&mut self, at: Instant, holding: HoldingId, units: i64, row: RowId) {
+        let by = self.name(Source::Row(row));
+        self.book(at, What::Clawed { holding: holding.0, by, units });
+    }
+    fn forgiven(&mut self, at: Instant, row: RowId, holding: HoldingId, units: i64) {
+        let by = self.name(Source::Row(row));
+        self.book(at, What::Forgiven { holding: holding.0, by, units });
+    }
+    fn owed(&mut self, at: Instant, holding: HoldingId, units: i64) {
+        self.book(at, What::Owed { holding: holding.0, units });
+    }
+    fn repaid(&mut self, at: Instant, holding: HoldingId, units: i64) {
+        self.book(at, What::Repaid { holding: holding.0, units });
+    }
+    fn came_back(&mut self, at: Instant, holding: HoldingId, lot: &Lot, taking: Taking) {
+        let by = self.taking(taking);
+        self.book(at, What::CameBack { holding: holding.0, by, units: lot.quantity });
     }
     fn cash(&mut self, at: Instant, what: CashFor, money: i64) {
         let by = match what {
@@ -64,30 +86,23 @@ impl Recorder for Book<'_> {
 /// Entries of one day as a sorted bag, sums merged: lots that are merged lapse as one.
 pub fn digest(entries: &[Entry]) -> Vec<(Day, What)> {
     let mut sums = std::collections::BTreeMap::new();
-    let mut rest = Vec::new();
+    let mut all = Vec::new();
     for entry in entries {
-        let (key, units) = match &entry.what {
-            What::Granted { holding, by, units } => ((entry.day, *holding, 0, by.clone()), units),
-            What::Taken { holding, by, units } => ((entry.day, *holding, 1, by.clone()), units),
-            What::Expired { holding, units } => ((entry.day, *holding, 2, String::new()), units),
-            What::Cash { by, money } => ((entry.day, 0, 3, by.clone()), money),
-            what @ What::Ranked { .. } => {
-                rest.push((entry.day, what.clone()));
-                continue;
+        let mut what = entry.what.clone();
+        match what.units() {
+            Some(units) => {
+                let count = std::mem::replace(units, 0);
+                *sums.entry((entry.day, what)).or_insert(0) += count;
             }
-        };
-        *sums.entry(key).or_insert(0) += units;
+            None => all.push((entry.day, what)),
+        }
     }
-    let summed = sums.into_iter().map(|((day, holding, kind, by), units)| {
-        let what = match kind {
-            0 => What::Granted { holding, by, units },
-            1 => What::Taken { holding, by, units },
-            2 => What::Expired { holding, units },
-            _ => What::Cash { by, money: units },
-        };
-        (day, what)
-    });
-    let mut all: Vec<_> = summed.chain(rest).collect();
+    for ((day, mut what), sum) in sums {
+        if let Some(units) = what.units() {
+            *units = sum;
+        }
+        all.push((day, what));
+    }
     all.sort();
     all
 }

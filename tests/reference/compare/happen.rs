@@ -2,11 +2,13 @@
 
 use loyal::core::{OfferId, Use, WordId};
 use loyal::evaluate::{Answer, EventError, Fault, Line as EngineLine, Purchase, Redeemed};
+use loyal::evaluate::{Part as EnginePart, Return, ReturnOutcome, Which as EngineWhich};
 use loyal::quantity::Instant;
 
 use super::Pair;
 use crate::generate::Happening;
 use crate::slow::own::Request;
+use crate::slow::receipt::{Part, Which};
 use crate::slow::{Line, Using};
 
 /// What became of an event.
@@ -71,6 +73,24 @@ impl Pair<'_> {
                 };
                 Ok(if answer == Answer::Done { done(()) } else { Outcome::Refused })
             }
+            Happening::Return { which, part } => {
+                let lines = if let Part::Lines(lines) = part { fast_lines(lines) } else { Vec::new() };
+                let part = match part {
+                    Part::Everything => EnginePart::Everything,
+                    Part::Lines(_) => EnginePart::Lines(&lines),
+                    Part::Amount(amount) => EnginePart::Amount(*amount),
+                };
+                Ok(match plan.give_back(member, &Return { at, of: fast_which(*which), part }, book)? {
+                    ReturnOutcome::Done(refund) => {
+                        Outcome::Done(vec![refund.list, refund.paid, i64::from(refund.whole)])
+                    }
+                    ReturnOutcome::Refused(_) => Outcome::Refused,
+                })
+            }
+            Happening::Confirm { which, cancel } => {
+                let refused = plan.confirm(member, at, (fast_which(*which), *cancel), book)?;
+                Ok(if refused.is_some() { Outcome::Refused } else { done(()) })
+            }
             Happening::Leave => plan.leave(member, at, book).map(done),
             Happening::Nothing => plan.settle(member, at, book).map(done),
         }
@@ -105,6 +125,14 @@ impl Pair<'_> {
                 true => Outcome::Done(Vec::new()),
                 false => Outcome::Refused,
             },
+            Happening::Return { which, part } => match slow.give_back(at, *which, part) {
+                Some((list, paid, whole)) => Outcome::Done(vec![list, paid, i64::from(whole)]),
+                None => Outcome::Refused,
+            },
+            Happening::Confirm { which, cancel } => match slow.confirm(at, *which, *cancel) {
+                true => Outcome::Done(Vec::new()),
+                false => Outcome::Refused,
+            },
             Happening::Leave => {
                 slow.leave(at);
                 Outcome::Done(Vec::new())
@@ -114,6 +142,13 @@ impl Pair<'_> {
                 Outcome::Done(Vec::new())
             }
         }
+    }
+}
+
+fn fast_which(which: Which) -> EngineWhich {
+    match which {
+        Which::Day(day) => EngineWhich::Day(day),
+        Which::At(second) => EngineWhich::At(second),
     }
 }
 

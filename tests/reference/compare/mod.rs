@@ -12,7 +12,7 @@ use loyal::quantity::{Date, Day, Instant};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use crate::generate::{Happening, history, known};
+use crate::generate::{Happening, has_returns, history, known};
 use crate::slow::Slow;
 use crate::slow::budgets::Company;
 use book::{Book, digest};
@@ -29,6 +29,8 @@ struct Pair<'p> {
     slow: Slow<'p>,
     /// Entries that were compared already.
     compared: (usize, usize),
+    /// Whether every event is printed (`LOYAL_REFERENCE_SHOW`).
+    shows: bool,
 }
 
 /// What one member does.
@@ -49,13 +51,20 @@ pub fn run(program: &Program, rng: &mut ChaCha8Rng) -> Result<u32, String> {
     let first = Date::new(2024, 1, 1).expect("a date").to_day().plus_days(rng.random_range(0..800));
     let events = history(rng, program, first, EVENTS);
     let end = Instant(events.last().map_or(first.start().0, |event| event.0) + 86_400 * 400);
-    let plan = Plan::new(program, first, end.day().plus_days(1)).map_err(|d| d.message)?;
+    let plan = plan(program, first, end.day().plus_days(1))?;
     let born = Some(Day(-3_000 + rng.random_range(0..366)));
     let joined = Instant(first.start().0.min(events[0].0));
     let known = known(rng, program);
     let life = Life { joined, born, known, events, end };
     let company = Company::Alone(Default::default());
     Pair::begin(&plan, program, &life, company, |_| {})?.live(&life)
+}
+
+/// The engine's plan, with receipts where something comes back.
+fn plan(program: &Program, first: Day, last: Day) -> Result<Plan, String> {
+    let plan =
+        if has_returns(program) { Plan::with_receipts(program, first, last) } else { Plan::new(program, first, last) };
+    plan.map_err(|found| found.message)
 }
 
 impl<'p> Pair<'p> {
@@ -74,7 +83,15 @@ impl<'p> Pair<'p> {
         plan.start(&mut member, &Joining { joined, born, attributes: &life.known, run_join_rules: true }, &mut book)
             .map_err(|e| format!("{e:?}"))?;
         let slow = Slow::join(program, joined, born, &life.known, company);
-        let mut pair = Pair { plan, program, member, book, slow, compared: (0, 0) };
+        let mut pair = Pair {
+            plan,
+            program,
+            member,
+            book,
+            slow,
+            compared: (0, 0),
+            shows: std::env::var_os("LOYAL_REFERENCE_SHOW").is_some(),
+        };
         pair.same("after joining")?;
         Ok(pair)
     }
@@ -119,6 +136,9 @@ impl<'p> Pair<'p> {
             let (fast, slowly) = (&fast[place..], &slowly[place..]);
             return Err(format!("{when}: engine booked {fast:?}, reference {slowly:?}"));
         }
+        if self.shows {
+            println!("{when}: {fast:?}");
+        }
         self.compared = (book.len(), slow.len());
         self.same_holdings(when)?;
         for at in 0..self.program.ladders.len() {
@@ -159,6 +179,13 @@ impl<'p> Pair<'p> {
             let slowly = (self.slow.available(holding), self.slow.pending(holding));
             if fast != slowly {
                 return Err(format!("{when}: holding {at} has {fast:?} in the engine, {slowly:?} in the reference"));
+            }
+            let owed = self.member.account(holding).map_or(0, Account::debt);
+            if owed != self.slow.debt(holding) {
+                return Err(format!(
+                    "{when}: of holding {at} {owed} are owed in the engine, {} in the reference",
+                    self.slow.debt(holding)
+                ));
             }
             let (fast, slowly) = (self.fast_lots(holding), self.slow_lots(holding));
             if fast != slowly {

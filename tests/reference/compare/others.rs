@@ -21,7 +21,7 @@ pub fn run(program: &Program, rng: &mut ChaCha8Rng) -> Result<u32, String> {
     let first = Date::new(2024, 1, 1).expect("a date").to_day().plus_days(rng.random_range(0..800));
     let lives: Vec<Life> = (0..MEMBERS).map(|_| life(rng, program, first)).collect();
     let last = lives.iter().map(|life| life.end).max().expect("there are members");
-    let plan = Plan::new(program, first, last.day().plus_days(1)).map_err(|d| d.message)?;
+    let plan = super::plan(program, first, last.day().plus_days(1))?;
     let mut fast = Arc::new(Cuts::default());
     let mut slow: BTreeMap<(usize, i32), (Key, i128)> = BTreeMap::new();
     for pass in 0.. {

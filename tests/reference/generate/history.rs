@@ -1,11 +1,12 @@
 //! What happens to a member: random events that fit any program.
 
 use loyal::core::{AtomId, HoldingId, HoldingKind, Program};
-use loyal::quantity::Day;
+use loyal::quantity::{Day, Instant};
 use rand_chacha::ChaCha8Rng;
 
-use super::{asks, below, chance, place};
+use super::{asks, below, chance, has_returns, place};
 use crate::slow::own::Request;
+use crate::slow::receipt::{Part, Which};
 use crate::slow::{Line, Using};
 
 /// One thing that happens.
@@ -38,6 +39,16 @@ pub enum Happening {
     },
     /// A choice, an activation, a pick, a membership.
     Ask(Request),
+    /// A purchase, or a part of it, comes back.
+    Return {
+        which: Which,
+        part: Part,
+    },
+    /// What is pending of an event is confirmed, or cancelled.
+    Confirm {
+        which: Which,
+        cancel: bool,
+    },
     /// The member leaves the program: the last thing that happens.
     Leave,
     Nothing,
@@ -54,6 +65,10 @@ pub fn history(rng: &mut ChaCha8Rng, program: &Program, first: Day, count: u32) 
             12..=18 => i64::from(below(rng, 40)) * 86_400,
             _ => i64::from(below(rng, 200 * 86_400)),
         };
+        if has_returns(program) && chance(rng, 25) {
+            all.push((second, backwards(rng, &all, second)));
+            continue;
+        }
         let asked = asks::request(rng, program).filter(|_| chance(rng, 30));
         all.push((second, asked.map_or_else(|| happening(rng, program), Happening::Ask)));
         if let Some(result) = result(rng, program) {
@@ -80,6 +95,33 @@ fn happening(rng: &mut ChaCha8Rng, program: &Program) -> Happening {
         }
         _ => Happening::Nothing,
     }
+}
+
+/// Something of an earlier event comes back, is confirmed or cancelled.
+fn backwards(rng: &mut ChaCha8Rng, past: &[(i64, Happening)], now: i64) -> Happening {
+    let of = |happening: &Happening| matches!(happening, Happening::Purchase { .. } | Happening::Declared { .. });
+    let events: Vec<&(i64, Happening)> = past.iter().rev().filter(|event| of(&event.1)).take(6).collect();
+    let (second, event) = match events.is_empty() {
+        true => (now, &Happening::Nothing),
+        false => {
+            (events[below(rng, events.len() as u32) as usize].0, &events[below(rng, events.len() as u32) as usize].1)
+        }
+    };
+    let which = if chance(rng, 60) { Which::At(Instant(second)) } else { Which::Day(Instant(second).day()) };
+    if chance(rng, 25) {
+        return Happening::Confirm { which, cancel: chance(rng, 50) };
+    }
+    let part = match event {
+        Happening::Purchase { lines, .. } if chance(rng, 35) => {
+            let line = lines[below(rng, lines.len() as u32) as usize];
+            let part = |whole: i64, rng: &mut ChaCha8Rng| if chance(rng, 50) { whole } else { whole / 2 };
+            let (items, amount) = (part(i64::from(line.items), rng) as i32, part(line.amount, rng));
+            Part::Lines(vec![Line { items, amount, ..line }])
+        }
+        _ if chance(rng, 50) => Part::Amount(1 + i64::from(below(rng, 3_000))),
+        _ => Part::Everything,
+    };
+    Happening::Return { which, part }
 }
 
 /// What a league or a raffle came to.

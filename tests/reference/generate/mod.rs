@@ -10,6 +10,7 @@ mod holdings;
 mod metrics;
 mod own;
 mod requests;
+mod returns;
 mod rows;
 mod sharing;
 mod terms;
@@ -110,6 +111,23 @@ pub fn program(rng: &mut ChaCha8Rng) -> Program {
         terms::add(&mut amended, &mut program);
     }
     program
+}
+
+/// A program of this kind in which purchases come back, members live together and invite each other, and amounts are
+/// reckoned in all further ways.
+pub fn wide(rng: &mut ChaCha8Rng) -> Program {
+    let mut program = program(rng);
+    let mut more = rng.clone();
+    more.set_stream(4);
+    if chance(&mut more, 60) {
+        returns::add(&mut more, &mut program);
+    }
+    program
+}
+
+/// Whether purchases come back in it.
+pub fn has_returns(program: &Program) -> bool {
+    program.returns != Default::default()
 }
 
 /// A condition on the event or on the state before it; `depth` bounds nesting.

@@ -8,6 +8,7 @@ use super::deadline::until as until_of;
 use super::limits::Units;
 use super::measure::Moved;
 use super::observed;
+use super::receipt::Given;
 use super::scene::Scene;
 use super::{Slow, What};
 use crate::acts::note;
@@ -84,6 +85,8 @@ impl Slow<'_> {
         self.limit_holdings(&mut units);
         self.budget(&mut units, scene);
         self.charge(&in_force, &units, scene);
+        self.charged.extend(in_force);
+        self.matching.clone_from(&scene.matching);
         self.credited.extend(&units);
         Awards { matching, units }
     }
@@ -119,7 +122,8 @@ impl Slow<'_> {
                     let units = awards.units.get(id).copied().unwrap_or(0);
                     if units > 0 {
                         let name = &program.rows[id.index()].name;
-                        self.grant(*holding, units, name, (expiry.as_ref(), pending.as_ref()), scene.at);
+                        let lot = self.grant(*holding, units, name, (expiry.as_ref(), pending.as_ref()), scene.at);
+                        self.posted.push(Given::of(*id, units, &lot));
                         moved.granted.push((*holding, *id, units));
                     }
                 }

@@ -45,7 +45,7 @@ impl Slow<'_> {
     }
 
     /// What a unit of each row weighs in a limit, in parts of its cap, and how many parts there are.
-    fn weights(&self, measure: Measure) -> (Vec<i128>, i128) {
+    pub(super) fn weights(&self, measure: Measure) -> (Vec<i128>, i128) {
         match measure {
             Measure::Cost => self.costs(),
             _ => (vec![1; self.program.rows.len()], 1),
@@ -210,7 +210,7 @@ impl Slow<'_> {
             let sharing: Vec<RowId> =
                 wanted.iter().filter(|(row, units)| gives(row) && **units > 0).map(|(row, _)| *row).collect();
             let claims: Vec<Claim> = sharing.iter().map(|row| self.claim(*row, i128::from(wanted[row]), 1)).collect();
-            let room = i128::from((most - self.available(id) - self.pending(id)).max(0));
+            let room = i128::from((most - self.held(id)).max(0));
             let parts = share(&claims, room);
             wanted.extend(sharing.into_iter().zip(parts.into_iter().map(|part| part as i64)));
         }

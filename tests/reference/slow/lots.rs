@@ -16,7 +16,7 @@ impl Slow<'_> {
         by: &str,
         terms: (Option<&Deadline>, Option<&Deadline>),
         at: Instant,
-    ) {
+    ) -> Lot {
         let shape = self.shape(holding);
         let (own_term, own_pending) = terms;
         let matures = due(own_pending.unwrap_or(shape.pending), at).map(|due| due.at).filter(|matures| *matures > at);
@@ -52,8 +52,10 @@ impl Slow<'_> {
             None => self.due_of(&lot, at),
         };
         self.age(&lot, at);
-        self.lots.push(lot);
+        self.lots.push(lot.clone());
         self.book(What::Granted { holding: holding.0, by: by.to_owned(), units });
+        self.repay(holding);
+        lot
     }
 
     /// Lots without a due of their own are told apart by their last 120 issue months (`core` section 2).
@@ -86,7 +88,7 @@ impl Slow<'_> {
 
     /// form(max(base, touch) + length) of the holding's own term, dated at `now`: only a term from the
     /// last activity looks at the touch.
-    fn due_of(&self, lot: &Lot, now: Instant) -> Option<Due> {
+    pub(super) fn due_of(&self, lot: &Lot, now: Instant) -> Option<Due> {
         let term = self.term(lot.holding);
         let touched = self.touches[lot.holding.index()].filter(|_| term.anchor == Anchor::Touch);
         not_over(due(&term, touched.map_or(lot.base, |touch| touch.max(lot.base))), now)
@@ -148,18 +150,23 @@ impl Slow<'_> {
         }
     }
 
-    /// Spends units in the holding's order; more than is there is never asked for.
-    pub(super) fn take(&mut self, holding: HoldingId, units: i64, by: &str) {
+    /// Spends units in the holding's order; more than is there is never asked for. Of the lots consumed the one with
+    /// the latest due, as it was.
+    pub(super) fn take(&mut self, holding: HoldingId, units: i64, by: &str) -> Option<Lot> {
         let shape = self.shape(holding);
         note("SpendOrder", &shape.spend);
         note("HoldingKind", &shape.kind);
         let heaps = self.heaps(holding);
         let held: Vec<i64> = heaps.iter().map(|heap| heap.iter().map(|&place| self.lots[place].units).sum()).collect();
         let parts = if shape.spend == SpendOrder::ProRata { pro_rata(units, &held) } else { in_order(units, &held) };
+        let mut consumed: Vec<Lot> = Vec::new();
         for (heap, part) in heaps.iter().zip(parts) {
             let mut left = part;
             for &place in heap {
                 let taken = left.min(self.lots[place].units);
+                if taken > 0 {
+                    consumed.push(self.lots[place].clone());
+                }
                 self.lots[place].units -= taken;
                 left -= taken;
             }
@@ -167,27 +174,12 @@ impl Slow<'_> {
         }
         self.lots.retain(|lot| lot.units > 0);
         self.book(What::Taken { holding: holding.0, by: by.to_owned(), units });
+        consumed.into_iter().rev().max_by_key(|lot| lot.due.map_or(i64::MAX, |due| due.at.0))
     }
 
     /// Spendable lots in order of spending; lots equal in all but quantity are one heap.
     fn heaps(&self, holding: HoldingId) -> Vec<Vec<usize>> {
-        let order = self.shape(holding).spend;
-        let grain = self.grain(holding);
-        let month = |day: Day| i64::from(Calendar::plain(Part::Month).key(day));
-        let key = |place: usize| {
-            let lot = &self.lots[place];
-            let base = match grain {
-                Grain::Second => lot.base.0,
-                Grain::Day => i64::from(lot.base.day().0),
-                Grain::Month => month(lot.base.day()),
-            };
-            let due = lot.due.map_or(i64::MAX, |due| due.at.0);
-            let (issued, source) = (month(lot.issued), lot.source.clone());
-            match order {
-                SpendOrder::Oldest => (base, due, source, issued),
-                SpendOrder::SoonestExpiring | SpendOrder::ProRata => (due, issued, source, base),
-            }
-        };
+        let key = |place: usize| self.spend_key(place);
         let mut places: Vec<usize> = (0..self.lots.len())
             .filter(|&p| self.lots[p].holding == holding && self.lots[p].matures.is_none())
             .collect();
@@ -202,6 +194,27 @@ impl Slow<'_> {
             }
         }
         heaps
+    }
+
+    /// The place of a lot in the order of spending.
+    pub(super) fn spend_key(&self, place: usize) -> (i64, i64, String, i64) {
+        let lot = &self.lots[place];
+        let base = self.grained(lot.holding, lot.base);
+        let due = lot.due.map_or(i64::MAX, |due| due.at.0);
+        let (issued, source) = (month(lot.issued), lot.source.clone());
+        match self.shape(lot.holding).spend {
+            SpendOrder::Oldest => (base, due, source, issued),
+            SpendOrder::SoonestExpiring | SpendOrder::ProRata => (due, issued, source, base),
+        }
+    }
+
+    /// A base at the grain of its holding.
+    pub(super) fn grained(&self, holding: HoldingId, base: Instant) -> i64 {
+        match self.grain(holding) {
+            Grain::Second => base.0,
+            Grain::Day => i64::from(base.day().0),
+            Grain::Month => month(base.day()),
+        }
     }
 
     /// The coarsest grain of a base that changes no due of the holding.
@@ -244,6 +257,9 @@ impl Slow<'_> {
                 any = true;
             }
         }
+        for place in 0..self.debts.len() {
+            self.repay(HoldingId(place as u16));
+        }
         any
     }
 
@@ -264,16 +280,25 @@ impl Slow<'_> {
         self.lapse_where(|lot| !suspended[lot.holding.index()] && lot.due.is_some_and(&over))
     }
 
+    /// What counts for a maximum: units that repay a debt are not held.
+    pub(super) fn held(&self, holding: HoldingId) -> i64 {
+        self.available(holding) + self.pending(holding) - self.debt(holding)
+    }
+
     /// What still fits into a holding with a maximum.
     pub(super) fn fit_maximum(&self, holding: HoldingId, units: i64) -> i64 {
         match self.shape(holding).maximum {
             Some(most) => {
                 let most = self.cap(most) as i64;
-                units.min((most - self.available(holding) - self.pending(holding)).max(0))
+                units.min((most - self.held(holding)).max(0))
             }
             None => units,
         }
     }
+}
+
+fn month(day: Day) -> i64 {
+    i64::from(Calendar::plain(Part::Month).key(day))
 }
 
 fn same(a: &Lot, b: &Lot) -> bool {

@@ -91,7 +91,13 @@ impl Slow<'_> {
         let to = accumulator.adds_to.unwrap_or(AccumulatorId(place as u16));
         for value in times {
             self.fed.push(to.index());
-            self.contributions.push(Contribution { to, day: scene.day(), event: self.event, value });
+            self.contributions.push(Contribution {
+                to,
+                by: AccumulatorId(place as u16),
+                day: scene.day(),
+                event: self.event,
+                value,
+            });
         }
     }
 
@@ -116,7 +122,7 @@ impl Slow<'_> {
     }
 
     /// Level of an accumulator: one above what those on `Met` and `Closing` read.
-    fn level(&self, place: usize) -> usize {
+    pub(super) fn level(&self, place: usize) -> usize {
         let accumulator = &self.program.accumulators[place];
         let mut read = Vec::new();
         let derived = accumulator.on.iter().any(|trigger| match trigger {

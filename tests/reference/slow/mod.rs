@@ -4,6 +4,8 @@
 mod award;
 pub mod budgets;
 mod change;
+mod claims;
+mod confirm;
 mod deadline;
 mod exchange;
 mod follow;
@@ -18,19 +20,22 @@ mod observed;
 mod outside;
 pub mod own;
 mod price;
+pub mod receipt;
 mod redeem;
+mod returns;
 mod scene;
 mod shadow;
 mod sharing;
 mod state;
 mod tiers;
+mod undo;
 mod values;
 mod versions;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use loyal::core::{AttributeId, HoldingId, LadderId, Program, Rank, RowId};
+use loyal::core::{AttributeId, HoldingId, LadderId, LimitId, Program, Rank, RowId};
 use loyal::quantity::{Day, Instant};
 
 pub use observed::in_expr;
@@ -42,12 +47,14 @@ use own::Own;
 
 use budgets::{Company, Demand};
 use games::Games;
+use receipt::{Given, Receipt};
 use state::{Charge, Contribution, LadderState};
 
 /// Attributes that are known of a member who joins.
 pub type Known = [(AttributeId, i64)];
 
 /// One member of one program.
+#[derive(Clone, Debug)]
 pub struct Slow<'p> {
     pub program: &'p Program,
     pub joined: Instant,
@@ -95,6 +102,16 @@ pub struct Slow<'p> {
     /// The step of the midnight that is booked, 0 outside midnights; and the rank of the kind of event.
     step: i64,
     kind: u16,
+    /// By holding: what is owed.
+    debts: Vec<i64>,
+    /// What can still come back, in order.
+    receipts: Vec<Receipt<'p>>,
+    /// What the rows of this event have given, and whether it is a return.
+    posted: Vec<Given>,
+    returning: bool,
+    /// Limits that counted awards of this event, and rows that matched it.
+    charged: Vec<LimitId>,
+    matching: Vec<RowId>,
 }
 
 impl<'p> Slow<'p> {
@@ -129,6 +146,12 @@ impl<'p> Slow<'p> {
             demands: Vec::new(),
             step: 0,
             kind: 0,
+            debts: vec![0; program.holdings.len()],
+            receipts: Vec::new(),
+            posted: Vec::new(),
+            returning: false,
+            charged: Vec::new(),
+            matching: Vec::new(),
         };
         member.start_ladders();
         member.suspend(joined);
@@ -145,6 +168,11 @@ impl<'p> Slow<'p> {
     /// Units still pending.
     pub fn pending(&self, holding: HoldingId) -> i64 {
         self.lots.iter().filter(|lot| lot.holding == holding && lot.matures.is_some()).map(|lot| lot.units).sum()
+    }
+
+    /// Units owed.
+    pub fn debt(&self, holding: HoldingId) -> i64 {
+        self.debts[holding.index()]
     }
 
     /// The tier in force.

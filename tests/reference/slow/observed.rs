@@ -76,3 +76,10 @@ pub fn reads(guard: &Guard, fed: &[usize]) -> bool {
     );
     read.get() || else_read.get()
 }
+
+/// Whether a condition reads one of these metrics.
+pub fn reads_metric(guard: &Guard, fed: &[usize]) -> bool {
+    let mut read = Vec::new();
+    in_guard(guard, &mut |_| {}, &mut |expr| note(expr, &mut read));
+    read.iter().any(|metric| fed.contains(metric))
+}

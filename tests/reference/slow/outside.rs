@@ -1,6 +1,8 @@
 //! Events from outside: joining, purchases, declared events.
 
-use loyal::core::{AtomId, AtomSet, HoldingId, RowId, Trigger};
+use std::rc::Rc;
+
+use loyal::core::{AtomId, AtomSet, Claims, HoldingId, RowId, Trigger};
 use loyal::quantity::Instant;
 
 use super::Slow;
@@ -8,6 +10,7 @@ use super::budgets::{KIND_DECLARED, KIND_JOIN, KIND_PURCHASE};
 use super::measure::Moved;
 use super::midnight::idle_triggers;
 use super::price::{Takes, Using};
+use super::receipt::{Receipt, Spent};
 use super::scene::{Line, Scene, by_atom};
 
 impl Slow<'_> {
@@ -75,10 +78,19 @@ impl Slow<'_> {
         self.event += 1;
         self.before_goals(&scene);
         let before = self.watch(&scene);
+        let keeps = self.keeps_receipts(wanted);
+        let mut saw = if keeps { self.seen_for_returns() } else { None };
+        let dates = self.dates();
+        let event = self.event;
+        let mut spent = Vec::new();
+        self.posted.clear();
+        self.charged.clear();
         // Phase 3 reads the state before; then come takes, clocks and grants.
         self.award(&scene, &rows, &mut moved, |member, moved| {
-            for (holding, units, by) in &takes.taken {
-                member.take(*holding, *units, by);
+            for ((holding, units, by), payment) in takes.taken.iter().zip(&takes.payments) {
+                if let Some(latest) = member.take(*holding, *units, by) {
+                    spent.push(Spent::of(*payment, by, latest, *units, member.program));
+                }
                 moved.taken.push((*holding, *units));
             }
             for place in 0..member.program.holdings.len() {
@@ -88,10 +100,46 @@ impl Slow<'_> {
                 }
             }
         });
+        // What a share of what another row was credited with has read.
+        saw.iter_mut().for_each(|saw| saw.credited.clone_from(&self.credited));
+        let saw = saw.map(Rc::new);
+        let receipt = keeps.then(|| Receipt {
+            scene: Scene { matching: self.matching.clone(), ..scene.clone() },
+            given: std::mem::take(&mut self.posted),
+            spent,
+            charged: std::mem::take(&mut self.charged),
+            charged_payments: takes.charged.clone(),
+            price_event: takes.event,
+            saw,
+            ..Receipt::blank(scene.at, event, wanted(&Trigger::Purchase(AtomSet::ALL)))
+        });
         self.exchange_on(scene.at, wanted);
         self.measure(&scene, wanted, &[], &moved);
         self.move_tiers(&scene);
         self.follow(&scene, &before);
         self.suspend(scene.at);
+        self.receipts.extend(receipt.map(|receipt| Receipt {
+            dates: [dates, self.dates()],
+            last_event: self.event,
+            ..receipt
+        }));
+    }
+
+    fn dates(&self) -> Vec<Vec<Option<Instant>>> {
+        self.ladders.iter().map(|ladder| ladder.dates.clone()).collect()
+    }
+
+    /// Purchases and declared events leave a receipt.
+    fn keeps_receipts(&self, wanted: &dyn Fn(&Trigger) -> bool) -> bool {
+        wanted(&Trigger::Purchase(AtomSet::ALL))
+            || (0..self.program.events.len()).any(|event| wanted(&Trigger::Declared(event as u16)))
+    }
+
+    /// The member as the rows see him, where some are recomputed.
+    fn seen_for_returns(&self) -> Option<Self> {
+        let anew = (0..self.program.rows.len())
+            .any(|row| self.program.returns.of(RowId(row as u16)).claims == Claims::Recompute);
+        // The entries and receipts of the past are not looked at.
+        anew.then(|| Slow { receipts: Vec::new(), entries: Vec::new(), ..self.clone() })
     }
 }

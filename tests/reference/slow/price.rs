@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use loyal::core::{AtomSet, Effect, HoldingId, HoldingKind, Program, RowId, RowKind, Trigger};
+use loyal::core::{AtomSet, Effect, HoldingId, HoldingKind, LimitId, Program, RowId, RowKind, Trigger};
 
 use super::Slow;
 use super::scene::Scene;
@@ -21,6 +21,11 @@ pub enum Using {
 #[derive(Clone, Debug, Default)]
 pub struct Takes {
     pub taken: Vec<(HoldingId, i64, String)>,
+    /// The payment that each of them is, by index; `None` for vouchers.
+    pub payments: Vec<Option<usize>>,
+    /// Limits that counted payments, and the event in which they did.
+    pub charged: Vec<LimitId>,
+    pub event: u64,
     pub refused: u16,
 }
 
@@ -36,7 +41,7 @@ impl Slow<'_> {
         let mut left = scene.stages[0].clone();
         self.discounts(scene, &mut left);
         scene.stages[1] = left.clone();
-        let mut takes = Takes::default();
+        let mut takes = Takes { event: self.event, ..Takes::default() };
         self.vouchers(scene, uses, &mut takes, &mut left);
         scene.stages[2] = left.clone();
         self.payments(scene, uses, &mut takes, &mut left);
@@ -95,6 +100,7 @@ impl Slow<'_> {
                 continue;
             }
             takes.taken.push((holding, count, "voucher".to_owned()));
+            takes.payments.push(None);
             let mut sums = Sums::new(self.program);
             sums.add(scope, off * count);
             sums.apply(scene, left);
@@ -117,6 +123,9 @@ impl Slow<'_> {
                 continue;
             }
             takes.taken.push((off.holding, units, format!("payment {index}")));
+            takes.payments.push(Some(index));
+            let in_force = off.limits.iter().copied().filter(|id| self.holds(&program.limits[id.index()].when, scene));
+            takes.charged.extend(in_force);
             self.charge_request(&off.limits, 1, units, scene);
             let mut sums = Sums::new(program);
             sums.add(off.scope, steps * off.step_money);

@@ -23,6 +23,8 @@ pub struct Scene {
     pub lines: Vec<Line>,
     /// Money per line by stage: list, after discounts, after vouchers, paid.
     pub stages: [Vec<i64>; 4],
+    /// Of a return: money by stage, then items, of all lines together. Shares of lines are rounded down one by one.
+    pub all: Option<[i64; 5]>,
     pub words: Vec<u16>,
     pub numbers: Vec<i64>,
     /// Rows that match this event (phase 3), for `N% of RULE`.

@@ -25,8 +25,36 @@ pub enum What {
     Expired { holding: u16, units: i64 },
     /// Money besides purchases: charged, or paid out (below zero).
     Cash { by: String, money: i64 },
+    /// A return took units back of what a row had given; what is owed counts too.
+    Clawed { holding: u16, by: String, units: i64 },
+    /// Units that should have been taken back were gone.
+    Forgiven { holding: u16, by: String, units: i64 },
+    /// Units are owed.
+    Owed { holding: u16, units: i64 },
+    /// Units that came repaid what was owed.
+    Repaid { holding: u16, units: i64 },
+    /// Units that were spent, or exchanged, came back.
+    CameBack { holding: u16, by: String, units: i64 },
     /// The rank of a ladder changed.
     Ranked { ladder: u16, from: Rank, to: Rank },
+}
+
+impl What {
+    /// The units or the money that it counts, if it counts any.
+    pub fn units(&mut self) -> Option<&mut i64> {
+        match self {
+            What::Granted { units, .. }
+            | What::Taken { units, .. }
+            | What::Expired { units, .. }
+            | What::Clawed { units, .. }
+            | What::Forgiven { units, .. }
+            | What::Owed { units, .. }
+            | What::Repaid { units, .. }
+            | What::CameBack { units, .. }
+            | What::Cash { money: units, .. } => Some(units),
+            What::Ranked { .. } => None,
+        }
+    }
 }
 
 /// Units of one holding from one award.
@@ -49,6 +77,8 @@ pub struct Lot {
 #[derive(Clone, Copy, Debug)]
 pub struct Contribution {
     pub to: AccumulatorId,
+    /// The version of the metric that was fed.
+    pub by: AccumulatorId,
     pub day: Day,
     pub event: u64,
     pub value: i128,

@@ -4,7 +4,7 @@ use loyal::core::{AccumulatorId, Fall, Ladder, LadderId, Window};
 use loyal::quantity::Instant;
 
 use super::deadline::{ends, until};
-use super::observed::reads;
+use super::observed::{reads, reads_metric};
 use super::scene::Scene;
 use super::state::LadderState;
 use super::{Slow, What};
@@ -31,7 +31,7 @@ impl Slow<'_> {
     pub(super) fn move_tiers(&mut self, scene: &Scene) {
         self.change_own(scene);
         for (place, ladder) in self.program.ladders.iter().enumerate() {
-            if ladder.reviews.is_none() && judged_after(ladder, &self.fed) {
+            if ladder.reviews.is_none() && judged_after(ladder, &self.fed, self.returning) {
                 self.judge(place, scene, scene.counts_from(self.ladder_terms(place).0));
             }
             self.rise(place);
@@ -151,7 +151,8 @@ impl Slow<'_> {
 }
 
 /// A ladder is judged after events that feed a metric it reads; one that reads anything else, after
-/// every event.
-fn judged_after(ladder: &Ladder, fed: &[usize]) -> bool {
-    ladder.tiers.iter().skip(1).any(|tier| reads(&tier.reach, fed) || reads(&tier.keep, fed))
+/// every event but returns.
+fn judged_after(ladder: &Ladder, fed: &[usize], returning: bool) -> bool {
+    let concerned = |guard| if returning { reads_metric(guard, fed) } else { reads(guard, fed) };
+    ladder.tiers.iter().skip(1).any(|tier| concerned(&tier.reach) || concerned(&tier.keep))
 }

@@ -1,13 +1,14 @@
 //! Expressions, read off the state by the definitions and nothing else.
 
-use loyal::core::{Amount, Expr, Stage};
+use loyal::core::{Amount, AtomId, AtomSet, Expr, Stage};
 use loyal::quantity::divide;
 
 use super::scene::Scene;
 use super::{Slow, unsupported};
 use crate::acts::note;
 
-fn stage_index(stage: Stage) -> usize {
+/// The place of a stage.
+pub fn stage_index(stage: Stage) -> usize {
     match stage {
         Stage::List => 0,
         Stage::AfterDiscounts => 1,
@@ -32,6 +33,12 @@ impl Slow<'_> {
     fn worth(&self, expr: &Expr, scene: &Scene) -> i128 {
         match expr {
             Expr::Const(value) => i128::from(*value),
+            Expr::Money(scope, stage) if self.is_all(*scope) && scene.all.is_some() => {
+                scene.all.map_or(0, |all| i128::from(all[stage_index(*stage)]))
+            }
+            Expr::Items(scope) if self.is_all(*scope) && scene.all.is_some() => {
+                scene.all.map_or(0, |all| i128::from(all[4]))
+            }
             Expr::Money(scope, stage) => {
                 let lines = scene.lines.iter().zip(&scene.stages[stage_index(*stage)]);
                 lines.filter(|(line, _)| scope.has(line.atom)).map(|(_, &money)| i128::from(money)).sum()
@@ -41,7 +48,7 @@ impl Slow<'_> {
             }
             Expr::Field(field) => scene.numbers.get(field.index()).copied().map_or(0, i128::from),
             Expr::Accumulator { id, ago } => self.accumulated(id.index(), *ago, scene.day()),
-            Expr::Available(holding) => i128::from(self.available(*holding)),
+            Expr::Available(holding) => i128::from(self.available(*holding) - self.debt(*holding)),
             Expr::Pending(holding) => i128::from(self.pending(*holding)),
             Expr::Attribute(id) => i128::from(self.attribute(*id)),
             Expr::DaysSinceJoining => i128::from(scene.day().0 - self.joined.day().0),
@@ -88,6 +95,10 @@ impl Slow<'_> {
             #[allow(unreachable_patterns, reason = "constructs that the language gains arrive here first")]
             other => unsupported(&format!("{other:?}")),
         }
+    }
+
+    fn is_all(&self, scope: AtomSet) -> bool {
+        (0..u16::from(self.program.atoms)).all(|atom| scope.has(AtomId(atom)))
     }
 
     /// Each band on the part of the number that lies inside it.
