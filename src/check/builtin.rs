@@ -5,6 +5,8 @@ use super::typed::MoneyField;
 pub(crate) enum BuiltIn {
     Money(MoneyField),
     Items,
+    /// What lapses.
+    Expired,
     Weekday,
     Month,
     Day,
@@ -25,7 +27,7 @@ pub(crate) enum BuiltInEvent {
     Anniversary,
     Redemption,
     Return,
-    Other,
+    Expiry,
 }
 
 /// Every built-in word with what it means, in words.
@@ -34,6 +36,7 @@ pub(crate) const BUILT_IN: &[(&str, BuiltIn, &str)] = &[
     ("basket", BuiltIn::Money(MoneyField::Basket), "the amount as listed"),
     ("discount", BuiltIn::Money(MoneyField::Discount), "what discounts took off"),
     ("items", BuiltIn::Items, "the number of pieces"),
+    ("expired", BuiltIn::Expired, "what lapses"),
     ("weekday", BuiltIn::Weekday, "the weekday of the event"),
     ("month", BuiltIn::Month, "the month of the event"),
     ("day", BuiltIn::Day, "the day of the month of the event"),
@@ -46,7 +49,7 @@ pub(crate) const BUILT_IN: &[(&str, BuiltIn, &str)] = &[
     ("anniversary", BuiltIn::Event(BuiltInEvent::Anniversary), "the day of joining in later years"),
     ("redemption", BuiltIn::Event(BuiltInEvent::Redemption), "taking a reward"),
     ("return", BuiltIn::Event(BuiltInEvent::Return), "a return of goods"),
-    ("expiry", BuiltIn::Event(BuiltInEvent::Other), "points that lapse"),
+    ("expiry", BuiltIn::Event(BuiltInEvent::Expiry), "points that lapse"),
     ("earning", BuiltIn::Word, "the moment of an award"),
     ("maturing", BuiltIn::Word, "the moment at which an award can be spent"),
     ("joining", BuiltIn::Word, "the day of joining"),

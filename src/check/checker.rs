@@ -56,6 +56,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) own_words: Vec<BTreeSet<String>>,
     /// The card whose `stamp` is meant.
     pub(crate) stamp: Option<HoldingRef>,
+    /// What lapses in the event of the rule or metric being checked.
+    pub(crate) lapsing: Option<HoldingRef>,
     /// Names of declared categories to their place.
     pub(crate) categories: BTreeMap<&'a str, usize>,
     /// Items that declared categories name.
@@ -85,6 +87,7 @@ impl<'a> Checker<'a> {
             words: Vec::new(),
             own_words: Vec::new(),
             stamp: None,
+            lapsing: None,
             categories: BTreeMap::new(),
             items: BTreeSet::new(),
             depth: 0,

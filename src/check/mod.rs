@@ -23,6 +23,7 @@ mod include;
 mod kinds;
 pub mod model;
 mod not_yet;
+mod taken;
 mod time;
 mod trigger;
 pub mod typed;

@@ -195,6 +195,17 @@ impl Checker<'_> {
                     found.anchor = Anchor::Activity(triggers);
                     found.steps.push(Step::After(self.length(duration)?));
                 }
+                DeadlineStep::EndOf { period, next } if period.membership && period.of.is_none() => {
+                    let months = self.membership_months(period)?;
+                    found.steps.push(Step::EndOfMembership(months, u16::from(*next)));
+                }
+                DeadlineStep::EndOfMonth { month, .. } => {
+                    // 29 February is the 28th in common years, so this is always the month's last day
+                    const LAST: [u8; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+                    let month = self.month(month)?;
+                    let day = LAST.get(usize::from(month).wrapping_sub(1)).copied().unwrap_or(31);
+                    found.steps.push(Step::NextDate(month, day));
+                }
                 DeadlineStep::EndOf { period, next } => {
                     let calendar = self.calendar(period, "name a calendar period, such as `the end of the year`")?;
                     found.steps.push(Step::EndOf(calendar, u16::from(*next)));

@@ -44,10 +44,13 @@ impl Checker<'_> {
             tree::TriggerKind::Program { end } => self.end_of_program(*end, span),
             tree::TriggerKind::Around { duration, before, event, .. } => self.around(duration, *before, event, span),
             tree::TriggerKind::Event { name, of, except, about } => {
-                if let Some(about) = about {
-                    self.not_yet(about.span, "of");
+                let mut kind = match name.text.as_str() {
+                    "expiry" if self.names.get("expiry").is_none() => self.expiry_of(about.as_ref(), name.span),
+                    _ => self.event_kind(name),
+                };
+                if let Some(about) = about.as_ref().filter(|_| !matches!(kind, TriggerKind::Lapsed(_))) {
+                    kind = self.about(kind, name, about);
                 }
-                let kind = self.event_kind(name);
                 if !of.is_empty() {
                     lines = self.lines_of(of, *except);
                     if !matches!(kind, TriggerKind::Purchase | TriggerKind::Return | TriggerKind::Poison) {
@@ -197,12 +200,7 @@ impl Checker<'_> {
                 BuiltInEvent::Birthday => TriggerKind::Birthday,
                 BuiltInEvent::Anniversary => TriggerKind::Anniversary,
                 BuiltInEvent::Redemption => TriggerKind::Redemption,
-                BuiltInEvent::Other => {
-                    let what = format!("a rule on `{}`", name.text);
-                    let help = "leave it out; purchases, joining, birthdays and declared events are understood";
-                    self.say(NotYet { span: name.span, what, help: help.into() });
-                    TriggerKind::Poison
-                }
+                BuiltInEvent::Expiry => self.expiry_of(None, name.span),
             };
         }
         match self.names.get(&name.text) {
@@ -226,7 +224,7 @@ impl Checker<'_> {
             }
             None => {
                 let mut known = self.known(|symbol| matches!(symbol, Symbol::Event(_)));
-                known.extend(["purchase", "join", "birthday", "anniversary", "redemption"]);
+                known.extend(["purchase", "join", "birthday", "anniversary", "redemption", "expiry"]);
                 let near = closest(&name.text, known);
                 let error: Diagnostic =
                     UnknownName { name: &name.text, span: name.span, wanted: "an event", near, help: "" }.into();
@@ -316,6 +314,10 @@ impl Checker<'_> {
             }
             TriggerKind::Friend(what, _) => format!("a friend's {}", self.trigger_words(what)),
             TriggerKind::Redemption => "redemption".into(),
+            TriggerKind::Taken(name) => format!("redemption of {name}"),
+            TriggerKind::Lapsed(at) => {
+                format!("expiry of {}", self.all.holdings.get(at.0).map_or("this", |one| one.name.text.as_str()))
+            }
             TriggerKind::Birthday => "birthday".into(),
             TriggerKind::Anniversary => "anniversary".into(),
             TriggerKind::Idle(..) => "a pause".into(),

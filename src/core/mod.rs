@@ -21,6 +21,7 @@ mod program;
 mod returns;
 mod reward;
 mod rounds;
+mod surplus;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -51,6 +52,7 @@ pub use program::{
 pub use returns::{Claims, ReturnMode, Returns};
 pub use reward::{Off, PaymentForm, Rung, Using};
 pub use rounds::{RoundedPer, Rounds};
+pub use surplus::Surplus;
 pub use time::{Anchor, Deadline, Length, Step};
 pub use trial::{Action, Claim, Fact, PurchaseLine, Returned, Trial, TrialStep, Use};
 pub use verify::verify;

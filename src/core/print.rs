@@ -147,6 +147,11 @@ impl Print<'_> {
             if let Some(first) = metric.adds_to {
                 let _ = write!(line, ", adds to {}", self.formula.accumulator(first));
             }
+            if let Some(surplus) = &metric.carries {
+                let over: Vec<String> = surplus.over.iter().map(i64::to_string).collect();
+                let most = surplus.most.map_or(String::new(), |most| format!(", at most {most}"));
+                let _ = write!(line, ", carries what exceeds {}{most}", over.join(" | "));
+            }
             if metric.keeps > 0 {
                 let _ = write!(line, ", keeps {}", metric.keeps);
             }

@@ -1,9 +1,9 @@
 use super::amend::{CapVersion, HoldingVersion, LadderVersion};
 use super::reward::{PaymentForm, Using};
 use super::{
-    AccumulatorId, Activation, Amount, AtomId, AtomSet, Attribute, AttributeId, Budget, Deadline, Expr, Group, Guard,
-    HoldingId, LadderId, Length, LimitId, Membership, MembershipId, Menu, MenuId, Names, OfferId, Parties, Rank,
-    Returns, Rounds, RowId, Stage, Trial,
+    AccumulatorId, Activation, Amount, AtomId, AtomSet, Attribute, AttributeId, Budget, Deadline, Expr, FieldId, Group,
+    Guard, HoldingId, LadderId, Length, LimitId, Membership, MembershipId, Menu, MenuId, Names, OfferId, Parties, Rank,
+    Returns, Rounds, RowId, Stage, Surplus, Trial,
 };
 use crate::base::Span;
 use crate::quantity::{Calendar, Day, Ratio, Rounding};
@@ -56,6 +56,8 @@ pub struct Program {
     pub money_off: Vec<MoneyOff>,
     /// Exchanges of one holding for another.
     pub exchanges: Vec<Exchange>,
+    /// What rows on lapses read: the holding, and the field that carries how many units of it lapsed.
+    pub lapses: Vec<(HoldingId, FieldId)>,
     /// What happens when a purchase is returned.
     pub returns: Returns,
     /// Challenges.
@@ -205,6 +207,13 @@ pub enum Trigger {
     Declared(u16),
     /// A reward is taken from the catalogue.
     Redemption,
+    /// The reward, voucher or thing of that name is taken or used: a reward from the catalogue, or any of them in a
+    /// purchase. Once an event.
+    Taken(String),
+    /// Lots of a holding lapse because their terms are over: at M3, at M8, to the second, at once with a change of
+    /// tier. An event of its own after them, once for all that lapse together; [`Program::lapses`] names the field
+    /// that carries the units.
+    Lapsed(HoldingId),
     /// A return with at least one line in the set.
     Return(AtomSet),
     /// The member's birthday (midnight).
@@ -310,6 +319,8 @@ pub enum Aggregate {
     Spent(HoldingId),
     /// Sum of what these rows grant to a holding.
     EarnedBy(HoldingId, Vec<RowId>),
+    /// Sum of what the rewards of these names take from a holding.
+    SpentBy(HoldingId, Vec<String>),
     /// Number of different names.
     Distinct(Names),
     /// Number of periods of the calendar with a hit inside the window.
@@ -384,6 +395,8 @@ pub struct Accumulator {
     /// Adds to the running value of an earlier accumulator of the same window, in place of one of its own: another
     /// version of the same metric.
     pub adds_to: Option<AccumulatorId>,
+    /// What its next period begins with, in place of nothing.
+    pub carries: Option<Surplus>,
 }
 
 /// What a member falls to when a tier's date passes.

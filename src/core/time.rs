@@ -48,6 +48,14 @@ pub enum Step {
         /// Periods ahead.
         ahead: u16,
     },
+    /// The last day of the year counted from joining that holds the day (`ahead` = 1: of the next one), or of a month,
+    /// quarter or half counted so: `months` long. A named end.
+    EndOfMembership {
+        /// Months in a period.
+        months: u16,
+        /// Periods ahead.
+        ahead: u16,
+    },
     /// The next such day of the year, today included. A named end.
     NextDate {
         /// Month 1–12.
@@ -89,11 +97,22 @@ impl Deadline {
         self.steps.is_empty()
     }
 
+    /// Whether it counts from the member's day of joining.
+    pub fn asks_joining(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::EndOfMembership { .. }))
+    }
+
     /// Whether the last step names a day that still counts.
     pub fn is_named_end(&self) -> bool {
         matches!(
             self.steps.last(),
-            Some(Step::EndOf { .. } | Step::NextDate { .. } | Step::NextDayOfMonth(_) | Step::On(_))
+            Some(
+                Step::EndOf { .. }
+                    | Step::EndOfMembership { .. }
+                    | Step::NextDate { .. }
+                    | Step::NextDayOfMonth(_)
+                    | Step::On(_)
+            )
         )
     }
 }

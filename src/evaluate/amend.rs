@@ -44,6 +44,7 @@ impl Plan {
     /// Lots that would never have lapsed get the new term, a fresh one if it would be over already; lots that lived by
     /// activity keep the date that the last one gave them if activity counts no longer.
     fn new_terms(&self, state: &mut State, day: i32, now: i64) {
+        let joined = state.joined;
         for (at, plan) in self.holdings.iter().enumerate() {
             let starts = plan.versions.iter().any(|(since, _)| since.day == Day(day) && !since.joining);
             if !starts {
@@ -57,7 +58,7 @@ impl Plan {
             let touches = term.anchor == Anchor::Touch;
             let undated = account.lots().iter().any(|lot| lot.term == OWN_TERM && lot.due == NEVER);
             if touches && undated {
-                account.touch(now, term.due(now), term.named_end);
+                account.touch(now, term.due(now, joined), term.named_end);
             }
             account.rebase(|lot| {
                 let own = lot.term == OWN_TERM;
@@ -65,8 +66,12 @@ impl Plan {
                     TOUCHED if own && !touches => (lot.base, touch_due, touch_named),
                     NEVER if own && touches => (lot.base, TOUCHED, term.named_end),
                     NEVER if own => {
-                        let (base, due) = (lot.base, term.due(lot.base));
-                        if due > now { (base, due, term.named_end) } else { (now, term.due(now), term.named_end) }
+                        let (base, due) = (lot.base, term.due(lot.base, joined));
+                        if due > now {
+                            (base, due, term.named_end)
+                        } else {
+                            (now, term.due(now, joined), term.named_end)
+                        }
                     }
                     due => (lot.base, due, lot.named_end),
                 }

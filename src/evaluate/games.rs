@@ -37,7 +37,7 @@ impl Plan {
         state.games = self.new_games();
         for (plan, round) in self.derived.rounds.iter().zip(&mut state.games.rounds) {
             if plan.start == RoundStart::Joining {
-                round.until = not_over(self.terms[usize::from(plan.within)].due(at), false, at).0;
+                round.until = not_over(self.terms[usize::from(plan.within)].due(at, state.joined), false, at).0;
                 state.next_due = state.next_due.min(round.until);
             }
         }
@@ -60,7 +60,7 @@ impl Plan {
             if rank > ladder.rank {
                 (ladder.rank, ladder.earned) = (rank, rank);
                 let (keep, fall) = plan.on(at.div_euclid(DAY_SECONDS) as i32, joined);
-                ladder.until[usize::from(rank)] = self.terms[usize::from(keep)].due(at);
+                ladder.until[usize::from(rank)] = self.terms[usize::from(keep)].due(at, state.joined);
                 state.next_due = state.next_due.min(ladder.next_change(fall));
             }
         }

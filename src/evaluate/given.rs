@@ -106,10 +106,11 @@ impl Plan {
         else {
             return;
         };
-        let (keep, fall) = plan.on(today.0, member.state.joined);
+        let joined = member.state.joined;
+        let (keep, fall) = plan.on(today.0, joined);
         let keep = &self.terms[usize::from(keep)];
         let (from, now) = (since.min(today).start().0, today.start().0);
-        let until = if keep.due(from) > now { keep.due(from) } else { keep.due(now) };
+        let until = if keep.due(from, joined) > now { keep.due(from, joined) } else { keep.due(now, joined) };
         let rank = rank.min(plan.tiers.len() as Rank);
         for tier in 1..=usize::from(rank) {
             state.until[tier] = until;

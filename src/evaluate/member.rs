@@ -5,6 +5,7 @@ use super::own::{Own, Request, SetOff};
 use super::plan::{Metrics, Plan};
 use super::played::Games;
 use super::receipt::{Draft, OpenReceipt};
+use super::recorder::Taking;
 use super::shared::Shared;
 use super::window::{History, Tally};
 use crate::base::refill;
@@ -56,6 +57,8 @@ pub(super) struct State {
     pub own: Own,
     /// Follow rows that wait for M12, and the midnight at which it is.
     pub waiting: Vec<u16>,
+    /// Exchanges that wait for it, too.
+    pub converting: Vec<u16>,
     pub recheck: i32,
     /// Purchases that can still be returned, and how many there ever were, in a plan that keeps receipts.
     pub receipts: Vec<OpenReceipt>,
@@ -150,6 +153,12 @@ pub(super) struct Scratch {
     pub goals_before: Vec<i64>,
     /// Board and place of a result.
     pub placed: Option<(u16, u32)>,
+    /// Exchanges that phase 7 runs.
+    pub converts: Vec<u16>,
+    /// Occasions of what this purchase used, beside its own.
+    pub used: Vec<usize>,
+    /// What rewards and payments took, where that is counted by them.
+    pub spent_by: Vec<(HoldingId, Taking, i64)>,
     /// Accumulators that phase 7 feeds.
     pub extra: Vec<u16>,
     /// Units given by each row, where that is counted.
@@ -204,6 +213,7 @@ impl State {
         self.timers.clone_from(&other.timers);
         self.clocks.clone_from(&other.clocks);
         self.waiting.clone_from(&other.waiting);
+        self.converting.clone_from(&other.converting);
         self.receipts.clone_from(&other.receipts);
         self.sales = other.sales;
         self.games.clone_from(&other.games);
@@ -264,6 +274,8 @@ impl Scratch {
         self.numbers.clear();
         self.words.clear();
         self.takes.clear();
+        self.used.clear();
+        self.spent_by.clear();
         self.completed.clear();
         self.placed = None;
         (self.shared.step, self.shared.kind) = (0, 0);

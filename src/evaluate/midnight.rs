@@ -70,7 +70,7 @@ impl Plan {
         self.roll(&mut member.state, day, self.days.epoch(day));
         let matured = self.mature(&mut member.state, now, recorder);
         let result = if matured { self.exchange_matured(member, now, recorder) } else { Ok(()) };
-        self.lapse(&mut member.state, now, false, recorder);
+        let result = result.and(self.lapse_and_tell(member, now, (false, 0), recorder));
         self.expire_rounds(&mut member.state, now);
         let result = if self.own.in_use { result.and(self.own_deadlines(member, now, recorder)) } else { result };
         let falls = |plan: &super::plan::LadderPlan| plan.on(day, member.state.joined).1;
@@ -113,7 +113,7 @@ impl Plan {
             }
             Stage::NamedEnds => {
                 self.suspend_at(member, eve);
-                self.lapse(&mut member.state, now, true, recorder);
+                return self.lapse_and_tell(member, now, (true, 3), recorder);
             }
             Stage::Review => {
                 let result = self.review_all(member, (eve, now), day, recorder);
@@ -134,7 +134,7 @@ impl Plan {
             }
             Stage::Lapse => {
                 self.suspend_at(member, now);
-                self.lapse(&mut member.state, now, false, recorder);
+                return self.lapse_and_tell(member, now, (false, 8), recorder);
             }
             Stage::Deadlines => {
                 self.expire_rounds(&mut member.state, now);
@@ -167,7 +167,8 @@ impl Plan {
     /// M12: what phase 7 left for midnight.
     fn recheck<R: Recorder>(&self, member: &mut Member, day: i32, recorder: &mut R) -> Result<(), EventError> {
         // Whatever has set off something twice so far waits for this: the results of this very midnight, too.
-        if member.state.waiting.is_empty() && member.state.games.waiting.is_empty() {
+        let waits = &member.state;
+        if waits.waiting.is_empty() && waits.games.waiting.is_empty() && waits.converting.is_empty() {
             return Ok(());
         }
         let now = Day(day).start().0;
@@ -180,7 +181,9 @@ impl Plan {
         let result = self.undoably(member, |plan, state, scratch| {
             scratch.extra.clear();
             scratch.extra.append(&mut state.games.waiting);
-            plan.process_aside(state, scratch, moment, &entries, recorder)
+            let converts = std::mem::take(&mut state.converting);
+            plan.process_aside(state, scratch, moment, &entries, recorder)?;
+            plan.exchange_triggered(state, scratch, moment, &converts, recorder)
         });
         if member.state.waiting.is_empty() {
             entries.clear();
@@ -360,7 +363,7 @@ impl Plan {
     }
 
     /// Ends lots: named ends on the eve (M3), all others at the instant itself (M8).
-    fn lapse<R: Recorder>(&self, state: &mut State, now: i64, only_named: bool, recorder: &mut R) {
+    pub(super) fn lapse<R: Recorder>(&self, state: &mut State, now: i64, only_named: bool, recorder: &mut R) {
         let mut any = false;
         for (at, account) in state.accounts.iter_mut().enumerate() {
             if account.next_change() > now {

@@ -42,6 +42,7 @@ mod returns;
 mod run;
 mod shared;
 mod stage;
+mod taken;
 mod timer;
 pub mod trial;
 mod window;

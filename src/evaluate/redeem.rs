@@ -125,6 +125,7 @@ impl Plan {
         let count = i64::from(times);
         for &(holding, units) in &offer.takes {
             self.spend(state, scratch, at, (holding, units * count, Taking::Offer(id)), recorder);
+            self.note_taker(scratch, holding, Taking::Offer(id), units * count);
         }
         for &place in &plan.limits {
             let limit = &self.limits[usize::from(place)];
@@ -141,6 +142,11 @@ impl Plan {
         }
         recorder.redeemed(Instant(at), id, times, offer.money.saturating_mul(count));
         scratch.happened = REDEMPTION;
+        if let Some(own) = self.takings.of(Taking::Offer(id), Default::default()) {
+            let occasions = [REDEMPTION, own];
+            let entries = self.listening(&occasions, at, day);
+            return self.process_aside(state, scratch, Moment { at, day, occasions: &occasions }, &entries, recorder);
+        }
         if self.is_quiet(REDEMPTION) {
             return Ok(());
         }

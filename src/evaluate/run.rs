@@ -7,7 +7,7 @@ use super::own::Own;
 use super::phase::Moment;
 use super::plan::{CALM, DayInfo, FIRST_DECLARED, JOIN, PURCHASE, Plan};
 use super::recorder::{Occasion, Recorder};
-use super::window::{History, Tally};
+use super::window::Tally;
 use crate::base::refill;
 use crate::core::WordId;
 use crate::ledger::{Account, NEVER};
@@ -25,7 +25,7 @@ impl Plan {
             next_due: NEVER,
             accounts: self.holdings.iter().map(|holding| Account::new(holding.order)).collect(),
             tallies: vec![Tally::default(); self.windows.len()],
-            histories: self.windows.iter().map(History::new).collect(),
+            histories: self.histories(),
             ladders: vec![LadderState::default(); self.ladders.len()],
             timers: vec![i32::MAX; self.timers.len()],
             clocks: vec![0; self.timers.len()],
@@ -74,6 +74,7 @@ impl Plan {
         state.epoch = self.days.epoch(day.0);
         (state.next_due, state.purchases, state.large, state.recheck) = (NEVER, 0, false, i32::MAX);
         state.waiting.clear();
+        state.converting.clear();
         state.receipts.clear();
         state.sales = 0;
         if state.games.any() {
@@ -101,7 +102,7 @@ impl Plan {
             *ladder = LadderState { rank: initial, earned: initial, since: day.0, ..LadderState::default() };
             if initial > 0 {
                 let (keep, fall) = plan.on(day.0, at);
-                ladder.until[usize::from(initial)] = self.terms[usize::from(keep)].due(at);
+                ladder.until[usize::from(initial)] = self.terms[usize::from(keep)].due(at, at);
                 state.next_due = state.next_due.min(ladder.next_change(fall));
             }
         }
@@ -230,6 +231,9 @@ impl Plan {
         let entries = self.occasions[PURCHASE].rows.rows(info.class, band, scratch.atoms);
         let moment = Moment { at, day, occasions: &[PURCHASE] };
         scratch.happened = PURCHASE;
+        if !scratch.used.is_empty() {
+            return self.purchase_with_uses(state, scratch, (at, day), entries, recorder).map(|()| receipt);
+        }
         let Some(returns) = &self.returns else {
             self.process(state, scratch, moment, entries, recorder)?;
             return Ok(receipt);

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::plan::{Combine, Extent, WindowPlan};
 use crate::base::refill;
-use crate::core::Length;
+use crate::core::{Length, Surplus};
 use crate::evaluate::plan::later;
 use crate::quantity::{Day, LARGEST};
 
@@ -42,13 +42,20 @@ pub(super) struct History {
     queue: VecDeque<(i32, i64)>,
     /// By name: the day (or period) of its last event inside the window; `i32::MIN` = none.
     names: Vec<i32>,
+    /// What a period leaves to the next.
+    surplus: Option<Box<Surplus>>,
 }
 
 impl History {
     /// Room for what a window keeps.
-    pub fn new(window: &WindowPlan) -> History {
+    pub fn new(window: &WindowPlan, surplus: Option<&Surplus>) -> History {
         let names = if let Combine::Distinct(names) = window.combine { usize::from(names) } else { 0 };
-        History { past: vec![0; usize::from(window.keeps)], queue: VecDeque::new(), names: vec![i32::MIN; names] }
+        History {
+            past: vec![0; usize::from(window.keeps)],
+            queue: VecDeque::new(),
+            names: vec![i32::MIN; names],
+            surplus: surplus.map(|surplus| Box::new(surplus.clone())),
+        }
     }
 
     /// The final value so many periods ago (1 = the last).
@@ -162,10 +169,27 @@ impl Tally {
     }
 
     fn close(&mut self, history: &mut History, periods: i64) {
+        if history.surplus.is_some() {
+            return self.carry(history, periods.max(1));
+        }
         if !history.past.is_empty() {
             history.shift(periods.max(1), self.value);
         }
         self.empty(history);
+    }
+
+    /// Period by period: what each leaves is what the next begins with.
+    #[cold]
+    fn carry(&mut self, history: &mut History, mut periods: i64) {
+        while periods > 0 {
+            let left = history.surplus.as_ref().map_or(0, |surplus| surplus.of(self.value));
+            // from then on every period is as empty as the first
+            let over = if left == 0 && self.value == 0 { periods } else { 1 };
+            history.shift(over, self.value);
+            periods -= over;
+            self.empty(history);
+            self.value = left;
+        }
     }
 
     /// Begins anew, as if nothing had happened in the window.

@@ -59,7 +59,7 @@ pub(super) fn shown(rule: Rule) -> Shown {
         | Rule::kw_returned | Rule::kw_returns | Rule::kw_review | Rule::kw_reward | Rule::kw_round | Rule::kw_run
         | Rule::kw_runs | Rule::kw_second | Rule::kw_set | Rule::kw_since | Rule::kw_smaller | Rule::kw_soonest
         | Rule::kw_spend | Rule::kw_spent | Rule::kw_split | Rule::kw_splitting | Rule::kw_stamps | Rule::kw_start
-        | Rule::kw_step | Rule::kw_steps | Rule::kw_stock | Rule::kw_streak | Rule::kw_sum | Rule::kw_suspended
+        | Rule::kw_step | Rule::kw_steps | Rule::kw_stock | Rule::kw_streak | Rule::kw_sum | Rule::kw_surplus | Rule::kw_suspended
         | Rule::kw_take | Rule::kw_takes | Rule::kw_test | Rule::kw_text | Rule::kw_than | Rule::kw_the
         | Rule::kw_then | Rule::kw_threshold | Rule::kw_tier | Rule::kw_tiers | Rule::kw_times | Rule::kw_to
         | Rule::kw_top | Rule::kw_unit | Rule::kw_until | Rule::kw_up | Rule::kw_using | Rule::kw_valid
@@ -101,7 +101,7 @@ pub(super) fn shown(rule: Rule) -> Shown {
         Rule::field | Rule::line_fields => Shown::Thing("a field"),
         Rule::one_of => Shown::Thing("`one of` with words"),
         Rule::listed | Rule::name => Shown::Thing("a name"),
-        Rule::ladder_clause | Rule::move_up | Rule::move_down | Rule::keep | Rule::grace | Rule::start_at | Rule::review_daily => Shown::Thing("a clause of the tiers"),
+        Rule::ladder_clause | Rule::move_up | Rule::move_down | Rule::keep | Rule::grace | Rule::start_at | Rule::review_daily | Rule::carry_surplus => Shown::Thing("a clause of the tiers"),
         Rule::at_once => Shown::Thing("`at once`"),
         Rule::tier => Shown::Thing("a tier"),
         Rule::every => Shown::Thing("`every`"),
@@ -136,7 +136,7 @@ pub(super) fn shown(rule: Rule) -> Shown {
         Rule::triggers | Rule::trigger | Rule::reach | Rule::leave | Rule::start_of | Rule::end_of_trigger |
         Rule::every_date | Rule::idle | Rule::happening | Rule::program_edge | Rule::around | Rule::friend_does => Shown::Thing("an event"),
         Rule::lines => Shown::Thing("categories in quotes"),
-        Rule::deadline | Rule::step | Rule::end_of | Rule::next_day | Rule::next_date | Rule::next_ordinal | Rule::length => Shown::Thing("a deadline such as `30 days`"),
+        Rule::deadline | Rule::step | Rule::end_of | Rule::end_of_named | Rule::next_day | Rule::next_date | Rule::next_ordinal | Rule::length => Shown::Thing("a deadline such as `30 days`"),
         Rule::period => Shown::Thing("a period such as `month`"),
         Rule::period_unit => Shown::Thing("`day`, `week`, `month`, `quarter`, `half year` or `year`"),
         Rule::duration_unit => Shown::Thing("`days`, `weeks`, `months` or `years`"),

@@ -43,11 +43,17 @@ pub(in crate::check) fn merge(mut seen: Vec<Seen>) -> Result<Checked, Vec<Diagno
 /// Every version tells the same lines and words apart.
 fn unite_words(seen: &mut [Seen]) {
     let mut lines = Vec::new();
+    let mut lapsing = Vec::new();
     let mut words: Vec<BTreeSet<String>> = Vec::new();
     for one in seen.iter() {
         for set in &one.checked.lines {
             if !lines.contains(set) {
                 lines.push(set.clone());
+            }
+        }
+        for holding in &one.checked.lapsing {
+            if !lapsing.contains(holding) {
+                lapsing.push(*holding);
             }
         }
         words.resize_with(words.len().max(one.checked.words.len()), BTreeSet::new);
@@ -57,6 +63,7 @@ fn unite_words(seen: &mut [Seen]) {
     }
     for one in seen {
         one.checked.lines.clone_from(&lines);
+        one.checked.lapsing.clone_from(&lapsing);
         for (field, all) in one.checked.words.iter_mut().zip(&words) {
             field.words = all.iter().cloned().collect();
         }
@@ -319,6 +326,11 @@ fn ladders(seen: &[Seen], merged: &mut Checked, said: &mut Vec<Diagnostic>) {
             if other.reviews != first.reviews {
                 let (name, span, what) = (&other.name, other.span, "when tiers are judged");
                 said.push(NotTheSame { name, what, span, first: first.span, help: "leave `move up` as it is" }.into());
+            }
+            if other.surplus != first.surplus {
+                let (name, span, what) = (&other.name, other.span, "what surplus is carried");
+                let help = "leave `carry the surplus` and its thresholds as they are";
+                said.push(NotTheSame { name, what, span, first: first.span, help }.into());
             }
             ladder.versions.push(AmendedLadder {
                 since: *since,

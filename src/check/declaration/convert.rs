@@ -5,7 +5,7 @@ use crate::check::Unit;
 use crate::check::checker::Checker;
 use crate::check::error::{ClauseMissing, PriceSteps};
 use crate::check::model::{Convert, ConvertWhen};
-use crate::check::typed::{Trigger, TriggerKind};
+use crate::check::typed::Trigger;
 use crate::syntax::tree::{self, Clause, ClauseKind, DeclarationKind, Name};
 
 impl Checker<'_> {
@@ -39,17 +39,7 @@ impl Checker<'_> {
                 let instead = "conversions run at the end of calendar periods, as in `every quarter`";
                 self.calendar(period, instead).map(ConvertWhen::EndOf)
             }
-            tree::ConvertWhen::On(_) => {
-                let reached = on.iter().find(|on| {
-                    matches!(on.kind, TriggerKind::Reach(..) | TriggerKind::Leave(..) | TriggerKind::Crossing(_))
-                });
-                if let Some(reached) = reached {
-                    let what = "a conversion on a change of tier".into();
-                    let help = "convert at once, every period, or on an event of its own".into();
-                    self.say(crate::check::error::NotYet { span: reached.span, what, help });
-                }
-                Some(ConvertWhen::On(on))
-            }
+            tree::ConvertWhen::On(_) => Some(ConvertWhen::On(on)),
         }
     }
 

@@ -42,6 +42,7 @@ impl Checker<'_> {
             starts: Vec::new(),
             daily: false,
             gate: Default::default(),
+            surplus: None,
             versions: Vec::new(),
         }
     }

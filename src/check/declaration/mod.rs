@@ -36,6 +36,7 @@ mod skeleton;
 mod split;
 mod stamps;
 mod streak;
+mod surplus;
 mod test;
 mod test_action;
 mod test_cast;

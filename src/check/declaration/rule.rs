@@ -37,9 +37,9 @@ impl Checker<'_> {
         }
         self.rules[at.0] = State::Busy;
         self.rule_stack.push(at);
-        let stamp = self.stamp.take();
+        let (stamp, lapsing) = (self.stamp.take(), self.lapsing.take());
         let done = self.check_rule(at);
-        self.stamp = stamp;
+        (self.stamp, self.lapsing) = (stamp, lapsing);
         self.rule_stack.pop();
         self.rules[at.0] = State::Done(done.clone());
         done
@@ -81,6 +81,7 @@ impl Checker<'_> {
         gate: &tree::Gate,
         clauses: &[Clause],
     ) -> Option<Rule> {
+        self.lapsing = Self::lapsing_in(&on);
         let gate = self.gate(gate, &on);
         self.backdated(&gate, kind);
         let discount = kind == RuleKind::Discount;

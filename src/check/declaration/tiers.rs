@@ -25,6 +25,8 @@ struct Said {
     initial: u8,
     starts: Vec<(Cond, u8)>,
     daily: bool,
+    /// `carry the surplus`, with its `at most`.
+    surplus: Option<(Option<tree::Expr>, Span)>,
 }
 
 impl Checker<'_> {
@@ -55,6 +57,9 @@ impl Checker<'_> {
                 .or_else(|| said.daily.then(daily))
                 .or_else(|| self.implied_keep(name, metric.as_ref(), &checked, known));
             let keep = with_grace(keep.unwrap_or_default(), said.grace);
+            let surplus = said.surplus.as_ref().and_then(|(most, span)| {
+                self.surplus(most.as_ref(), *span, by.as_ref().zip(metric.as_ref()), &checked)
+            });
             self.out.ladders.push(Ladder {
                 name: name.text.clone(),
                 span: name.span,
@@ -66,6 +71,7 @@ impl Checker<'_> {
                 gate,
                 starts: said.starts,
                 daily: said.daily,
+                surplus,
                 versions: Vec::new(),
             });
         }
@@ -132,6 +138,11 @@ impl Checker<'_> {
                 }
                 LadderClauseKind::ReviewDaily => {
                     said.daily = self.once(&mut once, "review daily", span) || said.daily;
+                }
+                LadderClauseKind::CarrySurplus { most } => {
+                    if self.once(&mut once, "carry the surplus", span) {
+                        said.surplus = Some((most.clone(), span));
+                    }
                 }
                 LadderClauseKind::Broken => {}
             }

@@ -3,7 +3,7 @@
 use crate::base::Span;
 use crate::check::checker::Checker;
 use crate::check::error::{BelongsInWhere, BudgetAsked, ItemsOf, NotKnownYet, NotOfEvent, TableRows};
-use crate::check::model::{NumberRef, WordRef};
+use crate::check::model::{HoldingRef, NumberRef, WordRef};
 use crate::check::typed::{
     Cond, CondKind, Expr, ExprKind, Lines, MeasureSource, MoneyField, Table, Trigger, TriggerKind,
 };
@@ -30,6 +30,8 @@ enum Field {
     /// Single items by price.
     Prices,
     Number(NumberRef),
+    /// What lapses of a holding.
+    Lapsed(HoldingRef),
     Word(WordRef),
     Lines,
     /// Whether a budget is open.
@@ -121,9 +123,10 @@ impl Checker<'_> {
             _ => &[],
         };
         match kind {
-            TriggerKind::Purchase | TriggerKind::Return => events.is_empty(),
+            TriggerKind::Purchase | TriggerKind::Return => events.is_empty() && !matches!(field, Field::Lapsed(_)),
             TriggerKind::Declared(at) => events.contains(at),
             TriggerKind::Friend(what, _) => self.has(what, field),
+            TriggerKind::Lapsed(of) => field == Field::Lapsed(*of),
             _ => false,
         }
     }
@@ -136,6 +139,7 @@ impl Checker<'_> {
             Field::Money(MoneyField::BeforeVouchers) => "amount before vouchers".into(),
             Field::Money(MoneyField::BeforePoints) => "amount before points".into(),
             Field::Items => "items".into(),
+            Field::Lapsed(_) => "expired".into(),
             Field::Number(at) => self.out.numbers.get(at.0).map(|field| field.name.clone()).unwrap_or_default(),
             Field::Word(at) => self.out.words.get(at.0).map(|field| field.name.clone()).unwrap_or_default(),
             Field::Lines => "category or item".into(),
@@ -152,6 +156,7 @@ impl Checker<'_> {
             }
             TriggerKind::Declared(event) => *event,
             TriggerKind::Friend(what, _) => return self.fields_of(what),
+            TriggerKind::Lapsed(_) => return "here `expired` is what lapses, and there is no purchase".into(),
             _ => return "there is no purchase here; give a fixed amount".into(),
         };
         let numbers =
@@ -192,6 +197,7 @@ fn in_expr(expr: &Expr, uses: &mut Vec<(Field, Span)>) {
     match &expr.kind {
         ExprKind::Money(field) => uses.push((Field::Money(*field), expr.span)),
         ExprKind::Items => uses.push((Field::Items, expr.span)),
+        ExprKind::Lapsed(holding) => uses.push((Field::Lapsed(*holding), expr.span)),
         ExprKind::ItemPrices { .. } => uses.push((Field::Prices, expr.span)),
         ExprKind::Field(field) => uses.push((Field::Number(*field), expr.span)),
         ExprKind::Add(a, b) | ExprKind::Subtract(a, b) | ExprKind::Larger(a, b) | ExprKind::Smaller(a, b) => {

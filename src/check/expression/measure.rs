@@ -38,12 +38,20 @@ impl Checker<'_> {
         };
         let said = self.triggers(&measure.on);
         let window = self.window(&measure.window);
-        let (source, ty) = self.source(measure, how)?;
+        let around = std::mem::replace(&mut self.lapsing, Self::lapsing_in(&said));
+        let source = self.source(measure, how);
+        self.lapsing = around;
+        let (source, ty) = source?;
         let on = if said.is_empty() { self.implied_trigger(&source, measure) } else { said };
         self.countable(&on)?;
         self.one_filter(&on)?;
-        let holding =
-            matches!(source, MeasureSource::Earned(_) | MeasureSource::Spent(_) | MeasureSource::EarnedBy(..));
+        let holding = matches!(
+            source,
+            MeasureSource::Earned(_)
+                | MeasureSource::Spent(_)
+                | MeasureSource::EarnedBy(..)
+                | MeasureSource::SpentBy(..)
+        );
         if holding && (how != How::Sum || !on.is_empty()) {
             let what = "a measure of points other than their plain sum".into();
             let help = "write `sum of earned NAME over …` without `on`".into();
@@ -68,16 +76,19 @@ impl Checker<'_> {
                 None
             }
             Some(tree::MeasureSource::Periods { .. }) => None,
-            Some(tree::MeasureSource::HeldBy { spent: true, by, .. }) => {
-                let span = by.first().map_or(measure.span, |by| by.span);
-                self.not_yet(span, "by");
-                None
+            Some(tree::MeasureSource::HeldBy { spent: true, holding, by }) => {
+                let (holding, by) = (self.holding(holding), self.takers(by));
+                let holding = holding?;
+                Some((MeasureSource::SpentBy(holding, by?), Type::Quantity(self.counted_in(holding))))
             }
             Some(tree::MeasureSource::HeldBy { holding, by, .. }) => self.earned_by(holding, by),
             Some(tree::MeasureSource::Field(name)) => {
                 let value = self.name_expr(name);
                 self.quantity_unit(&value)?;
-                if !matches!(value.kind, ExprKind::Money(_) | ExprKind::Items | ExprKind::Field(_)) {
+                if !matches!(
+                    value.kind,
+                    ExprKind::Money(_) | ExprKind::Items | ExprKind::Field(_) | ExprKind::Lapsed(_)
+                ) {
                     let what = format!("a measure of `{}`, which is no amount of an event", name.text);
                     let help = "measure a field of an event, such as `paid`".into();
                     self.say(NotYet { span: name.span, what, help });

@@ -18,6 +18,7 @@ impl Checker<'_> {
         let quantity = |unit, kind| Expr { span, ty: Type::Quantity(unit), kind };
         match built_in(&name.text) {
             Some((BuiltIn::Money(field), _)) => return quantity(Unit::Money, ExprKind::Money(field)),
+            Some((BuiltIn::Expired, _)) => return self.expired(span),
             Some((BuiltIn::Items, _)) => return quantity(Unit::Number, ExprKind::Items),
             Some((BuiltIn::Event(_), _)) if self.names.get(&name.text).is_some() => {}
             Some((_, is)) => {

@@ -1,6 +1,6 @@
 //! What members hold, and in which tiers they are.
 
-use super::{LadderRef, Off, Since};
+use super::{LadderRef, MetricRef, Off, Since};
 use crate::base::Span;
 use crate::check::Unit;
 use crate::check::typed::{Cond, Deadline, Gate, Limit, Lines};
@@ -130,8 +130,21 @@ pub struct Ladder {
     pub starts: Vec<(Cond, u8)>,
     /// Judged at the end of every day too.
     pub daily: bool,
+    /// The metric whose surplus over the tiers' thresholds is carried into its next period.
+    pub surplus: Option<CarriedSurplus>,
     /// Its clauses from later days on.
     pub versions: Vec<AmendedLadder>,
+}
+
+/// What a metric takes along into its next period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CarriedSurplus {
+    /// The metric.
+    pub metric: MetricRef,
+    /// Thresholds, rising, in its smallest unit.
+    pub over: Vec<i64>,
+    /// At most so much.
+    pub most: Option<i64>,
 }
 
 /// A holding from a later day on.

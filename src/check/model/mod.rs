@@ -127,6 +127,8 @@ pub struct Checked {
     pub tests: Vec<Test>,
     /// Categories and items that rules ask for, each once: which lines the program can tell apart.
     pub lines: Vec<Lines>,
+    /// Holdings whose lapses rules or metrics listen to, each once.
+    pub lapsing: Vec<HoldingRef>,
     /// What is asked of the lines of declared events, each once.
     pub line_tests: Vec<Lines>,
 }

@@ -53,6 +53,8 @@ pub enum ExprKind {
     Measure(Box<Measure>),
     /// Entries of a raffle that are in a draw, or prizes of a kind that were won in it.
     Drawn(usize, Option<usize>),
+    /// Units that lapse.
+    Lapsed(HoldingRef),
     /// A number that the member is or has chosen.
     Attribute(AttributeRef),
     /// Spendable quantity.
@@ -268,6 +270,8 @@ pub enum MeasureSource {
     Spent(HoldingRef),
     /// What these rules give of a holding.
     EarnedBy(HoldingRef, Vec<RuleRef>),
+    /// What the rewards of these names take from a holding.
+    SpentBy(HoldingRef, Vec<String>),
     /// Names.
     Names(NamesOf),
     /// Periods with a hit; a run may pay for missed ones from a holding.

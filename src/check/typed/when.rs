@@ -3,7 +3,7 @@
 use super::{Cond, Expr, Lines, Window};
 use crate::base::Span;
 use crate::check::Unit;
-use crate::check::model::{EventRef, LadderRef, MembershipRef, MetricRef, NumberRef};
+use crate::check::model::{EventRef, HoldingRef, LadderRef, MembershipRef, MetricRef, NumberRef};
 use crate::quantity::{Calendar, Day};
 
 /// A trigger.
@@ -32,6 +32,10 @@ pub enum TriggerKind {
     Declared(EventRef),
     /// A reward is taken.
     Redemption,
+    /// The reward, voucher or thing of that name is taken or used.
+    Taken(String),
+    /// What is held lapses.
+    Lapsed(HoldingRef),
     /// Somebody whom the member invited does this; only his first time of it.
     Friend(Box<TriggerKind>, bool),
     /// The birthday.
@@ -112,6 +116,8 @@ pub enum Step {
     After(Length),
     /// The end of the period, so many periods ahead.
     EndOf(Calendar, u16),
+    /// The end of a period counted from joining: months in it, periods ahead.
+    EndOfMembership(u16, u16),
     /// The next such day of a year: month, day.
     NextDate(u8, u8),
     /// A fixed day.

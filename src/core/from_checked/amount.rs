@@ -115,6 +115,7 @@ impl Lowering<'_> {
                 let id = self.unnamed(measure);
                 Exact::of(Expr::Accumulator { id, ago: u8::from(measure.previous) })
             }
+            ExprKind::Lapsed(holding) => Exact::of(Expr::Field(self.lapsed_field(*holding))),
             ExprKind::Drawn(raffle, prize) => Exact::of(Expr::Field(self.drawn_field(*raffle, *prize))),
             ExprKind::Attribute(attribute) => Exact::of(Expr::Attribute(crate::core::AttributeId(attribute.0 as u16))),
             ExprKind::Balance(holding) => Exact::of(Expr::Available(holding_id(*holding))),

@@ -22,6 +22,7 @@ pub fn deadline(deadline: &typed::Deadline) -> Deadline {
     let step = |step: &typed::Step| match *step {
         typed::Step::After(of) => Step::After(length(of)),
         typed::Step::EndOf(calendar, ahead) => Step::EndOf { calendar, ahead },
+        typed::Step::EndOfMembership(months, ahead) => Step::EndOfMembership { months, ahead },
         typed::Step::NextDate(month, day) => Step::NextDate { month, day },
         typed::Step::On(day) => Step::On(day),
         typed::Step::NextDay => Step::NextDay,

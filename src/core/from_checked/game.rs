@@ -7,8 +7,8 @@ use super::{Lowering, holding_id, ladder_id};
 use crate::check::model::{self, HoldingRef, RuleRef};
 use crate::check::typed::{Lines, MeasureSource, NamesOf};
 use crate::core::{
-    Accumulator, Aggregate, Board, Challenge, FieldId, Goal, Guard, Names, NumericField, Prize, Raffle, RoundStart,
-    RowId, Window,
+    Accumulator, Aggregate, Board, Challenge, FieldId, Goal, Guard, HoldingId, Names, NumericField, Prize, Raffle,
+    RoundStart, RowId, Window,
 };
 
 impl Lowering<'_> {
@@ -51,6 +51,7 @@ impl Lowering<'_> {
                 let rules: Vec<&str> = rules.iter().map(name).collect();
                 format!("earned {} by {}", holding(at), rules.join(", "))
             }
+            MeasureSource::SpentBy(at, takers) => format!("spent {} by {}", holding(at), takers.join(", ")),
             MeasureSource::Names(NamesOf::Field(field)) => {
                 self.checked.words.get(field.0).map(|field| field.name.clone()).unwrap_or_default()
             }
@@ -78,6 +79,28 @@ impl Lowering<'_> {
             fields.extend(raffle.prizes.iter().map(|(prize, _)| field(prize)));
         }
         fields
+    }
+
+    /// The field that carries how many units of a holding lapsed.
+    pub fn lapsed_field(&self, holding: HoldingRef) -> FieldId {
+        let before = self.checked.numbers.len() + self.drawn_fields().len();
+        let place = self.checked.lapsing.iter().position(|one| *one == holding);
+        FieldId((before + place.unwrap_or(0)) as u16)
+    }
+
+    /// What lapses and is listened to, with its fields.
+    pub fn lapses(&self) -> Vec<(HoldingId, FieldId)> {
+        self.checked.lapsing.iter().map(|of| (holding_id(*of), self.lapsed_field(*of))).collect()
+    }
+
+    /// The fields of lapses.
+    pub fn lapsed_fields(&self) -> Vec<NumericField> {
+        let named = |of: &HoldingRef| {
+            let holding = self.checked.holdings.get(of.0);
+            let (name, decimals) = holding.map_or(("", 0), |one| (one.name.as_str(), one.decimals));
+            NumericField { name: format!("expired {name}"), unit: name.into(), decimals }
+        };
+        self.checked.lapsing.iter().map(named).collect()
     }
 
     pub fn challenges(&mut self) -> Vec<Challenge> {
@@ -121,6 +144,7 @@ impl Lowering<'_> {
                 unit: "times".into(),
                 decimals: 0,
                 adds_to: None,
+                carries: None,
             })
         });
         Goal { name: goal.name.clone(), span: goal.span, by, when }

@@ -140,7 +140,7 @@ impl Lowering<'_> {
         if let Some(known) = self.line_sums.iter().find(|sum| (sum.of, sum.cells) == (of, cells)) {
             return known.field;
         }
-        let before = self.checked.numbers.len() + self.drawn_fields().len();
+        let before = self.checked.numbers.len() + self.drawn_fields().len() + self.checked.lapsing.len();
         let field = FieldId((before + self.line_sums.len()) as u16);
         self.line_sums.push(LineSum { field, of, cells });
         field

@@ -100,7 +100,7 @@ impl<'a> Lowering<'a> {
         let returns = self.returns(&rows);
         let challenges = self.challenges();
         let (exchanges, boards, raffles) = (self.exchanges(), self.boards(), self.raffles());
-        let (fields, lines) = (self.numeric_fields(), self.line_fields());
+        let (fields, lines, lapses) = (self.numeric_fields(), self.line_fields(), self.lapses());
         let mut program = Program {
             title: checked.header.title.clone(),
             currency: Currency { code: checked.header.currency.clone(), decimals: checked.header.decimals },
@@ -113,6 +113,7 @@ impl<'a> Lowering<'a> {
             finite: finite_fields(checked),
             fields,
             lines,
+            lapses,
             events: events(checked),
             exchanges,
             returns,
@@ -153,7 +154,14 @@ impl<'a> Lowering<'a> {
             unit: checked.unit_name(field.unit),
             decimals: checked.unit_decimals(field.unit),
         };
-        checked.numbers.iter().map(field).chain(self.drawn_fields()).chain(self.line_sum_fields()).collect()
+        checked
+            .numbers
+            .iter()
+            .map(field)
+            .chain(self.drawn_fields())
+            .chain(self.lapsed_fields())
+            .chain(self.line_sum_fields())
+            .collect()
     }
 
     /// Says it once, however often the place is lowered.

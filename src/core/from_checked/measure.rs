@@ -5,7 +5,7 @@ use super::guard::all;
 use super::{Lowering, holding_id};
 use crate::check::typed::{self, ExprKind, How, Measure, MeasureSource, TriggerKind, Window};
 use crate::check::{Type, Unit};
-use crate::core::{Accumulator, AccumulatorId, Aggregate, AtomSet, Expr, Guard};
+use crate::core::{Accumulator, AccumulatorId, Aggregate, AtomSet, Expr, Guard, Surplus};
 use crate::quantity::Ratio;
 
 impl Lowering<'_> {
@@ -34,6 +34,9 @@ impl Lowering<'_> {
                 accumulator.adds_to = self.metrics.get(first).copied();
                 accumulator.name = format!("{}@{}", metric.name, at + 1);
             }
+            let surplus = checked.ladders.iter().filter_map(|ladder| ladder.surplus.as_ref());
+            let own = surplus.filter(|surplus| metric.adds_to.is_none() && surplus.metric.0 == at).last();
+            accumulator.carries = own.map(|surplus| Surplus { over: surplus.over.clone(), most: surplus.most });
             let place = self.metrics[at].index();
             self.accumulators[place] = accumulator;
         }
@@ -51,6 +54,7 @@ impl Lowering<'_> {
                 && old.filter == new.filter
                 && old.aggregate == new.aggregate
                 && old.window == new.window
+                && old.carries.is_none()
         };
         let at = match self.accumulators.iter().enumerate().position(equal) {
             Some(at) => {
@@ -71,6 +75,7 @@ impl Lowering<'_> {
         let aggregate = match (&measure.source, measure.how) {
             (MeasureSource::Earned(holding), _) => Aggregate::Earned(holding_id(*holding)),
             (MeasureSource::Spent(holding), _) => Aggregate::Spent(holding_id(*holding)),
+            (MeasureSource::SpentBy(holding, takers), _) => Aggregate::SpentBy(holding_id(*holding), takers.clone()),
             (MeasureSource::EarnedBy(holding, rules), _) => {
                 Aggregate::EarnedBy(holding_id(*holding), self.rows_that_give(*holding, rules))
             }
@@ -103,6 +108,7 @@ impl Lowering<'_> {
             },
             decimals: self.checked.unit_decimals(unit),
             adds_to: None,
+            carries: None,
         }
     }
 
@@ -161,6 +167,10 @@ impl Lowering<'_> {
             TriggerKind::Return => "return".into(),
             TriggerKind::Join => "join".into(),
             TriggerKind::Redemption => "redemption".into(),
+            TriggerKind::Taken(name) => format!("redemption of {name}"),
+            TriggerKind::Lapsed(at) => {
+                format!("expiry of {}", self.checked.holdings.get(at.0).map_or("", |one| one.name.as_str()))
+            }
             TriggerKind::Friend(what, first) => {
                 format!("friend's {}{}", if *first { "first " } else { "" }, self.event_name(what))
             }
@@ -271,5 +281,6 @@ fn placeholder() -> Accumulator {
         unit: String::new(),
         decimals: 0,
         adds_to: None,
+        carries: None,
     }
 }

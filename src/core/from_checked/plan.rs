@@ -76,6 +76,8 @@ fn phase(rule: &Rule, trigger: &Trigger) -> RowKind {
         | TriggerKind::Return
         | TriggerKind::Declared(_)
         | TriggerKind::Redemption
+        | TriggerKind::Taken(_)
+        | TriggerKind::Lapsed(_)
         | TriggerKind::Friend(..) => RowKind::Award,
         _ => RowKind::Follow,
     }

@@ -15,6 +15,8 @@ impl Lowering<'_> {
             TriggerKind::Return => core::Trigger::Return(self.atoms.set(&trigger.lines)),
             TriggerKind::Declared(event) => core::Trigger::Declared(event.0 as u16),
             TriggerKind::Redemption => core::Trigger::Redemption,
+            TriggerKind::Taken(name) => core::Trigger::Taken(name.clone()),
+            TriggerKind::Lapsed(holding) => core::Trigger::Lapsed(super::holding_id(*holding)),
             TriggerKind::Friend(what, first) => {
                 let on = Trigger { kind: what.as_ref().clone(), ..trigger.clone() };
                 core::Trigger::Friend { on: Box::new(self.trigger(&on)), first: *first }

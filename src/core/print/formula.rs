@@ -190,6 +190,8 @@ impl Formula<'_> {
                 self.program.events.get(usize::from(*at)).map_or("?".into(), |event| event.name.clone())
             }
             Trigger::Redemption => "redemption".into(),
+            Trigger::Taken(name) => format!("redemption of {name}"),
+            Trigger::Lapsed(id) => format!("expiry of {}", self.holding(id.index())),
             Trigger::Return(set) => format!("return{}", self.of(*set)),
             Trigger::Birthday => "birthday".into(),
             Trigger::Anniversary => "anniversary".into(),
@@ -239,6 +241,8 @@ impl Formula<'_> {
                 Step::After(of) => format!("+{}", length(*of)),
                 Step::EndOf { calendar: of, ahead: 0 } => format!("end of {}", calendar(*of)),
                 Step::EndOf { calendar: of, ahead } => format!("end of {} +{ahead}", calendar(*of)),
+                Step::EndOfMembership { months, ahead: 0 } => format!("end of {months} months from joining"),
+                Step::EndOfMembership { months, ahead } => format!("end of {months} months from joining +{ahead}"),
                 Step::NextDate { month, day } => format!("next {day}.{month}."),
                 Step::On(day) => format!("on {day}"),
                 Step::NextDay => "next day".into(),

@@ -14,6 +14,9 @@ impl Print<'_> {
                 let rows: Vec<&str> = rows.iter().map(name).collect();
                 format!("earned {} by {}", self.holding(*holding), rows.join(", "))
             }
+            Aggregate::SpentBy(holding, takers) => {
+                format!("spent {} by {}", self.holding(*holding), takers.join(", "))
+            }
             Aggregate::Distinct(Names::Word(field)) => format!("distinct {}", self.formula.field(*field)),
             Aggregate::Distinct(Names::Lines(sets)) => {
                 let sets: Vec<String> = sets.iter().map(|set| self.formula.of(*set)).collect();

@@ -135,7 +135,8 @@ impl Plan {
         for &limit in &choice.limits {
             self.charge(state, &self.limits[usize::from(limit)], 1, at);
         }
-        let from = if choice.term == u16::MAX { at } else { self.terms[usize::from(choice.term)].due(at) };
+        let from =
+            if choice.term == u16::MAX { at } else { self.terms[usize::from(choice.term)].due(at, state.joined) };
         if from <= at || state.own.value(place) == value {
             self.assign_value(state, at, (attribute, value), recorder);
         } else {
@@ -154,7 +155,7 @@ impl Plan {
         let due = if of.within.is_never() {
             NEVER
         } else {
-            not_over(self.terms[usize::from(plan.term)].due(at), false, at).0
+            not_over(self.terms[usize::from(plan.term)].due(at, state.joined), false, at).0
         };
         state.own.offers.push(OpenOffer { menu, taken: 0, left: of.picks, due });
         state.next_due = state.next_due.min(due);
@@ -192,7 +193,7 @@ impl Plan {
     ) -> Result<(), EventError> {
         let place = usize::from(membership);
         let standing = state.own.memberships[place];
-        let gift_until = until.map(|until| self.terms[usize::from(until)].due(moment.at));
+        let gift_until = until.map(|until| self.terms[usize::from(until)].due(moment.at, state.joined));
         if gift_until.is_some_and(|until| until <= moment.at) {
             return Ok(());
         }
@@ -239,7 +240,7 @@ impl Plan {
         match plan.length {
             Some(length) => later(Day(standing.anchor).start(), length.times(standing.terms.saturating_add(1))).0,
             None if self.program.memberships[place].term.is_never() => NEVER,
-            None => self.terms[usize::from(plan.term)].due(at),
+            None => self.terms[usize::from(plan.term)].due(at, state.joined),
         }
     }
 

@@ -45,8 +45,8 @@ impl Plan {
                     }
                     None => {
                         let term = &self.terms[usize::from(plan.term)];
-                        let due = term.due(start.start().0);
-                        if due > today.start().0 { due } else { term.due(today.start().0) }
+                        let due = term.due(start.start().0, state.joined);
+                        if due > today.start().0 { due } else { term.due(today.start().0, state.joined) }
                     }
                 };
                 let due = standing.due;

@@ -251,7 +251,7 @@ impl Plan {
         let plan = &self.holdings[exchange.from.index()];
         let term = &self.terms[usize::from(plan.own_term(state))];
         let base = self.base(plan.grain, receipt.at);
-        let due = if term.anchor == Anchor::Touch { TOUCHED } else { term.due(base) };
+        let due = if term.anchor == Anchor::Touch { TOUCHED } else { term.due(base, state.joined) };
         let lot = Lot {
             quantity: steps * step,
             base,

@@ -70,6 +70,26 @@ impl Plan {
         Ok(())
     }
 
+    /// Runs exchanges that phase 7 set off, each once, in byte order of their names.
+    #[cold]
+    #[inline(never)]
+    pub(in crate::evaluate) fn exchange_triggered<R: Recorder>(
+        &self,
+        state: &mut State,
+        scratch: &mut Scratch,
+        moment: Moment<'_>,
+        exchanges: &[u16],
+        recorder: &mut R,
+    ) -> Result<(), EventError> {
+        let mut due = exchanges.to_vec();
+        due.sort_by_key(|&index| self.program.exchanges.get(usize::from(index)).map(|exchange| &exchange.name));
+        due.dedup();
+        for index in due {
+            self.exchange(state, scratch, moment, index, recorder)?;
+        }
+        Ok(())
+    }
+
     /// Runs one exchange as often as it goes; returns whether it ran.
     pub(in crate::evaluate) fn exchange<R: Recorder>(
         &self,

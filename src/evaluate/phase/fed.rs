@@ -106,6 +106,20 @@ impl Plan {
                 }
                 state.large |= tally.value.saturating_abs() > crate::evaluate::plan::CALM;
             }
+            Special::SpentBy(of, takers) => {
+                let taken = scratch.spent_by.iter().filter(|(holding, by, _)| holding == of && takers.contains(by));
+                let units: i64 = taken.map(|(.., units)| *units).sum();
+                if units == 0 {
+                    return Ok(());
+                }
+                if self.returns.is_some() && scratch.draft.on {
+                    self.note_feed(scratch, at, units);
+                }
+                if !tally.feed(history, window, moment.day, units) {
+                    return Err(self.metric_too_large(at, moment.at));
+                }
+                state.large |= tally.value.saturating_abs() > crate::evaluate::plan::CALM;
+            }
             Special::Distinct(Names::Word(field)) => {
                 let word = scratch.words.get(usize::from(*field)).map_or(0, |word| word.index());
                 if word == 0 {

@@ -42,6 +42,7 @@ impl Plan {
         match follower {
             Follower::Row(entry) => scratch.follow.push(entry),
             Follower::Feed(accumulator) => scratch.extra.push(accumulator),
+            Follower::Exchange(exchange) => scratch.converts.push(exchange),
         }
     }
 
@@ -49,6 +50,7 @@ impl Plan {
     fn collect_triggered(&self, state: &State, scratch: &mut Scratch, at: i64) -> Result<(), EventError> {
         scratch.follow.clear();
         scratch.extra.clear();
+        scratch.converts.clear();
         for &(ladder, rank, follower) in &self.follow.reach {
             let (before, now) = (scratch.ranks_before[ladder.index()], state.rank(ladder.index()));
             if now == rank && before < now {
@@ -105,7 +107,8 @@ impl Plan {
         self.advance_rounds(state, scratch, moment.at, recorder);
         self.collect_triggered(state, scratch, moment.at)?;
         self.exchange_at_once(state, scratch, moment, recorder)?;
-        if scratch.follow.is_empty() && scratch.extra.is_empty() && scratch.set_off.activated.is_empty() {
+        let nothing = scratch.follow.is_empty() && scratch.extra.is_empty() && scratch.converts.is_empty();
+        if nothing && scratch.set_off.activated.is_empty() {
             return Ok(());
         }
         let entries = std::mem::take(&mut scratch.follow);
@@ -116,9 +119,12 @@ impl Plan {
         scratch.posted.fill(0);
         scratch.spent.fill(0);
         scratch.granted_by.fill(0);
+        scratch.spent_by.clear();
         let result = self.award(state, scratch, moment, &entries, recorder);
         scratch.follow = entries;
         result?;
+        let converts = std::mem::take(&mut scratch.converts);
+        self.exchange_triggered(state, scratch, moment, &converts, recorder)?;
         if !scratch.set_off.activated.is_empty() {
             self.grant_shadows(state, scratch, moment, recorder)?;
         }
@@ -141,7 +147,12 @@ impl Plan {
         }
         // A row waits once; a metric is fed as often as it was set off.
         state.games.waiting.extend_from_slice(&scratch.extra);
-        if !scratch.follow.is_empty() || !scratch.extra.is_empty() {
+        for exchange in scratch.converts.drain(..) {
+            if !state.converting.contains(&exchange) {
+                state.converting.push(exchange);
+            }
+        }
+        if !scratch.follow.is_empty() || !scratch.extra.is_empty() || !state.converting.is_empty() {
             state.recheck = moment.day + 1;
             state.next_due = state.next_due.min(Day(state.recheck).start().0);
         }

@@ -123,6 +123,7 @@ impl Plan {
         if let Some(spent) = scratch.spent.get_mut(usize::from(take.holding)) {
             *spent += take.units;
         }
+        self.note_taker(scratch, holding, take.payment.map_or(Taking::Voucher, Taking::Payment), take.units);
         recorder.taken(Instant(at), holding, take.units, take.payment.map_or(Taking::Voucher, Taking::Payment));
         let (holding, units, payment) = (take.holding, take.units, take.payment);
         scratch.draft.takes.push(TakeKept { holding, units, payment, back: 0, lot });

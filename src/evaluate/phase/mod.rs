@@ -99,7 +99,7 @@ impl Plan {
             self.follow_up(state, scratch, moment, recorder)?;
         }
         // Rows on reach and tiers still see the first purchase as the first.
-        state.purchases += i64::from(moment.occasions == [PURCHASE]);
+        state.purchases += i64::from(moment.occasions.first() == Some(&PURCHASE));
         if !self.suspends.is_empty() {
             self.suspend(state, scratch, moment.at);
         }

@@ -141,10 +141,11 @@ impl Plan {
     /// Activity at `now` moves the touch of a holding, never back; terms of other tiers look at it too.
     fn record_touch(&self, state: &mut State, now: i64, holding: u16) {
         let own = &self.terms[usize::from(self.holding_on(state, usize::from(holding), now).own_term(state))];
+        let joined = state.joined;
         let account = &mut state.accounts[usize::from(holding)];
         let now = now.max(account.touched_at());
         if own.anchor == Anchor::Touch {
-            account.touch(now, own.due(now), own.named_end);
+            account.touch(now, own.due(now, joined), own.named_end);
             state.next_due = state.next_due.min(account.next_change());
         } else {
             account.touch(now, NEVER, false);
@@ -154,14 +155,15 @@ impl Plan {
     /// The lot that a grant makes. A holding that every grant touches is touched here.
     #[inline(always)]
     pub(in crate::evaluate) fn lot(&self, state: &mut State, at: i64, day: i32, given: Given) -> Lot {
-        let holding = self.holdings[usize::from(given.holding)].on(day, state.joined);
+        let joined = state.joined;
+        let holding = self.holdings[usize::from(given.holding)].on(day, joined);
         let pending = match given.pending {
             Some(own) => own,
             None if holding.pending_when.is_empty() => holding.pending,
             None => self.pending_now(state, at, holding),
         };
         let pending = &self.terms[usize::from(pending)];
-        let matures = if pending.is_never() { MATURED } else { pending.due(at) };
+        let matures = if pending.is_never() { MATURED } else { pending.due(at, joined) };
         let matures = if matures <= at { MATURED } else { matures };
         let (term, number) = match given.expiry {
             Some(own) => (own, FIXED_TERM),
@@ -174,9 +176,9 @@ impl Plan {
         let from = if term.anchor == Anchor::Maturing && matures != MATURED { matures } else { at };
         let base = self.base(holding.grain, from);
         let due = if term.anchor == Anchor::Touch && number == OWN_TERM {
-            if state.accounts[usize::from(given.holding)].touched_at() >= at { TOUCHED } else { term.due(at) }
+            if state.accounts[usize::from(given.holding)].touched_at() >= at { TOUCHED } else { term.due(at, joined) }
         } else {
-            term.due(base)
+            term.due(base, joined)
         };
         let (due, named_end) = not_over(due, term.named_end, at);
         Lot {
@@ -199,7 +201,7 @@ impl Plan {
         let holds = holding.pending_when.iter().filter(|(checks, _)| view.all_hold(checks));
         let ends = |term: u16| {
             let term = &self.terms[usize::from(term)];
-            if term.is_never() { at } else { term.due(at) }
+            if term.is_never() { at } else { term.due(at, state.joined) }
         };
         holds.map(|(_, term)| *term).max_by_key(|term| ends(*term)).unwrap_or(holding.pending)
     }
@@ -257,19 +259,20 @@ impl Plan {
     /// the change, `now` the one that has come: at M4 lots with a named end have lapsed already, the
     /// others lapse after it.
     pub(super) fn change_terms(&self, state: &mut State, holdings: &[u16], (booked, now): (i64, i64)) {
+        let joined = state.joined;
         for &at in holdings {
             let plan = self.holding_on(state, usize::from(at), booked);
             let at_once = self.program.holdings[usize::from(at)].lapse_at_once;
             let term = &self.terms[usize::from(plan.own_term(state))];
             let over = |due: i64| due <= booked || term.named_end && due <= now;
             // A fresh term that is over at once counts from the day after.
-            let fresh = if over(term.due(booked)) { now } else { booked };
+            let fresh = if over(term.due(booked, joined)) { now } else { booked };
             let account = &mut state.accounts[usize::from(at)];
             let touched = account.touched_at();
             let follows_touch = term.anchor == Anchor::Touch && touched >= 0;
             if follows_touch {
-                let touched = if over(term.due(touched)) && !at_once { fresh } else { touched };
-                account.touch(touched, term.due(touched), term.named_end);
+                let touched = if over(term.due(touched, joined)) && !at_once { fresh } else { touched };
+                account.touch(touched, term.due(touched, joined), term.named_end);
             }
             account.rebase(|lot| {
                 if lot.term != OWN_TERM {
@@ -278,12 +281,12 @@ impl Plan {
                 if follows_touch && touched >= lot.base {
                     return (lot.base, TOUCHED, term.named_end);
                 }
-                let due = term.due(lot.base);
+                let due = term.due(lot.base, joined);
                 if at_once || !over(due) {
                     return (lot.base, due, term.named_end);
                 }
                 let base = self.base(plan.grain, fresh);
-                let (due, named_end) = not_over(term.due(base), term.named_end, now);
+                let (due, named_end) = not_over(term.due(base, joined), term.named_end, now);
                 (base, due, named_end)
             });
             state.next_due = state.next_due.min(account.next_change());
@@ -299,6 +302,7 @@ impl Plan {
         moment: Moment<'_>,
         recorder: &mut R,
     ) {
+        let joined = state.joined;
         for &entry in &scratch.effects {
             let row = &self.rows[usize::from(entry)];
             let Action::Extend { holding, by } = row.action else { continue };
@@ -307,7 +311,7 @@ impl Plan {
             let account = &mut state.accounts[usize::from(holding)];
             if plan.lives_by_touch && account.touched_at() >= 0 {
                 let touched = moved(account.touched_at(), by);
-                let due = if term.anchor == Anchor::Touch { term.due(touched) } else { NEVER };
+                let due = if term.anchor == Anchor::Touch { term.due(touched, joined) } else { NEVER };
                 account.touch(touched, due, term.named_end);
             }
             account.rebase(|lot| {
@@ -316,7 +320,7 @@ impl Plan {
                     return (base, lot.due, lot.named_end);
                 }
                 if lot.term == OWN_TERM {
-                    let (due, named_end) = not_over(term.due(base), term.named_end, moment.at);
+                    let (due, named_end) = not_over(term.due(base, joined), term.named_end, moment.at);
                     return (base, due, named_end);
                 }
                 if let Length::Seconds(_) = by {

@@ -47,9 +47,12 @@ impl Plan {
                 }
                 Use::Points(..) => continue,
             };
-            if let (holding, taking, Err(why)) = tried {
-                recorder.refused(Instant(at), taking, holding, why);
-                refused += 1;
+            match tried {
+                (holding, taking, Ok(())) => self.note_use(scratch, taking, holding),
+                (holding, taking, Err(why)) => {
+                    recorder.refused(Instant(at), taking, holding, why);
+                    refused += 1;
+                }
             }
         }
         scratch.totals[2] = scratch.money[2 * atoms..3 * atoms].iter().sum();
@@ -60,9 +63,12 @@ impl Plan {
                 continue;
             }
             let (index, holding) = self.payment_on(state, scratch, at, *index);
-            if let Err(why) = self.pay_with_points(state, scratch, (at, 3), index, *request, recorder) {
-                recorder.refused(Instant(at), Taking::Payment(index), holding, why);
-                refused += 1;
+            match self.pay_with_points(state, scratch, (at, 3), index, *request, recorder) {
+                Ok(()) => self.note_use(scratch, Taking::Payment(index), holding),
+                Err(why) => {
+                    recorder.refused(Instant(at), Taking::Payment(index), holding, why);
+                    refused += 1;
+                }
             }
         }
         scratch.totals[3] = scratch.money[3 * atoms..].iter().sum();
@@ -168,6 +174,7 @@ impl Plan {
             let holding = crate::core::HoldingId(take.holding);
             let taking = take.payment.map_or(Taking::Voucher, Taking::Payment);
             self.spend(state, scratch, at, (holding, take.units, taking), recorder);
+            self.note_taker(scratch, holding, taking, take.units);
         }
         scratch.takes = takes;
     }

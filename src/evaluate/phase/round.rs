@@ -74,7 +74,7 @@ impl Plan {
         }
         if before == 0 && plan.start == RoundStart::FirstGoal {
             // A time that is over before it begins ends with that day.
-            round.until = not_over(self.terms[usize::from(plan.within)].due(at), false, at).0;
+            round.until = not_over(self.terms[usize::from(plan.within)].due(at, state.joined), false, at).0;
         }
         let mut count = i64::from(round.met.count_ones());
         if round.met.count_ones() >= plan.need {

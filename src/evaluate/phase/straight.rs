@@ -104,7 +104,7 @@ impl Plan {
             Recipe::Seconds(seconds) => (moment.at, moment.at.saturating_add(seconds), false),
             Recipe::ByDay(term, grain) => {
                 let term = &self.terms[usize::from(term)];
-                (self.base(grain, moment.at), term.due_on(moment.at, moment.day), term.named_end)
+                (self.base(grain, moment.at), term.due_on(moment.at, moment.day, state.joined), term.named_end)
             }
             Recipe::Usual => {
                 let given = Given { holding: *holding, units, source: row.source, expiry: *expiry, pending: *pending };

@@ -13,6 +13,7 @@ impl Plan {
     #[cold]
     #[inline(never)]
     pub(in crate::evaluate) fn suspend(&self, state: &mut State, scratch: &Scratch, now: i64) {
+        let joined = state.joined;
         for &at in &self.suspends {
             let at = usize::from(at);
             let holds = View { plan: self, state, scratch, at: now }.all_hold(&self.holdings[at].suspended);
@@ -25,7 +26,7 @@ impl Plan {
             account.set_suspended(holds);
             if !holds {
                 if term.anchor == Anchor::Touch && account.touch_is_over(now) {
-                    account.touch(now, term.due(now), term.named_end);
+                    account.touch(now, term.due(now, joined), term.named_end);
                 }
                 account.rebase(|lot| {
                     let own = lot.term == OWN_TERM && lot.due != TOUCHED && lot.due <= now;
@@ -33,7 +34,7 @@ impl Plan {
                         return (lot.base, lot.due, lot.named_end);
                     }
                     let base = self.base(plan.grain, now);
-                    (base, term.due(now), term.named_end)
+                    (base, term.due(now, joined), term.named_end)
                 });
             }
             state.next_due = state.next_due.min(state.accounts[at].next_change());

@@ -59,12 +59,13 @@ impl Plan {
         recorder: &mut R,
     ) {
         let (eve, midnight) = (moment.at, moment.at + 1);
-        let counts_from = |term: &Term| if term.due(eve) > midnight { eve } else { midnight };
+        let joined = state.joined;
+        let counts_from = |term: &Term| if term.due(eve, joined) > midnight { eve } else { midnight };
         for &entry in &scratch.effects {
             let row = &self.rows[usize::from(entry)];
             let Action::SetRank { ladder, rank, until } = row.action else { continue };
             let until = &self.terms[usize::from(until)];
-            give_rank(state, ladder.index(), rank, (midnight, until.due(counts_from(until))));
+            give_rank(state, ladder.index(), rank, (midnight, until.due(counts_from(until), joined)));
             recorder.row_acted(Instant(eve), row.id);
         }
         for (at, plan) in self.ladders.iter().enumerate() {
@@ -114,7 +115,7 @@ impl Plan {
         if met == 0 {
             return;
         }
-        let until = self.terms[usize::from(plan.on(day, state.joined).0)].due_on(now, day);
+        let until = self.terms[usize::from(plan.on(day, state.joined).0)].due_on(now, day, state.joined);
         let ladder = &mut state.ladders[at];
         if ladder.judged == (met, until) {
             return;
@@ -129,7 +130,7 @@ impl Plan {
     /// The same without shortcuts: conditions as of `now`, terms counted from `from`.
     fn judge_at(&self, state: &mut State, scratch: &Scratch, (now, from): (i64, i64), at: usize, plan: &LadderPlan) {
         let (keep, _) = plan.on(now.div_euclid(DAY_SECONDS) as i32, state.joined);
-        let until = self.terms[usize::from(keep)].due(from);
+        let until = self.terms[usize::from(keep)].due(from, state.joined);
         for (tier, (reach, keeps)) in (1..).zip(&plan.tiers) {
             let view = View { plan: self, state, scratch, at: now };
             let held = usize::from(view.state.ladders[at].rank) >= tier;
@@ -205,7 +206,7 @@ impl Plan {
         for &entry in &scratch.effects {
             let row = &self.rows[usize::from(entry)];
             let Action::SetRank { ladder, rank, until } = row.action else { continue };
-            let until = self.terms[usize::from(until)].due(now);
+            let until = self.terms[usize::from(until)].due(now, state.joined);
             give_rank(state, ladder.index(), rank, (now, until));
             recorder.row_acted(Instant(now), row.id);
         }
@@ -223,7 +224,8 @@ impl Plan {
         recorder: &mut R,
     ) {
         let plan = &self.ladders[at];
-        let (keep, fall) = plan.on(booked.div_euclid(DAY_SECONDS) as i32, state.joined);
+        let joined = state.joined;
+        let (keep, fall) = plan.on(booked.div_euclid(DAY_SECONDS) as i32, joined);
         let keep = &self.terms[usize::from(keep)];
         let ladder = &mut state.ladders[at];
         // What has passed tonight stays passed, though it is still booked on the day before.
@@ -236,7 +238,7 @@ impl Plan {
         if judged {
             let day = booked.div_euclid(DAY_SECONDS) as i32;
             // A term that ends with the day of the review counts from the day after.
-            let from = if keep.due_on(booked, day) > now { booked } else { now };
+            let from = if keep.due_on(booked, day, joined) > now { booked } else { now };
             self.judge_at(state, scratch, (booked, from), at, plan);
             self.rise(state, booked, at, plan, recorder);
         }
@@ -250,7 +252,9 @@ impl Plan {
                     ladder.earned -= 1;
                     // The fresh date belongs to the day that ends; one that ends with it too (keep to
                     // the end of the year, at the end of the year) belongs to the next.
-                    let fresh = Some(keep.due(booked)).filter(|&fresh| fresh > now).unwrap_or_else(|| keep.due(now));
+                    let fresh = Some(keep.due(booked, joined))
+                        .filter(|&fresh| fresh > now)
+                        .unwrap_or_else(|| keep.due(now, joined));
                     let date = &mut ladder.until[earned - 1];
                     *date = (*date).max(fresh);
                 }

@@ -5,7 +5,7 @@ use crate::evaluate::expression::View;
 use crate::evaluate::member::{Scratch, State};
 use crate::evaluate::plan::{Basis, BasisOf, Combine, Extent, Intake, Plan, ReturnsPlan, Special};
 use crate::evaluate::receipt::{FeedKept, OpenReceipt, share};
-use crate::evaluate::recorder::Recorder;
+use crate::evaluate::recorder::{Recorder, Taking};
 use crate::quantity::{Day, Instant};
 
 impl Plan {
@@ -61,6 +61,13 @@ impl Plan {
                     let by =
                         receipt.awards.iter().filter(|award| rows.contains(&self.rows[usize::from(award.entry)].id));
                     by.map(|award| award.claimed).sum::<i64>().min(feed.value)
+                }
+                Special::SpentBy(of, takers) => {
+                    let takes = receipt.takes.iter().filter(|take| {
+                        let by = take.payment.map_or(Taking::Voucher, Taking::Payment);
+                        usize::from(take.holding) == of.index() && takers.contains(&by)
+                    });
+                    takes.map(|take| take.back).sum::<i64>().min(feed.value)
                 }
                 // Names, periods and runs stay.
                 _ => feed.back,

@@ -76,6 +76,7 @@ impl Plan {
         let (occasions, prices) = parts.made.tabulate(&days, every_atom);
         let (rolls_daily, nothing_follows) = (parts.roll_daily(), parts.nothing_follows());
         let (made, rewards) = (parts.made, parts.rewards);
+        let lapses = made.lapse_plans(program);
         let plan = Plan {
             first: first.plus_days(1),
             days,
@@ -98,6 +99,8 @@ impl Plan {
             by_line: program.rows.iter().any(|row| row.rounds.per == RoundedPer::Line),
             foresees: program.rows.iter().any(observed::looks_ahead),
             row_limits: shared.row_limits,
+            takings: super::Takings::new(program, &made.takings),
+            lapses,
             timers: made.timers,
             follow: made.follow,
             derived: parts.derived,

@@ -6,6 +6,7 @@ use super::occasions::Occasions;
 use super::rows::all_checks;
 use super::{Check, Extent, Metrics, TimerKind};
 use crate::core::{Aggregate, FieldId, HoldingId, LadderId, Program, Rank, RoundStart, RowId, Trigger, Window, levels};
+use crate::evaluate::recorder::Taking;
 
 /// What a trigger of phase 7 sets off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub(in crate::evaluate) enum Follower {
     Row(u16),
     /// An accumulator.
     Feed(u16),
+    /// An exchange.
+    Exchange(u16),
 }
 
 /// What an accumulator takes in that is no plain number.
@@ -21,6 +24,8 @@ pub(in crate::evaluate) enum Follower {
 pub(in crate::evaluate) enum Special {
     /// What some rows gave to a holding.
     EarnedBy(Vec<RowId>),
+    /// What some rewards and payments took from a holding.
+    SpentBy(HoldingId, Vec<Taking>),
     /// Names.
     Distinct(Names),
     /// Periods, by calendar number.
@@ -121,6 +126,8 @@ pub(in crate::evaluate) struct Derived {
     pub raffles: Vec<RafflePlan>,
     /// Whether what single rows gave is counted.
     pub rows_counted: bool,
+    /// Whether what single rewards took is counted.
+    pub takers_counted: bool,
     /// Whether midnights have an M1.
     pub closes: bool,
 }
@@ -148,6 +155,7 @@ impl Derived {
                 let timer = made.timer(TimerKind::Run(at, calendar), None) as u16;
                 derived.runs.push(RunPlan { accumulator: at, timer, calendar, freeze });
             }
+            derived.takers_counted |= matches!(accumulator.aggregate, Aggregate::SpentBy(..));
             derived.rows_counted |= matches!(accumulator.aggregate, Aggregate::EarnedBy(..));
         }
         derived.met.sort_by_key(|met| (met.level, met.accumulator));

@@ -1,5 +1,8 @@
 //! Windows made ready.
 
+use super::Plan;
+use crate::evaluate::window::History;
+
 /// How values combine in a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::evaluate) enum Combine {
@@ -38,6 +41,14 @@ pub(in crate::evaluate) struct WindowPlan {
     pub extent: Extent,
     pub combine: Combine,
     pub keeps: u8,
+}
+
+impl Plan {
+    /// What lies behind the running values of a member without a life yet.
+    pub(in crate::evaluate) fn histories(&self) -> Vec<History> {
+        let surplus = |at: usize| self.program.accumulators.get(at).and_then(|one| one.carries.as_ref());
+        self.windows.iter().enumerate().map(|(at, window)| History::new(window, surplus(at))).collect()
+    }
 }
 
 impl Extent {

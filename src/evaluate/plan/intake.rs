@@ -26,7 +26,7 @@ impl Intake {
     pub fn posts(&self) -> bool {
         match self {
             Intake::Earned(_) | Intake::Spent(_) => true,
-            Intake::Special(special) => matches!(special.as_ref(), Special::EarnedBy(_)),
+            Intake::Special(special) => matches!(special.as_ref(), Special::EarnedBy(_) | Special::SpentBy(..)),
             _ => false,
         }
     }

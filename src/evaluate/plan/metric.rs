@@ -18,6 +18,7 @@ pub(super) fn windows(program: &Program, limit_order: &[LimitId], shared: &mut S
             | Aggregate::Earned(_)
             | Aggregate::Spent(_)
             | Aggregate::EarnedBy(..)
+            | Aggregate::SpentBy(..)
             | Aggregate::Periods(_)
             | Aggregate::Run { .. }
             | Aggregate::Goals(_) => Combine::Sum,
@@ -56,6 +57,7 @@ fn names_in(program: &Program, names: &crate::core::Names) -> u16 {
 }
 
 pub(super) fn accumulator(
+    program: &Program,
     accumulator: &crate::core::Accumulator,
     derived: &Derived,
     at: u16,
@@ -73,6 +75,9 @@ pub(super) fn accumulator(
             Intake::Formula(expr.clone())
         }
         Aggregate::EarnedBy(_, rows) => special(Special::EarnedBy(rows.clone())),
+        Aggregate::SpentBy(holding, takers) => {
+            special(Special::SpentBy(*holding, super::taken::takings(program, takers)))
+        }
         Aggregate::Distinct(crate::core::Names::Word(field)) => special(Special::Distinct(Names::Word(field.0))),
         Aggregate::Distinct(crate::core::Names::Lines(sets)) => {
             // Only lines that the metric listens to show their names.

@@ -22,6 +22,7 @@ mod rows;
 mod selection;
 mod shares;
 mod straight;
+mod taken;
 mod terms;
 
 use crate::core::{Fall, LadderId, LimitId, Program, RoundedPer, RowId, Since};
@@ -44,6 +45,7 @@ pub(super) use rows::{Action, AmountPlan, Check, RowPlan, Scope, Shape};
 pub(super) use selection::Selection;
 pub(super) use shares::{BudgetPlan, GroupPlan, Groups, LimitPlan, PartPlan, RoundedTogether, among};
 pub(super) use straight::{Recipe, Straight};
+pub(super) use taken::{LapsePlan, Takings};
 pub(super) use terms::{Grain, Term, later, moved, next_date, not_over};
 
 /// Occasion numbers of the built-in events; declared events and timers follow.
@@ -103,6 +105,9 @@ pub struct Plan {
     pub(super) friends: Vec<FriendPlan>,
     pub(super) per_friend: Vec<(RowId, u16)>,
     pub(super) pooled: Metrics,
+    /// Rewards and things that something listens to by name, and lapses of holdings.
+    pub(super) takings: Takings,
+    pub(super) lapses: Vec<LapsePlan>,
     /// Sources in the byte order of their names.
     pub(super) sources: Vec<Source>,
     /// What the short way through a purchase needs, if the program allows it.

@@ -7,7 +7,9 @@ use super::{
     FIRST_DECLARED, FollowPlan, Follower, FriendPlan, JOIN, OccasionPlan, Own, OwnAction, PURCHASE, REDEMPTION, RETURN,
     TimerKind, TimerPlan, build::Shared,
 };
-use crate::core::{Aggregate, Effect, ExchangeWhen, Expr, Guard, LadderId, Program, Row, RowId, RowKind, Trigger};
+use crate::core::{
+    Aggregate, Effect, ExchangeWhen, Expr, Guard, HoldingId, LadderId, Program, Row, RowId, RowKind, Trigger,
+};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::error::PlanFault;
 use crate::quantity::{Calendar, Part};
@@ -20,6 +22,9 @@ pub(super) struct Occasions {
     /// The occasion of each raffle's draws.
     pub raffles: Vec<usize>,
     pub friends: Vec<FriendPlan>,
+    /// The occasion of each reward or thing by its name, and of each holding's lapses.
+    pub takings: Vec<(String, usize)>,
+    pub lapses: Vec<(HoldingId, usize)>,
     pub(super) occasions: Vec<OccasionPlan>,
     /// Static conditions by row of the plan.
     statics: Vec<Vec<Guard>>,
@@ -39,6 +44,8 @@ impl Occasions {
             follow: FollowPlan { rounds: !program.challenges.is_empty(), ..FollowPlan::default() },
             raffles: (count..count + program.raffles.len()).collect(),
             friends: Vec::new(),
+            takings: Vec::new(),
+            lapses: Vec::new(),
             occasions: vec![OccasionPlan::default(); count + program.raffles.len()],
             statics: Vec::new(),
             candidates: vec![Vec::new(); count + program.raffles.len()],
@@ -76,8 +83,9 @@ impl Occasions {
                 }
                 ExchangeWhen::On => {
                     for trigger in &exchange.on {
-                        if let Some((occasion, atoms)) = made.occasion(trigger, shared) {
-                            made.occasions[occasion].exchanges.push((at, atoms));
+                        match made.occasion(trigger, shared) {
+                            Some((occasion, atoms)) => made.occasions[occasion].exchanges.push((at, atoms)),
+                            None => made.follow.add(trigger, Follower::Exchange(at)),
                         }
                     }
                 }
@@ -115,6 +123,8 @@ impl Occasions {
             Trigger::Join => return Some((JOIN, u64::MAX)),
             Trigger::Purchase(atoms) => return Some((PURCHASE, shared.atoms(*atoms))),
             Trigger::Redemption => return Some((REDEMPTION, u64::MAX)),
+            Trigger::Taken(name) => return Some((self.taking(name), u64::MAX)),
+            Trigger::Lapsed(holding) => return Some((self.lapse(*holding), u64::MAX)),
             Trigger::Return(atoms) => return Some((RETURN, shared.atoms(*atoms))),
             Trigger::Declared(event) => {
                 let known = usize::from(*event) < self.events;
@@ -206,8 +216,10 @@ impl Occasions {
         }
         // What rows give and what is spent counts on every occasion unless some are named.
         for (at, accumulator) in (0u16..).zip(&program.accumulators) {
-            let posted =
-                matches!(accumulator.aggregate, Aggregate::Earned(_) | Aggregate::Spent(_) | Aggregate::EarnedBy(..));
+            let posted = matches!(
+                accumulator.aggregate,
+                Aggregate::Earned(_) | Aggregate::Spent(_) | Aggregate::EarnedBy(..) | Aggregate::SpentBy(..)
+            );
             if accumulator.on.is_empty() && posted {
                 self.occasions.iter_mut().for_each(|occasion| occasion.feeds.push((at, u64::MAX)));
             }

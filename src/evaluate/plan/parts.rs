@@ -57,7 +57,7 @@ impl Parts {
         made.follow.follows_own = own.follows();
         let derived = Derived::make(program, &mut made, shared);
         let accumulators =
-            (0u16..).zip(&program.accumulators).map(|(at, a)| accumulator(a, &derived, at, shared)).collect();
+            (0u16..).zip(&program.accumulators).map(|(at, a)| accumulator(program, a, &derived, at, shared)).collect();
         Ok(Parts {
             holdings,
             ladders,

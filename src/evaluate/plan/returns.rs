@@ -80,7 +80,7 @@ impl Plan {
 impl ReturnsPlan {
     /// The instant from which a purchase can no longer be returned.
     pub fn closes(&self, at: i64) -> i64 {
-        self.within.due(at)
+        self.within.due(at, at)
     }
 }
 

@@ -20,8 +20,14 @@ pub(in crate::evaluate) struct Term {
 enum Shape {
     Never,
     Seconds(i64),
-    ByDay { first: i32, due: Vec<i32>, beyond: Deadline },
+    ByDay {
+        first: i32,
+        due: Vec<i32>,
+        beyond: Deadline,
+    },
     General(Deadline),
+    /// It counts from the member's day of joining, too.
+    OfMember(Deadline),
 }
 
 /// The coarsest grain of a base that changes no due.
@@ -41,6 +47,7 @@ impl Term {
         let shape = match deadline.steps.as_slice() {
             [] => Shape::Never,
             [Step::After(Length::Seconds(seconds))] => Shape::Seconds(*seconds),
+            _ if deadline.asks_joining() => Shape::OfMember(deadline.clone()),
             steps if steps.iter().any(|step| matches!(step, Step::After(Length::Seconds(_)) | Step::NextDayAt(_))) => {
                 Shape::General(deadline.clone())
             }
@@ -54,9 +61,9 @@ impl Term {
         Term { anchor: deadline.anchor, named_end: deadline.is_named_end(), names_a_date, shape }
     }
 
-    /// The instant at which a term that counts from `base` is over.
+    /// The instant at which a term that counts from `base` is over, for a member who joined then.
     #[inline(always)]
-    pub fn due(&self, base: i64) -> i64 {
+    pub fn due(&self, base: i64, joined: i64) -> i64 {
         match &self.shape {
             Shape::Never => NEVER,
             Shape::Seconds(seconds) => base.saturating_add(*seconds),
@@ -68,18 +75,19 @@ impl Term {
                 }
             }
             Shape::General(deadline) => due_instant(deadline, Instant(base)),
+            Shape::OfMember(deadline) => due_of_member(deadline, Instant(base), Instant(joined)),
         }
     }
 
     /// The same for a base whose day is known already.
     #[inline(always)]
-    pub fn due_on(&self, base: i64, day: i32) -> i64 {
+    pub fn due_on(&self, base: i64, day: i32, joined: i64) -> i64 {
         match &self.shape {
             Shape::ByDay { first, due, .. } => match due.get(day.wrapping_sub(*first) as usize) {
                 Some(&due) => i64::from(due) * DAY_SECONDS,
-                None => self.due(base),
+                None => self.due(base, joined),
             },
-            Shape::Never | Shape::Seconds(_) | Shape::General(_) => self.due(base),
+            Shape::Never | Shape::Seconds(_) | Shape::General(_) | Shape::OfMember(_) => self.due(base, joined),
         }
     }
 
@@ -152,8 +160,14 @@ fn due_day(deadline: &Deadline, from: Day) -> i32 {
     Instant(due_instant(deadline, from.start())).day().0
 }
 
-/// The instant at which a deadline that counts from `base` is over; [`NEVER`] without steps.
+/// The instant at which a deadline that counts from `base` is over; [`NEVER`] without steps. Of one that asks for the
+/// day of joining, where that is not known, `base` is taken for it.
 pub(in crate::evaluate) fn due_instant(deadline: &Deadline, base: Instant) -> i64 {
+    due_of_member(deadline, base, base)
+}
+
+/// The same for a member who joined then.
+fn due_of_member(deadline: &Deadline, base: Instant, joined: Instant) -> i64 {
     if deadline.is_never() {
         return NEVER;
     }
@@ -164,6 +178,7 @@ pub(in crate::evaluate) fn due_instant(deadline: &Deadline, base: Instant) -> i6
             Step::EndOf { calendar, ahead } => {
                 calendar.first_day(calendar.key(at.day()) + i32::from(ahead) + 1).plus_days(-1).start()
             }
+            Step::EndOfMembership { months, ahead } => end_of_membership(at.day(), joined.day(), months, ahead).start(),
             Step::NextDate { month, day } => next_date(at.day(), month, day).start(),
             Step::On(day) => day.start(),
             Step::NextDay => at.day().plus_days(1).start(),
@@ -196,6 +211,18 @@ pub(in crate::evaluate) fn later(at: Instant, length: Length) -> Instant {
         Length::Days(days) => at.day().plus_days(days).start(),
         Length::Months(months) => at.day().plus_months(months).start(),
     }
+}
+
+/// The last day of the period counted from joining that holds the day, or of one so many ahead.
+fn end_of_membership(day: Day, joined: Day, months: u16, ahead: u16) -> Day {
+    let months = i32::from(months.max(1));
+    // periods that cannot be over yet are passed over at once: a month has at most 31 days
+    let over = (day.0.saturating_sub(joined.0).max(0) / 31 / months).saturating_sub(1).max(0);
+    let mut period = over + 1;
+    while joined.plus_months(period.saturating_mul(months)) <= day {
+        period += 1;
+    }
+    joined.plus_months((period + i32::from(ahead)).saturating_mul(months)).plus_days(-1)
 }
 
 /// The first such day of a month at or after `from`; a month without it has its last day.
@@ -269,8 +296,8 @@ mod tests {
             for number in first.0 - 40..last.0 + 40 {
                 let at = Day(number).start().0 + 70_000;
                 let exact = due_instant(&deadline, Instant(at));
-                assert_eq!(term.due(at), exact);
-                assert_eq!(term.due(grain.base(at)), exact, "{deadline:?} from {}", Day(number));
+                assert_eq!(term.due(at, 0), exact);
+                assert_eq!(term.due(grain.base(at), 0), exact, "{deadline:?} from {}", Day(number));
             }
         }
     }

@@ -181,6 +181,7 @@ pub fn metric(name: &str, aggregate: Aggregate, window: Window) -> Accumulator {
         unit: "EUR".into(),
         decimals: 2,
         adds_to: None,
+        carries: None,
     }
 }
 

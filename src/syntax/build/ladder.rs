@@ -7,7 +7,7 @@ use crate::syntax::scan::{Before, Kind};
 use crate::syntax::tree::{LadderClause, LadderClauseKind, Name, Tier};
 
 /// Words with which a clause of a ladder begins.
-const LADDER_WORDS: &[&str] = &["move", "keep", "grace", "start", "review"];
+const LADDER_WORDS: &[&str] = &["move", "keep", "grace", "start", "review", "carry"];
 
 impl Builder<'_> {
     /// Clauses and tiers of a ladder. Every word can be a tier's name, so a misspelt clause reads as a row of
@@ -68,6 +68,10 @@ impl Builder<'_> {
             Rule::keep => LadderClauseKind::Keep(self.deadline_in(pair)?),
             Rule::grace => LadderClauseKind::Grace(self.duration_in(pair)),
             Rule::review_daily => LadderClauseKind::ReviewDaily,
+            Rule::carry_surplus => {
+                let most = child(pair, Rule::expression).map(|_| self.expression_in(pair));
+                LadderClauseKind::CarrySurplus { most }
+            }
             _ => match child(pair, Rule::when) {
                 Some(when) => {
                     LadderClauseKind::StartAtWhen { tier: self.name_in(pair), when: self.condition_in(&when) }

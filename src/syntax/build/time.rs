@@ -113,6 +113,7 @@ impl Builder<'_> {
         let span = self.span(&what);
         Some(match what.as_rule() {
             Rule::end_of => DeadlineStep::EndOf { period: self.period_in(&what), next: has(&what, Rule::kw_next) },
+            Rule::end_of_named => DeadlineStep::EndOfMonth { month: self.name_in(&what), span },
             Rule::next_day => match child(&what, Rule::time) {
                 Some(time) => DeadlineStep::NextDayAt { time: self.time(&time), span },
                 None => DeadlineStep::NextDay(span),

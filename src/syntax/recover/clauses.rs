@@ -7,7 +7,7 @@ pub(super) fn words(kind: BodyKind) -> &'static [&'static str] {
     match kind {
         BodyKind::Header => &["currency", "calendar", "runs", "returns", "money"],
         BodyKind::Fields => &[],
-        BodyKind::Ladder => &["move", "keep", "grace", "start", "review"],
+        BodyKind::Ladder => &["move", "keep", "grace", "start", "review", "carry"],
         BodyKind::Statements => &["given", "on", "expect"],
         BodyKind::Clauses | BodyKind::Group => &[
             "whole",

@@ -33,6 +33,8 @@ pub enum LadderClauseKind {
     StartAtWhen { tier: Name, when: Expr },
     /// `review daily`
     ReviewDaily,
+    /// `carry the surplus`, `carry the surplus, at most 40 night`
+    CarrySurplus { most: Option<Expr> },
     /// Could not be read.
     Broken,
 }

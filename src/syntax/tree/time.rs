@@ -80,6 +80,8 @@ pub enum DeadlineStep {
     Without { duration: Duration, without: Vec<Trigger> },
     /// `the end of the [next] calendar year`
     EndOf { period: Period, next: bool },
+    /// `the end of March`
+    EndOfMonth { month: Name, span: Span },
     /// `the next 30 September` / `every 30 September`
     NextDate { day: u8, month: Name, span: Span },
     /// `the next day`

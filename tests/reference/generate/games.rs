@@ -37,6 +37,7 @@ fn count(name: String, on: Vec<Trigger>, aggregate: Aggregate, window: Window) -
         unit: String::new(),
         decimals: 0,
         adds_to: None,
+        carries: None,
     }
 }
 

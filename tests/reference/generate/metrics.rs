@@ -63,6 +63,7 @@ fn accumulator(rng: &mut ChaCha8Rng, place: u32, aggregate: Aggregate, on: Vec<T
         unit: String::new(),
         decimals: 0,
         adds_to: None,
+        carries: None,
     }
 }
 

@@ -30,6 +30,7 @@ pub fn due(deadline: &Deadline, from: Instant) -> Option<Due> {
                 let key = calendar.key(day) + i32::from(ahead);
                 (calendar.first_day(key + 1).start(), true)
             }
+            Step::EndOfMembership { .. } => unreachable!("no random program has it yet"),
             Step::NextDate { month, day: number } => (next_date(day, month, number).plus_days(1).start(), true),
             Step::On(day) => (day.plus_days(1).start(), true),
             Step::NextDay => (day.plus_days(1).start(), false),

@@ -350,7 +350,8 @@ impl Grow<'_> {
             }
             _ => {
                 if self.maybe() {
-                    return self.put("review daily");
+                    let clause = self.of(&["review daily", "carry the surplus", "carry the surplus, at most 40 night"]);
+                    return self.put(clause);
                 }
                 self.put("start at");
                 self.name();

@@ -80,7 +80,12 @@ impl Grow<'_> {
     }
 
     pub(super) fn step(&mut self) {
-        match self.choose(9) {
+        match self.choose(10) {
+            9 => {
+                self.put("until the end of");
+                let month = self.of(MONTHS);
+                self.put(month);
+            }
             7 => self.put("the next day at 06:00"),
             8 => self.put("the next 10th"),
             0 => {
