@@ -49,6 +49,27 @@ impl Checker<'_> {
         TriggerKind::Poison
     }
 
+    /// `every 10 night of nights_of_year`: each multiple that the metric reaches.
+    pub(super) fn every_full(&mut self, step: &tree::Expr, of: &tree::Name) -> TriggerKind {
+        let wanted = "a metric";
+        let found = self.symbol(of, wanted, |symbol| matches!(symbol, Symbol::Metric(_)));
+        let metric = match found {
+            Some((Symbol::Metric(metric), _)) => metric,
+            Some((Symbol::Broken, _)) | None => return TriggerKind::Poison,
+            Some((_, at)) => {
+                let (is, declared) = (self.names.describe(&of.text), Some(at));
+                let help = Some(
+                    "declare a metric that adds it up, as in `metric visits = count of purchase over lifetime`".into(),
+                );
+                self.say(WrongKind { name: &of.text, span: of.span, is, wanted, declared, help });
+                return TriggerKind::Poison;
+            }
+        };
+        let unit = self.metric(metric, of).and_then(|metric| metric.measure.ty.unit());
+        let step = unit.and_then(|unit| self.whole_of(step, unit, 1, "the size of a step"));
+        step.map_or(TriggerKind::Poison, |step| TriggerKind::Passing(metric, step))
+    }
+
     /// `expiry of bean`
     pub(super) fn expiry_of(&mut self, about: Option<&tree::Name>, span: Span) -> TriggerKind {
         let Some(about) = about else {

@@ -2,8 +2,8 @@
 
 use super::builtin::{MONTHS, WEEKDAYS};
 use super::checker::Checker;
+use super::error::UnsuitedPeriod;
 use super::error::{BadDeadline, BadLength, EmptyRange, NoSuchCalendarName, NoSuchDate, NoSuchStart, NoSuchTime};
-use super::error::{NotYet, UnsuitedPeriod};
 use super::typed::{Anchor, AsOf, Deadline, Gate, Length, Step};
 use crate::base::Span;
 use crate::quantity::{Calendar, Date, Day, Part};
@@ -191,7 +191,7 @@ impl Checker<'_> {
                         return self.no_activity(duration.span.to(deadline.span));
                     }
                     let triggers = self.triggers(without);
-                    self.plain_triggers(&triggers)?;
+                    self.understood(&triggers)?;
                     found.anchor = Anchor::Activity(triggers);
                     found.steps.push(Step::After(self.length(duration)?));
                 }
@@ -244,7 +244,7 @@ impl Checker<'_> {
             _ => {
                 let kind = tree::TriggerKind::Event { name: after.clone(), of: Vec::new(), except: false, about: None };
                 let triggers = self.triggers(&[tree::Trigger { span: after.span, kind, filter: None }]);
-                self.plain_triggers(&triggers)?;
+                self.understood(&triggers)?;
                 Some(Anchor::Activity(triggers))
             }
         }
@@ -257,13 +257,8 @@ impl Checker<'_> {
         None
     }
 
-    /// Refuses triggers with filters where only the event itself can be watched.
-    pub(crate) fn plain_triggers(&mut self, triggers: &[super::typed::Trigger]) -> Option<()> {
-        if let Some(filtered) = triggers.iter().find(|trigger| !trigger.filter.is_empty()) {
-            let what = "watching for filtered events".into();
-            self.say(NotYet { span: filtered.span, what, help: "leave out `where`".into() });
-            return None;
-        }
+    /// Whether all of them are understood.
+    pub(crate) fn understood(&self, triggers: &[super::typed::Trigger]) -> Option<()> {
         (!triggers.iter().any(|trigger| trigger.kind == super::typed::TriggerKind::Poison)).then_some(())
     }
 

@@ -3,7 +3,7 @@
 use super::builtin::{BuiltIn, BuiltInEvent, built_in};
 use super::checker::Checker;
 use super::collect::Symbol;
-use super::error::{ClauseMissing, NotOfEvent, NotYet, UnknownName, WrongKind};
+use super::error::{ClauseMissing, NotOfEvent, UnknownName, WrongKind};
 use super::expression::Place;
 use super::model::EventRef;
 use super::typed::{CondKind, Length, Lines, Trigger, TriggerKind};
@@ -78,6 +78,7 @@ impl Checker<'_> {
             tree::TriggerKind::End(period) => self
                 .calendar(period, "name a calendar period, such as `end of month`")
                 .map_or(TriggerKind::Poison, TriggerKind::EndOf),
+            tree::TriggerKind::EveryFull { step, of } => self.every_full(step, of),
             tree::TriggerKind::EveryDate { day, month } => self
                 .day_month(*day, month, span)
                 .map_or(TriggerKind::Poison, |(month, day)| TriggerKind::EveryYear(month, day)),
@@ -263,19 +264,14 @@ impl Checker<'_> {
     fn idle(&mut self, duration: &tree::Duration, without: &[tree::Trigger], span: Span) -> TriggerKind {
         let length = self.length(duration);
         let triggers = self.triggers(without);
-        let fits = self.plain_triggers(&triggers);
-        if let Some(second) = triggers.get(1) {
-            let what = "waiting for several events at once".into();
-            self.say(NotYet { span: second.span, what, help: "name one event after `without`".into() });
-            return TriggerKind::Poison;
-        }
-        match (length, fits, triggers.into_iter().next()) {
-            (Some(super::typed::Length::Seconds(_)), ..) => {
+        let fits = self.understood(&triggers);
+        match (length, fits) {
+            (Some(super::typed::Length::Seconds(_)), _) => {
                 let why = "waiting counts whole days".into();
                 self.say(super::error::BadLength { span, why, help: "write it in days or months".into() });
                 TriggerKind::Poison
             }
-            (Some(length), Some(()), Some(trigger)) => TriggerKind::Idle(Box::new(trigger), length),
+            (Some(length), Some(())) => TriggerKind::Idle(triggers, length),
             _ => TriggerKind::Poison,
         }
     }

@@ -214,6 +214,11 @@ pub enum Trigger {
     /// tier. An event of its own after them, once for all that lapse together; [`Program::lapses`] names the field
     /// that carries the units.
     Lapsed(HoldingId),
+    /// The event, where a condition on it holds. Only for what touches a holding, ends a pause or sets off an exchange:
+    /// rows and metrics have guards and filters of their own.
+    If(Box<Trigger>, Guard),
+    /// Any of them: what ends a pause.
+    Any(Vec<Trigger>),
     /// A return with at least one line in the set.
     Return(AtomSet),
     /// The member's birthday (midnight).

@@ -134,7 +134,7 @@ pub(super) fn shown(rule: Rule) -> Shown {
         Rule::rolling | Rule::duration => Shown::Thing("a length such as `30 days`"),
         Rule::limit_word => Shown::Thing("`clip`, `reject` or `stop`"),
         Rule::triggers | Rule::trigger | Rule::reach | Rule::leave | Rule::start_of | Rule::end_of_trigger |
-        Rule::every_date | Rule::idle | Rule::happening | Rule::program_edge | Rule::around | Rule::friend_does => Shown::Thing("an event"),
+        Rule::every_date | Rule::every_full | Rule::every_weekday | Rule::idle | Rule::happening | Rule::program_edge | Rule::around | Rule::friend_does => Shown::Thing("an event"),
         Rule::lines => Shown::Thing("categories in quotes"),
         Rule::deadline | Rule::step | Rule::end_of | Rule::end_of_named | Rule::next_day | Rule::next_date | Rule::next_ordinal | Rule::length => Shown::Thing("a deadline such as `30 days`"),
         Rule::period => Shown::Thing("a period such as `month`"),

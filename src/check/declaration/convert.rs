@@ -16,11 +16,7 @@ impl Checker<'_> {
                 DeclarationKind::Stamps { clauses, .. } => self.stamp_exchange(name, clauses),
                 DeclarationKind::Convert { when, gate, clauses, .. } => {
                     let on: Vec<_> = match when {
-                        tree::ConvertWhen::On(on) => {
-                            let on = self.triggers(on);
-                            self.plain_triggers(&on);
-                            on
-                        }
+                        tree::ConvertWhen::On(on) => self.triggers(on),
                         _ => Vec::new(),
                     };
                     let gate = self.gate(gate, &on);

@@ -2,6 +2,7 @@
 
 use crate::check::checker::Checker;
 use crate::check::error::{CountedEach, UnknownsMultiplied};
+use crate::check::expression::tables_of_constants;
 use crate::check::typed::{Expr, ExprKind};
 use crate::check::{Type, Unit};
 use crate::quantity::Ratio;
@@ -20,13 +21,16 @@ impl Checker<'_> {
             self.say(CountedEach { span: each.span, found });
             return Expr::poison(amount.span);
         }
-        if !self.varies_at_most_by_table(&amount) && counted.as_constant().is_none() {
+        if !tables_of_constants(&amount) && counted.as_constant().is_none() {
             self.say(UnknownsMultiplied { left: amount.span, right: each.span });
             return Expr::poison(amount.span);
         }
         let step = 10i64.pow(u32::from(self.decimals(unit)));
         let Ok(step) = Ratio::whole(step) else { return Expr::poison(amount.span) };
-        let (span, ty): (_, Type) = (amount.span, amount.ty);
-        Expr { span, ty, kind: ExprKind::Per { amount: Box::new(amount), full: false, step, of: Box::new(counted) } }
+        self.spread(amount, &|amount| {
+            let (span, ty): (_, Type) = (amount.span, amount.ty);
+            let of = Box::new(counted.clone());
+            Expr { span, ty, kind: ExprKind::Per { amount: Box::new(amount), full: false, step, of } }
+        })
     }
 }

@@ -17,6 +17,9 @@ impl From<UnknownName<'_>> for Diagnostic {
     fn from(e: UnknownName<'_>) -> Diagnostic {
         let d = Diagnostic::new(table::UNKNOWN_NAME, format!("nothing is called `{}` here", e.name))
             .label(e.span, format!("looked for {}", e.wanted));
+        if let Some(code) = money_word(e.name) {
+            return d.help(format!("money is written as a number with the currency, as in `1 {code}`"));
+        }
         suggest(d, e.span, e.near, if e.help.is_empty() { "declare it, or check the spelling" } else { e.help })
     }
 }
@@ -34,9 +37,16 @@ impl From<NameClash<'_>> for Diagnostic {
     fn from(e: NameClash<'_>) -> Diagnostic {
         let d = Diagnostic::new(table::NAME_CLASH, format!("`{}` is declared twice", e.name))
             .label(e.second, format!("{} here", e.second_is))
-            .help("all names share one space, give one of them another name");
+            .help(clash_help(e.second_is));
         also(d, e.first, format!("{} here", e.first_is))
     }
+}
+
+fn clash_help(kind: &str) -> &'static str {
+    if kind.contains("rule") || kind.contains("gift") || kind.contains("discount") {
+        return "give one of them another name; what replaces it from a day on stands in `from 2026-04-01 { … }`";
+    }
+    "all names share one space, give one of them another name"
 }
 
 /// Two events have a field of one name that is not the same thing.
@@ -157,4 +167,16 @@ impl From<UnknownWord<'_>> for Diagnostic {
         let d = also(d, e.declared, "its values are declared here");
         suggest(d, e.span, e.near, "add it to the values, or compare with one of them")
     }
+}
+
+/// The currency that somebody calls by its everyday name.
+fn money_word(name: &str) -> Option<&'static str> {
+    Some(match name.to_lowercase().trim_end_matches('s') {
+        "dollar" | "buck" | "usd" | "cent" => "USD",
+        "euro" | "eur" => "EUR",
+        "pound" | "quid" | "gbp" => "GBP",
+        "franc" | "chf" => "CHF",
+        "yen" | "jpy" => "JPY",
+        _ => return None,
+    })
 }

@@ -363,6 +363,12 @@ impl Checker<'_> {
 
     fn within(&mut self, duration: &tree::Duration, of: &tree::Name, span: Span) -> Cond {
         match self.length(duration) {
+            Some(Length::Days(days)) if of.text == "joining" => Cond { span, kind: CondKind::SinceJoining(days) },
+            Some(_) if of.text == "joining" => {
+                let why = "the time after joining is counted in whole days".into();
+                self.say(BadLength { span: duration.span, why, help: "write it in days, as in `90 days`".into() });
+                Cond::poison(span)
+            }
             Some(Length::Days(days)) if days <= 182 => self.birthday(of, CondKind::NearBirthday(days as u16), span),
             Some(_) => {
                 let why = "the time around a birthday counts at most 182 whole days".into();

@@ -14,6 +14,7 @@ mod rate;
 mod table;
 
 pub(crate) use context::Place;
+pub(crate) use rate::tables_of_constants;
 
 use super::checker::Checker;
 use super::error::NotAQuantity;

@@ -31,11 +31,11 @@ impl Checker<'_> {
         }
         let ty = whole.ty;
         if let Some((rule, _)) = rule {
-            if !self.varies_at_most_by_table(&share) {
+            if !tables_of_constants(&share) {
                 self.say(UnknownsMultiplied { left: share.span, right: whole.span });
                 return Expr::poison(span);
             }
-            return Expr { span, ty, kind: ExprKind::OfRule(Box::new(share), rule) };
+            return self.spread(share, &|share| Expr { span, ty, kind: ExprKind::OfRule(Box::new(share), rule) });
         }
         self.product(share, whole, span, ty)
     }
@@ -69,11 +69,14 @@ impl Checker<'_> {
                 Err(_) => self.too_large(span),
             };
         }
-        if !self.varies_at_most_by_table(&share) && whole.as_constant().is_none() {
+        if !tables_of_constants(&share) && whole.as_constant().is_none() {
             self.say(UnknownsMultiplied { left: share.span, right: whole.span });
             return Expr::poison(span);
         }
-        Expr { span, ty, kind: ExprKind::Share(Box::new(share), Box::new(whole)) }
+        self.spread(share, &|share| {
+            let kind = ExprKind::Share(Box::new(share), Box::new(whole.clone()));
+            Expr { span, ty, kind }
+        })
     }
 
     /// The rule that `N% of NAME` names, if it names one.
@@ -109,6 +112,37 @@ impl Checker<'_> {
         None
     }
 
+    /// What multiplies, or each row of a table that has tables in its rows: the product goes into the rows.
+    pub(crate) fn spread(&self, factor: Expr, product: &dyn Fn(Expr) -> Expr) -> Expr {
+        if self.varies_at_most_by_table(&factor) || !tables_of_constants(&factor) {
+            return product(factor);
+        }
+        let span = factor.span;
+        let ExprKind::Table(table) = factor.kind else { return Expr::poison(span) };
+        let row = |value: Expr| self.spread(value, product);
+        let table = match *table {
+            Table::ByTier(ladder, values) => Table::ByTier(ladder, values.into_iter().map(row).collect()),
+            Table::ByWord(field, rows, otherwise) => Table::ByWord(
+                field,
+                rows.into_iter().map(|(words, value)| (words, row(value))).collect(),
+                row(otherwise),
+            ),
+            Table::ByCondition(rows, otherwise) => {
+                Table::ByCondition(rows.into_iter().map(|(cond, value)| (cond, row(value))).collect(), row(otherwise))
+            }
+            Table::ByNumber { by, marginal, bands, otherwise } => {
+                let bands = bands.into_iter().map(|(from, value)| (from, row(value))).collect();
+                Table::ByNumber { by, marginal, bands, otherwise: otherwise.map(row) }
+            }
+        };
+        let ty = match &table {
+            Table::ByTier(_, values) => values.first().map(|value| value.ty),
+            Table::ByWord(_, _, rest) | Table::ByCondition(_, rest) => Some(rest.ty),
+            Table::ByNumber { bands, .. } => bands.first().map(|band| band.1.ty),
+        };
+        Expr { span, ty: ty.unwrap_or(Type::Poison), kind: ExprKind::Table(Box::new(table)) }
+    }
+
     /// Whether an expression is a constant, or a table of constants by tier, text or number.
     pub(crate) fn varies_at_most_by_table(&self, expr: &Expr) -> bool {
         let constant = |expr: &Expr| expr.as_constant().is_some();
@@ -140,13 +174,14 @@ impl Checker<'_> {
         if known.is_none() {
             return Expr::poison(span);
         }
-        if !self.varies_at_most_by_table(&amount) && measured.as_constant().is_none() {
+        if !tables_of_constants(&amount) && measured.as_constant().is_none() {
             self.say(UnknownsMultiplied { left: amount.span, right: measured.span });
             return Expr::poison(span);
         }
-        let ty = amount.ty;
-        let (amount, of) = (Box::new(amount), Box::new(measured));
-        Expr { span, ty, kind: ExprKind::Per { amount, full, step: size, of } }
+        self.spread(amount, &|amount| {
+            let (ty, of) = (amount.ty, Box::new(measured.clone()));
+            Expr { span, ty, kind: ExprKind::Per { amount: Box::new(amount), full, step: size, of } }
+        })
     }
 
     /// Size of a step and what it measures.
@@ -242,5 +277,23 @@ impl Checker<'_> {
         let mut fields = self.out.numbers.iter().enumerate().filter(|(_, field)| field.unit == unit);
         let first = fields.next()?;
         fields.next().is_none().then_some(NumberRef(first.0))
+    }
+}
+
+/// Whether it is a constant, or a table whose rows are such, as deep as one likes; a marginal one has constants only.
+pub(crate) fn tables_of_constants(expr: &Expr) -> bool {
+    let ExprKind::Table(table) = &expr.kind else { return expr.as_constant().is_some() };
+    match table.as_ref() {
+        Table::ByTier(_, values) => values.iter().all(tables_of_constants),
+        Table::ByWord(_, rows, rest) => rows.iter().all(|row| tables_of_constants(&row.1)) && tables_of_constants(rest),
+        Table::ByCondition(rows, rest) => {
+            rows.iter().all(|row| tables_of_constants(&row.1)) && tables_of_constants(rest)
+        }
+        Table::ByNumber { marginal, bands, otherwise, .. } => {
+            let fits = |value: &Expr| {
+                if *marginal { value.as_constant().is_some() } else { tables_of_constants(value) }
+            };
+            bands.iter().all(|band| fits(&band.1)) && otherwise.as_ref().is_none_or(fits)
+        }
     }
 }

@@ -193,6 +193,8 @@ pub enum CondKind {
     Clock(i32, i32),
     /// In the month of the birthday.
     MonthOfBirthday,
+    /// On the day of joining or one of the days after it, so many in all.
+    SinceJoining(i32),
     /// So many days around the birthday.
     NearBirthday(u16),
     /// A condition on single lines.

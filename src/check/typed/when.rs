@@ -43,7 +43,7 @@ pub enum TriggerKind {
     /// The day of joining.
     Anniversary,
     /// So long without something.
-    Idle(Box<Trigger>, Length),
+    Idle(Vec<Trigger>, Length),
     /// The tier or a higher one is reached.
     Reach(LadderRef, u8),
     /// The tier is lost.

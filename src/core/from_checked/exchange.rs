@@ -18,7 +18,7 @@ impl Lowering<'_> {
         let (when, on): (ExchangeWhen, Vec<Trigger>) = match &convert.when {
             ConvertWhen::AtOnce => (ExchangeWhen::AtOnce, Vec::new()),
             ConvertWhen::EndOf(calendar) => (ExchangeWhen::EndOf(*calendar), Vec::new()),
-            ConvertWhen::On(on) => (ExchangeWhen::On, on.iter().map(|on| self.trigger(on)).collect()),
+            ConvertWhen::On(on) => (ExchangeWhen::On, on.iter().map(|on| self.watched(on)).collect()),
         };
         self.parts = 0;
         let own = self.gate_reasons(&convert.gate, place);

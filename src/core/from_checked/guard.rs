@@ -46,6 +46,11 @@ impl Lowering<'_> {
             CondKind::InForce(as_of, first, last) => on_days(*as_of, *first, *last),
             CondKind::Clock(from, until) => Guard::Clock { from: *from, until: *until },
             CondKind::MonthOfBirthday => Guard::MonthOfBirthday,
+            CondKind::SinceJoining(days) => Guard::Compare {
+                left: Expr::DaysSinceJoining,
+                is: Comparison::Below,
+                right: Expr::Const(i64::from(*days)),
+            },
             CondKind::NearBirthday(days) => Guard::NearBirthday(*days),
             CondKind::Lines(lines) if lines.asks_fields() => self.has_own_line(lines),
             CondKind::Lines(lines) => Guard::HasLine(self.atoms.set(lines)),

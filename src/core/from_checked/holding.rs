@@ -95,7 +95,7 @@ impl Lowering<'_> {
             Anchor::Activity(triggers) => Some(triggers),
             _ => None,
         });
-        activity.into_iter().flatten().map(|trigger| self.trigger(trigger)).collect()
+        activity.into_iter().flatten().map(|trigger| self.watched(trigger)).collect()
     }
 }
 

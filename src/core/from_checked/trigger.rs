@@ -7,6 +7,17 @@ use crate::check::typed::{Lines, Trigger, TriggerKind};
 use crate::core::{self, AtomSet, MembershipId};
 
 impl Lowering<'_> {
+    /// A trigger that is watched with its filter: what touches a holding, ends a pause or sets off a conversion.
+    pub fn watched(&mut self, trigger: &Trigger) -> core::Trigger {
+        let on = self.trigger(trigger);
+        if trigger.filter.is_empty() {
+            return on;
+        }
+        let place = Place { scope: self.set_of(&trigger.lines), on: None, credited: false, ..Place::STATE };
+        let guard = super::guard::all(trigger.filter.iter().map(|cond| self.guard(cond, place)).collect());
+        core::Trigger::If(Box::new(on), guard)
+    }
+
     /// A trigger; its filter is the row's matter.
     pub fn trigger(&mut self, trigger: &Trigger) -> core::Trigger {
         match &trigger.kind {
@@ -24,7 +35,9 @@ impl Lowering<'_> {
             TriggerKind::Birthday => core::Trigger::Birthday,
             TriggerKind::Anniversary => core::Trigger::Anniversary,
             TriggerKind::Idle(without, after) => {
-                core::Trigger::Idle { without: Box::new(self.trigger(without)), after: length(*after) }
+                let mut all: Vec<core::Trigger> = without.iter().map(|one| self.watched(one)).collect();
+                let without = if all.len() == 1 { all.remove(0) } else { core::Trigger::Any(all) };
+                core::Trigger::Idle { without: Box::new(without), after: length(*after) }
             }
             TriggerKind::Reach(ladder, rank) => core::Trigger::Reach(ladder_id(*ladder), *rank),
             TriggerKind::Leave(ladder, rank) => core::Trigger::Leave(ladder_id(*ladder), *rank),

@@ -190,6 +190,8 @@ impl Formula<'_> {
                 self.program.events.get(usize::from(*at)).map_or("?".into(), |event| event.name.clone())
             }
             Trigger::Redemption => "redemption".into(),
+            Trigger::If(on, guard) => format!("{} if {}", self.trigger(on), self.guard(guard)),
+            Trigger::Any(of) => self.triggers(of),
             Trigger::Taken(name) => format!("redemption of {name}"),
             Trigger::Lapsed(id) => format!("expiry of {}", self.holding(id.index())),
             Trigger::Return(set) => format!("return{}", self.of(*set)),

@@ -62,8 +62,10 @@ impl Plan {
         moment: Moment<'_>,
         recorder: &mut R,
     ) -> Result<(), EventError> {
-        for &(index, atoms) in moment.occasions.iter().flat_map(|&occasion| &self.occasions[occasion].exchanges) {
-            if atoms == u64::MAX || atoms & scratch.atoms != 0 {
+        for &(index, atoms, watch) in moment.occasions.iter().flat_map(|&occasion| &self.occasions[occasion].exchanges)
+        {
+            let meets = atoms == u64::MAX || atoms & scratch.atoms != 0;
+            if meets && self.watch_holds(state, scratch, moment.at, watch) {
                 self.exchange(state, scratch, moment, index, recorder)?;
             }
         }

@@ -45,8 +45,9 @@ impl Plan {
         }
         if !again {
             for &occasion in moment.occasions {
-                for &(timer, atoms) in &self.occasions[occasion].resets {
-                    if atoms == u64::MAX || atoms & scratch.atoms != 0 {
+                for &(timer, atoms, watch) in &self.occasions[occasion].resets {
+                    let meets = atoms == u64::MAX || atoms & scratch.atoms != 0;
+                    if meets && self.watch_holds(state, scratch, moment.at, watch) {
                         self.reset_idle(state, usize::from(timer), moment.day);
                     }
                 }

@@ -27,8 +27,9 @@ impl Plan {
                     self.feed(state, scratch, moment, usize::from(accumulator))?;
                 }
             }
-            for &(timer, atoms) in &plan.resets {
-                if atoms == u64::MAX || atoms & scratch.atoms != 0 {
+            for &(timer, atoms, watch) in &plan.resets {
+                let meets = atoms == u64::MAX || atoms & scratch.atoms != 0;
+                if meets && self.watch_holds(state, scratch, moment.at, watch) {
                     self.reset_idle(state, usize::from(timer), moment.day);
                 }
             }

@@ -223,12 +223,13 @@ impl Plan {
     #[inline]
     pub(in crate::evaluate) fn touch(&self, state: &mut State, scratch: &Scratch, moment: Moment<'_>) {
         for &occasion in moment.occasions {
-            for &(holding, atoms, version) in &self.occasions[occasion].touches {
+            for &(holding, atoms, version, watch) in &self.occasions[occasion].touches {
                 let named = || {
                     let plan = &self.holdings[usize::from(holding)];
                     plan.versions.is_empty() || plan.amended(moment.day, state.joined).0 == version
                 };
-                if (atoms == u64::MAX || atoms & scratch.atoms != 0) && named() {
+                let meets = (atoms == u64::MAX || atoms & scratch.atoms != 0) && named();
+                if meets && self.watch_holds(state, scratch, moment.at, watch) {
                     self.touch_holding(state, usize::from(holding), moment.at);
                 }
             }

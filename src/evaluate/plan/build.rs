@@ -99,6 +99,7 @@ impl Plan {
             by_line: program.rows.iter().any(|row| row.rounds.per == RoundedPer::Line),
             foresees: program.rows.iter().any(observed::looks_ahead),
             row_limits: shared.row_limits,
+            watches: made.watches,
             takings: super::Takings::new(program, &made.takings),
             lapses,
             timers: made.timers,

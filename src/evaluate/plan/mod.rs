@@ -105,6 +105,8 @@ pub struct Plan {
     pub(super) friends: Vec<FriendPlan>,
     pub(super) per_friend: Vec<(RowId, u16)>,
     pub(super) pooled: Metrics,
+    /// What must hold of an event that is watched; the first holds always.
+    pub(super) watches: Vec<Vec<Check>>,
     /// Rewards and things that something listens to by name, and lapses of holdings.
     pub(super) takings: Takings,
     pub(super) lapses: Vec<LapsePlan>,
@@ -167,12 +169,13 @@ pub(super) struct OccasionPlan {
     pub listeners: Vec<u16>,
     /// Accumulators it feeds: (number, lines that count).
     pub feeds: Vec<(u16, u64)>,
-    /// Holdings it touches: (number, lines that count, version whose terms name it; 0 = the first).
-    pub touches: Vec<(u16, u64, u8)>,
-    /// Exchanges that run on it: (number, lines that count).
-    pub exchanges: Vec<(u16, u64)>,
-    /// Idle timers it resets: (number, lines that count).
-    pub resets: Vec<(u16, u64)>,
+    /// Holdings it touches: (number, lines that count, version whose terms name it; 0 = the first; what must hold, by
+    /// place among [`Plan::watches`]).
+    pub touches: Vec<(u16, u64, u8, u16)>,
+    /// Exchanges that run on it: (number, lines that count, what must hold).
+    pub exchanges: Vec<(u16, u64, u16)>,
+    /// Idle timers it resets: (number, lines that count, what must hold).
+    pub resets: Vec<(u16, u64, u16)>,
 }
 
 /// What an accumulator takes from an event.

@@ -4,8 +4,8 @@ use super::days::Days;
 use super::rows::{Action, AmountPlan, RowPlan, all_checks, split};
 use super::selection::{Candidate, Selection};
 use super::{
-    FIRST_DECLARED, FollowPlan, Follower, FriendPlan, JOIN, OccasionPlan, Own, OwnAction, PURCHASE, REDEMPTION, RETURN,
-    TimerKind, TimerPlan, build::Shared,
+    Check, FIRST_DECLARED, FollowPlan, Follower, FriendPlan, JOIN, OccasionPlan, Own, OwnAction, PURCHASE, REDEMPTION,
+    RETURN, TimerKind, TimerPlan, build::Shared,
 };
 use crate::core::{
     Aggregate, Effect, ExchangeWhen, Expr, Guard, HoldingId, LadderId, Program, Row, RowId, RowKind, Trigger,
@@ -25,6 +25,8 @@ pub(super) struct Occasions {
     /// The occasion of each reward or thing by its name, and of each holding's lapses.
     pub takings: Vec<(String, usize)>,
     pub lapses: Vec<(HoldingId, usize)>,
+    /// What must hold of watched events; the first always does.
+    pub watches: Vec<Vec<Check>>,
     pub(super) occasions: Vec<OccasionPlan>,
     /// Static conditions by row of the plan.
     statics: Vec<Vec<Guard>>,
@@ -46,6 +48,7 @@ impl Occasions {
             friends: Vec::new(),
             takings: Vec::new(),
             lapses: Vec::new(),
+            watches: vec![Vec::new()],
             occasions: vec![OccasionPlan::default(); count + program.raffles.len()],
             statics: Vec::new(),
             candidates: vec![Vec::new(); count + program.raffles.len()],
@@ -60,9 +63,9 @@ impl Occasions {
         for (at, holding) in (0u16..).zip(&program.holdings) {
             let later = holding.versions.iter().map(|version| &version.touched_by);
             for (version, touched_by) in (0u8..).zip([&holding.touched_by].into_iter().chain(later)) {
-                for trigger in touched_by {
+                for (trigger, watch) in made.watched(touched_by) {
                     if let Some((occasion, atoms)) = made.occasion(trigger, shared) {
-                        made.occasions[occasion].touches.push((at, atoms, version));
+                        made.occasions[occasion].touches.push((at, atoms, version, watch));
                     }
                 }
             }
@@ -82,9 +85,9 @@ impl Occasions {
                     made.timers[timer].exchanges.push(at);
                 }
                 ExchangeWhen::On => {
-                    for trigger in &exchange.on {
+                    for (trigger, watch) in made.watched(&exchange.on) {
                         match made.occasion(trigger, shared) {
-                            Some((occasion, atoms)) => made.occasions[occasion].exchanges.push((at, atoms)),
+                            Some((occasion, atoms)) => made.occasions[occasion].exchanges.push((at, atoms, watch)),
                             None => made.follow.add(trigger, Follower::Exchange(at)),
                         }
                     }
@@ -137,6 +140,8 @@ impl Occasions {
             | Trigger::Passing { .. }
             | Trigger::Completed(_)
             | Trigger::Placed { .. }
+            | Trigger::If(..)
+            | Trigger::Any(_)
             | Trigger::Met(_) => return None,
             Trigger::Closing(window) => super::derived::closing(*window, shared)?,
             Trigger::Started(_) | Trigger::Renewed(_) | Trigger::Ended(_) | Trigger::Picked(..) => return None,
@@ -228,10 +233,11 @@ impl Occasions {
 
     fn place_resets(&mut self, shared: &mut Shared) {
         for at in 0..self.timers.len() {
-            if let Some(trigger) = self.timers[at].without.clone()
-                && let Some((occasion, atoms)) = self.occasion(&trigger, shared)
-            {
-                self.occasions[occasion].resets.push((at as u16, atoms));
+            let Some(without) = self.timers[at].without.clone() else { continue };
+            for (trigger, watch) in self.watched(std::slice::from_ref(&without)) {
+                if let Some((occasion, atoms)) = self.occasion(trigger, shared) {
+                    self.occasions[occasion].resets.push((at as u16, atoms, watch));
+                }
             }
         }
     }

@@ -1,8 +1,11 @@
 //! Occasions of single rewards and of lapses made ready.
 
 use super::occasions::Occasions;
+use super::rows::all_checks;
 use super::{OccasionPlan, Plan, TOLD_NOTHING};
-use crate::core::{FieldId, HoldingId, OfferId, Program};
+use crate::core::{FieldId, HoldingId, OfferId, Program, Trigger};
+use crate::evaluate::expression::View;
+use crate::evaluate::member::{Scratch, State};
 use crate::evaluate::recorder::Taking;
 
 /// The occasions of rewards and things that rules or metrics listen to by name.
@@ -77,6 +80,22 @@ impl Occasions {
         occasion
     }
 
+    /// The events that are watched, each with the place of what must hold of it.
+    pub(super) fn watched<'t>(&mut self, triggers: &'t [Trigger]) -> Vec<(&'t Trigger, u16)> {
+        let mut found = Vec::new();
+        for trigger in triggers {
+            match trigger {
+                Trigger::Any(all) => found.extend(self.watched(all)),
+                Trigger::If(on, guard) => {
+                    self.watches.push(all_checks(guard));
+                    found.push((on.as_ref(), (self.watches.len() - 1) as u16));
+                }
+                plain => found.push((plain, 0)),
+            }
+        }
+        found
+    }
+
     fn new_occasion(&mut self) -> usize {
         self.occasions.push(OccasionPlan::default());
         self.candidates.push(Vec::new());
@@ -95,6 +114,16 @@ impl Occasions {
 }
 
 impl Plan {
+    /// Whether what must hold of a watched event does.
+    #[inline]
+    pub(in crate::evaluate) fn watch_holds(&self, state: &State, scratch: &Scratch, at: i64, watch: u16) -> bool {
+        watch == 0
+            || self
+                .watches
+                .get(usize::from(watch))
+                .is_none_or(|checks| View { plan: self, state, scratch, at }.all_hold(checks))
+    }
+
     /// Rows that listen to one of several occasions that happen together.
     #[cold]
     pub(in crate::evaluate) fn listening(&self, occasions: &[usize], at: i64, day: i32) -> Vec<u16> {

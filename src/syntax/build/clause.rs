@@ -46,7 +46,7 @@ impl Builder<'_> {
             Rule::give => ClauseKind::Give(self.grant_in(pair)?),
             Rule::take => {
                 let (of, except) = self.of_lines(pair);
-                ClauseKind::TakeOff { amount: self.expression_in(pair), of, except }
+                ClauseKind::TakeOff { amount: self.quantity(&child(pair, Rule::quantity)?), of, except }
             }
             Rule::costs => {
                 let price = self.quantity(&child(pair, Rule::quantity)?);

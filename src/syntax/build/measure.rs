@@ -1,6 +1,6 @@
 use super::{Builder, P, child, children, has, inner};
 use crate::syntax::grammar::Rule;
-use crate::syntax::tree::{Expr, PeriodHit, PeriodUnit, Trigger, TriggerKind, Window};
+use crate::syntax::tree::{Expr, Period, PeriodHit, PeriodStart, PeriodUnit, Trigger, TriggerKind, Window};
 use crate::syntax::tree::{Measure, MeasureSource, Name, Table, TableKey, TableName, TableRow};
 
 impl Builder<'_> {
@@ -81,6 +81,16 @@ impl Builder<'_> {
             Rule::leave => TriggerKind::Leave(self.name_in(pair)),
             Rule::start_of => TriggerKind::Start(self.period_in(pair)),
             Rule::end_of_trigger => TriggerKind::End(self.period_in(pair)),
+            Rule::every_full => {
+                let step = child(pair, Rule::amount).map(|step| self.number(&step))?;
+                TriggerKind::EveryFull { step, of: self.name_in(pair) }
+            }
+            Rule::every_weekday => {
+                let name = self.name_in(pair);
+                let span = name.span;
+                let from = Some(PeriodStart::Weekday(name));
+                TriggerKind::Every(Period { span, unit: PeriodUnit::Week, membership: false, from, of: None })
+            }
             Rule::every_date => {
                 let (day, month) = self.day_month(&child(pair, Rule::day_month)?);
                 TriggerKind::EveryDate { day, month }

@@ -31,6 +31,8 @@ pub enum TriggerKind {
     End(Period),
     /// `every 15 March`
     EveryDate { day: u8, month: Name },
+    /// `every 10 night of nights_of_year`
+    EveryFull { step: Expr, of: Name },
     /// `every month`
     Every(Period),
     /// `2026-12-24`
