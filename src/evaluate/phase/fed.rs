@@ -114,7 +114,7 @@ impl Plan {
                     return Ok(());
                 }
                 if self.returns.is_some() && scratch.draft.on {
-                    self.note_feed(scratch, at, units);
+                    self.note_feed(scratch, (at, tally.key), units);
                 }
                 if !tally.feed(history, window, moment.day, units) {
                     return Err(self.metric_too_large(at, moment.at));
