@@ -11,7 +11,7 @@ use crate::check::currency;
 use crate::diagnostic::{Diagnostic, load_failed, write_failed};
 use crate::history::fit::{Fit, Model, Options, fit, fit_survival, read_survival};
 use crate::history::read;
-use crate::quantity::{Date, Day, Every};
+use crate::quantity::{Day, Every};
 use crate::report::{FitContext, fit_report, fit_text, tracking_chart, tracking_csv};
 
 /// Fit a model of buying, staying or spending to real purchases and print a piece of scenario
@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "TIME")]
     calibration: Option<Every>,
     /// Until which day purchases were watched [default: the last one of the file]
-    #[arg(long, value_name = "DATE", value_parser = day)]
+    #[arg(long, value_name = "DATE", value_parser = super::close::day)]
     until: Option<Day>,
     /// From one renewal (sbg) or opportunity (bg-bb) to the next, such as "1 month"
     #[arg(long, value_name = "TIME")]
@@ -83,18 +83,6 @@ impl Name {
             Name::GammaGamma => Model::GammaGamma,
         }
     }
-}
-
-fn day(text: &str) -> Result<Day, String> {
-    let mut parts = text.splitn(3, '-');
-    let date = match (parts.next(), parts.next(), parts.next()) {
-        (Some(year), Some(month), Some(day)) if year.len() == 4 => {
-            let part = |text: &str| text.parse::<u8>().ok();
-            year.parse().ok().zip(part(month)).zip(part(day)).and_then(|((y, m), d)| Date::new(y, m, d))
-        }
-        _ => None,
-    };
-    date.map(Date::to_day).ok_or_else(|| "write year-month-day, as in 2026-06-30".into())
 }
 
 fn code(text: &str) -> Result<String, String> {

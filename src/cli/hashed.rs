@@ -38,6 +38,11 @@ pub fn hash(text: &str) -> String {
     hexadecimal(Sha256::new_with_prefix(text.as_bytes()))
 }
 
+/// The hash of bytes, in hexadecimal.
+pub fn hash_bytes(bytes: &[u8]) -> String {
+    hexadecimal(Sha256::new_with_prefix(bytes))
+}
+
 fn hexadecimal(hash: Sha256) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -23,7 +23,8 @@ use crate::report::{
 #[command(
     after_help = "A triangle is a CSV file, long (origin,age,value) or wide (origin,1,2,3,…): what was redeemed of
 each origin's points by each age. Cells not known yet are empty. Accounts are a TOML file with a
-[[cohort]] for the sales of each period, or a [[balance]] for a whole program.
+[[cohort]] for the sales of each period, or a [[balance]] for a whole program. Movements of points come from
+a ledger file, from purchases replayed through a program, or from a scenario; they are closed by cohort.
 
 Without --method, every method is shown that the given data allow: points issued (--exposure) add
 hazard, additive and cape-cod; a rate expected beforehand (--prior) adds expected,
@@ -32,9 +33,12 @@ bornhuetter-ferguson and benktander. Clark's curves must be asked for.
 Examples:
   loyal liability --triangle simulations/data/triangle.csv --exposure simulations/data/exposures.csv
   loyal liability --triangle simulations/data/triangle.csv --tail 1.05 --json
-  loyal liability --accounting simulations/data/accounts.toml --out results"
+  loyal liability --accounting simulations/data/accounts.toml --out results
+  loyal liability --ledger simulations/data/ledger.csv --terms simulations/data/terms.toml
+  loyal liability --replay programs/body_shop.loyal simulations/data/cdnow.csv --redeem asap
+  loyal liability --scenario simulations/bean_club.toml --customers 2000"
 )]
-#[command(group(clap::ArgGroup::new("input").required(true).args(["triangle", "accounting"])))]
+#[command(group(clap::ArgGroup::new("input").required(true).args(["triangle", "accounting", "ledger", "replay", "scenario"])))]
 pub(super) struct Arguments {
     /// A development triangle (.csv)
     #[arg(long, value_name = "FILE")]
@@ -42,6 +46,8 @@ pub(super) struct Arguments {
     /// Contract cohorts, estimates and costs (.toml)
     #[arg(long, value_name = "FILE")]
     accounting: Option<PathBuf>,
+    #[command(flatten)]
+    movements: super::close::Movements,
     /// Methods, separated by commas
     #[arg(long, value_delimiter = ',', value_name = "METHOD", requires = "triangle")]
     method: Vec<Method>,
@@ -81,7 +87,7 @@ pub(super) struct Arguments {
     /// Read only lines whose column holds that text
     #[arg(long = "where", value_name = "COLUMN=TEXT", value_parser = filter, requires = "triangle")]
     only: Vec<(String, String)>,
-    /// Write liability.json, or accounts.json and entries.csv, into this folder
+    /// Write JSON and CSV files into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Print JSON (docs/schema/liability.json, docs/schema/accounts.json) instead of tables
@@ -144,6 +150,9 @@ fn filter(text: &str) -> Result<(String, String), String> {
 }
 
 pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
+    if arguments.movements.given() {
+        return super::close::run(&arguments.movements, arguments.json, arguments.out.as_deref(), shell);
+    }
     match (&arguments.triangle, &arguments.accounting) {
         (Some(path), _) => from_triangle(path, arguments, shell),
         (None, Some(path)) => from_accounts(path, arguments, shell),

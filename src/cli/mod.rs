@@ -5,6 +5,7 @@
 //! knows of them.
 
 mod check;
+mod close;
 mod compare;
 mod diff;
 mod explain;

@@ -11,6 +11,7 @@ use crate::base::{LoadError, Sources};
 use crate::core::{Compiled, Program, compile};
 use crate::diagnostic::{Diagnostic, load_failed, table, write_failed};
 use crate::history::{self, History, Policy, Refusal, Replayed};
+use crate::measure::{BookOpen, month_text};
 use crate::report::{ReplayContext, replay_csv, replay_report, replay_text};
 
 /// Run a program over real purchases and print what members would have earned, spent and held
@@ -117,11 +118,11 @@ fn read(path: &Path, decimals: u8, shell: &Shell) -> Result<(History, String), B
 }
 
 /// Name and hash of every text that was read.
-fn source_hashes(sources: &Sources) -> Vec<(String, String)> {
+pub(super) fn source_hashes(sources: &Sources) -> Vec<(String, String)> {
     sources.iter().map(|(_, source)| (file_name(Path::new(&source.name)), hash(&source.text))).collect()
 }
 
-fn refused(program: &Program, refusal: Refusal) -> Diagnostic {
+pub(super) fn refused(program: &Program, refusal: Refusal) -> Diagnostic {
     let broken = |message: String| {
         Diagnostic::new(table::BOOKS_OPEN, message)
             .help("nothing was reported, because the figures would be wrong; please report this with the program")
@@ -135,10 +136,18 @@ fn refused(program: &Program, refusal: Refusal) -> Diagnostic {
                 one.customer, one.booked, one.held
             ))
         }
+        Refusal::Book(open) => broken(book_open(&open)),
         Refusal::Open { month, difference } => {
             broken(format!("the month that begins on {month} does not foot to zero: {difference} are left over"))
         }
     }
+}
+
+/// A book of lots that does not foot, in words.
+pub(super) fn book_open(open: &BookOpen) -> String {
+    let BookOpen { part, cohort, booked, held } = open;
+    let month = month_text(*cohort);
+    format!("{} ({}) issued in {month} do not balance: {booked} booked, {held} held", part.wallet, part.element)
 }
 
 fn failures(replayed: &Replayed, file: &Path) -> Vec<Diagnostic> {

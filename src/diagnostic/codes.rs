@@ -238,6 +238,15 @@ pub mod table {
         DATA_COLUMN_UNREAD "F0106" Warning "a column of a transaction file is not read";
         DATA_BASKET "F0107" Error "a purchase has too many lines";
         BOOKS_OPEN "F0108" Error "the books of a replay do not balance";
+        LEDGER_TYPE "F0180" Error "a movement of a ledger is not known";
+        LEDGER_OVERDRAWN "F0181" Warning "more is taken from a member than the ledger gave";
+        LEDGER_PAST_DUE "F0182" Warning "points of a ledger are held beyond their last day";
+        OPENING_LOT "F0183" Error "an opening lot cannot be used";
+        CLOSE_DATE "F0184" Error "the date of a close lies outside the data";
+        CLOSE_ESTIMATE "F0185" Error "a close has no estimate";
+        CLOSE_TAIL "F0186" Warning "points are older than the history that estimates them";
+        CLOSE_MONEY "F0187" Note "a close has figures in points only";
+        LEDGER_QUALITY "F0188" Warning "a data file holds rows that need a look";
         TRIANGLE_COLUMNS "F0301" Error "the columns of a triangle do not fit";
         TRIANGLE_NUMBER "F0302" Error "a number in a triangle cannot be used";
         TRIANGLE_TWICE "F0303" Error "a cell of a triangle stands twice";

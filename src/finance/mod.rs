@@ -10,6 +10,7 @@
 
 pub mod accounting;
 pub mod assumption;
+pub mod close;
 pub mod closed_form;
 pub mod complaint;
 pub mod method;

@@ -23,16 +23,58 @@ pub(crate) enum Broken {
     Inside(usize),
 }
 
+/// What stands between two columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Separator {
+    /// `,`
+    #[default]
+    Comma,
+    /// `;`
+    Semicolon,
+    /// A tabulator.
+    Tab,
+    /// `|`
+    Bar,
+    /// Any number of spaces and tabulators; there are no quotation marks then.
+    Whitespace,
+}
+
+impl Separator {
+    fn sign(self) -> char {
+        match self {
+            Separator::Comma | Separator::Whitespace => ',',
+            Separator::Semicolon => ';',
+            Separator::Tab => '\t',
+            Separator::Bar => '|',
+        }
+    }
+}
+
 /// Cuts a line (without its line break) at its commas.
 pub(crate) fn fields<'a>(line: &'a str, into: &mut Vec<Field<'a>>) -> Result<(), Broken> {
+    cut(line, Separator::Comma, into)
+}
+
+/// Cuts a line (without its line break) where its separator stands.
+pub(crate) fn cut<'a>(line: &'a str, separator: Separator, into: &mut Vec<Field<'a>>) -> Result<(), Broken> {
     into.clear();
+    if separator == Separator::Whitespace {
+        let mut from = 0;
+        for word in line.split_whitespace() {
+            let start = from + line.get(from..).and_then(|rest| rest.find(word)).unwrap_or(0);
+            from = start + word.len();
+            into.push(Field { text: Cow::Borrowed(word), place: start..from });
+        }
+        return Ok(());
+    }
+    let sign = separator.sign();
     let mut start = 0;
     loop {
         let rest = line.get(start..).unwrap_or("");
         let end = if rest.starts_with('"') {
-            quoted(line, start, into)?
+            quoted(line, start, sign, into)?
         } else {
-            let length = rest.find(',').unwrap_or(rest.len());
+            let length = rest.find(sign).unwrap_or(rest.len());
             let text = rest.get(..length).unwrap_or("");
             if let Some(at) = text.find('"') {
                 return Err(Broken::Inside(start + at));
@@ -47,7 +89,7 @@ pub(crate) fn fields<'a>(line: &'a str, into: &mut Vec<Field<'a>>) -> Result<(),
     }
 }
 
-fn quoted<'a>(line: &'a str, start: usize, into: &mut Vec<Field<'a>>) -> Result<usize, Broken> {
+fn quoted<'a>(line: &'a str, start: usize, sign: char, into: &mut Vec<Field<'a>>) -> Result<usize, Broken> {
     let mut at = start + 1;
     loop {
         let rest = line.get(at..).unwrap_or("");
@@ -55,7 +97,8 @@ fn quoted<'a>(line: &'a str, start: usize, into: &mut Vec<Field<'a>>) -> Result<
         at += length + 1;
         match line.as_bytes().get(at) {
             Some(b'"') => at += 1,
-            Some(b',') | None => break,
+            None => break,
+            Some(byte) if char::from(*byte) == sign => break,
             Some(_) => return Err(Broken::AfterClosing(at)),
         }
     }
@@ -67,7 +110,7 @@ fn quoted<'a>(line: &'a str, start: usize, into: &mut Vec<Field<'a>>) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use super::{Broken, fields};
+    use super::{Broken, Separator, cut as cut_at, fields};
     use proptest::prelude::*;
 
     fn cut(line: &str) -> Result<Vec<String>, Broken> {
@@ -83,6 +126,16 @@ mod tests {
         assert_eq!(cut(""), own(&[""]));
         assert_eq!(cut("a,"), own(&["a", ""]));
         assert_eq!(cut("\"a,b\",\"c \"\"d\"\"\",\"\""), own(&["a,b", "c \"d\"", ""]));
+    }
+
+    #[test]
+    fn other_signs_separate_too() {
+        let mut found = Vec::new();
+        cut_at("  00001 19970101  1   11.77", Separator::Whitespace, &mut found).expect("nothing is quoted");
+        let places: Vec<_> = found.iter().map(|field| (field.text.as_ref(), field.place.start)).collect();
+        assert_eq!(places, [("00001", 2), ("19970101", 8), ("1", 18), ("11.77", 22)]);
+        cut_at("a;\"b;c\";1,5", Separator::Semicolon, &mut found).expect("quotes close");
+        assert_eq!(found.iter().map(|field| field.text.as_ref()).collect::<Vec<_>>(), ["a", "b;c", "1,5"]);
     }
 
     #[test]

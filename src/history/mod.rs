@@ -7,19 +7,26 @@
 //! Newly true after `read`: every amount is an exact number of minor units, every instant is civil
 //! time, rows are grouped into purchases by customer, instant and basket, in order of time.
 
+mod books;
 mod complaint;
 pub mod fit;
 pub(crate) mod line;
 mod model;
+mod moment;
+pub mod movements;
 mod read;
 mod replay;
 mod result;
 mod returned;
 mod settle;
+mod sheet;
 mod value;
 
+pub use line::Separator;
 pub use model::{Basket, Customer, History, Item, TextId};
-pub use read::{LONGEST_LINE, read};
+pub use moment::{Pattern, offset};
+pub use read::{LONGEST_LINE, read, read_as};
 pub use replay::replay;
 pub use result::{Failure, Month, Policy, Refusal, Replayed, Roll, Unbalanced};
 pub use settle::Settled;
+pub use sheet::{Form, Join};

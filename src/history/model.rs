@@ -19,6 +19,10 @@ pub struct History {
     pub texts: Vec<String>,
     /// Rows read.
     pub rows: u64,
+    /// Rows that a filter left out.
+    pub filtered: u64,
+    /// Lookups in other tables that found nothing, by join.
+    pub missed: Vec<u64>,
 }
 
 /// A customer.

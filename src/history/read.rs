@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::io::BufRead;
 
-use super::complaint::{Complaints, counted};
-use super::line::{Field, fields};
+use super::complaint::Complaints;
 use super::model::{Basket, Customer, History, Item, TextId};
+use super::sheet::{Columns, Form, Known, Next, Row, Sheet};
 use super::value;
-use crate::base::{LoadError, Sources, closest};
-use crate::diagnostic::{Diagnostic, load_failed, table};
+use crate::base::Sources;
+use crate::diagnostic::{Diagnostic, table};
 use crate::quantity::Instant;
 
 /// A line longer than this (bytes) is no line of a transaction file.
@@ -18,8 +18,22 @@ const MOST_PROBLEMS: usize = 50;
 /// Most lines of one purchase (`core` section 3).
 const MOST_ITEMS: usize = 1_000;
 
-const COLUMNS: [&str; 10] =
-    ["customer", "date", "amount", "basket", "category", "item", "quantity", "channel", "store", "returns"];
+const fn column(name: &'static str, needed: bool) -> Known {
+    Known { name, needed }
+}
+
+const COLUMNS: &[Known] = &[
+    column("customer", true),
+    column("date", true),
+    column("amount", true),
+    column("basket", false),
+    column("category", false),
+    column("item", false),
+    column("quantity", false),
+    column("channel", false),
+    column("store", false),
+    column("returns", false),
+];
 const CUSTOMER: usize = 0;
 const DATE: usize = 1;
 const AMOUNT: usize = 2;
@@ -45,14 +59,25 @@ pub fn read(
     decimals: u8,
     sources: &mut Sources,
 ) -> (Option<History>, Vec<Diagnostic>) {
+    read_as(input, name, decimals, &Form::default(), sources)
+}
+
+/// The same of a file that is written in another form.
+pub fn read_as(
+    input: impl BufRead,
+    name: &str,
+    decimals: u8,
+    form: &Form,
+    sources: &mut Sources,
+) -> (Option<History>, Vec<Diagnostic>) {
     let mut reader =
         Reader { complaints: Complaints { name, decimals, sources, list: Vec::new() }, texts: Interner::new() };
-    let history = reader.all(input);
+    let history = reader.all(input, form);
     let broken = reader.complaints.list.iter().any(Diagnostic::is_error);
     (history.filter(|_| !broken), reader.complaints.list)
 }
 
-struct Row {
+struct Line {
     customer: u32,
     at: Instant,
     basket: u32,
@@ -91,27 +116,15 @@ impl Interner {
 }
 
 impl Reader<'_> {
-    fn all(&mut self, mut input: impl BufRead) -> Option<History> {
-        let mut lines = Lines::default();
-        let header = match lines.next(&mut input) {
-            Ok(Some((_, text))) => text.trim_start_matches('\u{feff}').to_owned(),
-            Ok(None) => {
-                self.complaints.list.push(
-                    Diagnostic::new(table::DATA_EMPTY, format!("`{}` is empty", self.complaints.name))
-                        .help(format!("the first line names the columns: `{}`", COLUMNS.join(","))),
-                );
-                return None;
-            }
-            Err(problem) => return self.unreadable(&problem, &lines),
-        };
-        let (places, width) = self.header(&header)?;
+    fn all(&mut self, input: impl BufRead, form: &Form) -> Option<History> {
+        let mut sheet = Sheet::begin(input, form, COLUMNS, &mut self.complaints)?;
+        let columns = sheet.columns();
         let mut rows = Vec::new();
         loop {
-            match lines.next(&mut input) {
-                Ok(None) => break,
-                Ok(Some((_, ""))) => {}
-                Ok(Some((number, text))) => self.row(text, number, &places, width, &mut rows),
-                Err(problem) => return self.unreadable(&problem, &lines),
+            match sheet.next(&mut self.complaints) {
+                Next::End => break,
+                Next::Nothing => {}
+                Next::Row(row) => self.row(&row, &columns, form, &mut rows),
             }
             if self.complaints.list.iter().filter(|one| one.is_error()).count() >= MOST_PROBLEMS {
                 break;
@@ -126,86 +139,16 @@ impl Reader<'_> {
                 .help("below the header stands one line for each purchase or each line of a purchase"),
             );
         }
-        Some(self.group(rows))
+        let (missed, filtered) = (sheet.missed.clone(), sheet.filtered);
+        let mut history = self.group(rows);
+        (history.missed, history.filtered) = (missed, filtered);
+        Some(history)
     }
 
-    /// Where each known column stands, and how many columns there are.
-    fn header(&mut self, text: &str) -> Option<([Option<usize>; COLUMNS.len()], usize)> {
-        let mut names = Vec::new();
-        if let Err(broken) = fields(text, &mut names) {
-            self.complaints.broken(text, 1, broken);
-            return None;
-        }
-        let mut places = [None; COLUMNS.len()];
-        for (at, field) in names.iter().enumerate() {
-            let wanted = field.text.to_lowercase();
-            match COLUMNS.iter().position(|&column| column == wanted) {
-                Some(column) => {
-                    let place = places.get_mut(column)?;
-                    if place.replace(at).is_some() {
-                        self.complaints
-                            .at(
-                                table::DATA_COLUMNS,
-                                format!("the column `{wanted}` stands twice"),
-                                text,
-                                1,
-                                field,
-                                "the second one",
-                            )
-                            .help = Some("keep one of the two".into());
-                    }
-                }
-                None => {
-                    let help = match closest(&wanted, COLUMNS) {
-                        Some(close) => format!("did you mean `{close}`?"),
-                        None => format!("columns that are read: {}", COLUMNS.join(", ")),
-                    };
-                    let message = format!("the column `{}` is not read", field.text);
-                    self.complaints.at(table::DATA_COLUMN_UNREAD, message, text, 1, field, "not a known column").help =
-                        Some(help);
-                }
-            }
-        }
-        let missing: Vec<&str> =
-            COLUMNS.iter().zip(places).take(3).filter(|(_, place)| place.is_none()).map(|(name, _)| *name).collect();
-        if !missing.is_empty() {
-            let whole = Field { text: text.into(), place: 0..text.len() };
-            let separator = [';', '\t'].into_iter().find(|&c| !text.contains(',') && text.contains(c));
-            let help = match separator {
-                Some(_) => "separate the columns with commas, and write decimals with a point".into(),
-                None => format!("the first line must name them, for example `{}`", COLUMNS.join(",")),
-            };
-            let message = format!(
-                "there is no column {}",
-                missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and no column ")
-            );
-            self.complaints.at(table::DATA_COLUMNS, message, text, 1, &whole, "the columns of this file").help =
-                Some(help);
-        }
-        (!self.complaints.list.iter().any(Diagnostic::is_error)).then_some((places, names.len()))
-    }
-
-    fn row(
-        &mut self,
-        text: &str,
-        line: u64,
-        places: &[Option<usize>; COLUMNS.len()],
-        width: usize,
-        rows: &mut Vec<Row>,
-    ) {
-        let mut cells = Vec::with_capacity(width);
-        if let Err(broken) = fields(text, &mut cells) {
-            return self.complaints.broken(text, line, broken);
-        }
-        if cells.len() != width {
-            let message = format!("{} where the header names {width}", counted(cells.len(), "field"));
-            let whole = Field { text: text.into(), place: 0..text.len() };
-            self.complaints.at(table::DATA_LINE, message, text, line, &whole, "this line").help =
-                Some("a text that holds a comma stands in quotation marks".into());
-            return;
-        }
-        let cell = |column: usize| places.get(column).copied().flatten().and_then(|at| cells.get(at));
-        let given = |column: usize| cell(column).map_or("", |field| field.text.as_ref());
+    fn row(&mut self, row: &Row<'_>, columns: &Columns<'_>, form: &Form, rows: &mut Vec<Line>) {
+        let (text, line) = (row.text, row.line);
+        let cell = |column: usize| columns.cell(row, column);
+        let given = |column: usize| columns.text(row, column);
         let before = self.complaints.list.len();
         if given(CUSTOMER).is_empty()
             && let Some(field) = cell(CUSTOMER)
@@ -214,7 +157,7 @@ impl Reader<'_> {
                 .at(table::DATA_LINE, "the customer is missing".into(), text, line, field, "nothing stands here")
                 .help = Some("every row names its customer".into());
         }
-        let at = value::instant(given(DATE));
+        let at = value::instant_in(given(DATE), form);
         if at.is_none()
             && let Some(field) = cell(DATE)
         {
@@ -228,7 +171,8 @@ impl Reader<'_> {
             Some(rest) if comes_back => rest,
             _ => given(column),
         };
-        let amount = value::amount(unsigned(AMOUNT), self.complaints.decimals);
+        let read = if form.doubles { value::near_amount } else { value::amount };
+        let amount = read(unsigned(AMOUNT), self.complaints.decimals);
         if let (Err(why), Some(field)) = (amount, cell(AMOUNT)) {
             self.complaints.number(why, "amount", text, line, field);
         }
@@ -244,10 +188,10 @@ impl Reader<'_> {
         let item = Item { category: text_id(CATEGORY), item: text_id(ITEM), quantity, amount };
         let (channel, store, returns) = (text_id(CHANNEL), text_id(STORE), text_id(RETURNS));
         let (customer, basket) = (self.texts.number(given(CUSTOMER)), self.texts.number(given(BASKET)));
-        rows.push(Row { customer, at, basket, channel, store, line, item, returns });
+        rows.push(Line { customer, at, basket, channel, store, line, item, returns });
     }
 
-    fn group(&mut self, mut rows: Vec<Row>) -> History {
+    fn group(&mut self, mut rows: Vec<Line>) -> History {
         let texts = std::mem::take(&mut self.texts.texts);
         let name = |number: u32| texts.get(number as usize).map_or("", String::as_str);
         let count = rows.len() as u64;
@@ -257,8 +201,8 @@ impl Reader<'_> {
             } else {
                 name(a.customer).cmp(name(b.customer))
             };
-            let key = |row: &Row| (row.at, row.returns != TextId(0));
-            let named = |row: &Row| (name(row.basket), name(row.returns.0), row.line);
+            let key = |row: &Line| (row.at, row.returns != TextId(0));
+            let named = |row: &Line| (name(row.basket), name(row.returns.0), row.line);
             by_customer.then_with(|| key(a).cmp(&key(b)).then_with(|| named(a).cmp(&named(b))))
         });
         let mut history = History { rows: count, ..History::default() };
@@ -295,53 +239,6 @@ impl Reader<'_> {
         }
         history.texts = texts;
         history
-    }
-
-    fn unreadable(&mut self, problem: &LineProblem, lines: &Lines) -> Option<History> {
-        self.complaints.list.push(match problem {
-            LineProblem::Load(error) => load_failed(self.complaints.name, error, None),
-            LineProblem::TooLong => Diagnostic::new(
-                table::DATA_LINE,
-                format!("line {} of `{}` is longer than {LONGEST_LINE} bytes", lines.number, self.complaints.name),
-            )
-            .help("is this a transaction file? each line is one row"),
-        });
-        None
-    }
-}
-
-/// Lines of a stream, of limited length, with their numbers.
-#[derive(Default)]
-struct Lines {
-    buffer: Vec<u8>,
-    number: u64,
-    bytes: u64,
-}
-
-enum LineProblem {
-    Load(LoadError),
-    TooLong,
-}
-
-impl Lines {
-    fn next(&mut self, input: &mut impl BufRead) -> Result<Option<(u64, &str)>, LineProblem> {
-        self.bytes += self.buffer.len() as u64;
-        self.buffer.clear();
-        self.number += 1;
-        let mut limited = std::io::Read::take(input, LONGEST_LINE as u64 + 1);
-        let read = limited
-            .read_until(b'\n', &mut self.buffer)
-            .map_err(|error| LineProblem::Load(LoadError::Unreadable(error.to_string())))?;
-        if read == 0 {
-            return Ok(None);
-        }
-        if read > LONGEST_LINE {
-            return Err(LineProblem::TooLong);
-        }
-        match std::str::from_utf8(&self.buffer) {
-            Ok(text) => Ok(Some((self.number, text.trim_end_matches('\n').trim_end_matches('\r')))),
-            Err(error) => Err(LineProblem::Load(LoadError::NotUtf8 { at: self.bytes + error.valid_up_to() as u64 })),
-        }
     }
 }
 

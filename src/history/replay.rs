@@ -7,23 +7,22 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::books::{Books, MONTH};
 use super::model::{Basket, Customer, History, TextId};
 use super::result::{Failure, Month, Policy, Refusal, Replayed, Roll, Unbalanced};
 use super::returned::Bought;
 use super::settle::{Settling, no_budgets_with_refunds, no_households};
-use crate::core::{AtomId, HoldingId, HoldingKind, OfferId, Program, RowId, Use, WordId};
+use crate::core::{AtomId, HoldingId, HoldingKind, OfferId, Program, Use, WordId};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::{
-    Cuts, Draw, EventError, Grant, Joining, Line, Member, Plan, Purchase, Receipt, Recorder, Redeemed, ReturnOutcome,
-    Taking,
+    Cuts, Draw, EventError, Joining, Line, Member, Plan, Purchase, Receipt, Redeemed, ReturnOutcome,
 };
-use crate::ledger::Lot;
-use crate::quantity::{Calendar, Instant, Part};
+use crate::measure::BookKeeper;
+use crate::quantity::Instant;
 
 const MOST_FAILURES: usize = 100;
 /// Rewards that one member takes after one purchase, at most.
 const MOST_REWARDS: u32 = 10_000;
-const MONTH: Calendar = Calendar::plain(Part::Month);
 
 /// Runs the program over the history. `progress` is told the number of members done now and then.
 ///
@@ -87,7 +86,14 @@ fn once(
         words: Words::new(program, history),
         end: last_day.plus_days(1).start(),
         bought: Bought::default(),
-        books: Books { months, first_month, total: none.clone(), late: none, settling },
+        books: Books {
+            months,
+            first_month,
+            total: none.clone(),
+            late: none,
+            settling,
+            keeper: BookKeeper::new(plan, first.day(), last_day),
+        },
         result: Replayed::default(),
     };
     let mut member = plan.member();
@@ -154,6 +160,7 @@ impl Run<'_> {
             self.close(member, customer, last, open);
             open += 1;
         }
+        self.books.keeper.end(member);
         self.compare(member, customer)
     }
 
@@ -186,7 +193,10 @@ impl Run<'_> {
             .collect();
         if basket.returns != TextId(0) {
             match self.bought.give_back(self.plan, member, (self.history, basket, &lines), &mut self.books) {
-                Ok(ReturnOutcome::Done(_)) => self.result.returned += 1,
+                Ok(ReturnOutcome::Done(refund)) => {
+                    self.result.returned += 1;
+                    self.books.keeper.sold(basket.at, -refund.paid);
+                }
                 Ok(ReturnOutcome::Refused(_)) => self.result.not_returned += 1,
                 Err(error) => self.failed(customer, basket, error),
             }
@@ -202,6 +212,7 @@ impl Run<'_> {
                 month.purchases += 1;
                 month.list += i128::from(list);
                 month.paid += i128::from(paid);
+                self.books.keeper.sold(basket.at, paid);
                 if self.policy == Policy::Asap {
                     self.rewards(member, customer, basket);
                 }
@@ -290,6 +301,9 @@ impl Run<'_> {
         }
         let settled = self.books.settling.settled(self.plan.program());
         self.result.partners = settled.map_err(|why| Refusal::Plan(Box::new(why)))?;
+        let book = self.books.keeper.into_book();
+        book.foots().map_err(|open| Refusal::Book(Box::new(open)))?;
+        self.result.book = book;
         self.result.months = self.books.months;
         Ok(self.result)
     }
@@ -323,75 +337,5 @@ impl Words {
     fn atom(&self, program: &Program, history: &History, category: TextId, item: TextId) -> AtomId {
         let text = |id: TextId| (id.0 != 0).then(|| history.text(id));
         program.atom(text(category), text(item))
-    }
-}
-
-/// Bookings by month, and of the present member in all.
-struct Books {
-    months: Vec<Month>,
-    first_month: i32,
-    total: Vec<i128>,
-    /// What the present settlement booked in a later month than it began in.
-    late: Vec<i128>,
-    settling: Settling,
-}
-
-impl Books {
-    /// The month of an instant by its place; the midnight that ends the last month belongs to it.
-    fn place(&self, at: Instant) -> usize {
-        let place = (MONTH.key(at.day()) - self.first_month).max(0) as usize;
-        place.min(self.months.len() - 1)
-    }
-
-    fn month(&mut self, at: Instant) -> &mut Month {
-        let place = self.place(at);
-        self.months.get_mut(place).expect("INVARIANT: a history with a purchase has a month")
-    }
-
-    fn book(&mut self, at: Instant, holding: HoldingId, change: i64, post: impl Fn(&mut Roll, i128)) {
-        if let Some(total) = self.total.get_mut(holding.index()) {
-            *total += i128::from(change);
-        }
-        if self.month(at).start.start() == at
-            && let Some(late) = self.late.get_mut(holding.index())
-        {
-            *late += i128::from(change);
-        }
-        if let Some(roll) = self.month(at).rolls.get_mut(holding.index()) {
-            post(roll, i128::from(change.abs()));
-        }
-    }
-}
-
-impl Recorder for Books {
-    fn granted(&mut self, grant: &Grant<'_>) {
-        self.settling.granted(grant);
-        self.book(grant.at, grant.holding, grant.lot.quantity, |roll, units| roll.issued += units);
-    }
-
-    fn lot_taken(&mut self, _at: Instant, holding: HoldingId, units: i64, lot: &Lot) {
-        self.settling.spent(holding, units, lot);
-    }
-
-    fn price_off(&mut self, _at: Instant, row: RowId, money: i64) {
-        self.settling.discounted(row, money);
-    }
-
-    fn taken(&mut self, at: Instant, holding: HoldingId, units: i64, _taking: Taking) {
-        self.book(at, holding, -units, |roll, units| roll.redeemed += units);
-    }
-
-    fn expired(&mut self, at: Instant, holding: HoldingId, units: i64, _lot: &Lot) {
-        self.book(at, holding, -units, |roll, units| roll.expired += units);
-    }
-
-    fn came_back(&mut self, at: Instant, holding: HoldingId, lot: &Lot, _taking: Taking) {
-        self.settling.spent(holding, -lot.quantity, lot);
-        self.book(at, holding, lot.quantity, |roll, units| roll.redeemed -= units);
-    }
-
-    fn clawed(&mut self, at: Instant, holding: HoldingId, units: i64, row: RowId) {
-        self.settling.taken_back(holding, units, row);
-        self.book(at, holding, -units, |roll, units| roll.clawed += units);
     }
 }

@@ -100,6 +100,8 @@ pub struct Replayed {
     pub months: Vec<Month>,
     /// Members replayed.
     pub members: u64,
+    /// What became of the units issued in each month.
+    pub book: crate::measure::Book,
     /// What partners fund and owe, in byte order of their names.
     pub partners: Vec<super::settle::Settled>,
     /// Rewards taken, by offer.
@@ -136,6 +138,8 @@ pub enum Refusal {
     Plan(Box<Diagnostic>),
     /// A member's books do not balance.
     Unbalanced(Unbalanced),
+    /// The book of lots does not say what members hold.
+    Book(Box<crate::measure::BookOpen>),
     /// A month's roll-forward does not foot to zero.
     Open {
         /// The month's first day.

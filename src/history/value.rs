@@ -1,5 +1,7 @@
 //! Dates, money and counts as transaction files write them. Exact: nothing goes through a float.
 
+use super::moment::split_offset;
+use super::sheet::Form;
 use crate::quantity::{DAY_SECONDS, Date, Instant};
 
 /// Largest amount of a row, in minor units (`core` section 3).
@@ -7,7 +9,7 @@ pub(super) const LARGEST_AMOUNT: i64 = 1_000_000_000_000;
 /// Most pieces in a row.
 pub(super) const MOST_PIECES: i32 = 1_000_000;
 /// A day without a clock time is taken at noon.
-const NOON: i64 = DAY_SECONDS / 2;
+pub(super) const NOON: i64 = DAY_SECONDS / 2;
 
 /// Why a number cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +59,34 @@ pub(super) fn amount(text: &str, decimals: u8) -> Result<i64, NoNumber> {
     Ok(value)
 }
 
+/// Minor units of an amount that may be a binary fraction written out, such as `0.30000000000000004`: what lies within 10^−6 of a smallest
+/// coin is that coin. Decided on the digits.
+pub(super) fn near_amount(text: &str, decimals: u8) -> Result<i64, NoNumber> {
+    if let Some(rest) = text.strip_prefix('-') {
+        return near_amount(rest, decimals).and_then(|value| if value == 0 { Ok(0) } else { Err(NoNumber::Negative) });
+    }
+    let fine = usize::from(decimals) + 6;
+    let cut = match text.split_once('.') {
+        Some((whole, part)) if part.len() > fine && part.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("{whole}.{}", part.get(..fine).unwrap_or(""))
+        }
+        _ => text.to_owned(),
+    };
+    match amount(&cut, decimals) {
+        Err(NoNumber::TooFine) => {}
+        other => return other,
+    }
+    let (whole, part) = cut.split_once('.').unwrap_or((&cut, ""));
+    let (kept, beyond) = part.split_at(part.len().min(usize::from(decimals)));
+    let coin = amount(&format!("{whole}.{kept}"), decimals)?;
+    let millionths: u32 = format!("{beyond:0<6}").parse().map_err(|_| NoNumber::TooFine)?;
+    match millionths {
+        0..=1 => Ok(coin),
+        999_999.. => Ok(coin + 1),
+        _ => Err(NoNumber::TooFine),
+    }
+}
+
 /// A whole number of pieces, at least one.
 pub(super) fn pieces(text: &str) -> Result<i32, NoNumber> {
     match amount(text, 0)? {
@@ -93,13 +123,29 @@ pub(super) fn instant(text: &str) -> Option<Instant> {
     Some(Instant(day.start().0 + second))
 }
 
+/// The instant of a text as a form has it. An offset of its own is converted to the zone of the form; without such a zone the clock is taken
+/// as it stands there, and a text in universal time (`Z`) says too little.
+pub(super) fn instant_in(text: &str, form: &Form) -> Option<Instant> {
+    let (text, offset) = split_offset(text);
+    let at = match &form.date {
+        Some(pattern) => pattern.instant(text)?,
+        None => instant(text)?,
+    };
+    match (offset, form.zone) {
+        (None, _) => Some(at),
+        (Some(offset), Some(zone)) => Some(Instant(at.0 - i64::from(offset) + i64::from(zone))),
+        (Some(0), None) => None,
+        (Some(_), None) => Some(at),
+    }
+}
+
 fn number(text: &str, digits: usize) -> Option<i32> {
     (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{NoNumber, amount, instant, pieces};
+    use super::{NoNumber, amount, instant, near_amount, pieces};
 
     #[test]
     fn money_is_exact() {
@@ -110,6 +156,18 @@ mod tests {
         assert_eq!(amount("-0.00", 2), Ok(0));
         assert_eq!(amount("120", 0), Ok(120));
         assert_eq!(amount("10000000000.00", 2), Ok(1_000_000_000_000));
+    }
+
+    #[test]
+    fn doubles_are_coins_within_a_millionth() {
+        assert_eq!(near_amount("0.30000000000000004", 2), Ok(30));
+        assert_eq!(near_amount("1.4899999999999998", 2), Ok(149));
+        assert_eq!(near_amount("29.99999999", 2), Ok(3000));
+        assert_eq!(near_amount("0.5", 2), Ok(50));
+        assert_eq!(near_amount("-0.0000000001", 2), Ok(0));
+        assert_eq!(near_amount("1.005", 2), Err(NoNumber::TooFine));
+        assert_eq!(near_amount("1.00002", 2), Err(NoNumber::TooFine));
+        assert_eq!(near_amount("1e-3", 2), Err(NoNumber::Unreadable));
     }
 
     #[test]

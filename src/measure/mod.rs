@@ -12,6 +12,7 @@
 mod activation;
 mod active_customers;
 mod basket;
+mod book;
 mod break_even_lift;
 mod breakage;
 mod brought;
@@ -57,6 +58,7 @@ mod tally;
 mod tier_mix;
 mod view;
 
+pub use book::{Book, BookKeeper, BookOpen, BookPart, Cell, Flow, OWED, month_of, month_text};
 pub use costs::{Costs, denominator};
 pub use estimate::Estimate;
 pub use funding::Funding;

@@ -2,6 +2,7 @@
 
 mod accounts;
 pub mod chart;
+mod close;
 mod compare;
 mod diary;
 mod doubt;
@@ -19,6 +20,10 @@ mod trials;
 mod tuned;
 
 pub use accounts::{AccountsContext, AccountsReport, accounts_report, accounts_text, entries_csv};
+pub use close::{
+    CloseContext, CloseReport, close_cohorts_csv, close_entries_csv, close_report, close_roll_forward_csv, close_text,
+    close_triangle_csv,
+};
 pub use compare::{comparison_json, comparison_markdown, comparison_schema, comparison_text};
 pub use diary::{DiaryBalance, DiaryEntry, DiaryNote, DiaryReceipt, DiaryReport, diary_report, diary_text};
 pub use doubt::{doubt_json, doubt_schema, doubt_text};

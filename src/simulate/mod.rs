@@ -13,6 +13,7 @@
 
 mod acts;
 mod assemble;
+mod booked;
 mod choices;
 mod circle;
 mod couple;
@@ -38,6 +39,7 @@ mod worker;
 
 pub use crate::measure::Estimate;
 pub use crate::population::Visit;
+pub use booked::books;
 pub use member::{MemberDiary, member_diary};
 pub use options::Options;
 pub use paired::{Block, Change, Cohorts, Flows, Group, Kind, Paired, paired};

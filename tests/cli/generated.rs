@@ -159,6 +159,7 @@ fn schemas() {
     derived::<loyal::report::DiaryReport>("docs/schema/diary.json");
     derived::<loyal::report::LiabilityReport>("docs/schema/liability.json");
     derived::<loyal::report::AccountsReport>("docs/schema/accounts.json");
+    derived::<loyal::report::CloseReport>("docs/schema/close.json");
 }
 
 /// Words and signs of the grammar, for `fuzz/`.

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests start processes and touch files")]
 #![allow(clippy::panic, reason = "tests fail by panicking")]
 
+mod close;
 mod compare;
 mod exit_status;
 mod fit;

@@ -85,18 +85,16 @@ pub fn entries(accounts: &Accounts, schedule: &Schedule) -> Vec<Entry> {
             }
         };
         let accrues = results.treatment == Treatment::Accrue;
+        let price = if cohort.brought_forward { 0 } else { cohort.price };
+        let (goods, allocated) = if cohort.brought_forward { (0, 0) } else { (results.goods, results.allocated) };
         post(
             cohort.sold,
             "sale",
-            &[
-                (Account::Cash, cohort.price),
-                (Account::RevenueGoods, -results.goods),
-                (Account::ContractLiability, -results.allocated),
-            ],
+            &[(Account::Cash, price), (Account::RevenueGoods, -goods), (Account::ContractLiability, -allocated)],
         );
         let cost = cohort.cost_of_goods;
         post(cohort.sold, "cost of goods sold", &[(Account::CostOfGoods, cost), (Account::Inventory, -cost)]);
-        if let (true, Some(at_sale)) = (accrues, results.at_sale) {
+        if let (true, false, Some(at_sale)) = (accrues, cohort.brought_forward, results.at_sale) {
             let expense = at_sale.expense;
             post(
                 cohort.sold,

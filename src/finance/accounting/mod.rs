@@ -9,7 +9,7 @@ mod entries;
 mod model;
 mod position;
 mod posting;
-mod read;
+pub(in crate::finance) mod read;
 mod recognition;
 mod roll_forward;
 mod schedule;

@@ -113,6 +113,8 @@ pub struct Cohort {
     pub cost_of_goods: i64,
     /// Cost of a redeemed point, minor units, unrounded.
     pub cost_per_point: Option<f64>,
+    /// Whether it was there when the first period begins: then it opens the roll-forward and no sale is posted.
+    pub brought_forward: bool,
     /// What happened since, one entry a period, in order; their numbers rise and none is before `sold`.
     pub periods: Vec<Period>,
 }

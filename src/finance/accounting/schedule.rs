@@ -68,8 +68,14 @@ pub fn schedule(accounts: &Accounts) -> Result<Schedule, DoesNotFoot> {
     let cohorts: Vec<CohortSchedule> =
         accounts.cohorts.iter().map(|cohort| one(cohort, cohort.treatment(accounts.status_perk))).collect();
     let mut schedule = Schedule { cohorts, money: Vec::new(), points: Vec::new(), accrual: Vec::new() };
+    let brought = brought(accounts, &schedule.cohorts);
     for sums in sums(accounts, &schedule.cohorts) {
-        let opening = |rolls: &[RollForward]| rolls.last().map_or(0, RollForward::closing);
+        let opening = |rolls: &[RollForward], brought: i128| {
+            rolls.last().map_or_else(
+                || i64::try_from(brought).map_err(|_| DoesNotFoot { difference: brought }),
+                |roll| Ok(roll.closing()),
+            )
+        };
         let money = [
             (Movement::Added, sums.deferred),
             (Movement::Redeemed, -sums.current),
@@ -80,9 +86,9 @@ pub fn schedule(accounts: &Accounts) -> Result<Schedule, DoesNotFoot> {
             [(Movement::Added, sums.issued), (Movement::Redeemed, -sums.redeemed), (Movement::Breakage, -sums.expired)];
         let accrual =
             [(Movement::Added, sums.accrued), (Movement::Redeemed, -sums.used), (Movement::TrueUp, sums.expense)];
-        schedule.money.push(narrow(opening(&schedule.money), &money)?);
-        schedule.points.push(narrow(opening(&schedule.points), &points)?);
-        schedule.accrual.push(narrow(opening(&schedule.accrual), &accrual)?);
+        schedule.money.push(narrow(opening(&schedule.money, brought.deferred)?, &money)?);
+        schedule.points.push(narrow(opening(&schedule.points, brought.issued)?, &points)?);
+        schedule.accrual.push(narrow(opening(&schedule.accrual, brought.accrued)?, &accrual)?);
     }
     Ok(schedule)
 }
@@ -174,7 +180,7 @@ fn sums(accounts: &Accounts, schedules: &[CohortSchedule]) -> Vec<Sums> {
     let mut all = vec![Sums::default(); accounts.periods.len()];
     for (cohort, schedule) in accounts.cohorts.iter().zip(schedules) {
         let accrues = schedule.treatment == Treatment::Accrue;
-        if let Some(sums) = all.get_mut(cohort.sold) {
+        if let Some(sums) = all.get_mut(cohort.sold).filter(|_| !cohort.brought_forward) {
             sums.deferred += i128::from(schedule.allocated);
             sums.issued += i128::from(cohort.issued);
             sums.accrued += i128::from(schedule.at_sale.filter(|_| accrues).map_or(0, |at_sale| at_sale.expense));
@@ -193,6 +199,18 @@ fn sums(accounts: &Accounts, schedules: &[CohortSchedule]) -> Vec<Sums> {
         }
     }
     all
+}
+
+/// What cohorts from before the first period bring into it.
+fn brought(accounts: &Accounts, schedules: &[CohortSchedule]) -> Sums {
+    let mut sums = Sums::default();
+    for (cohort, schedule) in accounts.cohorts.iter().zip(schedules).filter(|(cohort, _)| cohort.brought_forward) {
+        let accrues = schedule.treatment == Treatment::Accrue;
+        sums.deferred += i128::from(schedule.allocated);
+        sums.issued += i128::from(cohort.issued);
+        sums.accrued += i128::from(schedule.at_sale.filter(|_| accrues).map_or(0, |at_sale| at_sale.expense));
+    }
+    sums
 }
 
 fn narrow(opening: i64, movements: &[(Movement, i128)]) -> Result<RollForward, DoesNotFoot> {

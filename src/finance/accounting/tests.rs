@@ -49,6 +49,7 @@ fn cohort() -> impl Strategy<Value = Cohort> {
                 expected: issued as f64 / 2.0,
                 cost_of_goods,
                 cost_per_point: Some(cost.unwrap_or(1.0)),
+                brought_forward: false,
                 periods,
             }
         },

@@ -7,6 +7,7 @@ use crate::finance::accounting::{Accounts, Entry, Schedule};
 
 pub use json::{AccountsReport, accounts_report};
 pub use text::{accounts_text, entries_csv};
+pub(in crate::report) use text::{entry_rows, plain, rolls_text};
 
 /// What a schedule was made of.
 #[derive(Clone, Debug)]

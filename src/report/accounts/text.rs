@@ -3,7 +3,7 @@
 use super::AccountsContext;
 use crate::diagnostic::render::visible;
 use crate::finance::accounting::{
-    Accounts, Cohort, CohortSchedule, Movement, Position, RollForward, Treatment, of_cohort, of_position,
+    Accounts, Cohort, CohortSchedule, Entry, Movement, Position, RollForward, Treatment, of_cohort, of_position,
 };
 use crate::report::table::{grouped, table};
 
@@ -33,7 +33,11 @@ pub fn accounts_text(context: &AccountsContext<'_>, unicode: bool) -> String {
         }
     }
     if !context.entries.is_empty() {
-        out.push_str(&format!("\nJournal entries, {}\n{}", accounts.currency, entries_text(context, unicode)));
+        out.push_str(&format!(
+            "\nJournal entries, {}\n{}",
+            accounts.currency,
+            entries_text(accounts, context.entries, unicode)
+        ));
     }
     for (name, position) in &accounts.positions {
         out.push('\n');
@@ -111,7 +115,7 @@ fn cohort_text(accounts: &Accounts, cohort: &Cohort, results: &CohortSchedule, u
     out
 }
 
-fn rolls_text(accounts: &Accounts, rolls: &[RollForward], decimals: u8, unicode: bool) -> String {
+pub(in crate::report) fn rolls_text(accounts: &Accounts, rolls: &[RollForward], decimals: u8, unicode: bool) -> String {
     let cell = |value: i64| grouped(value.into(), decimals);
     let kinds: Vec<Movement> =
         rolls.first().map_or_else(Vec::new, |roll| roll.movements().iter().map(|(kind, _)| *kind).collect());
@@ -136,10 +140,9 @@ fn side(amount: i64, decimals: u8) -> String {
     if amount == 0 { String::new() } else { grouped(amount.into(), decimals) }
 }
 
-fn entries_text(context: &AccountsContext<'_>, unicode: bool) -> String {
-    let accounts = context.accounts;
+fn entries_text<'e>(accounts: &Accounts, entries: impl IntoIterator<Item = &'e Entry>, unicode: bool) -> String {
     let mut rows = Vec::new();
-    for entry in context.entries {
+    for entry in entries {
         let cohort = accounts.cohorts.get(entry.cohort).map_or("", |cohort| cohort.name.as_str());
         for (at, line) in entry.lines.iter().enumerate() {
             let head = |text: &str| if at == 0 { text.to_owned() } else { String::new() };
@@ -183,24 +186,22 @@ fn position_text(accounts: &Accounts, name: &str, position: &Position, unicode: 
     out
 }
 
-/// The entries as CSV, one row a line of an entry, amounts in whole minor units. A text that a spreadsheet would take for a formula gets an
-/// apostrophe before it.
-///
-/// # Errors
-/// What the CSV writer said.
-pub fn entries_csv(context: &AccountsContext<'_>) -> Result<Vec<u8>, csv::Error> {
-    let accounts = context.accounts;
-    let plain = |text: &str| match text.chars().next() {
+/// A text that a spreadsheet would take for a formula gets an apostrophe before it.
+pub(in crate::report) fn plain(text: &str) -> String {
+    match text.chars().next() {
         Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
         _ => text.to_owned(),
-    };
-    let mut out = csv::Writer::from_writer(Vec::new());
-    out.write_record(["entry", "period", "cohort", "text", "account", "debit", "credit", "currency"])?;
-    for (number, entry) in context.entries.iter().enumerate() {
+    }
+}
+
+/// The lines of entries as CSV cells: entry, period, cohort, text, account, debit, credit, currency; amounts in whole minor units.
+pub(in crate::report) fn entry_rows(accounts: &Accounts, entries: &[Entry]) -> Vec<[String; 8]> {
+    let mut rows = Vec::new();
+    for (number, entry) in entries.iter().enumerate() {
         let cohort = accounts.cohorts.get(entry.cohort).map_or("", |cohort| cohort.name.as_str());
         let period = accounts.periods.get(entry.period).map_or("", String::as_str);
         for line in &entry.lines {
-            out.write_record([
+            rows.push([
                 (number + 1).to_string(),
                 plain(period),
                 plain(cohort),
@@ -209,8 +210,21 @@ pub fn entries_csv(context: &AccountsContext<'_>) -> Result<Vec<u8>, csv::Error>
                 line.debit.to_string(),
                 line.credit.to_string(),
                 plain(&accounts.currency),
-            ])?;
+            ]);
         }
+    }
+    rows
+}
+
+/// The entries as CSV, one row a line of an entry, amounts in whole minor units.
+///
+/// # Errors
+/// What the CSV writer said.
+pub fn entries_csv(context: &AccountsContext<'_>) -> Result<Vec<u8>, csv::Error> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(["entry", "period", "cohort", "text", "account", "debit", "credit", "currency"])?;
+    for row in entry_rows(context.accounts, context.entries) {
+        out.write_record(row)?;
     }
     out.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }

@@ -1,7 +1,7 @@
 //! An accounting file (TOML) into [`Accounts`]; every problem with its place.
 
-mod table;
-mod value;
+pub(in crate::finance) mod table;
+pub(in crate::finance) mod value;
 
 use std::collections::BTreeMap;
 
@@ -256,6 +256,7 @@ impl Reader {
             expected,
             cost_of_goods,
             cost_per_point,
+            brought_forward: false,
             periods,
         })
     }

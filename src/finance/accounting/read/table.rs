@@ -10,22 +10,22 @@ use crate::diagnostic::{Diagnostic, table};
 
 /// A key of a table.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Key {
+pub(in crate::finance) struct Key {
     name: &'static str,
     needed: bool,
     example: &'static str,
 }
 
-pub(super) const fn must(name: &'static str, example: &'static str) -> Key {
+pub(in crate::finance) const fn must(name: &'static str, example: &'static str) -> Key {
     Key { name, needed: true, example }
 }
 
-pub(super) const fn may(name: &'static str, example: &'static str) -> Key {
+pub(in crate::finance) const fn may(name: &'static str, example: &'static str) -> Key {
     Key { name, needed: false, example }
 }
 
 /// A table whose keys are known.
-pub(super) struct Table<'t> {
+pub(in crate::finance) struct Table<'t> {
     entries: &'t DeTable<'t>,
     keys: &'static [Key],
     title: &'static str,
@@ -56,7 +56,7 @@ impl<'t> Table<'t> {
 }
 
 /// Walks tables and collects what is wrong.
-pub(super) struct Tables {
+pub(in crate::finance) struct Tables {
     source: SourceId,
     pub diagnostics: Vec<Diagnostic>,
     /// Currency code and its decimals.

@@ -7,7 +7,7 @@ const LARGEST: i64 = crate::quantity::LARGEST;
 
 /// Why a value cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NoAmount {
+pub(in crate::finance) enum NoAmount {
     Unreadable,
     Negative,
     TooFine,
@@ -17,7 +17,7 @@ pub(super) enum NoAmount {
 }
 
 /// What a value is, in words.
-pub(super) fn kind(value: &DeValue<'_>) -> &'static str {
+pub(in crate::finance) fn kind(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a text",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",
@@ -47,7 +47,7 @@ fn digits(value: &DeValue<'_>, currency: &str) -> Result<String, NoAmount> {
 }
 
 /// Whole units of 10^−decimals, exactly.
-pub(super) fn minor(value: &DeValue<'_>, currency: &str, decimals: u8) -> Result<i64, NoAmount> {
+pub(in crate::finance) fn minor(value: &DeValue<'_>, currency: &str, decimals: u8) -> Result<i64, NoAmount> {
     let text = digits(value, currency)?;
     let text = text.strip_prefix('+').unwrap_or(&text);
     let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
@@ -72,7 +72,7 @@ pub(super) fn minor(value: &DeValue<'_>, currency: &str, decimals: u8) -> Result
 }
 
 /// A number in its own unit, as fine as it is written.
-pub(super) fn figure(value: &DeValue<'_>, currency: &str) -> Result<f64, NoAmount> {
+pub(in crate::finance) fn figure(value: &DeValue<'_>, currency: &str) -> Result<f64, NoAmount> {
     let text = digits(value, currency)?;
     match text.parse::<f64>() {
         Ok(number) if number.is_nan() => Err(NoAmount::Unreadable),
@@ -84,7 +84,7 @@ pub(super) fn figure(value: &DeValue<'_>, currency: &str) -> Result<f64, NoAmoun
 }
 
 /// A share of 1: a number, or a text with a per cent sign.
-pub(super) fn rate(value: &DeValue<'_>) -> Result<f64, NoAmount> {
+pub(in crate::finance) fn rate(value: &DeValue<'_>) -> Result<f64, NoAmount> {
     let share = match value.as_str() {
         Some(text) => {
             let percent = text.trim().strip_suffix('%').ok_or(NoAmount::Unreadable)?;

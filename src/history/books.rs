@@ -1,0 +1,103 @@
+//! What is booked while members live.
+
+use super::result::{Month, Roll};
+use super::settle::Settling;
+use crate::core::{HoldingId, RowId};
+use crate::evaluate::{Grant, Recorder, Taking};
+use crate::ledger::Lot;
+use crate::measure::BookKeeper;
+use crate::quantity::{Calendar, Instant, Part};
+
+/// Books are by calendar month.
+pub(super) const MONTH: Calendar = Calendar::plain(Part::Month);
+
+/// Bookings by month, and of the present member in all.
+pub(super) struct Books {
+    pub months: Vec<Month>,
+    pub first_month: i32,
+    pub total: Vec<i128>,
+    /// What the present settlement booked in a later month than it began in.
+    pub late: Vec<i128>,
+    pub settling: Settling,
+    pub keeper: BookKeeper,
+}
+
+impl Books {
+    /// The month of an instant by its place; the midnight that ends the last month belongs to it.
+    pub fn place(&self, at: Instant) -> usize {
+        let place = (MONTH.key(at.day()) - self.first_month).max(0) as usize;
+        place.min(self.months.len() - 1)
+    }
+
+    pub fn month(&mut self, at: Instant) -> &mut Month {
+        let place = self.place(at);
+        self.months.get_mut(place).expect("INVARIANT: a history with a purchase has a month")
+    }
+
+    fn book(&mut self, at: Instant, holding: HoldingId, change: i64, post: impl Fn(&mut Roll, i128)) {
+        if let Some(total) = self.total.get_mut(holding.index()) {
+            *total += i128::from(change);
+        }
+        if self.month(at).start.start() == at
+            && let Some(late) = self.late.get_mut(holding.index())
+        {
+            *late += i128::from(change);
+        }
+        if let Some(roll) = self.month(at).rolls.get_mut(holding.index()) {
+            post(roll, i128::from(change.abs()));
+        }
+    }
+}
+
+impl Recorder for Books {
+    fn granted(&mut self, grant: &Grant<'_>) {
+        self.settling.granted(grant);
+        self.keeper.granted(grant);
+        self.book(grant.at, grant.holding, grant.lot.quantity, |roll, units| roll.issued += units);
+    }
+
+    fn lot_taken(&mut self, at: Instant, holding: HoldingId, units: i64, lot: &Lot) {
+        self.keeper.lot_taken(at, holding, units, lot);
+        self.settling.spent(holding, units, lot);
+    }
+
+    fn matured(&mut self, at: Instant, holding: HoldingId, lot: &Lot) {
+        self.keeper.matured(at, holding, lot);
+    }
+
+    fn lot_clawed(&mut self, at: Instant, holding: HoldingId, units: i64, lot: &Lot) {
+        self.keeper.lot_clawed(at, holding, units, lot);
+    }
+
+    fn owed(&mut self, at: Instant, holding: HoldingId, units: i64) {
+        self.keeper.owed(at, holding, units);
+    }
+
+    fn repaid(&mut self, at: Instant, holding: HoldingId, units: i64) {
+        self.keeper.repaid(at, holding, units);
+    }
+
+    fn price_off(&mut self, _at: Instant, row: RowId, money: i64) {
+        self.settling.discounted(row, money);
+    }
+
+    fn taken(&mut self, at: Instant, holding: HoldingId, units: i64, _taking: Taking) {
+        self.book(at, holding, -units, |roll, units| roll.redeemed += units);
+    }
+
+    fn expired(&mut self, at: Instant, holding: HoldingId, units: i64, lot: &Lot) {
+        self.keeper.expired(at, holding, units, lot);
+        self.book(at, holding, -units, |roll, units| roll.expired += units);
+    }
+
+    fn came_back(&mut self, at: Instant, holding: HoldingId, lot: &Lot, taking: Taking) {
+        self.keeper.came_back(at, holding, lot, taking);
+        self.settling.spent(holding, -lot.quantity, lot);
+        self.book(at, holding, lot.quantity, |roll, units| roll.redeemed -= units);
+    }
+
+    fn clawed(&mut self, at: Instant, holding: HoldingId, units: i64, row: RowId) {
+        self.settling.taken_back(holding, units, row);
+        self.book(at, holding, -units, |roll, units| roll.clawed += units);
+    }
+}

@@ -1,0 +1,176 @@
+//! Listens to members' lives and keeps the book of them.
+
+use super::{Book, BookPart, Flow, OWED, month_of};
+use crate::core::{Effect, HoldingId, HoldingKind, OfferId, Program, RowId};
+use crate::evaluate::{Grant, Member, Plan, Recorder, Source, Taking};
+use crate::ledger::Lot;
+use crate::quantity::{Day, Instant};
+
+/// How units came to be, in the order of a wallet's parts.
+const ELEMENTS: [&str; 6] = ["earned", "gift", "partner", "converted", "reward", OWED];
+const EARNED: u16 = 0;
+const GIFT: u16 = 1;
+const PARTNER: u16 = 2;
+const CONVERTED: u16 = 3;
+const REWARD: u16 = 4;
+const DEBT: u16 = 5;
+
+/// Keeps a [`Book`] of everybody whose life it hears.
+///
+/// Units belong to the month of issue and the source of their lot. What is owed has no lot: it stands in a part of its
+/// own, under the first month, and falls when it is repaid out of the lot that was heard of last.
+#[derive(Clone, Debug)]
+pub struct BookKeeper {
+    book: Book,
+    /// Whether a wallet is kept: points and vouchers, not what counts for status only.
+    kept: Vec<bool>,
+    /// The element by source number and holding, row-major.
+    elements: Vec<u16>,
+    holdings: usize,
+    last_lot: Option<(u16, i32)>,
+}
+
+impl BookKeeper {
+    /// An empty book of the months from one day's until another's.
+    pub fn new(plan: &Plan, first: Day, last: Day) -> BookKeeper {
+        let program = plan.program();
+        let parts = program.holdings.iter().flat_map(|holding| {
+            let part = |element: &str| BookPart {
+                wallet: holding.name.clone(),
+                decimals: holding.decimals,
+                element: element.to_owned(),
+            };
+            ELEMENTS.map(part)
+        });
+        let holdings = program.holdings.len();
+        let sources = (0u16..).map_while(|number| plan.source(number));
+        let elements =
+            sources.flat_map(|source| (0..holdings).map(move |at| element(program, source, HoldingId(at as u16))));
+        let kept = program.holdings.iter().map(|one| !one.qualifying && one.kind != HoldingKind::Piece);
+        BookKeeper {
+            book: Book { first: month_of(first), last: month_of(last), parts: parts.collect(), ..Book::default() },
+            kept: kept.collect(),
+            elements: elements.collect(),
+            holdings,
+            last_lot: None,
+        }
+    }
+
+    /// The book so far.
+    pub fn into_book(self) -> Book {
+        self.book
+    }
+
+    /// A member's life is over: counts the lots that are left.
+    pub fn end(&mut self, member: &Member) {
+        self.book.members += 1;
+        for at in 0..self.holdings {
+            let holding = HoldingId(at as u16);
+            let (Some(true), Some(account)) = (self.kept.get(at), member.account(holding)) else { continue };
+            for lot in account.lots() {
+                let key = self.key(holding, lot);
+                *self.book.held.entry(key).or_default() += i128::from(lot.quantity);
+            }
+            if account.debt() != 0 {
+                let key = self.debt(holding);
+                *self.book.held.entry(key).or_default() -= i128::from(account.debt());
+            }
+        }
+    }
+
+    /// Money that a purchase brought; below zero for what came back.
+    pub fn sold(&mut self, at: Instant, paid: i64) {
+        let month = self.month(at);
+        *self.book.sales.entry(month).or_default() += i128::from(paid);
+    }
+
+    /// The month of an instant; the midnight that ends the last month belongs to it.
+    fn month(&self, at: Instant) -> i32 {
+        month_of(at.day()).clamp(self.book.first, self.book.last)
+    }
+
+    fn key(&self, holding: HoldingId, lot: &Lot) -> (u16, i32) {
+        let place = usize::from(lot.source) * self.holdings + holding.index();
+        let element = self.elements.get(place).copied().unwrap_or(GIFT);
+        (holding.0 * ELEMENTS.len() as u16 + element, i32::from(lot.issue).min(self.book.last))
+    }
+
+    fn debt(&self, holding: HoldingId) -> (u16, i32) {
+        (holding.0 * ELEMENTS.len() as u16 + DEBT, self.book.first)
+    }
+
+    fn book(&mut self, at: Instant, holding: HoldingId, (part, cohort): (u16, i32), post: impl Fn(&mut Flow)) {
+        if self.kept.get(holding.index()) == Some(&true) {
+            let month = self.month(at);
+            post(self.book.flows.entry((part, cohort, month)).or_default());
+        }
+    }
+
+    fn of_lot(&mut self, at: Instant, holding: HoldingId, lot: &Lot, post: impl Fn(&mut Flow)) {
+        self.book(at, holding, self.key(holding, lot), post);
+    }
+}
+
+/// What units are that a source gives: the word of the program decides between a sale and a gift.
+fn element(program: &Program, source: Source, holding: HoldingId) -> u16 {
+    let parties = &program.parties;
+    let funded = match source {
+        Source::Row(row) => parties.of_row(row, holding).is_some(),
+        Source::Offer(offer) => parties.of_offer(offer, holding).is_some(),
+        Source::Exchange(_) | Source::Given => parties.of_holding(holding).is_some(),
+    };
+    match source {
+        _ if funded => PARTNER,
+        Source::Row(row) => match program.rows.get(row.index()) {
+            Some(row) if !row.gift && matches!(row.effect, Effect::Grant { .. }) => EARNED,
+            _ => GIFT,
+        },
+        Source::Offer(OfferId(_)) => REWARD,
+        Source::Exchange(_) => CONVERTED,
+        Source::Given => GIFT,
+    }
+}
+
+impl Recorder for BookKeeper {
+    fn granted(&mut self, grant: &Grant<'_>) {
+        let units = i128::from(grant.lot.quantity);
+        self.last_lot = Some(self.key(grant.holding, grant.lot));
+        self.of_lot(grant.at, grant.holding, grant.lot, |flow| flow.issued += units);
+    }
+
+    fn matured(&mut self, _at: Instant, holding: HoldingId, lot: &Lot) {
+        self.last_lot = Some(self.key(holding, lot));
+    }
+
+    fn lot_taken(&mut self, at: Instant, holding: HoldingId, units: i64, lot: &Lot) {
+        self.of_lot(at, holding, lot, |flow| flow.redeemed += i128::from(units));
+    }
+
+    fn came_back(&mut self, at: Instant, holding: HoldingId, lot: &Lot, _taking: Taking) {
+        let units = i128::from(lot.quantity);
+        self.last_lot = Some(self.key(holding, lot));
+        self.of_lot(at, holding, lot, |flow| flow.redeemed -= units);
+    }
+
+    fn expired(&mut self, at: Instant, holding: HoldingId, units: i64, lot: &Lot) {
+        self.of_lot(at, holding, lot, |flow| flow.expired += i128::from(units));
+    }
+
+    fn lot_clawed(&mut self, at: Instant, holding: HoldingId, units: i64, lot: &Lot) {
+        self.of_lot(at, holding, lot, |flow| flow.clawed += i128::from(units));
+    }
+
+    fn owed(&mut self, at: Instant, holding: HoldingId, units: i64) {
+        self.book(at, holding, self.debt(holding), |flow| flow.clawed += i128::from(units));
+    }
+
+    fn repaid(&mut self, at: Instant, holding: HoldingId, units: i64) {
+        let lot = self.last_lot.unwrap_or_else(|| self.debt(holding));
+        self.book(at, holding, lot, |flow| flow.clawed += i128::from(units));
+        self.book(at, holding, self.debt(holding), |flow| flow.clawed -= i128::from(units));
+    }
+
+    fn clawed(&mut self, _at: Instant, _holding: HoldingId, _units: i64, _row: RowId) {
+        // Lot by lot before, and what is owed.
+    }
+}
