@@ -133,13 +133,27 @@ impl<'t> Recovery<'_, 't> {
 
     /// Reports why the tokens are not one of these; silent if a bracket or quote among them has been reported.
     fn complain(&mut self, rule: Rule, tokens: &Range<usize>, others: &[&str]) {
+        if let Some(mistake) = self.mistake(rule, tokens, others) {
+            self.reader.diagnostics.push(mistake.into());
+        }
+    }
+
+    /// Reports why the head of a declaration is not one: often a clause stands in it.
+    fn complain_of_head(&mut self, kind: BodyKind, tokens: &Range<usize>) {
+        let Some(mut mistake) = self.mistake(Rule::whole_head, tokens, &[]) else { return };
+        if let Some(word) = mistake.found.as_deref().filter(|word| clauses::words(kind).contains(word)) {
+            mistake.help = Some(format!("`{word}` begins a clause: clauses stand between the braces"));
+        }
+        self.reader.diagnostics.push(mistake.into());
+    }
+
+    fn mistake(&self, rule: Rule, tokens: &Range<usize>, others: &[&str]) -> Option<Unexpected> {
         let place = self.reader.place(tokens);
         if self.reader.scan.reported_in(place.start, place.end.max(place.start + 1)) {
-            return;
+            return None;
         }
-        let Err(error) = Grammar::parse(rule, self.reader.slice(tokens)) else { return };
-        let mistake = explain(self.reader, &error, tokens, others);
-        self.reader.diagnostics.push(mistake.into());
+        let error = Grammar::parse(rule, self.reader.slice(tokens)).err()?;
+        Some(explain(self.reader, &error, tokens, others))
     }
 
     /// A declaration whose head, body or both are broken: each is read as far as it goes.
@@ -158,7 +172,7 @@ impl<'t> Recovery<'_, 't> {
         let head =
             Grammar::parse(Rule::whole_head, self.reader.slice(&head_tokens)).ok().and_then(|mut pairs| pairs.next());
         if head.is_none() {
-            self.complain(Rule::whole_head, &head_tokens, &[]);
+            self.complain_of_head(kind, &head_tokens);
         }
         let pieces = self.parts(kind, self.reader.token(tokens.start), inside);
         let base = self.reader.place(&head_tokens).start;
