@@ -27,18 +27,19 @@ impl Plan {
         recorder.began(Instant(now), Occasion::Amendment);
         member.scratch.clear_event();
         member.scratch.effects.clear();
-        self.undoably(member, |plan, state, scratch| {
-            plan.note_before(state, scratch, now);
-            plan.new_terms(state, day, now);
-            for (at, ladder) in plan.ladders.iter().enumerate() {
-                state.ladders[at].judged = (0, 0);
-                if !ladder.reviewed {
-                    plan.move_dates(state, scratch, (now, day), at, ladder, recorder);
-                }
+        let (state, scratch) = (&mut member.state, &mut member.scratch);
+        self.note_before(state, scratch, now);
+        self.new_terms(state, day, now);
+        for (at, ladder) in self.ladders.iter().enumerate() {
+            state.ladders[at].judged = (0, 0);
+            if !ladder.reviewed {
+                self.move_dates(state, scratch, (now, day), at, ladder, recorder);
             }
-            let moment = Moment { at: now, day, occasions: &[QUIET] };
-            plan.follow_up(state, scratch, moment, recorder)
-        })
+            self.fall_by_new_terms(state, scratch, at, (now, day), recorder);
+        }
+        // What the new terms set off may fail; they are in force all the same.
+        let moment = Moment { at: now, day, occasions: &[QUIET] };
+        self.undoably(member, |plan, state, scratch| plan.follow_up(state, scratch, moment, recorder))
     }
 
     /// Lots that would never have lapsed get the new term, a fresh one if it would be over already; lots that lived by

@@ -52,7 +52,7 @@ impl Plan {
             .map(|plan| {
                 let view = View { plan: self, state, scratch, at };
                 let held = plan.starts.iter().filter(|(checks, _)| view.all_hold(checks)).map(|(_, rank)| *rank);
-                held.fold(plan.initial, u8::max).min(plan.tiers.len() as u8)
+                held.fold(0, u8::max).min(plan.tiers.len() as u8)
             })
             .collect();
         let joined = state.joined;
@@ -60,7 +60,8 @@ impl Plan {
             if rank > ladder.rank {
                 (ladder.rank, ladder.earned) = (rank, rank);
                 let (keep, fall) = plan.on(at.div_euclid(DAY_SECONDS) as i32, joined);
-                ladder.until[usize::from(rank)] = self.terms[usize::from(keep)].due(at, state.joined);
+                let term = &self.terms[usize::from(keep)];
+                ladder.until[usize::from(rank)] = not_over(term.due(at, state.joined), false, at).0;
                 state.next_due = state.next_due.min(ladder.next_change(fall));
             }
         }

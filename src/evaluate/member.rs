@@ -167,6 +167,8 @@ pub(super) struct Scratch {
     pub follow: Vec<u16>,
     /// What shall change in phase 6, and what that set off for phase 7.
     pub requests: Vec<Request>,
+    /// By membership: what it costs in this event; `None` is too much to be booked.
+    pub fees: Vec<Option<i64>>,
     pub set_off: SetOff,
     /// Takes of the price phase.
     pub takes: Vec<Take>,

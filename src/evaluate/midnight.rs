@@ -313,22 +313,22 @@ impl Plan {
         member.scratch.shared.step = if midnight > i32::MIN { MidnightStep::Review.number() } else { 0 };
         member.scratch.effects.clear();
         let day = booked.div_euclid(DAY_SECONDS) as i32;
-        self.undoably(member, |plan, state, scratch| {
-            plan.note_before(state, scratch, booked);
-            for at in 0..plan.ladders.len() {
-                let mut judged = false;
-                for (index, timer) in plan.timers.iter().enumerate() {
-                    let mine = matches!(timer.kind, TimerKind::Review(_, ladder) if ladder.index() == at);
-                    if mine && state.timers[index] <= midnight {
-                        judged = true;
-                        plan.arm(state, index, midnight);
-                    }
+        let (state, scratch) = (&mut member.state, &mut member.scratch);
+        self.note_before(state, scratch, booked);
+        for at in 0..self.ladders.len() {
+            let mut judged = false;
+            for (index, timer) in self.timers.iter().enumerate() {
+                let mine = matches!(timer.kind, TimerKind::Review(_, ladder) if ladder.index() == at);
+                if mine && state.timers[index] <= midnight {
+                    judged = true;
+                    self.arm(state, index, midnight);
                 }
-                plan.review(state, scratch, at, (booked, now), judged, recorder);
             }
-            let moment = Moment { at: booked, day, occasions: &[QUIET] };
-            plan.follow_up(state, scratch, moment, recorder)
-        })
+            self.review(state, scratch, at, (booked, now), judged, recorder);
+        }
+        // What the tiers set off may fail; that their dates have passed is not undone, or time would stand still.
+        let moment = Moment { at: booked, day, occasions: &[QUIET] };
+        self.undoably(member, |plan, state, scratch| plan.follow_up(state, scratch, moment, recorder))
     }
 
     /// Makes lots spendable; returns whether any became so.

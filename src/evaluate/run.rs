@@ -5,7 +5,7 @@ use super::event::{Joining, Line, Purchase, Receipt};
 use super::member::{LadderState, Member, Scratch, State};
 use super::own::Own;
 use super::phase::Moment;
-use super::plan::{CALM, DayInfo, FIRST_DECLARED, JOIN, PURCHASE, Plan};
+use super::plan::{CALM, DayInfo, FIRST_DECLARED, JOIN, PURCHASE, Plan, not_over};
 use super::recorder::{Occasion, Recorder};
 use super::window::Tally;
 use crate::base::refill;
@@ -102,7 +102,7 @@ impl Plan {
             *ladder = LadderState { rank: initial, earned: initial, since: day.0, ..LadderState::default() };
             if initial > 0 {
                 let (keep, fall) = plan.on(day.0, at);
-                ladder.until[usize::from(initial)] = self.terms[usize::from(keep)].due(at, at);
+                ladder.until[usize::from(initial)] = not_over(self.terms[usize::from(keep)].due(at, at), false, at).0;
                 state.next_due = state.next_due.min(ladder.next_change(fall));
             }
         }

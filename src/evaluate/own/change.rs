@@ -26,6 +26,7 @@ impl Plan {
             return Ok(());
         }
         scratch.set_off.clear();
+        self.note_fees(state, scratch, moment.at);
         let mut effects: Vec<u16> = Vec::new();
         effects
             .extend(scratch.effects.iter().filter(|&&at| matches!(self.rows[usize::from(at)].action, Action::Own(_))));
@@ -231,7 +232,7 @@ impl Plan {
         scratch.set_off.started |= 1 << (membership & 63);
         let change = if gift_until.is_some() { MembershipChange::Given } else { MembershipChange::Started };
         recorder.membership(Instant(moment.at), MembershipId(membership), change);
-        if gift_until.is_none() { self.charge_fee(state, scratch, moment.at, membership, recorder) } else { Ok(()) }
+        if gift_until.is_none() { self.charge_fee(scratch, moment.at, membership, recorder) } else { Ok(()) }
     }
 
     /// The end of the running term: so many lengths after the anchor, or a deadline from `at`.
@@ -281,7 +282,7 @@ impl Plan {
         self.term_began(state, membership, moment.day);
         scratch.set_off.renewed |= 1 << (membership & 63);
         recorder.membership(Instant(moment.at), MembershipId(membership), MembershipChange::Renewed);
-        self.charge_fee(state, scratch, moment.at, membership, recorder)
+        self.charge_fee(scratch, moment.at, membership, recorder)
     }
 
     fn end_membership<R: Recorder>(
@@ -314,17 +315,26 @@ impl Plan {
         }
     }
 
+    /// What memberships cost by the state that this phase finds: rows of one event do not read what another changes.
+    /// `None` is more than can be booked.
+    fn note_fees(&self, state: &State, scratch: &mut Scratch, at: i64) {
+        let mut fees = std::mem::take(&mut scratch.fees);
+        fees.clear();
+        fees.extend(self.own.memberships.iter().map(|membership| {
+            let Some(fee) = &membership.fee else { return Some(0) };
+            View { plan: self, state, scratch, at }.amount(fee).filter(|&money| money <= crate::quantity::LARGEST)
+        }));
+        scratch.fees = fees;
+    }
+
     fn charge_fee<R: Recorder>(
         &self,
-        state: &State,
         scratch: &Scratch,
         at: i64,
         membership: u16,
         recorder: &mut R,
     ) -> Result<(), EventError> {
-        let Some(fee) = &self.own.memberships[usize::from(membership)].fee else { return Ok(()) };
-        let view = View { plan: self, state, scratch, at };
-        let Some(money) = view.amount(fee).filter(|&money| money <= crate::quantity::LARGEST) else {
+        let Some(money) = scratch.fees.get(usize::from(membership)).copied().flatten() else {
             return Err(EventError::new(Instant(at), Fault::TooLarge));
         };
         if money > 0 {

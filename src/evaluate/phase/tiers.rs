@@ -4,7 +4,7 @@ use super::Moment;
 use crate::core::{Fall, Rank};
 use crate::evaluate::expression::View;
 use crate::evaluate::member::{LadderState, Scratch, State};
-use crate::evaluate::plan::{Action, LadderPlan, Plan, Term};
+use crate::evaluate::plan::{Action, LadderPlan, Plan, Term, not_over};
 use crate::evaluate::recorder::Recorder;
 use crate::ledger::NEVER;
 use crate::quantity::{DAY_SECONDS, Instant};
@@ -73,7 +73,7 @@ impl Plan {
                 let keep = &self.terms[usize::from(plan.on(moment.day, state.joined).0)];
                 self.judge_at(state, scratch, (eve, counts_from(keep)), at, plan);
             }
-            self.rise(state, eve, at, plan, recorder);
+            self.rise(state, (eve, midnight), at, plan, recorder);
         }
     }
 
@@ -108,7 +108,7 @@ impl Plan {
     ) {
         let Some((accumulator, thresholds)) = &plan.simple else {
             self.judge_at(state, scratch, (now, now), at, plan);
-            return self.rise(state, now, at, plan, recorder);
+            return self.rise(state, (now, now), at, plan, recorder);
         };
         let value = state.tallies[usize::from(*accumulator)].value;
         let met = thresholds.iter().filter(|&&least| value >= least).count();
@@ -124,13 +124,17 @@ impl Plan {
         for date in &mut ladder.until[1..=met] {
             *date = (*date).max(until);
         }
-        self.rise(state, now, at, plan, recorder);
+        self.rise(state, (now, now), at, plan, recorder);
     }
 
-    /// The same without shortcuts: conditions as of `now`, terms counted from `from`.
+    /// The same without shortcuts: conditions as of `now`, terms counted from `from`. A term that is over by then (a named
+    /// day that has passed) holds nothing.
     fn judge_at(&self, state: &mut State, scratch: &Scratch, (now, from): (i64, i64), at: usize, plan: &LadderPlan) {
         let (keep, _) = plan.on(now.div_euclid(DAY_SECONDS) as i32, state.joined);
         let until = self.terms[usize::from(keep)].due(from, state.joined);
+        if until <= from {
+            return;
+        }
         for (tier, (reach, keeps)) in (1..).zip(&plan.tiers) {
             let view = View { plan: self, state, scratch, at: now };
             let held = usize::from(view.state.ladders[at].rank) >= tier;
@@ -141,9 +145,17 @@ impl Plan {
         }
     }
 
+    /// The rank follows the dates. `booked` is the instant of the event, `now` the one that has come: at M4 the midnight.
     #[inline(always)]
-    fn rise<R: Recorder>(&self, state: &mut State, now: i64, at: usize, plan: &LadderPlan, recorder: &mut R) {
-        let (_, fall) = plan.on(now.div_euclid(DAY_SECONDS) as i32, state.joined);
+    fn rise<R: Recorder>(
+        &self,
+        state: &mut State,
+        (booked, now): (i64, i64),
+        at: usize,
+        plan: &LadderPlan,
+        recorder: &mut R,
+    ) {
+        let (_, fall) = plan.on(booked.div_euclid(DAY_SECONDS) as i32, state.joined);
         let ladder = &mut state.ladders[at];
         let earned = ladder.highest_open(plan.tiers.len(), now);
         if earned > ladder.earned || fall == Fall::ToEarned && earned != ladder.earned {
@@ -152,7 +164,7 @@ impl Plan {
         if ladder.earned > 0 {
             state.next_due = state.next_due.min(ladder.next_change(fall));
         }
-        self.settle_rank(state, at, (now, now), recorder);
+        self.settle_rank(state, at, (booked, now), recorder);
     }
 
     /// The larger of the earned and the given rank is in force.
@@ -212,6 +224,20 @@ impl Plan {
         }
     }
 
+    /// M6: a tier that the old terms held beyond its date falls if the new ones let it.
+    pub(in crate::evaluate) fn fall_by_new_terms<R: Recorder>(
+        &self,
+        state: &mut State,
+        scratch: &Scratch,
+        at: usize,
+        (now, day): (i64, i32),
+        recorder: &mut R,
+    ) {
+        if state.ladders[at].next_change(self.ladders[at].on(day, state.joined).1) <= now {
+            self.review(state, scratch, at, (now, now), false, recorder);
+        }
+    }
+
     /// M4: a given rank ends, a ladder is reviewed, dates pass. `booked` is the instant at which it
     /// is booked and from which fresh dates count; `now` is the one that has come.
     pub(in crate::evaluate) fn review<R: Recorder>(
@@ -240,7 +266,7 @@ impl Plan {
             // A term that ends with the day of the review counts from the day after.
             let from = if keep.due_on(booked, day, joined) > now { booked } else { now };
             self.judge_at(state, scratch, (booked, from), at, plan);
-            self.rise(state, booked, at, plan, recorder);
+            self.rise(state, (booked, now), at, plan, recorder);
         }
         let ladder = &mut state.ladders[at];
         ladder.judged = (0, 0);
@@ -255,6 +281,8 @@ impl Plan {
                     let fresh = Some(keep.due(booked, joined))
                         .filter(|&fresh| fresh > now)
                         .unwrap_or_else(|| keep.due(now, joined));
+                    // A named day that has passed leaves the day that begins.
+                    let fresh = not_over(fresh, false, now).0;
                     let date = &mut ladder.until[earned - 1];
                     *date = (*date).max(fresh);
                 }

@@ -5,6 +5,7 @@ mod budgets;
 mod build;
 mod change;
 mod decided;
+mod decided_tiers;
 mod defaults;
 mod edges;
 mod errors;

@@ -1,6 +1,10 @@
 //! Many seeds, on every core; what is reported depends on the seeds alone.
 
+use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use loyal::base::Sources;
@@ -18,17 +22,15 @@ use crate::surface::{Memory, source};
 /// How often every construct must act in a campaign of some length.
 const LEAST_ACTS: u64 = 5;
 
-/// Random cores on which the two evaluators differ and it is not yet said who is right: the day on which a lot given at
-/// the end of an amended tier lapses (360), a lapse beside a change of tier (314), the rounding of fees (437, 957), the
-/// night on which a reward's award moves a ladder back (881).
-const OPEN: [u64; 5] = [314, 360, 437, 881, 957];
-
 /// Differences that are reported.
 const MOST: usize = 10;
 
 fn from_environment(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
+
+/// Programs of a campaign that says how far it is.
+const LONG: u64 = 10_000;
 
 /// What one thread found.
 #[derive(Default)]
@@ -70,33 +72,67 @@ fn make(grammar: Grammar, rng: &mut ChaCha8Rng) -> Result<Program, String> {
     compiled.program.ok_or(errors)
 }
 
-/// Every `step`th seed from `from` on.
-fn seeds(grammar: Grammar, from: u64, until: u64, step: usize) -> Found {
-    let mut found = Found::default();
-    for seed in (from..until).step_by(step) {
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let result = make(grammar, &mut rng).and_then(|program| {
-            found.coverage.add(&program);
-            found.programs += 1;
-            if until - from == 1 {
-                println!("{}", loyal::core::listing(&program));
-            }
-            run(&program, &mut rng).map(|_| ())
-        });
-        // A wide core is one of these cores with more.
-        let known = grammar == Grammar::Wide && OPEN.contains(&seed);
-        let open = grammar == Grammar::Core && OPEN.contains(&seed);
-        match result {
-            Ok(()) if open => found.differences.push((seed, "is no longer open".to_owned())),
-            Err(difference) if !open && !known => found.differences.push((seed, difference)),
-            _ => {}
-        }
-        if found.differences.len() >= MOST {
-            break;
-        }
+/// Seeds that are still to be run, and what is known of those that were.
+struct Seeds {
+    grammar: Grammar,
+    first: u64,
+    last: u64,
+    next: AtomicU64,
+    /// Whether each seed is named on stderr (`LOYAL_REFERENCE_TRACE=1`).
+    names_each: bool,
+    /// Seeds on which the evaluators differ.
+    differ: Mutex<BTreeSet<u64>>,
+}
+
+/// Tells how far the campaign is, past the capture of what tests print.
+fn say(line: &str) {
+    let _told = writeln!(std::io::stderr(), "{line}");
+}
+
+impl Seeds {
+    fn found(&self) -> usize {
+        self.differ.lock().map_or(0, |differ| differ.len())
     }
-    found.acts = acts::taken();
-    found
+
+    /// The next seed; none if all were run, or if enough of those before it differ: so the first few differences are
+    /// found on any number of threads.
+    fn next(&self) -> Option<u64> {
+        let seed = self.next.fetch_add(1, Ordering::Relaxed);
+        let differ = self.differ.lock().expect("the evaluators do not panic");
+        let enough = differ.range(..seed).count() >= MOST;
+        drop(differ);
+        let (done, all) = (seed - self.first, self.last - self.first);
+        if all >= LONG && done > 0 && done % (all / 100) == 0 && seed < self.last {
+            say(&format!("{:?}: {done} of {all} programs, {} differ", self.grammar, self.found()));
+        }
+        (seed < self.last && !enough).then_some(seed)
+    }
+
+    /// Runs seeds until none is left.
+    fn run(&self) -> Found {
+        let mut found = Found::default();
+        while let Some(seed) = self.next() {
+            if self.names_each {
+                // The last name before it stands still is that of a program that never ends.
+                say(&format!("{:?}: seed {seed}", self.grammar));
+            }
+            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            let result = make(self.grammar, &mut rng).and_then(|program| {
+                found.coverage.add(&program);
+                found.programs += 1;
+                if self.last - self.first == 1 {
+                    println!("{}", loyal::core::listing(&program));
+                }
+                run(&program, &mut rng).map(|_| ())
+            });
+            if let Err(difference) = result {
+                self.differ.lock().expect("the evaluators do not panic").insert(seed);
+                found.differences.push((seed, difference));
+            }
+        }
+        found.acts = acts::taken();
+        found
+    }
 }
 
 /// Compares so many events on as many threads as there are cores.
@@ -104,9 +140,10 @@ fn campaign(grammar: Grammar, events: u64) {
     let first = from_environment("LOYAL_REFERENCE_SEED", 1);
     let last = first + events.div_ceil(u64::from(EVENTS));
     let threads = thread::available_parallelism().map_or(1, usize::from);
+    let names_each = from_environment("LOYAL_REFERENCE_TRACE", 0) > 0;
+    let seeds = Seeds { grammar, first, last, next: AtomicU64::new(first), names_each, differ: Mutex::default() };
     let parts: Vec<Found> = thread::scope(|scope| {
-        let spawn = |thread: usize| scope.spawn(move || seeds(grammar, first + thread as u64, last, threads));
-        let running: Vec<_> = (0..threads).map(spawn).collect();
+        let running: Vec<_> = (0..threads).map(|_| scope.spawn(|| seeds.run())).collect();
         running.into_iter().map(|thread| thread.join().expect("the evaluators do not panic")).collect()
     });
     let mut all = Found::default();

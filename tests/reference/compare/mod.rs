@@ -31,6 +31,8 @@ struct Pair<'p> {
     compared: (usize, usize),
     /// Whether every event is printed (`LOYAL_REFERENCE_SHOW`).
     shows: bool,
+    /// Whether an event was an error of both, which ends the life.
+    failed: bool,
 }
 
 /// What one member does.
@@ -90,6 +92,7 @@ impl<'p> Pair<'p> {
             book,
             slow,
             compared: (0, 0),
+            failed: false,
             shows: std::env::var_os("LOYAL_REFERENCE_SHOW").is_some(),
         };
         pair.same("after joining")?;
@@ -101,6 +104,7 @@ impl<'p> Pair<'p> {
         for (place, (second, happening)) in life.events.iter().enumerate() {
             let at = Instant(*second);
             if self.happen(at, happening).map_err(|what| format!("event {place} at {at}: {happening:?}: {what}"))? {
+                self.failed = true;
                 return Ok(place as u32);
             }
             let when = format!("event {place} at {at}: {happening:?}");
@@ -109,7 +113,8 @@ impl<'p> Pair<'p> {
             }
             self.same(&when)?;
         }
-        if !self.happen(life.end, &Happening::Nothing)? {
+        self.failed = self.happen(life.end, &Happening::Nothing)?;
+        if !self.failed {
             self.same("at the end")?;
         }
         Ok(life.events.len() as u32)

@@ -106,7 +106,7 @@ fn ladder(rng: &mut ChaCha8Rng, at: usize, days: &[Day], program: &mut Program) 
                 since: since(rng, day),
                 keep: deadline(rng, false),
                 fall: pick(rng, &[loyal::core::Fall::ToEarned, loyal::core::Fall::OneStep, loyal::core::Fall::Never]),
-                initial: of.initial,
+                initial: if chance(rng, 30) { below(rng, of.tiers.len() as u32) as u8 } else { of.initial },
             };
             program.ladders[at].versions.push(version);
         }

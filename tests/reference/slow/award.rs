@@ -128,7 +128,7 @@ impl Slow<'_> {
                     }
                 }
                 Effect::SetRank { ladder, rank, until } => {
-                    let until = Some(until_of(until, scene.counts_from(until))).filter(|until| *until > scene.at);
+                    let until = Some(until_of(until, scene.counts_from(until))).filter(|until| *until > scene.come());
                     let given = &mut self.ladders[ladder.index()].given[usize::from(*rank)];
                     *given = (*given).max(until);
                 }

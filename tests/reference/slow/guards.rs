@@ -12,7 +12,8 @@ impl Slow<'_> {
     /// Whether a condition holds.
     pub(super) fn holds(&self, guard: &Guard, scene: &Scene) -> bool {
         let holds = self.is_so(guard, scene);
-        if holds {
+        // What is never true acts by being asked.
+        if holds || *guard == Guard::False {
             note("Guard", guard);
             if let Guard::Compare { is, .. } = guard {
                 note("Comparison", is);

@@ -25,7 +25,14 @@ impl Slow<'_> {
     /// Room that a limit leaves now, in its parts.
     pub(super) fn room(&self, id: LimitId, scene: &Scene) -> i128 {
         let limit = &self.program.limits[id.index()];
+        let days = match limit.window {
+            Window::LastSeconds(_) => (scene.day(), scene.day()),
+            window => self.days_of(window, 0, scene.day()),
+        };
         let inside = |charge: &&Charge| {
+            if charge.limit != id {
+                return false;
+            }
             let within = match limit.window {
                 // A clock: instants after now − N seconds.
                 Window::LastSeconds(seconds) => charge.at.0 > scene.at.0 - seconds,
@@ -33,9 +40,9 @@ impl Slow<'_> {
                     let number = |when| self.since_membership(membership, months, when);
                     number((charge.at.day(), charge.event)) == number((scene.day(), u64::MAX))
                 }
-                window => self.same_window(window, charge.at.day(), 0, scene.day()),
+                _ => days.0 <= charge.at.day() && charge.at.day() <= days.1,
             };
-            charge.limit == id && (within || charge.event == self.event)
+            within || charge.event == self.event
         };
         let used: i128 = self.charges.iter().filter(inside).map(|charge| charge.amount).sum();
         let version = limit.versions.iter().rev().find(|version| version.since.holds(self.booked, self.joined.day()));

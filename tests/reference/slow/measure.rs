@@ -1,7 +1,7 @@
 //! Phase 5, and windows: a metric is recomputed from everything that ever fed it.
 
 use loyal::core::{AccumulatorId, Aggregate, AtomSet, Guard, HoldingId, Names, RowId, Trigger, Window};
-use loyal::quantity::{Day, Instant};
+use loyal::quantity::{Calendar, Day, Instant};
 
 use super::deadline::ends;
 use super::observed;
@@ -32,9 +32,10 @@ impl Moved {
 impl Slow<'_> {
     /// Phase 5, level by level. `also` are metrics set off by the state, as often as they stand there.
     pub(super) fn measure(&mut self, scene: &Scene, wanted: &dyn Fn(&Trigger) -> bool, also: &[usize], moved: &Moved) {
+        let levels: Vec<usize> = (0..self.program.accumulators.len()).map(|place| self.level(place)).collect();
         for level in 0..=4 {
-            for place in 0..self.program.accumulators.len() {
-                if self.level(place) == level {
+            for (place, of) in levels.iter().enumerate() {
+                if *of == level {
                     self.feed(place, scene, wanted, also, moved);
                 }
             }
@@ -216,12 +217,17 @@ impl Slow<'_> {
     pub fn accumulated(&self, place: usize, ago: u8, today: Day) -> i128 {
         let place = self.program.accumulators[place].adds_to.map_or(place, AccumulatorId::index);
         let accumulator = &self.program.accumulators[place];
+        let days = self.days_of(accumulator.window, i32::from(ago), today);
+        let current = |membership, months| self.since_membership(membership, months, (today, u64::MAX));
+        let number = match accumulator.window {
+            Window::SinceMembership { membership, months } => current(membership, months) - i32::from(ago),
+            _ => 0,
+        };
         let inside = |c: &Contribution| match accumulator.window {
             Window::SinceMembership { membership, months } => {
-                let number = |when| self.since_membership(membership, months, when);
-                number((c.day, c.event)) == number((today, u64::MAX)) - i32::from(ago)
+                self.since_membership(membership, months, (c.day, c.event)) == number
             }
-            window => self.same_window(window, c.day, i32::from(ago), today),
+            _ => days.0 <= c.day && c.day <= days.1,
         };
         let mine = || self.contributions.iter().filter(|c| c.to.index() == place);
         if accumulator.window == Window::Lifetime || mine().any(|c| !inside(c)) {
@@ -233,7 +239,13 @@ impl Slow<'_> {
             Aggregate::Least(_) => values.min().unwrap_or(0),
             Aggregate::Last(_) => values.next_back().unwrap_or(0),
             Aggregate::Run { .. } => i128::from(self.runs[place].1),
-            Aggregate::Goals(challenge) => self.games.progress(challenge),
+            Aggregate::Goals(challenge) => {
+                let progress = self.games.progress(challenge);
+                if progress > 0 {
+                    note("Aggregate", &accumulator.aggregate);
+                }
+                progress
+            }
             Aggregate::Distinct(_) => values.collect::<std::collections::BTreeSet<_>>().len() as i128,
             Aggregate::Periods(calendar) => {
                 let hits = self.contributions.iter().filter(|c| c.to.index() == place && inside(c));
@@ -243,23 +255,32 @@ impl Slow<'_> {
         }
     }
 
-    /// Whether what happened on `day` lies in the window as it stands `today`, or so many periods ago.
-    pub(super) fn same_window(&self, window: Window, day: Day, ago: i32, today: Day) -> bool {
+    /// The days that lie in the window as it stands `today`, or so many periods ago: the first and the last.
+    pub(super) fn days_of(&self, window: Window, ago: i32, today: Day) -> (Day, Day) {
+        let ever = (Day(i32::MIN), Day(i32::MAX));
+        let periods = |calendar: Calendar, first: i32, last: i32| {
+            (calendar.first_day(first), calendar.first_day(last + 1).plus_days(-1))
+        };
         match window {
-            Window::Lifetime => true,
-            Window::Event => false,
-            Window::Period(calendar) => calendar.key(day) == calendar.key(today) - ago,
+            Window::Lifetime => ever,
+            Window::Event => (Day(1), Day(0)),
+            Window::Period(calendar) => {
+                let key = calendar.key(today) - ago;
+                periods(calendar, key, key)
+            }
             Window::SinceJoining { months } => {
-                self.since_joining(day, months) == self.since_joining(today, months) - ago
+                let number = self.since_joining(today, months) - ago;
+                let start = |number: i32| self.joined.day().plus_months(number * i32::from(months));
+                (start(number), start(number + 1).plus_days(-1))
             }
-            Window::LastDays(days) => day > today.plus_days(-i32::from(days)) && day <= today,
-            Window::LastMonths(months) => day > today.plus_months(-i32::from(months)) && day <= today,
+            Window::LastDays(days) => (today.plus_days(1 - i32::from(days)), today),
+            Window::LastMonths(months) => (today.plus_months(-i32::from(months)).plus_days(1), today),
             Window::LastPeriods(calendar, count) => {
-                let (then, now) = (calendar.key(day), calendar.key(today));
-                then > now - i32::from(count) && then <= now
+                let now = calendar.key(today);
+                periods(calendar, now - i32::from(count) + 1, now)
             }
-            // What was counted before is forgotten when the tier is reached or lost.
-            Window::SinceReaching(..) => true,
+            // What was counted before is forgotten when the tier is reached or lost; starts of a membership are asked for.
+            Window::SinceReaching(..) | Window::SinceMembership { .. } => ever,
             #[allow(unreachable_patterns, reason = "constructs that the language gains arrive here first")]
             other => unsupported(&format!("{other:?}")),
         }

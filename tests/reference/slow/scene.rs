@@ -45,6 +45,11 @@ impl Scene {
         self.night.filter(|night| until(term, self.at) <= *night).unwrap_or(self.at)
     }
 
+    /// The instant that has come: the midnight at M4, which is booked on the eve.
+    pub fn come(&self) -> Instant {
+        self.night.unwrap_or(self.at)
+    }
+
     /// Its day.
     pub fn day(&self) -> Day {
         self.at.day()

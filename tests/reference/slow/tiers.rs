@@ -3,7 +3,7 @@
 use loyal::core::{AccumulatorId, Fall, Ladder, LadderId, Window};
 use loyal::quantity::Instant;
 
-use super::deadline::{ends, until};
+use super::deadline::{FOR_EVER, due, ends, not_over, until};
 use super::observed::{reads, reads_metric};
 use super::scene::Scene;
 use super::state::LadderState;
@@ -22,7 +22,8 @@ impl Slow<'_> {
             let ladder = &program.ladders[place];
             let held = ladder.starts.iter().filter(|(guard, _)| self.holds(guard, &scene)).map(|start| start.1);
             let rank = held.fold(initial, u8::max);
-            LadderState::start(ladder.tiers.len(), rank, until(keep, self.joined))
+            let until = not_over(due(keep, self.joined), self.joined).map_or(FOR_EVER, |due| due.at);
+            LadderState::start(ladder.tiers.len(), rank, until)
         };
         self.ladders = (0..program.ladders.len()).map(start).collect();
     }
@@ -35,7 +36,7 @@ impl Slow<'_> {
                 self.judge(place, scene, scene.counts_from(self.ladder_terms(place).0));
             }
             self.rise(place);
-            self.bring_into_force(place, scene.at, scene.at);
+            self.bring_into_force(place, scene.at, scene.come());
         }
     }
 
@@ -52,7 +53,7 @@ impl Slow<'_> {
         for (rank, tier) in ladder.tiers.iter().enumerate().skip(1) {
             let keeps = held >= rank && self.holds(&tier.keep, scene);
             if keeps || self.holds(&tier.reach, scene) {
-                let until = Some(until(self.ladder_terms(place).0, from)).filter(|until| *until > scene.at);
+                let until = Some(until(self.ladder_terms(place).0, from)).filter(|until| *until > scene.come());
                 let date = &mut self.ladders[place].dates[rank];
                 *date = (*date).max(until);
             }
@@ -72,7 +73,11 @@ impl Slow<'_> {
                     && ladder.index() == place
                     && (from < rank) != (to < rank)
                 {
+                    let counted = self.contributions.len();
                     self.contributions.retain(|past| past.to != AccumulatorId(metric as u16));
+                    if self.contributions.len() < counted {
+                        note("Window", &accumulator.window);
+                    }
                 }
             }
         }
@@ -103,9 +108,39 @@ impl Slow<'_> {
         fall != Fall::Never && over(&state.dates, state.earned) || over(&state.given, state.given())
     }
 
+    /// From a tier whose date has passed, as the ladder's terms of the day say; a fresh date counts from then.
+    pub(super) fn fall(&mut self, place: usize, counts_from: Instant) {
+        let open = self.ladders[place].open();
+        let held = self.ladders[place].earned;
+        let (keep, fall, _) = self.ladder_terms(place);
+        if open < held {
+            note("Fall", &fall);
+        }
+        self.ladders[place].earned = match fall {
+            Fall::Never => held.max(open),
+            Fall::OneStep if open < held => {
+                let fresh = not_over(due(keep, counts_from), counts_from).map_or(FOR_EVER, |due| due.at);
+                let date = &mut self.ladders[place].dates[usize::from(held - 1)];
+                *date = (*date).max(Some(fresh));
+                held - 1
+            }
+            Fall::OneStep | Fall::ToEarned => open,
+        };
+    }
+
     /// M4: given status and dates that are over by `now` pass; nothing is judged again but by reviews
     /// of the day that ends. It is booked, and fresh dates count, from `booked`.
     pub(super) fn close_tiers(&mut self, booked: Instant, now: Instant) {
+        let is_reviewed =
+            |ladder: &Ladder| ladder.daily || ladder.reviews.is_some_and(|every| ends(every, booked.day()));
+        let waits = |(place, ladder): (usize, &Ladder)| {
+            let (state, (_, fall, _)) = (&self.ladders[place], self.ladder_terms(place));
+            let over = state.dates.iter().chain(&state.given).flatten().any(|date| *date <= now);
+            over || booked < now && is_reviewed(ladder) || fall != Fall::Never && state.open() < state.earned
+        };
+        if !self.program.ladders.iter().enumerate().any(waits) {
+            return;
+        }
         let ranks = self.ranks();
         let scene = Scene { night: (booked < now).then_some(now), ..Scene::bare(booked) };
         self.fed.clear();
@@ -118,27 +153,11 @@ impl Slow<'_> {
             reviewed |= self.passes(place, now);
             self.ladders[place].close(now);
             let counts_from = scene.counts_from(self.ladder_terms(place).0);
-            let today = ladder.daily || ladder.reviews.is_some_and(|calendar| ends(calendar, booked.day()));
-            if booked < now && today {
+            if booked < now && is_reviewed(ladder) {
                 self.judge(place, &scene, counts_from);
                 reviewed = true;
             }
-            let open = self.ladders[place].open();
-            let held = self.ladders[place].earned;
-            let (keep, fall, _) = self.ladder_terms(place);
-            if open < held {
-                note("Fall", &fall);
-            }
-            self.ladders[place].earned = match fall {
-                Fall::Never => held.max(open),
-                Fall::OneStep if open < held => {
-                    let fresh = until(keep, counts_from);
-                    let date = &mut self.ladders[place].dates[usize::from(held - 1)];
-                    *date = (*date).max(Some(fresh));
-                    held - 1
-                }
-                Fall::OneStep | Fall::ToEarned => open,
-            };
+            self.fall(place, counts_from);
             self.bring_into_force(place, booked, now);
         }
         if reviewed || ranks != self.ranks() {

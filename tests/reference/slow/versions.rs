@@ -78,6 +78,9 @@ impl<'p> Slow<'p> {
                 self.judge(place, &scene, scene.at);
             }
             self.rise(place);
+            // A tier that the old terms held beyond its date.
+            self.ladders[place].close(scene.at);
+            self.fall(place, scene.at);
             self.bring_into_force(place, scene.at, scene.at);
         }
         self.follow(&scene, &before);
