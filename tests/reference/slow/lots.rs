@@ -1,6 +1,6 @@
 //! Holdings: granting, spending, touching, maturing, lapsing (`core` section 2).
 
-use loyal::core::{Anchor, Deadline, Effect, HoldingId, LadderId, Length, SpendOrder, Step, Trigger};
+use loyal::core::{Anchor, Deadline, Effect, HoldingId, HoldingKind, LadderId, Length, SpendOrder, Step, Trigger};
 use loyal::quantity::{Calendar, Day, Instant, Part};
 
 use super::deadline::{Due, due, later, not_over};
@@ -19,6 +19,10 @@ impl Slow<'_> {
     ) -> Lot {
         let shape = self.shape(holding);
         let (own_term, own_pending) = terms;
+        // A thing acts by being given; few are ever taken.
+        if shape.kind == HoldingKind::Piece {
+            note("HoldingKind", &shape.kind);
+        }
         let matures = due(own_pending.unwrap_or(shape.pending), at).map(|due| due.at).filter(|matures| *matures > at);
         if shape.touched_by.is_empty() {
             self.touch(holding, at);
