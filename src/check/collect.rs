@@ -235,6 +235,11 @@ fn goes_by_another(kind: &DeclarationKind) -> bool {
     )
 }
 
+/// `event purchase { line { … } }`: fields of the lines of purchases.
+pub(crate) fn is_purchase(named: &Named<'_>) -> bool {
+    matches!(named.kind, DeclarationKind::Event { .. }) && named.name.text == "purchase"
+}
+
 /// The levels of a league.
 pub(crate) fn levels(kind: &DeclarationKind) -> impl Iterator<Item = &Name> {
     let clauses = if let DeclarationKind::League { clauses, .. } = kind { clauses.as_slice() } else { &[] };
@@ -288,6 +293,10 @@ impl<'a> Names<'a> {
         for (list, symbol) in lists {
             for (at, named) in list.iter().enumerate() {
                 if goes_by_another(named.kind) && matches!(symbol(at), Symbol::Rule(_)) {
+                    continue;
+                }
+                // lines of purchases: `purchase` itself is no new name
+                if is_purchase(named) {
                     continue;
                 }
                 // all parts of a referral have its name

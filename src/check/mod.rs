@@ -19,6 +19,7 @@ pub(crate) mod currency;
 mod declaration;
 mod error;
 mod expression;
+mod goods;
 mod include;
 mod kinds;
 pub mod model;

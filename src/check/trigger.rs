@@ -185,7 +185,7 @@ impl Checker<'_> {
                 None => {}
             }
         }
-        if trigger.lines.asks_fields() {
+        if trigger.lines.asks_fields() && !self.out.asks_goods(&trigger.lines) {
             // without such a line the event does not happen here
             let kind = CondKind::Lines(trigger.lines.clone());
             trigger.filter.push(super::typed::Cond { span: filter.span, kind });

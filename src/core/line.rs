@@ -1,6 +1,6 @@
 //! Lines of declared events: what the program tells apart of them, and the sums that an event carries into its phases.
 
-use super::{AtomSet, Comparison, FieldId, FiniteId, WordId};
+use super::{AtomId, AtomSet, Comparison, FieldId, FiniteId, Program, WordId};
 
 /// Something asked of one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +71,13 @@ impl EventLine {
 }
 
 impl LineFields {
+    /// The cell of a line; the first if the program knows of none like it.
+    pub fn cell(&self, line: &EventLine) -> Option<usize> {
+        let held = self.tests.iter().enumerate().filter(|(_, test)| line.holds(test));
+        let held = held.fold(0u64, |held, (at, _)| held | 1 << at);
+        self.cells.iter().position(|cell| *cell == held)
+    }
+
     /// Phase 0: writes the sums of an event's lines among its numeric fields.
     pub fn sum(&self, lines: &[EventLine], numbers: &mut Vec<i64>) {
         let last = self.sums.iter().map(|sum| sum.field.index() + 1).max().unwrap_or(0);
@@ -78,10 +85,8 @@ impl LineFields {
             numbers.resize(last, 0);
         }
         for line in lines {
-            let held = self.tests.iter().enumerate().filter(|(_, test)| line.holds(test));
-            let held = held.fold(0u64, |held, (at, _)| held | 1 << at);
             // INVARIANT: lowering enumerates every cell that a line can lie in
-            let Some(cell) = self.cells.iter().position(|cell| *cell == held) else { continue };
+            let Some(cell) = self.cell(line) else { continue };
             for sum in self.sums.iter().filter(|sum| sum.cells.0 >> cell & 1 == 1) {
                 let adds = sum.of.map_or(1, |of| line.number(of));
                 if let Some(place) = numbers.get_mut(sum.field.index()) {
@@ -90,6 +95,27 @@ impl LineFields {
                 }
             }
         }
+    }
+}
+
+impl Program {
+    /// The atom of a line of a purchase with fields of its own.
+    pub fn atom_of(&self, category: Option<&str>, item: Option<&str>, own: &EventLine) -> AtomId {
+        self.atom_in(category, item, self.goods.cell(own).unwrap_or(0))
+    }
+
+    /// What the lines of a purchase carry into its numeric fields; nothing if the program asks for nothing of them.
+    pub fn carried(&self, lines: &[(AtomId, EventLine)]) -> Vec<i64> {
+        let last = self.goods.sums.iter().map(|sum| sum.field.index() + 1).max().unwrap_or(0);
+        let mut numbers = vec![0i64; last];
+        for sum in &self.goods.sums {
+            let inside = lines.iter().filter(|(atom, _)| sum.cells.has(*atom));
+            let total = inside.map(|(_, own)| sum.of.map_or(1, |of| own.number(of))).fold(0, i64::saturating_add);
+            if let Some(place) = numbers.get_mut(sum.field.index()) {
+                *place = total;
+            }
+        }
+        numbers
     }
 }
 

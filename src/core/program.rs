@@ -22,7 +22,7 @@ pub struct Program {
     pub categories: Vec<String>,
     /// Item names that the program uses.
     pub items: Vec<String>,
-    /// Atom by (category index + 1 or 0, item index + 1 or 0), row-major in `categories`.
+    /// Atom by (category index + 1 or 0, item index + 1 or 0, cell of [`Program::goods`]), row-major in `categories`.
     pub atom_table: Vec<AtomId>,
     /// Number of atoms, at least 1.
     pub atoms: u8,
@@ -34,6 +34,8 @@ pub struct Program {
     pub fields: Vec<NumericField>,
     /// Lines of declared events.
     pub lines: super::LineFields,
+    /// Fields of lines of purchases; sums are over sets of atoms.
+    pub goods: super::LineFields,
     /// Declared events other than the built-in ones.
     pub events: Vec<DeclaredEvent>,
     /// All holdings.
@@ -723,12 +725,18 @@ impl Program {
     /// The atom of a line with that category and item text; texts that the program does not name
     /// count as "other".
     pub fn atom(&self, category: Option<&str>, item: Option<&str>) -> AtomId {
+        self.atom_in(category, item, self.goods.cell(&Default::default()).unwrap_or(0))
+    }
+
+    /// The same in a cell of lines with fields of their own.
+    pub(super) fn atom_in(&self, category: Option<&str>, item: Option<&str>, cell: usize) -> AtomId {
         let place = |names: &[String], text: Option<&str>| {
             text.and_then(|text| names.iter().position(|name| name == text)).map_or(0, |at| at + 1)
         };
         let row = place(&self.categories, category);
         let column = place(&self.items, item);
-        self.atom_table.get(row * (self.items.len() + 1) + column).copied().unwrap_or_default()
+        let place = (row * (self.items.len() + 1) + column) * self.goods.cells.len().max(1) + cell;
+        self.atom_table.get(place).copied().unwrap_or_default()
     }
 
     /// The holding of that name.

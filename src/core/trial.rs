@@ -142,6 +142,8 @@ pub enum Action {
     Wins(u16, Option<u16>),
     /// A purchase.
     Purchase {
+        /// What its lines carry into numeric fields; empty if the program asks for nothing of them.
+        numbers: Vec<i64>,
         /// The lines.
         lines: Vec<PurchaseLine>,
         /// Word by finite field.

@@ -121,6 +121,7 @@ pub mod table {
         LIMITS_CROSS "C0092" Error "two limits cross";
         NO_SURPLUS "C0100" Error "there is no surplus to carry";
         OF_WHAT "C0101" Error "an event does not say of what";
+        GOODS_FIELD "C0102" Error "a field of the whole purchase";
         COUNTED_EACH "U0090" Error "`for each` of what is no count";
         SAID_OF_THE_PROGRAM "C0030" Error "a word about returns that holds for the whole program";
         BAD_MEASURE "C0050" Error "a measure that cannot be taken";

@@ -120,6 +120,8 @@ pub(super) struct Scratch {
     /// Lines with the price of one item, where that is asked for: place of the atom, price, items.
     pub prices: Vec<(u8, i64, i64)>,
     pub numbers: Vec<i64>,
+    /// What the lines of the next purchase carry.
+    pub carried: Vec<i64>,
     pub words: Vec<WordId>,
     pub awards: Vec<Award>,
     /// Rows that move tiers or terms in this event.
@@ -266,6 +268,12 @@ impl Scratch {
 }
 
 impl Member {
+    /// Says what the lines of the next purchase carry, by field ([`crate::core::Program::carried`]).
+    pub fn carry(&mut self, numbers: &[i64]) {
+        self.scratch.carried.clear();
+        self.scratch.carried.extend_from_slice(numbers);
+    }
+
     /// The instant of the last event or settlement.
     pub fn clock(&self) -> Instant {
         Instant(self.state.clock)

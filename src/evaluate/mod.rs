@@ -14,6 +14,7 @@
 mod amend;
 mod budget;
 mod cast;
+mod common;
 mod confirm;
 mod demand;
 mod diary;

@@ -276,6 +276,7 @@ impl Party {
                 });
             }
         }
+        self.share_budgets(here);
         let neighbours = &mut self.seats[here].member.state.neighbours;
         neighbours.own = here as u16;
         neighbours.pro_rata = pool.pro_rata;
@@ -292,6 +293,7 @@ impl Party {
             (state.accounts, state.tallies, state.histories) = (one.accounts, one.tallies, one.histories);
         }
         self.seats[here].member.state.neighbours.others = others;
+        self.spread_budgets(here);
     }
 
     /// With the others' state at hand.

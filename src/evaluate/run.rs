@@ -189,6 +189,13 @@ impl Plan {
         if !self.take_lines(scratch, purchase.lines) {
             return Err(bad_input(purchase.at));
         }
+        if !scratch.carried.is_empty() {
+            if scratch.carried.iter().any(|number| !(-LARGEST_INPUT..=LARGEST_INPUT).contains(number)) {
+                scratch.carried.clear();
+                return Err(bad_input(purchase.at));
+            }
+            scratch.numbers.append(&mut scratch.carried);
+        }
         if !purchase.words.is_empty() {
             scratch.words.extend_from_slice(purchase.words);
         }

@@ -133,8 +133,9 @@ fn carry_out(
     diary: &mut Diary,
 ) -> Result<Option<Receipt>, EventError> {
     match action {
-        Some(Action::Purchase { lines, words, uses }) => {
+        Some(Action::Purchase { numbers, lines, words, uses }) => {
             let lines = lines_of(lines);
+            member.carry(numbers);
             let uses: Vec<_> = uses.iter().map(|(used, _)| used.clone()).collect();
             return plan.purchase(member, &Purchase { at, lines: &lines, words, uses: &uses }, diary).map(Some);
         }

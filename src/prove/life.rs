@@ -82,7 +82,7 @@ fn action_text(program: &Program, action: Option<&Action>) -> String {
     match action {
         None => String::new(),
         Some(Action::Join) => " join".into(),
-        Some(Action::Purchase { lines, words, uses }) => {
+        Some(Action::Purchase { lines, words, uses, .. }) => {
             let mut entries: Vec<String> = lines
                 .iter()
                 .map(|line| {

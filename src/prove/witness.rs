@@ -36,7 +36,7 @@ pub(super) fn line_text(program: &Program, atom: crate::core::AtomId) -> String 
 pub(super) fn purchase(program: &Program, here: &Situation, amount: i64) -> Action {
     let text = line_text(program, here.atom);
     let line = PurchaseLine { atom: here.atom, text, items: here.items, amount };
-    Action::Purchase { lines: vec![line], words: here.words.clone(), uses: Vec::new() }
+    Action::Purchase { numbers: Vec::new(), lines: vec![line], words: here.words.clone(), uses: Vec::new() }
 }
 
 /// A life from a situation: some actions at instants.

@@ -38,6 +38,9 @@ impl Checker<'_> {
             let name = self.all.events[at].name;
             self.out.events.push(Event { name: name.text.clone(), span: name.span });
             let DeclarationKind::Event { fields, line, .. } = self.all.events[at].kind else { continue };
+            if crate::check::collect::is_purchase(&self.all.events[at]) {
+                self.goods_fields(fields);
+            }
             let lines = line.iter().map(|field| (field, true));
             for (field, of_line) in fields.iter().map(|field| (field, false)).chain(lines) {
                 if is_text_field(field) {
@@ -62,13 +65,15 @@ impl Checker<'_> {
     /// A field of an earlier event with that name is the same field; it must count in the same unit.
     fn number_field(&mut self, event: EventRef, field: &Field, unit: Unit, (date, of_line): (bool, bool)) {
         let name = &field.name.text;
+        let goods = self.goods();
         let shared = self.out.numbers.iter_mut().find(|known| known.name == *name && !known.events.contains(&event));
         let Some(shared) = shared else {
             let (name, span) = (name.clone(), field.name.span);
             return self.out.numbers.push(NumberField { events: vec![event], name, unit, date, of_line, span });
         };
         shared.events.push(event);
-        if (shared.unit, shared.date, shared.of_line) != (unit, date, of_line) {
+        let mixed = goods.is_some_and(|goods| shared.events.contains(&goods));
+        if mixed || (shared.unit, shared.date, shared.of_line) != (unit, date, of_line) {
             let first = shared.span;
             self.say(FieldDiffers { name, second: field.name.span, first });
         }
@@ -93,6 +98,7 @@ impl Checker<'_> {
         }
         words.sort();
         let name = &field.name.text;
+        let goods = self.goods();
         let shared = self
             .out
             .words
@@ -100,7 +106,8 @@ impl Checker<'_> {
             .find(|known| known.name == *name && !known.events.is_empty() && !known.events.contains(&event));
         if let Some(shared) = shared {
             shared.events.push(event);
-            if (&shared.words, shared.flag, shared.of_line) != (&words, flag, of_line) {
+            let mixed = goods.is_some_and(|goods| shared.events.contains(&goods));
+            if mixed || (&shared.words, shared.flag, shared.of_line) != (&words, flag, of_line) {
                 let first = shared.span;
                 self.say(FieldDiffers { name, second: field.name.span, first });
             }

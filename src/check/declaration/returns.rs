@@ -127,8 +127,10 @@ impl Checker<'_> {
 
     fn returned_line(&mut self, entry: &Entry) -> Option<crate::check::model::PurchaseLine> {
         match &entry.kind {
-            EntryKind::Line { text, amount, times, .. } => {
-                self.line(&text.value, amount, times.unwrap_or(1), entry.span)
+            EntryKind::Line { text, amount, times, fields } => {
+                let own = self.goods_line(fields);
+                let line = self.line(&text.value, amount, times.unwrap_or(1), entry.span)?;
+                Some(crate::check::model::PurchaseLine { own, ..line })
             }
             EntryKind::Field { .. } | EntryKind::Own(_) => None,
         }

@@ -143,12 +143,9 @@ impl Checker<'_> {
         for entry in record {
             match &entry.kind {
                 EntryKind::Line { text, amount, times, fields } => {
-                    if let Some(field) = fields.first() {
-                        let message = format!("goods have no `{}` of their own", field.name.text);
-                        let help = "lines with fields belong to declared events, as in `event order { line { … } }`";
-                        self.no_entry(field.name.span, message, help, None);
-                    }
+                    let own = self.goods_line(fields);
                     let line = self.line(&text.value, amount, times.unwrap_or(1), entry.span);
+                    let line = line.map(|line| PurchaseLine { own, ..line });
                     fine &= line.is_some();
                     lines.extend(line);
                 }
@@ -192,7 +189,12 @@ impl Checker<'_> {
             });
             return None;
         }
-        Some(PurchaseLine { text: text.into(), items: times, amount: one.saturating_mul(times) })
+        Some(PurchaseLine {
+            text: text.into(),
+            items: times,
+            amount: one.saturating_mul(times),
+            own: EventLine::default(),
+        })
     }
 
     pub(super) fn entry_word(
@@ -223,7 +225,7 @@ impl Checker<'_> {
         Some((field, word))
     }
 
-    pub(super) fn no_entry(&mut self, span: Span, message: String, help: &str, near: Option<&str>) {
+    pub(crate) fn no_entry(&mut self, span: Span, message: String, help: &str, near: Option<&str>) {
         let error: Diagnostic = UnknownEntry { span, message, label: "does not fit here".into(), near, help }.into();
         self.say(error);
     }

@@ -12,7 +12,7 @@ const MOST_LINES: usize = 1_000;
 
 impl Checker<'_> {
     /// One line.
-    pub(super) fn own_line(&mut self, event: EventRef, of: &str, fields: &[LineField]) -> EventLine {
+    pub(crate) fn own_line(&mut self, event: EventRef, of: &str, fields: &[LineField]) -> EventLine {
         let mut line = EventLine::default();
         for field in fields {
             let (number, word) = self.line_field(event, &field.name);

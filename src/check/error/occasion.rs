@@ -30,3 +30,20 @@ impl From<OfWhat> for Diagnostic {
         Diagnostic::new(table::OF_WHAT, e.message).label(e.span, e.label).help(e.help)
     }
 }
+
+/// `event purchase { tip money }`
+pub(crate) struct GoodsField<'a> {
+    pub span: Span,
+    pub name: &'a str,
+}
+
+impl From<GoodsField<'_>> for Diagnostic {
+    fn from(e: GoodsField<'_>) -> Diagnostic {
+        Diagnostic::new(table::GOODS_FIELD, "only the lines of a purchase have further fields")
+            .label(e.span, "a field of the whole purchase")
+            .help(format!(
+                "write `event purchase {{ line {{ {} … }} }}`; a purchase has channel, store, partner and payment",
+                e.name
+            ))
+    }
+}

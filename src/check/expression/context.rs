@@ -123,7 +123,12 @@ impl Checker<'_> {
             _ => &[],
         };
         match kind {
-            TriggerKind::Purchase | TriggerKind::Return => events.is_empty() && !matches!(field, Field::Lapsed(_)),
+            TriggerKind::Purchase | TriggerKind::Return => {
+                let goods = self.goods().is_some_and(|goods| events.contains(&goods));
+                // a return carries no numbers of its lines
+                let known = *kind == TriggerKind::Purchase || !matches!(field, Field::Number(_));
+                (events.is_empty() || goods && known) && !matches!(field, Field::Lapsed(_))
+            }
             TriggerKind::Declared(at) => events.contains(at),
             TriggerKind::Friend(what, _) => self.has(what, field),
             TriggerKind::Lapsed(of) => field == Field::Lapsed(*of),

@@ -114,7 +114,12 @@ impl Checker<'_> {
         match source {
             MeasureSource::Value(Expr { kind: ExprKind::Field(field), .. }) => {
                 let events = self.out.numbers.get(field.0).map_or(&[][..], |field| &field.events);
-                events.iter().map(|event| trigger(TriggerKind::Declared(*event))).collect()
+                let goods = self.goods();
+                let on = |event: &crate::check::model::EventRef| match goods {
+                    Some(goods) if goods == *event => TriggerKind::Purchase,
+                    _ => TriggerKind::Declared(*event),
+                };
+                events.iter().map(|event| trigger(on(event))).collect()
             }
             MeasureSource::Value(_) => vec![trigger(TriggerKind::Purchase)],
             _ => Vec::new(),

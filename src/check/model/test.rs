@@ -73,6 +73,8 @@ pub struct PurchaseLine {
     pub items: i64,
     /// Minor units for all pieces.
     pub amount: i64,
+    /// Its own fields.
+    pub own: EventLine,
 }
 
 /// Something used in a purchase.

@@ -13,15 +13,23 @@ impl Lowering<'_> {
         let Exact { numerator: wanted, .. } = self.exact(field, Place::STATE);
         let mut scope: Option<AtomSet> = None;
         let mut looking = Vec::new();
+        let mut counted = wanted.clone();
         for at in of {
             let Some((amount, own)) = rows.get_mut(at).and_then(amount_of) else { continue };
-            if !mentions(&amount.numerator, &wanted) {
+            // a field of lines is the sum over those that the row sees
+            let seen = match wanted {
+                Expr::Field(_) => self.exact(field, Place { scope: own, ..Place::STATE }).numerator,
+                _ => wanted.clone(),
+            };
+            if !mentions(&amount.numerator, &seen) {
                 continue;
             }
-            if scope.is_some_and(|scope| scope != own) && matches!(wanted, Expr::Money(..) | Expr::Items(_)) {
+            let by_lines = seen != wanted || matches!(wanted, Expr::Money(..) | Expr::Items(_));
+            if scope.is_some_and(|scope| scope != own) && by_lines {
                 self.error(OtherLines { span: limit.span });
                 return;
             }
+            counted = seen;
             scope = Some(own);
             looking.push(at);
         }
@@ -31,7 +39,7 @@ impl Lowering<'_> {
         };
         self.add_limit(name, limit, looking, rows);
         if let Some(made) = self.limits.last_mut() {
-            made.counts = Some(narrowed(&wanted, scope));
+            made.counts = Some(narrowed(&counted, scope));
         }
     }
 

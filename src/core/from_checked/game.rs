@@ -15,8 +15,14 @@ impl Lowering<'_> {
     /// The rows of those rules that give the holding.
     pub fn rows_that_give(&self, holding: HoldingRef, rules: &[RuleRef]) -> Vec<RowId> {
         let mut rows = Vec::new();
-        for rule in rules {
-            for &at in self.rows_of.get(rule.0).into_iter().flatten() {
+        // a rule is all of its versions
+        let later = |at: &usize| {
+            let of = self.checked.rules.get(*at).and_then(|rule| rule.version_of);
+            of.is_some_and(|(first, _)| rules.iter().any(|rule| rule.0 == first))
+        };
+        let later = (0..self.checked.rules.len()).filter(later);
+        for rule in rules.iter().map(|rule| rule.0).chain(later) {
+            for &at in self.rows_of.get(rule).into_iter().flatten() {
                 let gives = self.planned.get(at).is_some_and(|planned| {
                     let effect = self.checked.rules.get(planned.rule).and_then(|rule| rule.effects.get(planned.effect));
                     matches!(effect, Some(model::Effect::Grant(grant)) if grant.holding == holding)

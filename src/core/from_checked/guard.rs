@@ -52,7 +52,9 @@ impl Lowering<'_> {
                 right: Expr::Const(i64::from(*days)),
             },
             CondKind::NearBirthday(days) => Guard::NearBirthday(*days),
-            CondKind::Lines(lines) if lines.asks_fields() => self.has_own_line(lines),
+            CondKind::Lines(lines) if lines.asks_fields() && !self.checked.asks_goods(lines) => {
+                self.has_own_line(lines)
+            }
             CondKind::Lines(lines) => Guard::HasLine(self.atoms.set(lines)),
             CondKind::Invited => Guard::Invited,
             CondKind::BudgetOpen(name) => self.budget_open(name),

@@ -16,16 +16,18 @@ const MOST_CELLS: usize = 64;
 /// What is asked of lines, and which answers occur together.
 #[derive(Default)]
 pub struct Cells {
-    asked: Vec<Lines>,
-    cells: Vec<u64>,
+    pub asked: Vec<Lines>,
+    pub cells: Vec<u64>,
 }
 
 impl Cells {
     /// Every cell that a line of some event can lie in; `None` beyond the bound.
-    pub fn new(checked: &Checked) -> Option<Cells> {
-        let asked = checked.line_tests.clone();
+    pub fn new(checked: &Checked, goods: bool) -> Option<Cells> {
+        let asked: Vec<Lines> =
+            checked.line_tests.iter().filter(|test| checked.asks_goods(test) == goods).cloned().collect();
         let mut all: BTreeSet<u64> = BTreeSet::new();
-        for event in 0..checked.events.len() {
+        let wanted = |event: &usize| checked.events.get(*event).is_some_and(|one| (one.name == "purchase") == goods);
+        for event in (0..checked.events.len()).filter(wanted) {
             let words = (0..checked.words.len())
                 .filter(|at| checked.words[*at].of_line && checked.words[*at].events.iter().any(|one| one.0 == event));
             let numbers = (0..checked.numbers.len()).filter(|at| {
@@ -89,7 +91,7 @@ impl Cells {
 }
 
 /// The answers of a line that says nothing: "other" and 0.
-fn defaults(asked: &[Lines]) -> u64 {
+pub fn defaults(asked: &[Lines]) -> u64 {
     bits(asked, |test| matches!(test, Lines::Number(_, is, than) if comparison(*is).holds(0, *than)))
 }
 
@@ -107,7 +109,7 @@ fn crossed(cells: &BTreeSet<u64>, mine: u64, answers: &BTreeSet<u64>) -> Option<
 impl Lowering<'_> {
     /// Says so if lines of events are told apart in too many ways.
     pub fn line_cells(&mut self) {
-        match Cells::new(self.checked) {
+        match Cells::new(self.checked, false) {
             Some(cells) => self.cells = cells,
             None => {
                 let what = "kinds of lines of events told apart";
@@ -119,7 +121,8 @@ impl Lowering<'_> {
 
     /// A set of lines, of purchases or of declared events.
     pub fn set_of(&self, lines: &Lines) -> AtomSet {
-        if lines.asks_fields() { self.cells.set(lines) } else { self.atoms.set(lines) }
+        let own = lines.asks_fields() && !self.checked.asks_goods(lines);
+        if own { self.cells.set(lines) } else { self.atoms.set(lines) }
     }
 
     /// A field of the event: of its lines, the sum over those in scope.
@@ -162,25 +165,51 @@ impl Lowering<'_> {
     /// What the core knows of lines.
     pub fn line_fields(&self) -> LineFields {
         let checked = self.checked;
-        let of_lines = checked.numbers.iter().enumerate().filter(|(_, one)| one.of_line);
+        let of_lines =
+            checked.numbers.iter().enumerate().filter(|(at, one)| one.of_line && !checked.is_goods_number(*at));
         let plain = of_lines.map(|(at, _)| {
             let field = FieldId(at as u16);
             LineSum { field, of: Some(field), cells: AtomSet::ALL }
         });
-        let test = |asked: &Lines| match asked {
-            Lines::Word(field, words) => {
-                let bits = words.iter().fold(0u64, |bits, word| bits | 1 << (word_id(checked, *field, word).0 & 63));
-                Some(LineTest::Word { field: finite_id(*field), words: bits })
-            }
-            Lines::Number(field, is, than) => {
-                Some(LineTest::Number { field: FieldId(field.0 as u16), is: comparison(*is), than: *than })
-            }
-            _ => None,
-        };
         LineFields {
-            tests: self.cells.asked.iter().filter_map(test).collect(),
+            tests: self.cells.asked.iter().filter_map(|asked| line_test(checked, asked)).collect(),
             cells: self.cells.cells.clone(),
-            sums: plain.chain(self.line_sums.iter().cloned()).collect(),
+            sums: plain.chain(self.sums_of(false)).collect(),
         }
+    }
+
+    /// Sums over some lines, of purchases or of other events.
+    fn sums_of(&self, goods: bool) -> impl Iterator<Item = LineSum> {
+        let checked = self.checked;
+        let of = move |sum: &LineSum| sum.of.is_some_and(|of| checked.is_goods_number(of.index()));
+        self.line_sums.iter().filter(move |sum| of(sum) == goods).cloned().collect::<Vec<_>>().into_iter()
+    }
+
+    /// What the core knows of lines of purchases.
+    pub fn goods_fields(&self) -> LineFields {
+        let checked = self.checked;
+        let plain = (0..checked.numbers.len()).filter(|at| checked.is_goods_number(*at)).map(|at| {
+            let field = FieldId(at as u16);
+            LineSum { field, of: Some(field), cells: AtomSet::ALL }
+        });
+        let cells = self.atoms.goods();
+        LineFields {
+            tests: cells.asked.iter().filter_map(|asked| line_test(checked, asked)).collect(),
+            cells: cells.cells.clone(),
+            sums: plain.chain(self.sums_of(true)).collect(),
+        }
+    }
+}
+
+fn line_test(checked: &Checked, asked: &Lines) -> Option<LineTest> {
+    match asked {
+        Lines::Word(field, words) => {
+            let bits = words.iter().fold(0u64, |bits, word| bits | 1 << (word_id(checked, *field, word).0 & 63));
+            Some(LineTest::Word { field: finite_id(*field), words: bits })
+        }
+        Lines::Number(field, is, than) => {
+            Some(LineTest::Number { field: FieldId(field.0 as u16), is: comparison(*is), than: *than })
+        }
+        _ => None,
     }
 }

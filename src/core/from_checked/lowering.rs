@@ -101,6 +101,7 @@ impl<'a> Lowering<'a> {
         let challenges = self.challenges();
         let (exchanges, boards, raffles) = (self.exchanges(), self.boards(), self.raffles());
         let (fields, lines, lapses) = (self.numeric_fields(), self.line_fields(), self.lapses());
+        let goods = self.goods_fields();
         let mut program = Program {
             title: checked.header.title.clone(),
             currency: Currency { code: checked.header.currency.clone(), decimals: checked.header.decimals },
@@ -113,6 +114,7 @@ impl<'a> Lowering<'a> {
             finite: finite_fields(checked),
             fields,
             lines,
+            goods,
             lapses,
             events: events(checked),
             exchanges,

@@ -98,10 +98,25 @@ fn words(checked: &Checked, said: &[(WordRef, String)]) -> Vec<WordId> {
     words
 }
 
+/// Fields of a line.
+fn own_line(checked: &Checked, line: &model::EventLine) -> core::EventLine {
+    let word = |(field, word): &(WordRef, String)| (core::FiniteId(field.0 as u16), word_id(checked, *field, word));
+    core::EventLine {
+        numbers: line.numbers.iter().map(|(field, value)| (core::FieldId(field.0 as u16), *value)).collect(),
+        words: line.words.iter().map(word).collect(),
+    }
+}
+
+/// What the lines of a purchase carry into its fields.
+fn carried(checked: &Checked, program: &Program, lines: &[model::PurchaseLine]) -> Vec<i64> {
+    let own = |one: &model::PurchaseLine| (line(checked, program, one).atom, own_line(checked, &one.own));
+    program.carried(&lines.iter().map(own).collect::<Vec<_>>())
+}
+
 /// The text of a line in a test names its category or its item.
-fn line(program: &Program, line: &model::PurchaseLine) -> PurchaseLine {
+fn line(checked: &Checked, program: &Program, line: &model::PurchaseLine) -> PurchaseLine {
     let text = (!line.text.is_empty()).then_some(line.text.as_str());
-    let atom = program.atom(text, text);
+    let atom = program.atom_of(text, text, &own_line(checked, &line.own));
     PurchaseLine { atom, text: line.text.clone(), items: line.items, amount: line.amount }
 }
 
@@ -122,7 +137,8 @@ fn action(checked: &Checked, program: &Program, action: &model::Action) -> Optio
                 Some((used, *span))
             };
             core::Action::Purchase {
-                lines: lines.iter().map(|one| line(program, one)).collect(),
+                numbers: carried(checked, program, lines),
+                lines: lines.iter().map(|one| line(checked, program, one)).collect(),
                 words: words(checked, said),
                 uses: uses.iter().filter_map(used).collect(),
             }
@@ -134,15 +150,7 @@ fn action(checked: &Checked, program: &Program, action: &model::Action) -> Optio
                     *place = *value;
                 }
             }
-            let line = |line: &model::EventLine| core::EventLine {
-                numbers: line.numbers.iter().map(|(field, value)| (core::FieldId(field.0 as u16), *value)).collect(),
-                words: line
-                    .words
-                    .iter()
-                    .map(|(field, word)| (core::FiniteId(field.0 as u16), word_id(checked, *field, word)))
-                    .collect(),
-            };
-            let lines = lines.iter().map(line).collect();
+            let lines = lines.iter().map(|line| own_line(checked, line)).collect();
             core::Action::Declared { event: event.0 as u16, numbers: fields, words: words(checked, said), lines }
         }
         model::Action::Confirm { cancel, of, time } => core::Action::Confirm { cancel: *cancel, of: *of, time: *time },
@@ -150,7 +158,7 @@ fn action(checked: &Checked, program: &Program, action: &model::Action) -> Optio
             let what = match what {
                 model::Returned::Everything => core::Returned::Everything,
                 model::Returned::Lines(lines) => {
-                    core::Returned::Lines(lines.iter().map(|one| line(program, one)).collect())
+                    core::Returned::Lines(lines.iter().map(|one| line(checked, program, one)).collect())
                 }
                 model::Returned::Amount(amount) => core::Returned::Amount(*amount),
             };

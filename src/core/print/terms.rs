@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::{Print, fraction};
 use crate::core::{
-    AtomSet, Holding, LadderVersion, LimitCap, LineTest, MoneyOff, Off, Offer, PaymentForm, Since, SpendOrder,
+    AtomSet, Holding, LadderVersion, LimitCap, LineFields, LineTest, MoneyOff, Off, Offer, PaymentForm, Since,
+    SpendOrder,
 };
 
 impl Print<'_> {
@@ -119,7 +120,12 @@ impl Print<'_> {
 
     /// What is told apart of lines of declared events, and the fields that carry their sums.
     pub(super) fn lines(&self) -> Vec<String> {
-        let lines = &self.program.lines;
+        let mut found = self.fields_of_lines(&self.program.lines, "line");
+        found.extend(self.fields_of_lines(&self.program.goods, "goods"));
+        found
+    }
+
+    fn fields_of_lines(&self, lines: &LineFields, what: &str) -> Vec<String> {
         let field = |id: crate::core::FieldId| {
             self.program.fields.get(id.index()).map_or("?", |field| field.name.as_str()).to_owned()
         };
@@ -132,9 +138,9 @@ impl Print<'_> {
             }
         };
         let mut found: Vec<String> =
-            lines.tests.iter().enumerate().map(|(at, one)| format!("line     test {at}: {}", test(one))).collect();
+            lines.tests.iter().enumerate().map(|(at, one)| format!("{what:<8} test {at}: {}", test(one))).collect();
         for (at, cell) in lines.cells.iter().enumerate().filter(|_| !lines.tests.is_empty()) {
-            found.push(format!("line     cell {at}: tests {}", super::formula::bits(*cell, 0, 64)));
+            found.push(format!("{what:<8} cell {at}: tests {}", super::formula::bits(*cell, 0, 64)));
         }
         for sum in &lines.sums {
             let of = sum.of.map_or("lines".to_owned(), field);
@@ -142,7 +148,7 @@ impl Print<'_> {
                 true => "all cells".to_owned(),
                 false => format!("cells {}", super::formula::bits(sum.cells.0, 0, 64)),
             };
-            found.push(format!("line     sum {}: {of} of {cells}", field(sum.field)));
+            found.push(format!("{what:<8} sum {}: {of} of {cells}", field(sum.field)));
         }
         found
     }

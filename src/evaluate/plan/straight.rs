@@ -43,7 +43,12 @@ pub(in crate::evaluate) struct Feed {
 impl Straight {
     /// The tables, if the program allows the short way.
     pub fn of(plan: &Plan) -> Option<Straight> {
-        if plan.always_cautious || !plan.derived.is_plain() || !plan.follow.is_empty() || !is_straight(&plan.program) {
+        if !plan.program.goods.sums.is_empty()
+            || plan.always_cautious
+            || !plan.derived.is_plain()
+            || !plan.follow.is_empty()
+            || !is_straight(&plan.program)
+        {
             return None;
         }
         let recipes = plan.rows.iter().map(|row| recipe(plan, &row.action)).collect();

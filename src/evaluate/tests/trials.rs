@@ -24,7 +24,7 @@ fn line(atom: u16, items: i64, amount: i64) -> PurchaseLine {
 }
 
 fn buys(at: crate::quantity::Instant, lines: Vec<PurchaseLine>) -> TrialStep {
-    TrialStep::On { at, action: Some(Action::Purchase { lines, words: vec![], uses: vec![] }) }
+    TrialStep::On { at, action: Some(Action::Purchase { numbers: vec![], lines, words: vec![], uses: vec![] }) }
 }
 
 fn earned(units: i64, by: Option<&str>) -> TrialStep {
