@@ -292,11 +292,8 @@ impl<'a> Names<'a> {
         ];
         for (list, symbol) in lists {
             for (at, named) in list.iter().enumerate() {
-                if goes_by_another(named.kind) && matches!(symbol(at), Symbol::Rule(_)) {
-                    continue;
-                }
-                // lines of purchases: `purchase` itself is no new name
-                if is_purchase(named) {
+                // `event purchase` is no new name
+                if is_purchase(named) || goes_by_another(named.kind) && matches!(symbol(at), Symbol::Rule(_)) {
                     continue;
                 }
                 // all parts of a referral have its name

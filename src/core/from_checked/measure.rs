@@ -34,8 +34,8 @@ impl Lowering<'_> {
                 accumulator.adds_to = self.metrics.get(first).copied();
                 accumulator.name = format!("{}@{}", metric.name, at + 1);
             }
-            let surplus = checked.ladders.iter().filter_map(|ladder| ladder.surplus.as_ref());
-            let own = surplus.filter(|surplus| metric.adds_to.is_none() && surplus.metric.0 == at).last();
+            let mut surplus = checked.ladders.iter().filter_map(|ladder| ladder.surplus.as_ref());
+            let own = surplus.find(|surplus| metric.adds_to.is_none() && surplus.metric.0 == at);
             accumulator.carries = own.map(|surplus| Surplus { over: surplus.over.clone(), most: surplus.most });
             let place = self.metrics[at].index();
             self.accumulators[place] = accumulator;

@@ -75,8 +75,7 @@ impl Plan {
         let days = Days::new(first, last, &parts.made.static_guards(), shared.calendars.clone());
         let (occasions, prices) = parts.made.tabulate(&days, every_atom);
         let (rolls_daily, nothing_follows) = (parts.roll_daily(), parts.nothing_follows());
-        let (made, rewards) = (parts.made, parts.rewards);
-        let lapses = made.lapse_plans(program);
+        let (lapses, made, rewards) = (parts.made.lapse_plans(program), parts.made, parts.rewards);
         let plan = Plan {
             first: first.plus_days(1),
             days,

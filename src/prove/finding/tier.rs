@@ -72,7 +72,7 @@ fn threshold(guard: &Guard) -> Option<(usize, i64)> {
 }
 
 fn counts_purchases(of: &Accumulator) -> bool {
-    !of.on.is_empty() && of.on.iter().all(|on| matches!(on, Trigger::Purchase(_)))
+    of.carries.is_none() && !of.on.is_empty() && of.on.iter().all(|on| matches!(on, Trigger::Purchase(_)))
 }
 
 /// Days in a window at most.

@@ -98,8 +98,9 @@ fn unattainable(context: &Context<'_>, row: &Row) -> Option<Finding> {
             i64::from(last.0) - i64::from(from.0) + 1
         }
     };
-    let counts_purchases =
-        of.aggregate == crate::core::Aggregate::Count && of.on.iter().all(|on| matches!(on, Trigger::Purchase(_)));
+    let counts_purchases = of.carries.is_none()
+        && of.aggregate == crate::core::Aggregate::Count
+        && of.on.iter().all(|on| matches!(on, Trigger::Purchase(_)));
     let most = days.checked_mul(context.domain.visits_per_day)?;
     (counts_purchases && days > 0 && least > most).then(|| {
         let message = format!("`{}` asks for {least} purchases, and at most {most} fit into its {days} days", row.rule);
