@@ -10,7 +10,6 @@ use crate::base::{LoadError, Sources};
 use crate::check::currency;
 use crate::diagnostic::{Diagnostic, load_failed, write_failed};
 use crate::history::fit::{Fit, Model, Options, fit, fit_survival, read_survival};
-use crate::history::read;
 use crate::quantity::{Day, Every};
 use crate::report::{FitContext, fit_report, fit_text, tracking_chart, tracking_csv};
 
@@ -28,7 +27,7 @@ Examples:
   loyal fit payments.csv --model sbg --every \"1 month\" --json"
 )]
 pub(super) struct Arguments {
-    /// The purchases (.csv)
+    /// The purchases (.csv, .parquet)
     file: PathBuf,
     /// The model
     #[arg(long, value_enum, value_name = "MODEL")]
@@ -51,6 +50,8 @@ pub(super) struct Arguments {
     /// Print JSON (docs/schema/fit.json) instead of tables
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    form: super::form::DataForm,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -127,13 +128,16 @@ fn fitted(arguments: &Arguments, shell: &Shell) -> Result<(Fit, Vec<Diagnostic>,
             "the header of a survival table is `renewals,customers`".into(),
         )));
     }
-    let (history, found) = read(&mut input, &name, decimals, &mut sources);
-    let Some(history) = history else { return Err(Problem::new(found, sources)) };
-    shell.complain(&found, &sources);
+    drop(input);
+    let mut hashes = Vec::new();
+    let form = arguments.form.read(&mut hashes, shell)?;
+    let files = [arguments.file.clone()];
+    let history = super::replay::read_all(&files, (decimals, &form), &mut hashes, shell)?;
     let options =
         Options { model, calibration: arguments.calibration, until: arguments.until, every: arguments.every, decimals };
     let (fit, warnings) = fit(&history, &options).map_err(|refusal| *refusal)?;
-    Ok((fit, warnings, input.into_inner().finish()))
+    let hash = hashes.pop().map_or_else(String::new, |(_, hash)| hash);
+    Ok((fit, warnings, hash))
 }
 
 fn write(folder: &Path, context: &FitContext<'_>, fit: &Fit, shell: &Shell) -> Result<(), Box<Problem>> {

@@ -6,11 +6,13 @@
 
 mod check;
 mod close;
+mod columnar;
 mod compare;
 mod diff;
 mod explain;
 mod files;
 mod fit;
+mod form;
 mod format;
 mod hashed;
 mod liability;

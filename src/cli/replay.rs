@@ -1,34 +1,36 @@
 //! `loyal replay`: a program over real purchases.
 
-use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use super::files::{Disk, Results, open, shown};
-use super::hashed::{Hashed, file_name, hash};
+use super::files::{Disk, Results, shown};
+use super::hashed::{file_name, hash};
 use super::progress::Progress;
 use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
-use crate::base::{LoadError, Sources};
+use crate::base::{Sources, closest};
 use crate::core::{Compiled, Program, compile};
-use crate::diagnostic::{Diagnostic, load_failed, table, write_failed};
-use crate::history::{self, History, Policy, Refusal, Replayed};
+use crate::diagnostic::{Diagnostic, table, write_failed};
+use crate::history::{self, Form, History, Policy, Reading, Refusal, Replayed, TRANSACTION_COLUMNS};
 use crate::measure::{BookOpen, month_text};
 use crate::report::{ReplayContext, replay_csv, replay_report, replay_text};
 
 /// Run a program over real purchases and print what members would have earned, spent and held
 #[derive(Debug, clap::Args)]
 #[command(after_help = "The file's first line names its columns: customer,date,amount and, if known,
-basket,category,item,quantity,channel,store,returns. Rows of one customer, date and basket are one
+basket,category,item,quantity,channel,store,returns,redeem. Rows of one customer, date and basket are one
 purchase; an amount is that of all pieces of its row, with a decimal point. A row that names an earlier
 basket of the customer under `returns` brings something back. Members join with their first purchase. Every month opens with what the last one closed with, and foots to zero.
+Files that are written otherwise are described by the options below, or by a small file (--form).
 
 Examples:
   loyal replay programs/bean_club.loyal simulations/data/cdnow.csv
-  loyal replay programs/bean_club.loyal simulations/data/cdnow.csv --redeem asap --out results")]
+  loyal replay programs/bean_club.loyal simulations/data/cdnow.csv --redeem asap --out results
+  loyal replay programs/bean_club.loyal CDNOW_sample.txt --separator whitespace --names id,customer,date,cds,amount --dates YYYYMMDD")]
 pub(super) struct Arguments {
     /// The program (.loyal)
     program: PathBuf,
-    /// The purchases (.csv)
-    transactions: PathBuf,
+    /// The purchases (.csv, .parquet), in one file or several
+    #[arg(required = true)]
+    transactions: Vec<PathBuf>,
     /// When members redeem
     #[arg(long, value_enum, default_value_t, value_name = "POLICY")]
     redeem: Redeem,
@@ -41,6 +43,8 @@ pub(super) struct Arguments {
     /// No progress bar
     #[arg(long, short)]
     quiet: bool,
+    #[command(flatten)]
+    form: super::form::DataForm,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -50,29 +54,30 @@ enum Redeem {
     None,
     /// Vouchers and points at every purchase that allows them, rewards as soon as they can be had
     Asap,
+    /// What the column `redeem` names: rewards, vouchers, payments, with + between them
+    Column,
 }
 
 pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     let mut sources = Sources::new();
     let program = program(&arguments.program, &mut sources, shell)?;
-    let (history, hash) = read(&arguments.transactions, program.currency.decimals, shell)?;
+    let mut hashes = source_hashes(&sources);
+    let form = arguments.form.read(&mut hashes, shell)?;
+    let history = read_all(&arguments.transactions, (program.currency.decimals, &form), &mut hashes, shell)?;
     let policy = match arguments.redeem {
         Redeem::None => Policy::None,
         Redeem::Asap => Policy::Asap,
+        Redeem::Column => column(&program, &history)?,
     };
+    shell.complain(&doubts(&history, &form), &Sources::new());
     let replayed = {
         let _orderly = Orderly::begin();
         let bar = Progress::new(shell, history.customers.len() as u64, "members", arguments.quiet);
         history::replay(&program, &history, policy, &CANCELLED, &|done| bar.at(done))
     };
     let replayed = replayed.map_err(|refusal| Problem::new(vec![refused(&program, refusal)], sources.clone()))?;
-    let context = ReplayContext {
-        program: &program,
-        policy,
-        rows: history.rows,
-        hashes: source_hashes(&sources).into_iter().chain([(file_name(&arguments.transactions), hash)]).collect(),
-    };
-    let failures = failures(&replayed, &arguments.transactions);
+    let context = ReplayContext { program: &program, policy, rows: history.rows, data: remarks(&history), hashes };
+    let failures = failures(&replayed, &history.files);
     shell.complain(&failures, &sources);
     if let Some(folder) = &arguments.out {
         write(folder, &context, &replayed, shell)?;
@@ -101,20 +106,75 @@ fn program(path: &Path, sources: &mut Sources, shell: &Shell) -> Result<Program,
     }
 }
 
-fn read(path: &Path, decimals: u8, shell: &Shell) -> Result<(History, String), Box<Problem>> {
-    let name = shown(path);
-    let unreadable = |error: &LoadError| Box::<Problem>::from(load_failed(&name, error, None));
-    let (file, _) = open(path).map_err(|error| unreadable(&error))?;
-    let mut hashed = Hashed::new(file);
-    let mut sources = Sources::new();
-    let (history, found) = history::read(BufReader::with_capacity(1 << 18, &mut hashed), &name, decimals, &mut sources);
-    match history {
-        Some(history) => {
-            shell.complain(&found, &sources);
-            Ok((history, hashed.finish()))
-        }
-        None => Err(Problem::new(found, sources)),
+/// Reads purchases from one file or several; their names and hashes are added.
+pub(super) fn read_all(
+    paths: &[PathBuf],
+    (decimals, form): (u8, &Form),
+    hashes: &mut Vec<(String, String)>,
+    shell: &Shell,
+) -> Result<History, Box<Problem>> {
+    let mut reading = Reading::new(decimals, form);
+    let columns = super::form::wanted(form, &TRANSACTION_COLUMNS);
+    for path in paths {
+        let ((), hash) = super::form::data(path, &columns, shell, |input, name, sources| {
+            let found = reading.file(input, name, sources);
+            ((!found.iter().any(Diagnostic::is_error)).then_some(()), found)
+        })?;
+        hashes.push(hash);
     }
+    let (history, found) = reading.finish();
+    history.ok_or_else(|| Problem::new(found, Sources::new()))
+}
+
+/// What the data are like, a sentence each; nothing of it is left out of the figures but what a filter says.
+pub(super) fn remarks(history: &History) -> Vec<String> {
+    let quality = &history.quality;
+    let mut found = Vec::new();
+    if let Some((first, last)) = history.extent() {
+        let gap = history.longest_gap().map_or_else(
+            || "no day without a purchase".to_owned(),
+            |(days, after)| format!("longest stretch without a purchase {days} days after {after}"),
+        );
+        found.push(format!("data: {} purchases from {} to {}; {gap}", history.baskets.len(), first.day(), last.day()));
+    }
+    let mut add = |count: u64, what: &str| {
+        if count > 0 {
+            found.push(format!("data: {count} {what}"));
+        }
+    };
+    add(quality.repeated, "rows say the same as another one of their purchase; all are counted");
+    add(quality.zero, "rows have an amount of zero; they are counted");
+    add(quality.returned, "rows bring something back");
+    add(quality.filtered, "rows were left out by a filter");
+    add(quality.missed.iter().sum(), "lookups in other tables found nothing; the column is empty there");
+    found
+}
+
+/// Joined tables that lack keys.
+pub(super) fn doubts(history: &History, form: &Form) -> Vec<Diagnostic> {
+    let missed = form.joins.iter().zip(&history.quality.missed).filter(|(_, missed)| **missed > 0);
+    missed
+        .map(|(join, missed)| {
+            let message =
+                format!("{missed} rows have a `{}` that the table of `{}` does not know", join.key, join.column);
+            Diagnostic::new(table::LEDGER_QUALITY, message)
+                .help(format!("`{}` is empty there; nothing else of the rows is left out", join.column))
+        })
+        .collect()
+}
+
+/// The policy of the column, if everything that it names is there.
+pub(super) fn column(program: &Program, history: &History) -> Result<Policy, Box<Problem>> {
+    let Some((name, file, line)) = history::unknown_wish(program, history) else { return Ok(Policy::Column) };
+    let file = history.files.get(usize::from(file)).map_or("", String::as_str);
+    let names = history::redeemable(program);
+    let help = match closest(&name, names.iter().map(String::as_str)) {
+        Some(close) => format!("did you mean `{close}`?"),
+        None => format!("the program has: {}", names.join(", ")),
+    };
+    let message = format!("`{name}` is no reward, voucher or payment of the program");
+    let note = format!("it stands in the column `redeem`, line {line} of `{file}`");
+    Err(Diagnostic::new(table::REDEEM_UNKNOWN, message).note(note).help(help).into())
 }
 
 /// Name and hash of every text that was read.
@@ -150,7 +210,7 @@ pub(super) fn book_open(open: &BookOpen) -> String {
     format!("{} ({}) issued in {month} do not balance: {booked} booked, {held} held", part.wallet, part.element)
 }
 
-fn failures(replayed: &Replayed, file: &Path) -> Vec<Diagnostic> {
+fn failures(replayed: &Replayed, files: &[String]) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = replayed
         .failures
         .iter()
@@ -159,7 +219,7 @@ fn failures(replayed: &Replayed, file: &Path) -> Vec<Diagnostic> {
                 "customer `{}`, line {} of `{}`; the event had no effect",
                 failure.customer,
                 failure.line,
-                shown(file)
+                files.get(usize::from(failure.file)).map_or("", String::as_str)
             ))
         })
         .collect();

@@ -248,6 +248,9 @@ pub mod table {
         CLOSE_TAIL "F0186" Warning "points are older than the history that estimates them";
         CLOSE_MONEY "F0187" Note "a close has figures in points only";
         LEDGER_QUALITY "F0188" Warning "a data file holds rows that need a look";
+        FORM "F0189" Error "the form of a data file cannot be read";
+        PARQUET "F0190" Error "a file cannot be read as Parquet";
+        REDEEM_UNKNOWN "F0191" Error "a file redeems what the program does not have";
         TRIANGLE_COLUMNS "F0301" Error "the columns of a triangle do not fit";
         TRIANGLE_NUMBER "F0302" Error "a number in a triangle cannot be used";
         TRIANGLE_TWICE "F0303" Error "a cell of a triangle stands twice";

@@ -19,10 +19,25 @@ pub struct History {
     pub texts: Vec<String>,
     /// Rows read.
     pub rows: u64,
+    /// The files, as shown in messages.
+    pub files: Vec<String>,
+    /// What the rows are like.
+    pub quality: DataQuality,
+}
+
+/// What the rows of files are like; nothing of it is left out of the history but what a filter says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DataQuality {
     /// Rows that a filter left out.
     pub filtered: u64,
     /// Lookups in other tables that found nothing, by join.
     pub missed: Vec<u64>,
+    /// Rows that say the same as another one of their purchase.
+    pub repeated: u64,
+    /// Rows without an amount.
+    pub zero: u64,
+    /// Rows that bring something back.
+    pub returned: u64,
 }
 
 /// A customer.
@@ -49,8 +64,12 @@ pub struct Basket {
     pub channel: TextId,
     /// In which store, if given.
     pub store: TextId,
-    /// The first line of the file that belongs to it, from 1.
+    /// The first line of its file that belongs to it, from 1.
     pub line: u64,
+    /// The number of that file in [`History::files`].
+    pub file: u16,
+    /// What is redeemed with it: names of rewards, vouchers and payments, with `+` between them.
+    pub redeem: TextId,
 }
 
 /// One line of a purchase.
@@ -75,6 +94,18 @@ impl History {
     /// Whether something comes back in it.
     pub fn has_returns(&self) -> bool {
         self.baskets.iter().any(|basket| basket.returns != TextId(0))
+    }
+
+    /// The most days in a row without any purchase, and the day after which they come.
+    pub fn longest_gap(&self) -> Option<(i32, crate::quantity::Day)> {
+        let mut days: Vec<i32> = self.baskets.iter().map(|basket| basket.at.day().0).collect();
+        days.sort_unstable();
+        days.dedup();
+        let gaps = days.windows(2).filter_map(|pair| match pair {
+            [a, b] => Some((b - a - 1, crate::quantity::Day(*a))),
+            _ => None,
+        });
+        gaps.max_by_key(|(length, day)| (*length, -day.0)).filter(|(length, _)| *length > 0)
     }
 
     /// The first and the last instant, if there is any purchase.

@@ -9,20 +9,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::books::{Books, MONTH};
 use super::model::{Basket, Customer, History, TextId};
+use super::redeem::{Wishes, take_rewards};
 use super::result::{Failure, Month, Policy, Refusal, Replayed, Roll, Unbalanced};
 use super::returned::Bought;
 use super::settle::{Settling, no_budgets_with_refunds, no_households};
-use crate::core::{AtomId, HoldingId, HoldingKind, OfferId, Program, Use, WordId};
+use crate::core::{AtomId, HoldingId, Program, WordId};
 use crate::diagnostic::Diagnostic;
-use crate::evaluate::{
-    Cuts, Draw, EventError, Joining, Line, Member, Plan, Purchase, Receipt, Redeemed, ReturnOutcome,
-};
+use crate::evaluate::{Cuts, Draw, EventError, Joining, Line, Member, Plan, Purchase, Receipt, ReturnOutcome};
 use crate::measure::BookKeeper;
 use crate::quantity::Instant;
 
 const MOST_FAILURES: usize = 100;
-/// Rewards that one member takes after one purchase, at most.
-const MOST_REWARDS: u32 = 10_000;
 
 /// Runs the program over the history. `progress` is told the number of members done now and then.
 ///
@@ -84,6 +81,7 @@ fn once(
         history,
         policy,
         words: Words::new(program, history),
+        wishes: Wishes::new(program, history),
         end: last_day.plus_days(1).start(),
         bought: Bought::default(),
         books: Books {
@@ -124,6 +122,7 @@ struct Run<'a> {
     history: &'a History,
     policy: Policy,
     words: Words,
+    wishes: Wishes,
     end: Instant,
     bought: Bought,
     books: Books,
@@ -202,7 +201,7 @@ impl Run<'_> {
             }
             return;
         }
-        let uses = self.uses(member);
+        let uses = self.wishes.uses(self.plan.program(), self.policy, member, basket.redeem);
         let words = self.words.of(basket);
         let purchase = Purchase { at: basket.at, lines: &lines, words: &words, uses: &uses };
         match self.plan.purchase(member, &purchase, &mut self.books) {
@@ -213,58 +212,29 @@ impl Run<'_> {
                 month.list += i128::from(list);
                 month.paid += i128::from(paid);
                 self.books.keeper.sold(basket.at, paid);
-                if self.policy == Policy::Asap {
-                    self.rewards(member, customer, basket);
+                let wished = self.wishes.rewards(self.policy, basket.redeem);
+                let taken = take_rewards(self.plan, (member, basket.at), &wished, self.policy, &mut self.books);
+                for (id, times) in taken.taken {
+                    *self.result.redeemed.entry(id).or_default() += times;
+                }
+                self.result.not_redeemed += taken.refused;
+                if let Some(error) = taken.error {
+                    self.failed(customer, basket, error);
                 }
             }
             Err(error) => self.failed(customer, basket, error),
         }
     }
 
-    fn uses(&self, member: &Member) -> Vec<Use> {
-        if self.policy == Policy::None {
-            return Vec::new();
-        }
-        let program = self.plan.program();
-        let vouchers = program.holdings.iter().enumerate().filter_map(|(at, holding)| {
-            let id = HoldingId(at as u16);
-            let usable = matches!(holding.kind, HoldingKind::Voucher { .. }) && member.available(id) > 0;
-            usable.then_some(Use::Voucher(id, 1))
-        });
-        // What the catalogue has too is taken from it; what stands in for another payment is asked with that one.
-        let payments = program.money_off.iter().enumerate().filter(|(at, payment)| {
-            let instead = program.money_off.iter().any(|other| other.otherwise == Some(*at as u16));
-            !instead && !program.offers.iter().any(|offer| offer.name == payment.name)
-        });
-        let points = payments.map(|(at, _)| Use::Points(at as u16, None));
-        vouchers.chain(points).collect()
-    }
-
-    fn rewards(&mut self, member: &mut Member, customer: &Customer, basket: &Basket) {
-        let mut left = MOST_REWARDS;
-        for (at, offer) in self.plan.program().offers.iter().enumerate() {
-            let id = OfferId(at as u16);
-            let affordable =
-                |member: &Member| offer.takes.iter().all(|&(holding, units)| member.available(holding) >= units);
-            // A reward that takes nothing would be taken for ever.
-            while !offer.takes.is_empty() && left > 0 && affordable(member) {
-                left -= 1;
-                match self.plan.redeem(member, basket.at, id, 1, &mut self.books) {
-                    Ok(Redeemed::Done) => *self.result.redeemed.entry(id).or_default() += 1,
-                    Ok(Redeemed::Refused(_)) => break,
-                    Err(error) => {
-                        self.failed(customer, basket, error);
-                        break;
-                    }
-                }
-            }
-        }
-    }
-
     fn failed(&mut self, customer: &Customer, basket: &Basket, error: EventError) {
         self.result.failed += 1;
         if self.result.failures.len() < MOST_FAILURES {
-            self.result.failures.push(Failure { customer: customer.name.clone(), line: basket.line, error });
+            self.result.failures.push(Failure {
+                customer: customer.name.clone(),
+                line: basket.line,
+                file: basket.file,
+                error,
+            });
         }
     }
 

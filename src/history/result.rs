@@ -16,6 +16,8 @@ pub enum Policy {
     /// Vouchers and points as payment at every purchase that allows them, rewards in the program's
     /// order after it, as soon as and as long as they can be had.
     Asap,
+    /// What the column `redeem` of each purchase names.
+    Column,
 }
 
 impl Policy {
@@ -24,6 +26,7 @@ impl Policy {
         match self {
             Policy::None => "none",
             Policy::Asap => "asap",
+            Policy::Column => "column",
         }
     }
 
@@ -34,6 +37,9 @@ impl Policy {
             Policy::Asap => {
                 "vouchers and points pay at every purchase that allows them; rewards are taken after it, \
                  in the program's order, as long as they can be had"
+            }
+            Policy::Column => {
+                "what the column `redeem` names: vouchers and points pay the purchase, rewards are taken after it"
             }
         }
     }
@@ -89,6 +95,8 @@ pub struct Failure {
     pub customer: String,
     /// The purchase's first line in the file.
     pub line: u64,
+    /// The number of that file.
+    pub file: u16,
     /// Why.
     pub error: EventError,
 }
@@ -110,6 +118,8 @@ pub struct Replayed {
     pub failures: Vec<Failure>,
     /// How many there were.
     pub failed: u64,
+    /// Rewards, vouchers and payments that the file names and the program refused.
+    pub not_redeemed: u64,
     /// Returns made.
     pub returned: u64,
     /// Returns that changed nothing: too late, of no purchase, or of more than was left.

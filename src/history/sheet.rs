@@ -152,6 +152,10 @@ impl<'f, R: BufRead> Sheet<'f, R> {
         let mut used = vec![false; names.len()];
         for (place, one) in self.places.iter_mut().zip(known) {
             let wanted = theirs(one.name).map_or(one.name, String::as_str);
+            // A column that is mapped to nothing is not read, whatever the file has.
+            if wanted.is_empty() {
+                continue;
+            }
             let mut at = names.iter().enumerate().filter(|(_, field)| field.text.eq_ignore_ascii_case(wanted));
             if let Some((first, _)) = at.next() {
                 *place = Some(Place::Cell(first));

@@ -15,8 +15,10 @@ pub struct ReplayContext<'a> {
     pub program: &'a Program,
     /// How members redeemed.
     pub policy: Policy,
-    /// Rows of the file.
+    /// Rows of the files.
     pub rows: u64,
+    /// What the data are like, a sentence each.
+    pub data: Vec<String>,
     /// Name and SHA-256 of program and transactions.
     pub hashes: Vec<(String, String)>,
 }
@@ -40,8 +42,12 @@ pub struct ReplayReport {
     pub currency: String,
     /// Digits of the currency's minor unit.
     pub currency_decimals: u8,
-    /// Rows of the file.
+    /// Rows of the files.
     pub rows: u64,
+    /// What the data are like, a sentence each.
+    pub data: Vec<String>,
+    /// Rewards, vouchers and payments that the files name and the program refused.
+    pub not_redeemed: u64,
     /// Members.
     pub members: u64,
     /// Whether the replay was interrupted.
@@ -199,6 +205,8 @@ pub fn replay_report(context: &ReplayContext<'_>, replayed: &Replayed) -> Replay
         currency: program.currency.code.clone(),
         currency_decimals: program.currency.decimals,
         rows: context.rows,
+        data: context.data.clone(),
+        not_redeemed: replayed.not_redeemed,
         members: replayed.members,
         partial: replayed.partial,
         failed: replayed.failed,
@@ -250,6 +258,16 @@ pub fn replay_text(context: &ReplayContext<'_>, replayed: &Replayed, unicode: bo
             grouped(replayed.returned.into(), 0),
             grouped(replayed.not_returned.into(), 0),
         ));
+    }
+    if replayed.not_redeemed > 0 {
+        out.push_str(&format!(
+            "redeemed in the files, refused by the program: {}\n",
+            grouped(replayed.not_redeemed.into(), 0)
+        ));
+    }
+    for remark in &context.data {
+        out.push_str(remark);
+        out.push('\n');
     }
     out.push('\n');
     out.push_str(&members_text(program, replayed, unicode));

@@ -216,3 +216,21 @@ fn names_cannot_become_formulas() {
         assert!(written.contains("'=1+1") && !written.contains(",=") && !written.contains(",@"), "{written}");
     }
 }
+
+#[test]
+fn a_ledger_in_another_form_is_described() {
+    let folder = folder();
+    // Semicolons, other names, other dates, another order; the same ledger comes out.
+    let ledger = "Member;Booked;What;Units\na;03.01.2026;earn;500\na;20.02.2026;redeem;200\n";
+    let path = file(folder.path(), "l.txt", ledger);
+    let form = "separator = \"semicolon\"\ndates = \"DD.MM.YYYY\"\n\n[columns]\ncustomer = \"Member\"\ndate = \"Booked\"\ntype = \"What\"\npoints = \"Units\"\n";
+    let form = file(folder.path(), "form.toml", form);
+    let ran = run(&["liability", "--ledger", text(&path), "--form", text(&form), "--json"]);
+    let value = json(&ran);
+    let rolls = list(&value["closes"][0]["wallets"][0]["roll_forward"]);
+    assert_eq!(
+        (whole(&rolls[0]["issued"]), whole(&rolls[1]["redeemed"]), whole(&rolls[1]["closing"])),
+        (500, 200, 300)
+    );
+    assert!(value["hashes"].as_object().is_some_and(|hashes| hashes.contains_key("form.toml")));
+}

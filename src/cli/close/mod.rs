@@ -3,21 +3,21 @@
 mod folder;
 mod words;
 
-use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use self::folder::write;
 use self::words::{doubts, doubts_of, refused, remarks};
-use super::files::{Disk, open, shown};
-use super::hashed::{Hashed, file_name, hash};
+use super::files::{Disk, shown};
+use super::form::data;
+use super::hashed::{file_name, hash};
 use super::progress::Progress;
 use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
 use crate::base::Sources;
 use crate::core::{HoldingKind, Program, compile};
 use crate::diagnostic::{Diagnostic, load_failed, table};
 use crate::finance::close::{Terms, WalletTerms, close, read_terms};
-use crate::history::movements::{MatchRule, Matched, Matching, matched, read_movements, read_opening};
-use crate::history::{self, Form, Policy};
+use crate::history::movements::{LEDGER_COLUMNS, MatchRule, Matched, Matching, matched, read_movements, read_opening};
+use crate::history::{self, Policy};
 use crate::measure::Book;
 use crate::quantity::{Date, Day};
 use crate::report::{CloseContext, close_report, close_text};
@@ -51,9 +51,11 @@ pub(super) struct Movements {
     /// Lots of a ledger end by themselves after their last day, without an `expire` movement
     #[arg(long, requires = "ledger")]
     lapse: bool,
-    /// When members redeem in a replay: none or asap
-    #[arg(long, value_name = "POLICY", requires = "replay", default_value = "none", value_parser = ["none", "asap"])]
+    /// When members redeem in a replay: none, asap or column
+    #[arg(long, value_name = "POLICY", requires = "replay", default_value = "none", value_parser = ["none", "asap", "column"])]
     redeem: String,
+    #[command(flatten)]
+    form: super::form::DataForm,
     /// Members of a scenario, instead of its own number
     #[arg(long, value_name = "N", value_parser = super::simulate::members, requires = "scenario")]
     customers: Option<u64>,
@@ -150,35 +152,17 @@ fn terms(path: &Path, hashes: &mut Vec<(String, String)>, shell: &Shell) -> Resu
     }
 }
 
-/// A data file read through its hash.
-fn data<T>(
-    path: &Path,
-    shell: &Shell,
-    read: impl FnOnce(BufReader<&mut Hashed<std::fs::File>>, &str, &mut Sources) -> (Option<T>, Vec<Diagnostic>),
-) -> Result<(T, (String, String)), Box<Problem>> {
-    let name = shown(path);
-    let (file, _) = open(path).map_err(|error| Box::<Problem>::from(load_failed(&name, &error, None)))?;
-    let mut hashed = Hashed::new(file);
-    let mut sources = Sources::new();
-    let (found, messages) = read(BufReader::with_capacity(1 << 18, &mut hashed), &name, &mut sources);
-    match found {
-        Some(found) => {
-            shell.complain(&messages, &sources);
-            Ok((found, (file_name(path), hashed.finish())))
-        }
-        None => Err(Problem::new(messages, sources)),
-    }
-}
-
 fn ledger(path: &Path, arguments: &Movements, terms: &Terms, shell: &Shell) -> Result<Taken, Box<Problem>> {
-    let (form, digits) = (Form::default(), (terms.point_decimals, terms.decimals));
+    let mut hashes = Vec::new();
+    let form = arguments.form.read(&mut hashes, shell)?;
+    let (digits, columns) = ((terms.point_decimals, terms.decimals), super::form::wanted(&form, &LEDGER_COLUMNS));
     let (movements, hash) =
-        data(path, shell, |input, name, sources| read_movements(input, name, digits, &form, sources))?;
-    let mut hashes = vec![hash];
+        data(path, &columns, shell, |input, name, sources| read_movements(input, name, digits, &form, sources))?;
+    hashes.push(hash);
     let opening = match &arguments.opening {
         Some(path) => {
             let (lots, hash) =
-                data(path, shell, |input, name, sources| read_opening(input, name, digits, &form, sources))?;
+                data(path, &columns, shell, |input, name, sources| read_opening(input, name, digits, &form, sources))?;
             hashes.push(hash);
             Some(lots)
         }
@@ -212,22 +196,26 @@ fn replayed(
     let Some(program) = compiled.program else { return Err(Problem::new(compiled.diagnostics, sources)) };
     shell.complain(&compiled.diagnostics, &sources);
     own_terms(&program, terms)?;
-    let decimals = program.currency.decimals;
-    let (found, hash) =
-        data(transactions, shell, |input, name, sources| history::read(input, name, decimals, sources))?;
-    let policy = if arguments.redeem == "asap" { Policy::Asap } else { Policy::None };
+    let mut hashes = super::replay::source_hashes(&sources);
+    let form = arguments.form.read(&mut hashes, shell)?;
+    let files = [transactions.to_owned()];
+    let found = super::replay::read_all(&files, (program.currency.decimals, &form), &mut hashes, shell)?;
+    shell.complain(&super::replay::doubts(&found, &form), &Sources::new());
+    let policy = match arguments.redeem.as_str() {
+        "asap" => Policy::Asap,
+        "column" => super::replay::column(&program, &found)?,
+        _ => Policy::None,
+    };
     let replayed = {
         let _orderly = Orderly::begin();
         history::replay(&program, &found, policy, &CANCELLED, &|_| ())
     };
     let replayed =
         replayed.map_err(|refusal| Problem::new(vec![super::replay::refused(&program, refusal)], sources.clone()))?;
-    let mut quality = Vec::new();
+    let mut quality = super::replay::remarks(&found);
     if replayed.failed > 0 {
         quality.push(format!("{} events had no effect; `loyal replay` names them", replayed.failed));
     }
-    let mut hashes = super::replay::source_hashes(&sources);
-    hashes.push(hash);
     let source = format!(
         "{}: {} members, {} rows replayed; redeem {}: {}",
         program.title,

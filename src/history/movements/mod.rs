@@ -11,7 +11,7 @@ mod read;
 
 pub use lots::MatchRule;
 pub use matching::matched;
-pub use read::{Movements, OpeningLots, read_movements, read_opening};
+pub use read::{LEDGER_COLUMNS, Movements, OpeningLots, read_movements, read_opening};
 
 use crate::measure::Book;
 use crate::quantity::Day;

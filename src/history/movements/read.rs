@@ -36,6 +36,9 @@ const OPENING: &[Known] = &[
     column("wallet", false),
     column("element", false),
 ];
+/// Names of the columns of movements and of opening lots.
+pub const LEDGER_COLUMNS: [&str; 10] =
+    ["customer", "date", "type", "points", "expires", "amount", "wallet", "element", "issued", "deferred"];
 const CUSTOMER: usize = 0;
 const DATE: usize = 1;
 const TYPE: usize = 2;
