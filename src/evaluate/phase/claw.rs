@@ -251,7 +251,13 @@ impl Plan {
         let plan = &self.holdings[exchange.from.index()];
         let term = &self.terms[usize::from(plan.own_term(state))];
         let base = self.base(plan.grain, receipt.at);
-        let due = if term.anchor == Anchor::Touch { TOUCHED } else { term.due(base, state.joined) };
+        let touched = state.accounts[exchange.from.index()].touched_at();
+        let due = match term.anchor {
+            // What no activity has touched since lapses by its own date, as a lot of that purchase would.
+            Anchor::Touch if touched < receipt.at => term.due(receipt.at, state.joined),
+            Anchor::Touch => TOUCHED,
+            Anchor::Earning | Anchor::Maturing => term.due(base, state.joined),
+        };
         let lot = Lot {
             quantity: steps * step,
             base,
