@@ -205,9 +205,22 @@ impl<'f, R: BufRead> Sheet<'f, R> {
                 None => missing(name, complaints),
             }
         }
+        self.unread(text, (names, &used), known, complaints);
+        self.needed(text, known, complaints);
+    }
+
+    /// Columns of a file in the usual form that nobody asked for: perhaps misspelt.
+    fn unread(
+        &self,
+        text: &str,
+        (names, used): (&[Field<'_>], &[bool]),
+        known: &'static [Known],
+        complaints: &mut Complaints<'_>,
+    ) {
+        let form = self.form;
         let names_known: Vec<&str> = known.iter().map(|one| one.name).collect();
         if form.columns.is_empty() && form.names.is_empty() && form.joins.is_empty() {
-            for (field, _) in names.iter().zip(&used).filter(|(_, used)| !**used) {
+            for (field, _) in names.iter().zip(used).filter(|(_, used)| !**used) {
                 let wanted = field.text.to_lowercase();
                 let help = match closest(&wanted, names_known.iter().copied()) {
                     Some(_) if known.iter().any(|one| one.name == wanted) => continue,
@@ -219,7 +232,6 @@ impl<'f, R: BufRead> Sheet<'f, R> {
                     Some(help);
             }
         }
-        self.needed(text, known, complaints);
     }
 
     /// Columns without which nothing can be read.

@@ -215,6 +215,17 @@ fn name(key: i32, every: Every) -> String {
     }
 }
 
+/// The wallets of a book, each once.
+fn wallets(book: &Book) -> Vec<&str> {
+    let mut wallets: Vec<&str> = Vec::new();
+    for part in &book.parts {
+        if !wallets.contains(&part.wallet.as_str()) {
+            wallets.push(&part.wallet);
+        }
+    }
+    wallets
+}
+
 /// The wallets of a book of which anything moved, up to a month.
 ///
 /// # Errors
@@ -223,18 +234,12 @@ pub fn developments(book: &Book, every: Every, last: i32) -> Result<Vec<Developm
     let key = |month: i32| month.div_euclid(every.months());
     let (first, end) = (key(book.first), key(last));
     let count = (end - first + 1).max(0) as usize;
-    let mut wallets: Vec<&str> = Vec::new();
-    for part in &book.parts {
-        if !wallets.contains(&part.wallet.as_str()) {
-            wallets.push(&part.wallet);
-        }
-    }
     let mut sales: BTreeMap<i32, i128> = BTreeMap::new();
     for (month, paid) in book.sales.iter().filter(|(month, _)| **month <= last) {
         *sales.entry(key(*month)).or_default() += paid;
     }
     let mut found = Vec::new();
-    for wallet in wallets {
+    for wallet in wallets(book) {
         let of = |part: u16| book.parts.get(usize::from(part)).filter(|part| part.wallet == wallet);
         // (cohort, element) → moves by period; and what was there before.
         let mut cells: BTreeMap<(i32, &str), BTreeMap<i32, Flow>> = BTreeMap::new();

@@ -299,9 +299,12 @@ fn money_text(closed: &Closed, terms: &Terms, unicode: bool) -> String {
     out
 }
 
+/// Accounts with what is debited and what is credited.
+type Sides = Vec<(Account, i64, i64)>;
+
 /// Entries of one text as one: debits and credits of each account summed, so that they stay equal.
 fn summed<'e>(accounts: &Accounts, entries: impl Iterator<Item = &'e Entry>, unicode: bool) -> String {
-    let mut all: Vec<(&str, Vec<(Account, i64, i64)>)> = Vec::new();
+    let mut all: Vec<(&str, Sides)> = Vec::new();
     for entry in entries {
         let place = all.iter().position(|(text, _)| *text == entry.text).unwrap_or_else(|| {
             all.push((entry.text, Vec::new()));
