@@ -11,8 +11,8 @@ use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
 use crate::base::{Sources, Span};
 use crate::diagnostic::write_failed;
 use crate::report::{
-    PageContext, manifest_json, measures_csv, page_html, periods_csv, run_to_json, simulation_charts, simulation_text,
-    tiers_csv,
+    PageContext, groups_csv, manifest_json, measures_csv, page_html, periods_csv, run_to_json, simulation_charts,
+    simulation_text, tiers_csv,
 };
 use crate::scenario::{self, Bound, Estimate, MOST_CUSTOMERS, Precision, Scenario};
 use crate::simulate::{self, Counting, Options, Part, Run, Shard, count_part, report_part};
@@ -230,6 +230,9 @@ fn write(folder: &Path, run: &Run, shell: &Shell) -> Result<(), Box<Problem>> {
         ("periods.csv", table("periods.csv", periods_csv(run))?),
         ("tiers.csv", table("tiers.csv", tiers_csv(run))?),
     ];
+    if run.variants.iter().any(|variant| !variant.groups.is_empty()) {
+        files.push(("groups.csv", table("groups.csv", groups_csv(run))?));
+    }
     let charts = simulation_charts(run).map_err(|why| failed("the charts", why))?;
     files.extend(charts.into_iter().map(|(name, svg)| (name, svg.into_bytes())));
     files.push((

@@ -48,6 +48,8 @@ pub struct Layout {
     pub start: Instant,
     /// Tier on joining, by ladder.
     pub initial: Vec<crate::core::Rank>,
+    /// Whether lives differ from the twin's.
+    pub responds: bool,
 }
 
 impl Layout {
@@ -72,6 +74,7 @@ impl Layout {
             costs,
             factors: super::present_value::factors(scenario),
             start: scenario.start.start(),
+            responds: scenario.responds(),
             initial: program.ladders.iter().map(|ladder| ladder.initial).collect(),
         })
     }

@@ -9,10 +9,12 @@
 //! list price. A point costs the company nothing until it is spent (until then it is `liability`), a
 //! voucher nothing until it is used, an item its cost when it is given.
 
+mod acquisition_cost;
 mod activation;
 mod active_customers;
 mod basket;
 mod book;
+mod beside;
 mod break_even_lift;
 mod breakage;
 mod brought;
@@ -33,6 +35,7 @@ mod liability;
 mod liability_by_issue;
 mod life;
 mod margin;
+mod member_gap;
 mod moment;
 mod numbers;
 mod outcome;
@@ -47,11 +50,13 @@ mod ratio;
 mod redeemed;
 mod redemption_rate;
 mod repeat_rate;
+mod repurchase_share;
 mod retention;
 mod revenue;
 mod reward_cost;
 mod reward_cost_share;
 mod running_cost;
+mod subsidy;
 mod sums;
 mod survival;
 mod tally;
@@ -59,6 +64,7 @@ mod tier_mix;
 mod view;
 
 pub use book::{Book, BookKeeper, BookOpen, BookPart, Cell, Flow, OWED, month_of, month_text};
+pub use beside::Beside;
 pub use costs::{Costs, denominator};
 pub use estimate::Estimate;
 pub use funding::Funding;
@@ -95,6 +101,10 @@ pub const MEASURES: &[Measure] = &[
     discount_cost::MEASURE,
     reward_cost::MEASURE,
     reward_cost_share::MEASURE,
+    subsidy::MEASURE,
+    subsidy::INCREMENTAL_COST,
+    subsidy::SHARE,
+    acquisition_cost::MEASURE,
     running_cost::MEASURE,
     profit::MEASURE,
     incremental_profit::MEASURE,
@@ -120,6 +130,8 @@ pub const MEASURES: &[Measure] = &[
     survival::MEASURE,
     brought::MEASURE,
     repeat_rate::MEASURE,
+    repurchase_share::MEASURE,
+    member_gap::MEASURE,
     tier_mix::MEASURE,
 ];
 

@@ -1,6 +1,6 @@
 //! Sums as a plain row of whole numbers: what a part of a run is kept as.
 
-use super::{Outcomes, Sums};
+use super::{Beside, Outcomes, Sums};
 
 /// A whole number of any width.
 trait Whole {
@@ -40,11 +40,13 @@ impl Sums {
             retention,
             tiers,
             outcomes,
+            beside,
             members,
             related,
         } = self;
         let Outcomes { counts, last, products, by_holding, issued_in } = outcomes;
-        for moment in by_period.iter_mut().chain(whole).chain(levels).chain(issued_in) {
+        let Beside { subsidy, extra, product, members: own, others } = beside;
+        for moment in by_period.iter_mut().chain(whole).chain(levels).chain(issued_in).chain(subsidy).chain(extra) {
             see(&mut moment.sum);
             see(&mut moment.square);
         }
@@ -54,6 +56,9 @@ impl Sums {
             .chain(retention)
             .chain(products)
             .chain(by_holding.iter_mut().flatten())
+            .chain(std::iter::once(product))
+            .chain(own)
+            .chain(others)
             .for_each(|number| see(number));
         active.iter_mut().chain(bought).chain(kept).chain(counts).chain(last).for_each(|number| see(number));
         tiers.iter_mut().flatten().flatten().for_each(|number| see(number));
@@ -80,7 +85,7 @@ impl Sums {
 
 #[cfg(test)]
 mod tests {
-    use crate::measure::{Moment, Outcomes, Sums};
+    use crate::measure::{Beside, Moment, Outcomes, Sums};
 
     #[test]
     fn a_row_of_numbers_gives_the_sums_again_and_another_row_does_not() {
@@ -97,6 +102,7 @@ mod tests {
             retention: [1, 2, 3, 4, 5],
             tiers: vec![vec![vec![-1], vec![i64::MIN]]],
             outcomes: Outcomes { counts: [1, 2, 3], last: vec![4], ..Outcomes::default() },
+            beside: Beside { product: -7, ..Beside::new(1) },
             members: 9,
             related: [2, 3],
         };

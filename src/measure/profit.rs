@@ -17,7 +17,7 @@ pub const MEASURE: Measure = Measure {
 };
 
 /// Acquisition cost a member, minor units: everybody joins in the first period.
-fn acquisition(view: &View<'_>) -> f64 {
+pub(super) fn acquisition(view: &View<'_>) -> f64 {
     let joins = view.period.is_none_or(|period| period == 0);
     if joins { view.scenario.economics.acquisition_cost as f64 } else { 0.0 }
 }

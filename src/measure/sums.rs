@@ -1,5 +1,5 @@
 use super::layout::{FIXED, Layout};
-use super::{Moment, Outcomes};
+use super::{Beside, Moment, Outcomes};
 
 /// Everything that a variant (or the twin) is counted into; nothing here grows with the number of members.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct Sums {
     pub tiers: Vec<Vec<Vec<i64>>>,
     /// What whole lives come to.
     pub outcomes: Outcomes,
+    /// What they come to beside the twin's.
+    pub beside: Beside,
     /// Members counted.
     pub members: u64,
     /// Of these, those whom others brought, and those who live with somebody who comes by himself.
@@ -54,6 +56,7 @@ impl Sums {
             retention: [0; 5],
             tiers: layout.tiers.iter().map(|tiers| vec![vec![0; periods]; *tiers]).collect(),
             outcomes: Outcomes::new(layout),
+            beside: if layout.responds { Beside::new(periods) } else { Beside::default() },
             members: 0,
             related: [0; 2],
         }
@@ -96,7 +99,7 @@ impl Sums {
         for (a, b) in self.tiers.iter_mut().flatten().flatten().zip(other.tiers.iter().flatten().flatten()) {
             *a += b;
         }
-        fine &= self.outcomes.merge(&other.outcomes);
+        fine &= self.outcomes.merge(&other.outcomes) & self.beside.merge(&other.beside);
         self.members += other.members;
         for (mine, theirs) in self.related.iter_mut().zip(&other.related) {
             *mine += theirs;

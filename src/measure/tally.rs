@@ -1,5 +1,6 @@
 mod add;
 mod against;
+mod beside;
 mod heard;
 mod keep;
 mod listen;
@@ -67,6 +68,10 @@ pub struct Tally<'a> {
     twin: Vec<i64>,
     /// The own margin by period, for others to be held against.
     margins: Option<Vec<i64>>,
+    /// The running life beside the twin's, where they may differ.
+    beside: Option<beside::Running>,
+    /// Purchases and minor units of the last life.
+    made: [i64; 2],
 }
 
 const NEVER: i64 = i64::MIN / 2;
@@ -96,6 +101,8 @@ impl<'a> Tally<'a> {
             mail: 0,
             twin: Vec::new(),
             margins: None,
+            beside: None,
+            made: [0; 2],
         }
     }
 
@@ -192,6 +199,11 @@ impl<'a> Tally<'a> {
         if let Some(kept) = &mut self.kept {
             kept.close(&self.life, &self.balance, &self.layout.costs);
         }
+        self.made = [self.life[PURCHASES], self.life[REVENUE]];
+        if self.beside.is_some() {
+            self.compare(member.is_some());
+            fine &= self.fine;
+        }
         self.life = [0; FIXED];
         refill(&mut self.life_units, [0; 4]);
         self.life_partners.iter_mut().for_each(|number| *number = 0);
@@ -272,6 +284,9 @@ impl<'a> Tally<'a> {
         let from = self.period;
         if self.now[PURCHASES] > 0 {
             self.retain(from);
+        }
+        if self.beside.is_some() {
+            self.split();
         }
         let owed = if self.partners.is_empty() { 0 } else { self.settle(from) };
         self.profit(owed);

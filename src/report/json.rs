@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use self::stopped::{JsonStopped, stopped};
 use crate::measure::Estimate;
-use crate::simulate::{PeriodResult, Run, VariantResult};
+use crate::simulate::{GroupResult, PeriodResult, Run, VariantResult};
 
 /// Name and version of the shape; the number rises when a reader would have to change.
 const SHAPE: &str = "loyal-simulation/1";
@@ -95,6 +95,23 @@ struct JsonVariant {
     measures: Map<String, Value>,
     /// By reporting period.
     periods: Vec<JsonPeriod>,
+    /// Members told apart, over the whole horizon; none if there is only one segment and all come at the start.
+    groups: Vec<JsonGroup>,
+}
+
+/// Some of the members.
+#[derive(Serialize, JsonSchema)]
+#[schemars(inline)]
+struct JsonGroup {
+    /// `segment`, or `joined in`: the period in which they came.
+    kind: String,
+    /// The segment's name, or the first day of the period, YYYY-MM-DD.
+    name: String,
+    /// Members.
+    members: u64,
+    /// By key.
+    #[schemars(with = "BTreeMap<String, JsonMeasure>")]
+    measures: Map<String, Value>,
 }
 
 /// A reporting period.
@@ -212,6 +229,16 @@ fn variant(result: &VariantResult) -> JsonVariant {
         name: result.name.clone(),
         measures: measures(&result.measures),
         periods: result.periods.iter().map(period).collect(),
+        groups: result.groups.iter().map(group).collect(),
+    }
+}
+
+fn group(result: &GroupResult) -> JsonGroup {
+    JsonGroup {
+        kind: result.kind.clone(),
+        name: result.name.clone(),
+        members: result.members,
+        measures: measures(&result.measures),
     }
 }
 

@@ -37,7 +37,9 @@ pub use proofs::{
 };
 pub use replay::{ReplayContext, ReplayReport, replay_csv, replay_report, replay_text};
 pub use settlement::{PartnerFigures, PartnerUnits};
-pub use simulation::{manifest_json, measures_csv, periods_csv, simulation_charts, simulation_text, tiers_csv};
+pub use simulation::{
+    groups_csv, manifest_json, measures_csv, periods_csv, simulation_charts, simulation_text, tiers_csv,
+};
 pub use table::{grouped, table};
 pub use trials::{
     Case, ProgramTests, TestFigures, TestReport, Tested, UncoveredRule, tests_github, tests_junit, tests_report,

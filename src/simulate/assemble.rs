@@ -1,8 +1,9 @@
 use std::borrow::Cow;
 
+use super::cells::Apart;
 use super::circle::{gather, spread};
 use super::prepare::Prepared;
-use super::{Manifest, PeriodResult, Reason, Run, VariantResult, target};
+use super::{GroupResult, Manifest, PeriodResult, Reason, Run, VariantResult, target};
 use crate::core::Program;
 use crate::measure::{Estimate, Layout, Sums, View, read, tier_mix};
 use crate::numeric::SAMPLER_VERSION;
@@ -12,6 +13,7 @@ use crate::response::{Label, Setting, card};
 pub fn assemble(prepared: &Prepared<'_>, sums: &[Sums]) -> Run {
     let scenario = prepared.scenario;
     let (all, blocks) = in_blocks(prepared, sums);
+    let (groups, subjects) = (prepared.cells.groups(scenario), prepared.variants.len() + 1);
     let finished = all.first().map_or(0, Sums::roots);
     let mut run = Run {
         manifest: Manifest {
@@ -37,6 +39,7 @@ pub fn assemble(prepared: &Prepared<'_>, sums: &[Sums]) -> Run {
     let of = |at: usize| Counted {
         all: all.get(at),
         blocks: blocks.iter().filter_map(|block| block.get(at)).filter(|sums| sums.members > 0).collect(),
+        groups: groups.iter().filter_map(|group| Some((group, group.sums(sums, subjects, at)?))).collect(),
     };
     run.twin = result(prepared, "twin".into(), None, &prepared.twin, &of(0));
     for (at, (variant, ready)) in scenario.variants.iter().zip(&prepared.variants).enumerate() {
@@ -59,20 +62,22 @@ pub fn readings(prepared: &Prepared<'_>, sums: &[Sums]) -> Vec<Vec<(String, Esti
         .collect()
 }
 
-/// Sums over all members, and those of blocks where members touch; none otherwise.
+/// Sums over all cells, and those of blocks where members touch; none otherwise.
 fn in_blocks<'a>(prepared: &Prepared<'_>, sums: &'a [Sums]) -> (Cow<'a, [Sums]>, Vec<&'a [Sums]>) {
     let subjects = prepared.variants.len() + 1;
     if sums.len() <= subjects {
         return (Cow::Borrowed(sums), Vec::new());
     }
     // Sums that leave their range end a run before.
-    (Cow::Owned(gather(sums, subjects).unwrap_or_default()), sums.chunks_exact(subjects).collect())
+    let all = Cow::Owned(gather(sums, subjects).unwrap_or_default());
+    (all, if prepared.scenario.touches() { sums.chunks_exact(subjects).collect() } else { Vec::new() })
 }
 
 /// What was counted of one subject.
 struct Counted<'a> {
     all: Option<&'a Sums>,
     blocks: Vec<&'a Sums>,
+    groups: Vec<(&'a Apart, Sums)>,
 }
 
 fn result(
@@ -97,7 +102,13 @@ fn result(
         let view = View { period: Some(at), ..whole };
         PeriodResult { index: at as u32, start: period.start, measures: known(&view), tiers: tier_mix(&view) }
     });
-    VariantResult { name, measures: known(&whole), periods: periods.collect() }
+    let groups = counted.groups.iter().map(|(group, sums)| GroupResult {
+        kind: group.kind.to_string(),
+        name: group.name.clone(),
+        members: sums.members,
+        measures: read(&View { sums, ..whole }),
+    });
+    VariantResult { name, measures: known(&whole), periods: periods.collect(), groups: groups.collect() }
 }
 
 /// How far to trust the numbers of an effect: those of the scenario's author are an assumption.

@@ -10,6 +10,8 @@ use crate::scenario::ReturnHabit;
 
 /// Listens to a member's life, and to what each purchase came to.
 pub trait Witness: Recorder {
+    /// A customer whom a program may change is about to buy.
+    fn buys(&mut self, at: Instant);
     /// A purchase was made.
     fn bought(&mut self, visit: &Visit, receipt: &Receipt, margin: i64);
     /// A purchase came back as a whole, for its money.
@@ -21,6 +23,10 @@ pub trait Witness: Recorder {
 }
 
 impl Witness for Tally<'_> {
+    fn buys(&mut self, at: Instant) {
+        Tally::buys(self, at);
+    }
+
     #[inline]
     fn bought(&mut self, visit: &Visit, receipt: &Receipt, margin: i64) {
         Tally::bought(self, visit.at, receipt, margin);

@@ -30,6 +30,8 @@ pub struct MemberDiary {
 }
 
 impl Witness for Diary {
+    fn buys(&mut self, _: Instant) {}
+
     fn bought(&mut self, _: &Visit, receipt: &Receipt, _: i64) {
         self.add_receipt(*receipt);
     }

@@ -2,7 +2,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::Options;
-use super::circle::BLOCKS;
 use super::couple::{Noted, Windows};
 use super::prepare::{Prepare, Prepared};
 use super::worker::{Failure, Worker};
@@ -151,11 +150,9 @@ pub fn pool(options: &Options<'_>) -> Result<rayon::ThreadPool, Vec<Diagnostic>>
 /// Sums, and what was noted by variant.
 type Counted = (Vec<Sums>, Vec<Option<Noted>>);
 
-/// Sums of nobody, as a worker counts them: in blocks where customers touch.
+/// Sums of nobody, as a worker counts them: by cell.
 pub fn empty(prepared: &Prepared<'_>) -> Vec<Sums> {
-    let blocks = if prepared.scenario.touches() { BLOCKS } else { 1 };
-    let block = empty_block(prepared);
-    std::iter::repeat_n(block, blocks).flatten().collect()
+    std::iter::repeat_n(empty_block(prepared), prepared.cells.len()).flatten().collect()
 }
 
 /// Sums of nobody: the twin's, then those of the variants.

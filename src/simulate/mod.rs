@@ -14,6 +14,7 @@
 mod acts;
 mod assemble;
 mod booked;
+mod cells;
 mod choices;
 mod circle;
 mod couple;
@@ -45,7 +46,7 @@ pub use options::Options;
 pub use paired::{Block, Change, Cohorts, Flows, Group, Kind, Paired, paired};
 pub use part::{Damage, Header, Identity, Part};
 pub use parts::{Counting, count_part, merge_parts, report_part};
-pub use result::{Manifest, PeriodResult, Run, VariantResult, Verdict};
+pub use result::{GroupResult, Manifest, PeriodResult, Run, VariantResult, Verdict};
 pub use run::run;
 pub use shard::Shard;
 pub use stopped::{Coupled, Precise, Precision, RanOut, Reason, Stopped};

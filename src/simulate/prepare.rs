@@ -1,4 +1,5 @@
 use super::Options;
+use super::cells::Cells;
 use super::choices::Choices;
 use super::couple::Coupling;
 use super::gauge::Gauge;
@@ -23,6 +24,8 @@ pub struct Prepared<'a> {
     pub luck: Luck,
     /// How members answer, by segment; empty = every life is the twin's.
     pub answers: Vec<Answers>,
+    /// By what members are counted apart.
+    pub cells: Cells,
 }
 
 impl Prepared<'_> {
@@ -69,6 +72,7 @@ pub fn prepare<'a>(scenario: &'a Scenario, options: &Options<'_>) -> Result<Prep
         population: Population::new(scenario, Luck { seed, replicate: 0 }, birthdays),
         luck: Luck { seed, replicate: 0 },
         answers: answers(scenario),
+        cells: Cells::new(scenario),
         twin,
         variants,
     })

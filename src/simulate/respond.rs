@@ -190,6 +190,7 @@ impl<'a> Course<'a> {
     ) -> Result<(), EventError> {
         let number = self.number;
         let mut visit = customer.goods(population, number, at);
+        witness.buys(at);
         if self.enrolled.is_none() && self.signs_up.is_some_and(|first| number as u64 >= first) {
             self.world.join(customer, member, at, witness)?;
             witness.entered(at);

@@ -82,6 +82,21 @@ pub struct VariantResult {
     pub measures: Vec<(String, Estimate)>,
     /// By period.
     pub periods: Vec<PeriodResult>,
+    /// Members told apart, over the whole horizon: by segment, and by the period in which they came.
+    pub groups: Vec<GroupResult>,
+}
+
+/// Some of a variant's members.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GroupResult {
+    /// `segment`, or `joined in`.
+    pub kind: String,
+    /// The segment's name, or the first day of the period.
+    pub name: String,
+    /// Members.
+    pub members: u64,
+    /// By key.
+    pub measures: Vec<(String, Estimate)>,
 }
 
 /// A period of a variant.
@@ -99,6 +114,13 @@ pub struct PeriodResult {
 
 impl VariantResult {
     /// The estimate of that key over the whole horizon.
+    pub fn measure(&self, key: &str) -> Option<&Estimate> {
+        find(&self.measures, key)
+    }
+}
+
+impl GroupResult {
+    /// The estimate of that key for the group.
     pub fn measure(&self, key: &str) -> Option<&Estimate> {
         find(&self.measures, key)
     }

@@ -14,8 +14,12 @@ use crate::population::Customer;
 pub struct Worker<'a> {
     prepared: &'a Prepared<'a>,
     customer: Customer,
-    twin: Tally<'a>,
-    variants: Vec<(Member, Tally<'a>)>,
+    /// By cell.
+    twin: Vec<Tally<'a>>,
+    /// Tallies by cell.
+    variants: Vec<(Member, Vec<Tally<'a>>)>,
+    /// The cell of the customer at hand.
+    cell: usize,
     /// Purchases and minor units of the twin beyond what was to be expected, if anybody wants to know.
     controls: Option<[f64; 2]>,
     /// What members are heard to do that touches others, by variant; empty if nobody listens.
@@ -38,20 +42,22 @@ pub struct Failure {
 impl<'a> Worker<'a> {
     /// An empty bench.
     pub fn new(prepared: &'a Prepared<'a>) -> Self {
+        let circles = Circles::new(prepared).map(Box::new);
+        // Circles count for themselves, and lend their sums to one tally.
+        let cells = if circles.is_some() { 1 } else { prepared.cells.len() };
+        let variant =
+            |variant: &'a Prepare| (variant.plan.member(), (0..cells).map(|_| Tally::new(&variant.layout)).collect());
         Worker {
             prepared,
             customer: prepared.population.customer(),
-            twin: twin(prepared, Tally::new(&prepared.twin)),
-            variants: prepared
-                .variants
-                .iter()
-                .map(|variant| (variant.plan.member(), Tally::new(&variant.layout)))
-                .collect(),
+            twin: (0..cells).map(|_| twin(prepared, Tally::new(&prepared.twin))).collect(),
+            variants: prepared.variants.iter().map(variant).collect(),
+            cell: 0,
             controls: None,
             noted: Vec::new(),
             hand: Hand::new(prepared.luck),
             seen: Seen::default(),
-            circles: Circles::new(prepared).map(Box::new),
+            circles,
         }
     }
 
@@ -78,10 +84,11 @@ impl<'a> Worker<'a> {
     /// A bench that keeps every life until the next one, for [`Worker::members_each`].
     pub fn keeping(prepared: &'a Prepared<'a>) -> Self {
         let plain = Worker::new(prepared);
-        let variants = plain.variants.into_iter().map(|(member, tally)| (member, tally.keeping())).collect();
+        let keeping = |tallies: Vec<Tally<'a>>| tallies.into_iter().map(Tally::keeping).collect::<Vec<_>>();
+        let variants = plain.variants.into_iter().map(|(member, tallies)| (member, keeping(tallies))).collect();
         let mut circles = plain.circles;
         circles.iter_mut().for_each(|circles| circles.keep());
-        Worker { twin: plain.twin.keeping(), variants, circles, ..plain }
+        Worker { twin: keeping(plain.twin), variants, circles, ..plain }
     }
 
     /// Simulates the members from `first` until before `end`, one after the other, and shows each: the segment, and
@@ -96,7 +103,8 @@ impl<'a> Worker<'a> {
                 circles.each(&mut show);
                 continue;
             }
-            let lives = std::iter::once(self.twin.life()).chain(self.variants.iter().map(|(_, tally)| tally.life()));
+            let lives = std::iter::once(&self.twin).chain(self.variants.iter().map(|(_, tallies)| tallies));
+            let lives = lives.map(|tallies| tallies.get(self.cell).and_then(Tally::life));
             if let Some(lives) = lives.collect::<Option<Vec<&Life>>>() {
                 show(self.customer.segment, &lives);
             }
@@ -110,11 +118,13 @@ impl<'a> Worker<'a> {
     /// The first member that cannot be simulated, or whose ledger does not balance.
     pub fn members(&mut self, first: u64, end: u64) -> Result<(), Failure> {
         if let Some(circles) = &mut self.circles {
-            let count = |root| circles.count(root, &mut self.twin, &mut self.noted, &mut self.hand);
+            let Some(twin) = self.twin.first_mut() else { return Ok(()) };
+            let count = |root| circles.count(root, twin, &mut self.noted, &mut self.hand);
             return (first..end).try_for_each(count);
         }
         for member in first..end {
             self.prepared.population.draw(member, &mut self.customer);
+            self.cell = self.prepared.cells.of(&self.customer);
             self.twin(member)?;
             if self.controls.is_some() {
                 self.add_controls();
@@ -123,7 +133,8 @@ impl<'a> Worker<'a> {
                 self.responding(member)?;
                 continue;
             }
-            for (at, (variant, (state, tally))) in self.prepared.variants.iter().zip(&mut self.variants).enumerate() {
+            for (at, (variant, (state, tallies))) in self.prepared.variants.iter().zip(&mut self.variants).enumerate() {
+                let Some(tally) = tallies.get_mut(self.cell) else { continue };
                 meet(variant, member, state);
                 let world = world(self.prepared, variant, self.customer.segment);
                 let Some(world) = world else { continue };
@@ -155,12 +166,14 @@ impl<'a> Worker<'a> {
         let failed = |error: EventError| Failure { member, diagnostic: Box::new(event_failed(member, &error)) };
         let segment = self.customer.segment;
         let Some(answers) = self.prepared.answers.get(segment) else { return Ok(()) };
-        for (at, (variant, (state, tally))) in self.prepared.variants.iter().zip(&mut self.variants).enumerate() {
+        let Some(twin) = self.twin.get(self.cell) else { return Ok(()) };
+        for (at, (variant, (state, tallies))) in self.prepared.variants.iter().zip(&mut self.variants).enumerate() {
+            let Some(tally) = tallies.get_mut(self.cell) else { continue };
             meet(variant, member, state);
             let world = world(self.prepared, variant, segment);
             let (Some(world), Some(gauge)) = (world, variant.gauges.get(segment)) else { continue };
             tally.begin(&[]);
-            tally.against(self.twin.margins());
+            tally.against(twin.margins(), twin.made());
             let enrolled = world
                 .live_responding(
                     &self.prepared.population,
@@ -180,17 +193,23 @@ impl<'a> Worker<'a> {
 
     /// The same life without a program.
     fn twin(&mut self, member: u64) -> Result<(), Failure> {
-        without(self.prepared, &self.customer, &mut self.twin, &mut self.hand)
+        let Some(twin) = self.twin.get_mut(self.cell) else { return Ok(()) };
+        without(self.prepared, &self.customer, twin, &mut self.hand)
             .map_err(|_| Failure { member, diagnostic: Box::new(too_large(member)) })
     }
 
-    /// What was counted: the twin, then the variants; where customers touch, the same for every block.
+    /// What was counted: the twin, then the variants; cell by cell.
     pub fn into_sums(self) -> Vec<Sums> {
         if let Some(circles) = self.circles {
             return circles.into_sums();
         }
-        let variants = self.variants.into_iter().map(|(_, tally)| tally.into_sums());
-        std::iter::once(self.twin.into_sums()).chain(variants).collect()
+        let variants = self.variants.into_iter().map(|(_, tallies)| tallies);
+        let mut subjects: Vec<_> = std::iter::once(self.twin).chain(variants).map(Vec::into_iter).collect();
+        let mut all = Vec::new();
+        for _ in 0..self.prepared.cells.len() {
+            all.extend(subjects.iter_mut().filter_map(Iterator::next).map(Tally::into_sums));
+        }
+        all
     }
 }
 

@@ -1,5 +1,6 @@
 //! Lives that differ from the twin's: what comes back, what mails cost, and every period held against the twin's.
 
+use super::beside::Running;
 use super::{DISCOUNT, FEES, INCREMENTAL, MARGIN, PROFIT, REVENUE, REWARD, Tally};
 use crate::evaluate::Receipt;
 use crate::quantity::Instant;
@@ -17,10 +18,16 @@ impl<'a> Tally<'a> {
         self.margins.as_deref().unwrap_or(&[])
     }
 
-    /// Holds the life that has just begun against the twin's.
-    pub fn against(&mut self, twin: &[i64]) {
+    /// Purchases and minor units of the last life.
+    pub fn made(&self) -> [i64; 2] {
+        self.made
+    }
+
+    /// Holds the life that has just begun against the twin's: margins by period, purchases and minor units.
+    pub fn against(&mut self, twin: &[i64], made: [i64; 2]) {
         self.twin.clear();
         self.twin.extend_from_slice(twin);
+        self.beside = Some(Running::of(made));
     }
 
     /// The customer became a member just now, after the life began without a tier.

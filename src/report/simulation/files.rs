@@ -55,6 +55,25 @@ pub fn periods_csv(run: &Run) -> Result<Vec<u8>, csv::Error> {
     written(out)
 }
 
+/// One row for each variant, group of members (by segment, by the period in which they came) and measure.
+///
+/// # Errors
+/// What the CSV writer said.
+pub fn groups_csv(run: &Run) -> Result<Vec<u8>, csv::Error> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    let header = ["variant", "by", "group", "members", "measure", "per_member", "standard_error", "total", "unit"];
+    out.write_record(header)?;
+    for variant in variants(run) {
+        for group in &variant.groups {
+            let place = [variant.name.clone(), group.kind.clone(), group.name.clone(), group.members.to_string()];
+            for (key, estimate) in &group.measures {
+                out.write_record(place.iter().cloned().chain([key.clone()]).chain(figures(estimate)))?;
+            }
+        }
+    }
+    written(out)
+}
+
 /// One row for each variant, period and tier: members in it when the period ends.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 mod charts;
 mod files;
+mod groups;
 mod stopped;
 pub(in crate::report) mod text;
 pub(in crate::report) mod value;
@@ -10,7 +11,7 @@ pub(in crate::report) mod value;
 mod tests;
 
 pub use charts::simulation_charts;
-pub use files::{manifest_json, measures_csv, periods_csv, tiers_csv};
+pub use files::{groups_csv, manifest_json, measures_csv, periods_csv, tiers_csv};
 pub use text::simulation_text;
 
 /// How tables and charts call the twin: the same customers with the same luck and no program.

@@ -31,6 +31,7 @@ pub fn simulation_text(run: &Run, unicode: bool) -> String {
     }
     out.push('\n');
     out.push_str(&measures(run, unicode));
+    out.push_str(&super::groups::groups(run, unicode));
     out.push_str("\nper member, with the half-width of a 95% interval; ");
     out.push_str("the last column is the same customers with the same luck and no program\n");
     if run.variants.iter().all(|variant| same_purchases(variant, &run.twin)) {

@@ -9,6 +9,17 @@ use crate::population::Visit;
 use crate::quantity::Instant;
 use crate::simulate::live::Witness;
 
+/// What the life of somebody came to without the program.
+#[derive(Clone, Debug)]
+pub struct Twin {
+    /// The number.
+    pub number: u64,
+    /// Margin by period.
+    pub margins: Vec<i64>,
+    /// Purchases and minor units.
+    pub made: [i64; 2],
+}
+
 /// Tallies by seat, used again for every circle.
 pub struct Tallies<'a> {
     layout: &'a Layout,
@@ -18,8 +29,8 @@ pub struct Tallies<'a> {
     acting: Option<usize>,
     sums: Sums,
     keeping: bool,
-    /// Margins of the twins by period, by number.
-    twins: Vec<(u64, Vec<i64>)>,
+    /// The twins of those who would come without the program too.
+    twins: Vec<Twin>,
 }
 
 impl<'a> Tallies<'a> {
@@ -42,7 +53,7 @@ impl<'a> Tallies<'a> {
     }
 
     /// Begins a circle that counts into these sums; its lives are held against those of the twins of that number.
-    pub fn begin(&mut self, sums: Sums, twins: &[(u64, Vec<i64>)]) {
+    pub fn begin(&mut self, sums: Sums, twins: &[Twin]) {
         (self.sums, self.used, self.acting) = (sums, 0, None);
         self.twins.clear();
         self.twins.extend_from_slice(twins);
@@ -97,17 +108,21 @@ impl Company for Tallies<'_> {
         self.used += 1;
         let twins = std::mem::take(&mut self.twins);
         let without = vec![0; self.layout.periods.len()];
-        let twin = twins.iter().find(|(of, _)| *of == number).map_or(&without, |(_, margins)| margins);
+        let twin = twins.iter().find(|twin| twin.number == number);
+        let (margins, made) = twin.map_or((&without, [0; 2]), |twin| (&twin.margins, twin.made));
         if let Some(seat) = self.seat(at) {
             seat.begin(&[]);
             // Whoever would not have come without the program has brought nothing there.
-            seat.against(twin);
+            seat.against(margins, made);
         }
         self.twins = twins;
     }
 }
 
 impl Witness for Tallies<'_> {
+    fn buys(&mut self, at: Instant) {
+        Witness::buys(self.now(), at);
+    }
     fn bought(&mut self, visit: &Visit, receipt: &Receipt, margin: i64) {
         Witness::bought(self.now(), visit, receipt, margin);
     }

@@ -1,7 +1,7 @@
 //! A thread's bench for circles: draws one after the other and counts it in every program and without one.
 
 use super::blocks::BLOCKS;
-use super::tallies::Tallies;
+use super::tallies::{Tallies, Twin};
 use super::{Bench, Circle, place};
 use crate::measure::{Life, Sums, Tally};
 use crate::population::Brought;
@@ -20,7 +20,7 @@ pub struct Circles<'a> {
     /// By block: the twin's sums, then those of the variants.
     blocks: Vec<Vec<Sums>>,
     brought: Vec<Brought>,
-    twins: Vec<(u64, Vec<i64>)>,
+    twins: Vec<Twin>,
     lives: Vec<Life>,
     keeping: bool,
 }
@@ -139,7 +139,7 @@ impl<'a> Circles<'a> {
             }
             let number = customer.number;
             without(prepared, customer, twin, hand).map_err(|_| too_large_at(root))?;
-            self.twins.push((number, twin.margins().to_vec()));
+            self.twins.push(Twin { number, margins: twin.margins().to_vec(), made: twin.made() });
             if let (Some(life), true) = (twin.life(), self.keeping && at < together) {
                 self.lives.push(life.clone());
             }
