@@ -142,3 +142,52 @@ fn groups_of_members_add_up_to_all() {
     let repeats = (purchases - MEMBERS as f64) / purchases;
     assert!((value(result, "repurchase_share") - repeats).abs() < 1e-12);
 }
+
+#[test]
+fn a_pilot_comes_first_and_everybody_later() {
+    let head = r#"[[variant]]
+name = "at once"
+[[variant]]
+name = "guests first"
+launch = { segments = ["guests"], everywhere = "6 months" }
+[[variant]]
+name = "north first"
+launch = { stores = ["north"], everywhere = "6 months" }
+"#;
+    let scenario = scenario(PROGRAM, head, "stores = { north = \"30%\", south = \"70%\" }");
+    let run = simulated(&scenario);
+    let [at_once, guests, north] = [0, 1, 2].map(|at| &run.variants[at]);
+    let discount = |of: &VariantResult, period: usize, segment: &str| -> i128 {
+        let all = of.periods.get(period).and_then(|period| period.measure("discount_cost")?.total);
+        let whole = of
+            .groups
+            .iter()
+            .find(|group| group.name == segment)
+            .and_then(|group| group.measure("discount_cost")?.total);
+        if segment.is_empty() { all.unwrap_or(-1) } else { whole.unwrap_or(-1) }
+    };
+    // Nobody answers the discount, so purchases are the same, and the pilot's segment pays what it pays at once.
+    for variant in [guests, north] {
+        assert_eq!(total(variant, "purchases"), total(at_once, "purchases"));
+        assert!(total(variant, "discount_cost") < total(at_once, "discount_cost"));
+    }
+    assert_eq!(discount(guests, 0, "guests"), discount(at_once, 0, "guests"));
+    assert!(discount(guests, 0, "tourists") < discount(at_once, 0, "tourists"));
+    // After half a year whoever comes is a member at the first visit.
+    for quarter in [2, 3] {
+        assert_eq!(discount(guests, quarter, ""), discount(at_once, quarter, ""));
+        assert_eq!(discount(north, quarter, ""), discount(at_once, quarter, ""));
+    }
+    assert!(discount(north, 0, "") > 0 && discount(north, 0, "") < discount(at_once, 0, ""));
+    // The diary of a member whose segment is not in the pilot begins half a year later, or at a visit in the north.
+    let mut late = 0;
+    for member in 0..MEMBERS {
+        let told = member_diary(&scenario, None, 1, member).unwrap_or_else(|found| panic!("{found:?}"));
+        let first = told.diary.entries.iter().find(|entry| entry.occasion == Occasion::Join);
+        let Some(first) = first else { continue };
+        let half = scenario.start.plus_months(6).start();
+        assert_eq!(first.at >= half, told.segment == "tourists");
+        late += u32::from(first.at >= half);
+    }
+    assert!(late > 5);
+}

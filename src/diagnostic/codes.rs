@@ -205,6 +205,7 @@ pub mod table {
         INTERRUPTED_BEFORE "X0106" Error "stopped before it was known what members share";
         LEAGUE_TOO_LARGE "X0107" Error "a league of too many members";
         BUDGET_REFUNDED "X0108" Error "a budget that takes refunds back, with returns";
+        LAUNCH_NOWHERE "X0140" Error "a launch without a pilot";
         COMPARE_UNKNOWN "X0150" Error "a comparison with a variant that does not exist";
         SCENARIO_EFFECT "X0200" Error "an effect that does not exist";
         SCENARIO_EFFECT_OF_SEGMENT "X0201" Error "an effect that a segment states";

@@ -8,7 +8,7 @@ mod seat;
 
 pub use heard::{Entered, Heard, Scored};
 
-use add::{add_row, add_wide};
+use add::{add_row, add_wide, square};
 
 use super::layout::{
     ACTIVE_SECONDS, DISCOUNT, FACTOR_BITS, FEES, FIXED, INCREMENTAL, Layout, MARGIN, PROFIT, PURCHASES, REVENUE, REWARD,
@@ -389,15 +389,4 @@ fn end_of(layout: &Layout, period: usize) -> i64 {
         Some(end) if period + 1 < layout.periods.len() => end.0,
         _ => i64::MAX,
     }
-}
-
-/// Adds the square of a level that holds from the end of period `from` until before that of `to`, as changes
-/// from period to period.
-fn square(row: &mut [i128], level: i128, from: usize, to: usize) -> bool {
-    if level == 0 {
-        return true;
-    }
-    let Some(square) = level.checked_mul(level) else { return false };
-    let begin = row.get_mut(from).is_some_and(|change| add_wide(change, square));
-    begin && row.get_mut(to).is_some_and(|change| add_wide(change, -square))
 }

@@ -46,6 +46,8 @@ pub(super) enum Takes {
     WordOrShare(&'static [&'static str]),
     /// A list of money.
     Amounts,
+    /// A list of names.
+    Names,
     /// Values of program parameters by name.
     Settings,
     /// Effects by name.
@@ -350,6 +352,12 @@ pub(super) const VARIANT: Keys = Keys {
         must("name", Takes::Text, "the variant's name", "name = \"gold at 800\""),
         may("set", Takes::Settings, "values of program parameters", "set = { gold_from = \"800 EUR\" }"),
         may("program", Takes::Text, "another rule file, from this file's folder", "program = \"other.loyal\""),
+        may(
+            "launch",
+            Takes::Table(&LAUNCH),
+            "a pilot first, everywhere later",
+            "launch = { stores = [\"north\"], everywhere = \"6 months\" }",
+        ),
     ],
 };
 
@@ -373,6 +381,7 @@ pub(super) fn wanted(takes: Takes) -> &'static str {
         Takes::Tables(_) => "tables, each under its own [[heading]]",
         Takes::Wishes(..) => "a word in quotes or a table of rewards with shares",
         Takes::WordOrShare(_) => "a word or a share, in quotes",
+        Takes::Names => "a list of names in quotes",
         Takes::Amounts => "a list of amounts of money in quotes",
         Takes::Response | Takes::Fields => "a table",
         Takes::WordOrTable(..) => "a word in quotes or a table",

@@ -16,6 +16,7 @@ mod error;
 mod error_behaviour;
 mod estimate;
 mod keys;
+mod launch;
 mod model;
 mod periods;
 mod precision;
@@ -37,6 +38,7 @@ pub use assumption::{Assumption, Label, assumptions};
 pub use behaviour::{Arrival, Audience, Enrol, Mailing, Picking, Referral, ReturnHabit, Season};
 pub use circle::Friends;
 pub use estimate::Estimate;
+pub use launch::Launch;
 pub use model::{
     Basket, Bound, Choices, Compared, Economics, Margin, Period, Precision, Process, Redeem, Scenario, Segment, Target,
     Variant, Wish,

@@ -1,4 +1,4 @@
-use super::{Arrival, Enrol, Friends, Mailing, Picking, Referral, ReturnHabit, Season, circle, response};
+use super::{Arrival, Enrol, Friends, Launch, Mailing, Picking, Referral, ReturnHabit, Season, circle, response};
 use super::{Assumption, Uncertain};
 use crate::base::{SourceId, Span};
 use crate::core::{Currency, Program};
@@ -67,7 +67,10 @@ pub struct Compared {
 impl Scenario {
     /// Whether lives differ between a program and none: some effect is on, or not everybody is a member.
     pub fn responds(&self) -> bool {
-        !self.response.is_empty() || self.touches() || self.segments.iter().any(|segment| segment.enrol.is_some())
+        !self.response.is_empty()
+            || self.touches()
+            || self.variants.iter().any(|variant| variant.launch.is_some())
+            || self.segments.iter().any(|segment| segment.enrol.is_some())
     }
 
     /// Whether customers touch: some live together, or bring others.
@@ -285,6 +288,8 @@ pub struct Variant {
     pub name: String,
     /// The compiled program.
     pub program: Program,
+    /// Where it begins, if not everywhere at once.
+    pub launch: Option<Launch>,
 }
 
 /// How well a measure must be known for a run to stop.

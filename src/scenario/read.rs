@@ -115,13 +115,15 @@ impl Builder<'_> {
             Some(node) => self.reader.count(node, 0, u64::MAX)?,
             None => 1,
         };
-        let variants = self.variants(table, base.as_ref());
+        let variants = self.variants(table, base.as_ref(), when.as_ref());
         let programs: Vec<&Program> = variants.iter().map(|(variant, _)| &variant.program).collect();
         self.basket_files(table);
         let segments = match table.get("segment") {
             Some(node) => self.reader.segments(node, &programs),
             None => Vec::new(),
         };
+        let named: Vec<&Variant> = variants.iter().map(|(variant, _)| variant).collect();
+        self.reader.pilots(&named, &segments);
         self.nobody_buys(table, &programs, &segments);
         let economics = self.economics(table, &segments);
         let response = table.get("response").map(|node| self.reader.response(node)).unwrap_or_default();
@@ -236,11 +238,16 @@ impl Builder<'_> {
         self.reader.count(node, 1, most).map(|count| equal_periods(count as u32, start, end))
     }
 
-    fn variants(&mut self, table: &Table<'_>, base: Option<&Compiled>) -> Vec<(Variant, Vec<(String, String)>)> {
+    fn variants(
+        &mut self,
+        table: &Table<'_>,
+        base: Option<&Compiled>,
+        when: Option<&When>,
+    ) -> Vec<(Variant, Vec<(String, String)>)> {
         let Some(node) = table.get("variant") else {
             let only = base.map(|compiled| {
                 (
-                    Variant { name: compiled.program.title.clone(), program: compiled.program.clone() },
+                    Variant { name: compiled.program.title.clone(), program: compiled.program.clone(), launch: None },
                     compiled.files.clone(),
                 )
             });
@@ -283,7 +290,9 @@ impl Builder<'_> {
                     program: &currency.code,
                 });
             }
-            variants.push((Variant { name, program: compiled.program }, compiled.files));
+            let launch = variant.get("launch").zip(when);
+            let launch = launch.and_then(|(node, when)| self.reader.launch(node, (when.start, when.end)));
+            variants.push((Variant { name, program: compiled.program, launch }, compiled.files));
         }
         self.reader.distinct("variant", &names);
         variants

@@ -228,6 +228,9 @@ fn fits(takes: Takes, value: &DeValue<'_>) -> bool {
         Takes::Tables(_) => {
             value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(|item| item.get_ref().is_table()))
         }
+        Takes::Names => {
+            value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(|item| item.get_ref().is_str()))
+        }
         Takes::Amounts => value.as_array().is_some_and(|list| !list.is_empty()),
         Takes::Wishes(..) => value.is_str() || value.is_table() || value.is_array(),
         Takes::Response => value.is_table(),

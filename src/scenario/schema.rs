@@ -107,6 +107,7 @@ fn value(takes: Takes) -> Value {
             json!({ "anyOf": [{ "enum": words }, named, table(keys), { "type": "array", "items": table(keys) }] })
         }
         Takes::WordOrShare(words) => json!({ "anyOf": [{ "enum": words }, share()] }),
+        Takes::Names => json!({ "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 }),
         Takes::Amounts => json!({ "type": "array", "items": money(), "minItems": 1 }),
         Takes::Settings => json!({ "type": "object", "additionalProperties": { "type": ["string", "number"] } }),
         Takes::Response => response(),

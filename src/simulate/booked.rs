@@ -17,6 +17,8 @@ use crate::quantity::Instant;
 use crate::scenario::Scenario;
 
 impl Witness for BookKeeper {
+    fn buys(&mut self, _: Instant) {}
+
     fn bought(&mut self, visit: &Visit, receipt: &Receipt, _: i64) {
         self.sold(visit.at, receipt.paid);
     }

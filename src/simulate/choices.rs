@@ -1,11 +1,13 @@
+use crate::base::Span;
 use crate::core::{
     ActivationId, AtomId, AttributeId, AttributeKind, HoldingId, HoldingKind, OfferId, PaymentForm, Program, Use,
     WordId,
 };
 use crate::evaluate::Member;
 use crate::population::{Customer, Visit};
+use crate::quantity::Instant;
 use crate::response::takes_reward;
-use crate::scenario::{Picking, Redeem, Segment};
+use crate::scenario::{Launch, Picking, Redeem, Segment};
 
 /// What the members of a segment do in one program: their wishes as numbers of the program.
 #[derive(Clone, Debug)]
@@ -38,6 +40,16 @@ pub struct Choices {
     fields: Vec<Option<(AttributeId, Vec<i64>)>>,
     /// Least units of each payment with points.
     least: Vec<i64>,
+    /// Where and when customers may become members; `None` = anywhere, from the start.
+    opening: Option<Opening>,
+}
+
+/// A launch as a segment sees it.
+#[derive(Clone, Debug)]
+struct Opening {
+    everywhere: Instant,
+    /// By place in the segment's `stores`.
+    pilots: Vec<bool>,
 }
 
 /// A catalogue reward that may be taken.
@@ -106,6 +118,7 @@ impl Choices {
             vouchers: vouchers.map(|(at, _)| HoldingId(at as u16)).collect(),
             valued,
             redeem: own.redeem.clone(),
+            opening: None,
             activate: own.activate,
             activations: (0..program.activations.len()).map(|at| ActivationId(at as u16)).collect(),
             pick: own.pick,
@@ -116,6 +129,26 @@ impl Choices {
             least: program.money_off.iter().map(|payment| payment.at_least.max(payment.step_units)).collect(),
             fields: segment.members.iter().map(|(name, values)| field(program, name, values)).collect(),
         }
+    }
+
+    /// The same for a program that begins in a few places.
+    #[must_use]
+    pub fn beginning(self, launch: Option<&Launch>, segment: &Segment) -> Choices {
+        let named = |list: &[(String, Span)], name: &str| list.iter().any(|(one, _)| one == name);
+        // A segment of the pilot may join at once, wherever it buys.
+        let launch = launch.filter(|launch| !named(&launch.segments, &segment.name));
+        let opening = launch.map(|launch| Opening {
+            everywhere: launch.everywhere,
+            pilots: segment.stores.iter().map(|(store, _)| named(&launch.stores, store)).collect(),
+        });
+        Choices { opening, ..self }
+    }
+
+    /// Whether a customer may become a member at this visit.
+    pub fn may_join(&self, visit: &Visit) -> bool {
+        self.opening.as_ref().is_none_or(|opening| {
+            visit.at >= opening.everywhere || opening.pilots.get(usize::from(visit.store)).copied().unwrap_or(false)
+        })
     }
 
     /// Whether members may be asked for anything at a visit.

@@ -11,7 +11,7 @@ use crate::measure::Layout;
 use crate::numeric::Luck;
 use crate::population::Population;
 use crate::response::Response;
-use crate::scenario::Scenario;
+use crate::scenario::{Launch, Scenario};
 
 /// Everything that threads share.
 pub struct Prepared<'a> {
@@ -54,7 +54,7 @@ pub fn prepare<'a>(scenario: &'a Scenario, options: &Options<'_>) -> Result<Prep
     let mut variants = Vec::new();
     let mut errors = Vec::new();
     for variant in &scenario.variants {
-        match ready(scenario, &variant.program) {
+        match ready(scenario, &variant.program, variant.launch.as_ref()) {
             Ok(ready) => variants.push(ready),
             Err(error) => errors.push(error),
         }
@@ -78,7 +78,7 @@ pub fn prepare<'a>(scenario: &'a Scenario, options: &Options<'_>) -> Result<Prep
     })
 }
 
-fn ready(scenario: &Scenario, program: &Program) -> Result<Prepare, Diagnostic> {
+fn ready(scenario: &Scenario, program: &Program, launch: Option<&Launch>) -> Result<Prepare, Diagnostic> {
     let last = scenario.end.day().plus_days(-1);
     if let (Some(pool), true) = (&program.parties.pool, scenario.households.is_empty()) {
         return Err(no_households(pool));
@@ -93,7 +93,8 @@ fn ready(scenario: &Scenario, program: &Program) -> Result<Prepare, Diagnostic> 
     };
     let mut layout = Layout::new(scenario, Some(program)).map_err(|_| no_common_denominator())?;
     layout.funding.number(&plan);
-    let choices: Vec<Choices> = scenario.segments.iter().map(|segment| Choices::new(segment, program)).collect();
+    let own = |segment| Choices::new(segment, program).beginning(launch, segment);
+    let choices: Vec<Choices> = scenario.segments.iter().map(own).collect();
     let gauges = match scenario.responds() {
         true => choices.iter().zip(&scenario.segments).map(|(own, of)| Gauge::new(program, own, &of.lines)).collect(),
         false => Vec::new(),

@@ -191,7 +191,8 @@ impl<'a> Course<'a> {
         let number = self.number;
         let mut visit = customer.goods(population, number, at);
         witness.buys(at);
-        if self.enrolled.is_none() && self.signs_up.is_some_and(|first| number as u64 >= first) {
+        let would = self.signs_up.is_some_and(|first| number as u64 >= first);
+        if self.enrolled.is_none() && would && self.world.choices.may_join(&visit) {
             self.world.join(customer, member, at, witness)?;
             witness.entered(at);
             let (gauge, seen, plan) = (self.gauge, &mut self.seen, self.world.plan);

@@ -19,3 +19,14 @@ pub(super) fn add_row<const N: usize>(row: &mut [Moment; N], flows: &[i64; N], l
 pub(super) fn add_wide(sum: &mut i128, value: i128) -> bool {
     sum.checked_add(value).map(|new| *sum = new).is_some()
 }
+
+/// Adds the square of a level that holds from the end of period `from` until before that of `to`, as changes
+/// from period to period.
+pub(super) fn square(row: &mut [i128], level: i128, from: usize, to: usize) -> bool {
+    if level == 0 {
+        return true;
+    }
+    let Some(square) = level.checked_mul(level) else { return false };
+    let begin = row.get_mut(from).is_some_and(|change| add_wide(change, square));
+    begin && row.get_mut(to).is_some_and(|change| add_wide(change, -square))
+}

@@ -28,10 +28,24 @@ fn assumptions(context: &PageContext<'_>) -> Vec<Html> {
     });
     let note = "“measured”: published or fitted to data; “solved”: set so that a study's result comes out; \
                 “assumption”: the author's own figure.";
-    titled(
-        "Assumptions",
-        vec![tag("div", &[("class", "left")], [table(&header, rows)]), paragraph("note", [Html::text(note)])],
-    )
+    let mut parts = vec![tag("div", &[("class", "left")], [table(&header, rows)])];
+    parts.extend(effects(context));
+    parts.push(paragraph("note", [Html::text(note)]));
+    titled("Assumptions", parts)
+}
+
+/// Effects of programs on behaviour, each with the label of its numbers; that there are none is said as well.
+fn effects(context: &PageContext<'_>) -> Vec<Html> {
+    let effects = &context.run.manifest.effects;
+    if effects.is_empty() {
+        let none = "No effect of the program on behaviour is assumed: customers buy what they buy without it.";
+        return vec![paragraph("note", [Html::text(none)])];
+    }
+    let header = ["effect of the program on behaviour", "label of its numbers"].map(Html::text);
+    let rows = effects
+        .iter()
+        .map(|(effect, label)| vec![Html::name(effect), tag("span", &[("class", "label")], [Html::text(label)])]);
+    vec![tag("div", &[("class", "left")], [table(&header, rows)])]
 }
 
 fn definitions(context: &PageContext<'_>) -> Vec<Html> {

@@ -37,7 +37,7 @@ fn variant(name: &str, level: f64, program: bool) -> VariantResult {
             tiers: if program { tiers(u64::from(at)) } else { Vec::new() },
         })
         .collect();
-    VariantResult { name: name.into(), measures: measures(1.0), periods }
+    VariantResult { name: name.into(), measures: measures(1.0), periods, groups: Vec::new() }
 }
 
 fn run() -> Run {

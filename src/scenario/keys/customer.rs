@@ -118,6 +118,20 @@ pub(in crate::scenario) const FRIENDS: Keys = Keys {
     ],
 };
 
+pub(in crate::scenario) const LAUNCH: Keys = Keys {
+    title: "`launch`",
+    keys: &[
+        may(
+            "stores",
+            Takes::Names,
+            "stores in which customers may become members from the start",
+            "stores = [\"north\"]",
+        ),
+        may("segments", Takes::Names, "segments that may, from the start", "segments = [\"regulars\"]"),
+        must("everywhere", Takes::Duration, "after which all may", "everywhere = \"6 months\""),
+    ],
+};
+
 pub(in crate::scenario) const CHOICES: Keys = Keys {
     title: "`choices`",
     keys: &[
