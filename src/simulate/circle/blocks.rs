@@ -25,13 +25,15 @@ pub fn gather(sums: &[Sums], subjects: usize) -> Option<Vec<Sums>> {
 /// Puts the spread over blocks in the place of the errors of estimates. `blocks` are the readings of the same measures
 /// in each block that counted anybody.
 pub fn spread(all: &mut [(String, Estimate)], blocks: &[Vec<(String, Estimate)>]) {
-    let count = blocks.len() as f64;
     for (at, (key, estimate)) in all.iter_mut().enumerate() {
+        // A block in which a ratio has nothing to divide by does not say it, and all that follows moves up.
         let of = |block: &Vec<(String, Estimate)>| {
-            let (own, found) = block.get(at)?;
-            (own == key).then_some(found.per_member)
+            let (_, found) =
+                block.get(at).filter(|(own, _)| own == key).or_else(|| block.iter().find(|(own, _)| own == key))?;
+            Some(found.per_member)
         };
         let values: Vec<f64> = blocks.iter().filter_map(of).collect();
+        let count = values.len() as f64;
         let mean = values.iter().sum::<f64>() / count.max(1.0);
         let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
         estimate.standard_error = if values.len() > 1 { sqrt(squares / (count * (count - 1.0))) } else { 0.0 };
