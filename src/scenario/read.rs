@@ -10,11 +10,12 @@ use super::periods::{calendar_periods, equal_periods};
 use super::programs::{Compiled, RawSetting, build};
 use super::reader::{Node, Reader, Table, kind, whole};
 use super::uncertain::Uncertain;
-use super::{Economics, Period, Scenario, Segment, Variant};
+use super::{Economics, Friends, Period, Scenario, Segment, Variant};
 use crate::base::{Loader, SourceId, Sources, Span};
 use crate::core::Program;
 use crate::diagnostic::{Diagnostic, load_failed};
 use crate::quantity::Day;
+use crate::response::Setting;
 
 /// The most members that a run takes.
 pub const MOST_CUSTOMERS: u64 = 1_000_000_000;
@@ -128,10 +129,7 @@ impl Builder<'_> {
         let economics = self.economics(table, &segments);
         let response = table.get("response").map(|node| self.reader.response(node)).unwrap_or_default();
         let mailings = table.get("mailing").map(|node| self.reader.mailings(node)).unwrap_or_default();
-        let households = table.get("households").map(|node| self.reader.households(node)).unwrap_or_default();
-        let referral = response.iter().any(|setting| setting.key == "referral");
-        let referral = table.get("response").map(|node| node.key_span).filter(|_| referral);
-        let friends = table.get("friends").and_then(|node| self.reader.friends(node, referral));
+        let (households, friends) = self.touching(table, &response);
         if let Some(node) = table.get("mailing") {
             let answered = response.iter().any(|setting| setting.key == "mailing");
             self.reader.answered(node, table.get("response").map(|node| node.key_span), answered);
@@ -177,6 +175,14 @@ impl Builder<'_> {
             assumptions: super::assumptions(text),
             hashes,
         })
+    }
+
+    /// Who lives together, and whom members bring.
+    fn touching(&mut self, table: &Table<'_>, response: &[Setting]) -> (Vec<(u16, f64)>, Option<Friends>) {
+        let households = table.get("households").map(|node| self.reader.households(node)).unwrap_or_default();
+        let referral = response.iter().any(|setting| setting.key == "referral");
+        let referral = table.get("response").map(|node| node.key_span).filter(|_| referral);
+        (households, table.get("friends").and_then(|node| self.reader.friends(node, referral)))
     }
 
     /// Loads the files of amounts that baskets name.

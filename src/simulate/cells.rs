@@ -86,7 +86,7 @@ impl Apart {
         let mut cells = self.cells.iter().filter_map(|cell| all.get(cell * subjects + subject));
         let mut sums = cells.next()?.clone();
         // What all cells together hold is in its range, so these are.
-        let fine = cells.fold(true, |fine, cell| sums.merge(cell) && fine);
+        let fine = cells.all(|cell| sums.merge(cell));
         (fine && sums.members > 0).then_some(sums)
     }
 }

@@ -236,5 +236,5 @@ fn place<'b>(customers: &'b mut Vec<Customer>, at: usize, population: &Populatio
     while customers.len() <= at {
         customers.push(population.customer());
     }
-    &mut customers[at]
+    customers.get_mut(at).expect("INVARIANT: made just now, if it was not there")
 }

@@ -93,8 +93,8 @@ impl<'a> Tallies<'a> {
     }
 
     fn now(&mut self) -> &mut Tally<'a> {
-        // INVARIANT: whoever makes something happen has said who acts, among those who have entered.
-        &mut self.seats[self.acting.unwrap_or_default()]
+        let at = self.acting.unwrap_or_default();
+        self.seats.get_mut(at).expect("INVARIANT: whoever acts has said so, and has entered")
     }
 }
 
