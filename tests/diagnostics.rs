@@ -108,7 +108,9 @@ fn said(code: &str, blocks: &[Block]) -> Option<Vec<Diagnostic>> {
     let loader = Section { own: MemoryLoader { texts } };
     match main.language.as_str() {
         // Findings of proofs, and what became of a guarantee.
-        "loyal" if code.starts_with('L') || code == "W0003" => Some(programs::examine(&path, &loader).diagnostics),
+        "loyal" if code.starts_with('L') || code == "W0003" || code == "C0122" => {
+            Some(programs::examine(&path, &loader).diagnostics)
+        }
         "loyal" => Some(programs::compile(&path, &loader).diagnostics),
         "toml" => Some(read_and_run(&path, &loader)),
         _ => None,

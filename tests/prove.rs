@@ -14,6 +14,8 @@ mod programs;
 mod brute;
 #[path = "prove/compared.rs"]
 mod compared;
+#[path = "prove/faults.rs"]
+mod faults;
 #[path = "prove/fiascos.rs"]
 mod fiascos;
 #[path = "prove/formats.rs"]

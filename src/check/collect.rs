@@ -142,7 +142,7 @@ impl<'a> Declarations<'a> {
         let list = match kind {
             DeclarationKind::Program(header) => return self.headers.push((header, span)),
             DeclarationKind::Category { name, items, members } => return self.categories.push((name, *items, members)),
-            DeclarationKind::Assume { .. } | DeclarationKind::Guarantee { .. } => {
+            DeclarationKind::Assume { .. } | DeclarationKind::Guarantee { .. } | DeclarationKind::Allow { .. } => {
                 return self.promises.push((kind, span));
             }
             DeclarationKind::Test { title, statements } => return self.tests.push((title, statements, span)),

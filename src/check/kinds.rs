@@ -39,6 +39,7 @@ pub(super) fn kind_words(kind: &DeclarationKind) -> &'static str {
         | DeclarationKind::Category { .. }
         | DeclarationKind::Assume { .. }
         | DeclarationKind::Guarantee { .. }
+        | DeclarationKind::Allow { .. }
         | DeclarationKind::Test { .. } => "a declaration",
     }
 }

@@ -10,6 +10,7 @@ use super::shell::{Outcome, Problem, Shell, Status};
 use crate::base::Sources;
 use crate::core::compile;
 use crate::diagnostic::{Diagnostic, Severity, load_failed, render, table, write_failed};
+use crate::quantity::Day;
 use crate::report::{Identified, findings_junit, findings_markdown, gitlab, identified, sarif};
 use crate::{prove, scenario};
 
@@ -40,6 +41,9 @@ pub(super) struct Arguments {
     /// Write what is found now into a new file, to be left out later
     #[arg(long, value_name = "FILE")]
     write_baseline: Option<PathBuf>,
+    /// The day on which exceptions (`allow`) are judged, as in 2026-06-30; today if left out
+    #[arg(long, value_name = "DATE", value_parser = super::close::day)]
+    today: Option<Day>,
     /// Write the purchases that show findings as `test` blocks into a new file
     #[arg(long, value_name = "FILE")]
     save_as_test: Option<PathBuf>,
@@ -86,7 +90,7 @@ struct Looked {
 pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     let paths = expanded(&arguments.paths);
     let known = known(arguments.baseline.as_deref())?;
-    let all: Vec<Looked> = paths.par_iter().map(|path| look(path)).collect();
+    let all: Vec<Looked> = paths.par_iter().map(|path| look(path, arguments.today)).collect();
     let files: Vec<String> = paths.iter().map(|path| shown(path)).collect();
     let each = all.iter().flat_map(|one| one.found.iter().map(move |message| (message, &one.sources)));
     let mut listed = identified(each);
@@ -188,7 +192,15 @@ fn write_new(path: &Path, text: &str) -> Result<(), Box<Problem>> {
     results.finish_new().map(drop)
 }
 
-fn look(path: &Path) -> Looked {
+/// The day by the computer's clock, in UTC.
+#[allow(clippy::disallowed_methods, reason = "whether an exception is over depends on the day of the check")]
+fn today() -> Day {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let days = since.map_or(0, |since| since.as_secs() / 86_400);
+    Day(i32::try_from(days).unwrap_or(i32::MAX))
+}
+
+fn look(path: &Path, day: Option<Day>) -> Looked {
     let mut sources = Sources::new();
     let mut looked = Looked { found: Vec::new(), sources: Sources::new(), tests: String::new(), proved: Vec::new() };
     if super::is_scenario(path) {
@@ -197,7 +209,15 @@ fn look(path: &Path) -> Looked {
         let compiled = compile(path, &Disk, &mut sources, &[]);
         looked.found = compiled.diagnostics;
         if let (Some(program), Some(checked)) = (&compiled.program, &compiled.checked) {
-            let examined = prove::examine(program, checked, &sources);
+            let name = shown(path);
+            let mut examined = prove::examine(program, checked, &sources);
+            if !checked.exceptions.is_empty() {
+                let excused = prove::excuse(&mut examined, checked, day.unwrap_or_else(today));
+                looked.found.extend(excused.diagnostics);
+                let allowed = excused.allowed.iter();
+                let said = allowed.map(|(one, why)| format!("{name}: allowed {why}; {} {}", one.code.0, one.message));
+                looked.proved.extend(said);
+            }
             looked.found.extend(examined.findings.iter().map(prove::Finding::diagnostic));
             looked.tests = examined
                 .findings
@@ -205,9 +225,8 @@ fn look(path: &Path) -> Looked {
                 .filter_map(|one| one.test.as_deref())
                 .map(|test| format!("{test}\n"))
                 .collect();
-            let name = shown(path);
             let proved = examined.proved.iter();
-            looked.proved = proved.map(|one| format!("{name}: proved: {}; {}", one.words, one.how)).collect();
+            looked.proved.extend(proved.map(|one| format!("{name}: proved: {}; {}", one.words, one.how)));
         }
     }
     looked.sources = sources;

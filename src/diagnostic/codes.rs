@@ -123,6 +123,9 @@ pub mod table {
         OF_WHAT "C0101" Error "an event does not say of what";
         GOODS_FIELD "C0102" Error "a field of the whole purchase";
         COUNTED_EACH "U0090" Error "`for each` of what is no count";
+        EXCEPTION_INCOMPLETE "C0120" Error "an exception lacks reason, owner or end";
+        NO_SUCH_FINDING "C0121" Error "an exception for a finding that does not exist";
+        EXCEPTION_IDLE "C0122" Warning "an exception excuses nothing";
         SAID_OF_THE_PROGRAM "C0030" Error "a word about returns that holds for the whole program";
         BAD_MEASURE "C0050" Error "a measure that cannot be taken";
         BAD_GAME "C0051" Error "a challenge, streak, league or raffle does not come out";
@@ -240,6 +243,7 @@ pub mod table {
         DATA_COLUMN_UNREAD "F0106" Warning "a column of a transaction file is not read";
         DATA_BASKET "F0107" Error "a purchase has too many lines";
         BOOKS_OPEN "F0108" Error "the books of a replay do not balance";
+        EXCEPTION_OVER "F0160" Error "an exception has expired";
         LEDGER_TYPE "F0180" Error "a movement of a ledger is not known";
         LEDGER_OVERDRAWN "F0181" Warning "more is taken from a member than the ledger gave";
         LEDGER_PAST_DUE "F0182" Warning "points of a ledger are held beyond their last day";
@@ -299,6 +303,8 @@ pub mod table {
         EARNS_ON_REWARDS "L0005" Warning "points are earned on what is paid with points";
         CASH_EARNS "L0006" Warning "something that is as good as money earns";
         SPLIT_GAIN "L0007" Warning "many small purchases earn more than one";
+        MERGE_GAIN "L0008" Note "one purchase earns more than its parts";
+        TIMING_GAIN "L0009" Note "waiting for midnight earns more";
         CLIFF "L0010" Warning "a cent more brings so much that spending less is foolish";
         FALLING "L0011" Warning "a larger purchase brings less";
         TIER_INVERSION "L0012" Warning "a higher tier earns less";
@@ -306,23 +312,36 @@ pub mod table {
         TIER_OF_ALL "L0014" Warning "one purchase is enough for a tier";
         TIER_TRAP "L0015" Warning "a tier is harder to keep than to reach";
         SHADOWED "L0016" Warning "a rule of a group never pays";
+        OVERLAP "L0017" Warning "two rules give the same thing on the same purchases";
+        ORDER_MATTERS "L0018" Note "the order of two discounts decides what is paid";
+        STACKING "L0019" Warning "many small rewards meet on one purchase";
+        HEADLINE "L0020" Warning "rounding makes a stated rate untrue";
         TINY_AMOUNTS "L0021" Warning "rounding up gives a whole unit for a cent";
+        IDLE_CAP "L0022" Warning "a limit is never reached, or always";
         FREE_ACTION "L0023" Error "something free gives a reward every time";
         UNLIMITED "L0024" Warning "something paid for once can be used without end";
         EXOGENOUS "L0025" Warning "what happens outside decides what it costs";
+        PRIZES "L0026" Warning "a raffle has more prizes than it can pay for";
         REFUND_RESIDUE "L0027" Error "something stays after a full return";
+        PARTIAL_REFUND "L0028" Warning "more stays after a partial return than the rest would have earned";
         SPEND_THEN_REFUND "L0029" Warning "points can be spent before the purchase is returned";
         NOT_SINGLE_USE "L0030" Error "a reward can be taken again and again";
         NO_CEILING "L0031" Warning "a reward pays for an item of any price";
         SELF_REFERRAL "L0032" Error "inviting oneself pays";
+        REFERRAL_CHAIN "L0033" Warning "every friend costs more than the friend brings";
+        LAPSES_FIRST "L0034" Warning "points lapse before they are enough for anything";
         UNATTAINABLE "L0035" Warning "a gift cannot be reached in its window";
+        ORPHANS "L0036" Warning "a balance can never be spent";
         NEVER_USABLE "L0037" Warning "something lapses before it can be used";
         DEAD_BY_DATE "L0038" Warning "a window is over before anything begins";
         ALMOST_MEET "L0039" Warning "two windows almost meet";
         AMBIGUOUS_DATE "L0040" Warning "a day that not every month or year has";
         STRANDED "L0041" Warning "something is earned longer than it can be used";
         OUT_OF_LINE "L0044" Warning "a number is out of line with its neighbours";
+        OVERFLOW "L0045" Warning "an amount grows beyond what can be counted";
+        GAP "L0046" Warning "between the rules lie purchases that earn nothing";
         BROKEN_GUARANTEE "L0048" Error "a guarantee does not hold";
+        STARVED "L0049" Warning "a budget is gone before most members come";
         HIDDEN_TEXT "L0050" Warning "a character that nobody sees or that looks like another";
     }
 }

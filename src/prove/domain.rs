@@ -21,6 +21,12 @@ pub struct Domain {
     pub item: i64,
     /// Purchases of a member in a day. Default: 6.
     pub visits_per_day: i64,
+    /// Purchases of a member in longer windows: how many, and days that such a window has at least.
+    pub visits_longer: Vec<(i64, i64, String)>,
+    /// Members there are at least. Default: not said.
+    pub members: Option<i64>,
+    /// What the prizes of one draw may cost, minor units. Default: not said.
+    pub prizes: Option<i64>,
     /// What the company keeps of a price before rewards, as a share. Default: all of it, the most there can be.
     pub margin: Ratio,
     /// The same by category.
@@ -50,6 +56,9 @@ impl Domain {
             basket: (unit, 2_000 * unit),
             item: unit,
             visits_per_day: 6,
+            visits_longer: Vec::new(),
+            members: None,
+            prizes: None,
             margin: Ratio::ONE,
             margin_of: BTreeMap::new(),
             resale: Ratio::ZERO,
@@ -94,12 +103,23 @@ impl Domain {
                 None => self.resale = share,
             },
             ("visits", ..) => match &assumption.at_most {
-                Some((value, _, window)) if window == "day" => {
-                    let Some(visits) = value.as_whole() else { return false };
-                    self.visits_per_day = visits.max(1);
+                Some((value, _, window)) => {
+                    let Some(visits) = value.as_whole().map(|visits| visits.max(1)) else { return false };
+                    match window.as_str() {
+                        "day" => self.visits_per_day = visits,
+                        "week" => self.visits_longer.push((visits, 7, window.clone())),
+                        "month" => self.visits_longer.push((visits, 28, window.clone())),
+                        "year" => self.visits_longer.push((visits, 365, window.clone())),
+                        _ => return false,
+                    }
                 }
+                None => return false,
+            },
+            ("members", ..) if of.is_none() => match &assumption.range {
+                Some((low, _, Unit::Number)) => self.members = low.as_whole().filter(|members| *members > 0),
                 _ => return false,
             },
+            ("prizes", Some((_, high)), _) if of.is_none() => self.prizes = Some(high.max(0)),
             _ => return false,
         }
         self.declared.push(assumption.subject.clone());
@@ -109,6 +129,27 @@ impl Domain {
     /// Whether the program itself says so.
     pub fn is_declared(&self, subject: &str) -> bool {
         self.declared.iter().any(|one| one == subject)
+    }
+
+    /// Purchases of a member in so many days at most.
+    pub fn visits_in(&self, days: i128) -> i128 {
+        let daily = i128::from(self.visits_per_day).saturating_mul(days);
+        // A stretch of days touches one period more than fit into it.
+        let longer = self.visits_longer.iter().map(|(visits, length, _)| {
+            let periods = if days <= 1 { 1 } else { (days - 2).div_euclid(i128::from(*length)) + 2 };
+            i128::from(*visits).saturating_mul(periods)
+        });
+        longer.fold(daily, i128::min)
+    }
+
+    /// How often a member comes, in words.
+    pub fn visits_shown(&self) -> String {
+        let default = if self.is_declared("visits") { "" } else { " (default)" };
+        let mut text = format!("{} visits a day{default}", self.visits_per_day);
+        for (visits, _, window) in &self.visits_longer {
+            text.push_str(&format!(", {visits} a {window}"));
+        }
+        text
     }
 
     /// What the company keeps of a line's price.

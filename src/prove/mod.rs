@@ -16,6 +16,7 @@ mod cut;
 mod diff;
 mod domain;
 mod engine;
+mod exception;
 mod finding;
 mod group;
 mod life;
@@ -33,6 +34,7 @@ mod worth;
 
 pub use diff::{Change, Difference, compare};
 pub use domain::Domain;
+pub use exception::{Excused, excuse};
 pub use finding::Finding;
 pub use verdict::Verdict;
 pub use witness::Witness;

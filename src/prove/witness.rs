@@ -1,5 +1,6 @@
 //! A dated life that shows a finding, replayed through the evaluator before anybody sees it.
 
+use super::context::Context;
 use super::sale::{Side, What};
 use super::situation::Situation;
 use super::worth::Worth;
@@ -7,6 +8,9 @@ use crate::base::Span;
 use crate::core::{Action, Fact, Program, PurchaseLine, RowId, Trial, TrialStep};
 use crate::evaluate::{CashFor, Diary, DiaryFact, Entry, Occasion, OwnFact, Source, trial};
 use crate::quantity::{Instant, Ratio};
+
+/// Into so many parts a minor unit is divided where values of several lives are compared.
+pub(super) const FINE: i64 = 65_535;
 
 /// A life and what the evaluator says of it.
 #[derive(Clone, Debug)]
@@ -80,6 +84,13 @@ impl Witness {
             }
         }
         out
+    }
+
+    /// The value to the member of what rows gave again and again, in parts of a minor unit ([`FINE`]), rounded towards 0.
+    pub(super) fn fine_value(&self, context: &Context<'_>) -> Option<i128> {
+        let common = Worth::common(context.worth.member.iter().copied())?;
+        let value = self.value(&context.worth, Side::Member, common, |row| context.repeats(row));
+        Some(value.checked_mul(i128::from(FINE))? / i128::from(common))
     }
 
     /// Discounts of all purchases, minor units.

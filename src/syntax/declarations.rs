@@ -54,6 +54,7 @@ const NOW: &[(&str, Option<BodyKind>)] = &[
     ("raffle", Some(BodyKind::Clauses)),
     ("assume", None),
     ("guarantee", None),
+    ("allow", None),
     ("test", Some(BodyKind::Statements)),
 ];
 

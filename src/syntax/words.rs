@@ -25,9 +25,9 @@ pub(super) fn word(rule: Rule) -> Option<String> {
 #[allow(clippy::too_many_lines, reason = "one arm for each word of the grammar")]
 pub(super) fn shown(rule: Rule) -> Shown {
     match rule {
-        Rule::kw_a | Rule::kw_above | Rule::kw_activate | Rule::kw_activated | Rule::kw_after | Rule::kw_amount
+        Rule::kw_a | Rule::kw_above | Rule::kw_activate | Rule::kw_activated | Rule::kw_after | Rule::kw_allow | Rule::kw_amount
         | Rule::kw_and | Rule::kw_arbitrage | Rule::kw_as | Rule::kw_assume | Rule::kw_at | Rule::kw_award
-        | Rule::kw_back | Rule::kw_backdated | Rule::kw_badge | Rule::kw_balance | Rule::kw_basket | Rule::kw_before
+        | Rule::kw_back | Rule::kw_backdated | Rule::kw_badge | Rule::kw_balance | Rule::kw_basket | Rule::kw_because | Rule::kw_before
         | Rule::kw_below | Rule::kw_best | Rule::kw_born | Rule::kw_budget | Rule::kw_by | Rule::kw_calendar
         | Rule::kw_cancel | Rule::kw_carry | Rule::kw_category | Rule::kw_challenge | Rule::kw_charged | Rule::kw_cheapest
         | Rule::kw_choice | Rule::kw_choose | Rule::kw_choosing | Rule::kw_clawed | Rule::kw_cohorts
@@ -91,7 +91,7 @@ pub(super) fn shown(rule: Rule) -> Shown {
         Rule::tiers | Rule::tiers_head | Rule::instrument | Rule::instrument_head | Rule::instrument_kind |
         Rule::award_rule | Rule::award_head | Rule::rule_kind | Rule::stamps | Rule::stamps_head |
         Rule::reward | Rule::reward_head | Rule::convert | Rule::convert_head | Rule::assume |
-        Rule::guarantee | Rule::test | Rule::test_head | Rule::amendment | Rule::amendment_head | Rule::member |
+        Rule::guarantee | Rule::allow | Rule::test | Rule::test_head | Rule::amendment | Rule::amendment_head | Rule::member |
         Rule::member_head | Rule::choice | Rule::choice_head | Rule::group | Rule::group_head | Rule::group_kind |
         Rule::grouped | Rule::limit_named | Rule::limit_head | Rule::limit_kind | Rule::membership |
         Rule::membership_head | Rule::challenge | Rule::challenge_head | Rule::streak | Rule::streak_head |
@@ -112,6 +112,8 @@ pub(super) fn shown(rule: Rule) -> Shown {
         Rule::as_of => Shown::Thing("`as of`"),
         Rule::assume_subject | Rule::is_values | Rule::row_key => Shown::Thing("a name or a text"),
         Rule::value_range => Shown::Thing("a range"),
+        Rule::because => Shown::Thing("`because` with a reason"),
+        Rule::owned_by => Shown::Thing("`by` with an owner"),
         Rule::promise | Rule::promised_limit => Shown::Thing("a promise"),
         Rule::clause | Rule::whole_points | Rule::to_grain | Rule::round | Rule::pending | Rule::expire |
         Rule::valid | Rule::spend | Rule::may_go_negative | Rule::qualifying | Rule::worth | Rule::cost |

@@ -16,10 +16,10 @@ use loyal::quantity::{Day, Instant, Ratio};
 const MOST: i64 = 90;
 
 /// A small generator of whole numbers (splitmix64).
-struct Chance(u64);
+pub struct Chance(pub u64);
 
 impl Chance {
-    fn next(&mut self) -> u64 {
+    pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -27,7 +27,7 @@ impl Chance {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, most: i64) -> i64 {
+    pub fn below(&mut self, most: i64) -> i64 {
         (self.next() % most as u64) as i64
     }
 

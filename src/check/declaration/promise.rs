@@ -1,10 +1,11 @@
-//! `assume …` and `guarantee …`: names and ranges are checked; the proofs read what is kept.
+//! `assume …`, `guarantee …` and `allow …`: names and ranges are checked; the proofs read what is kept.
 
 use crate::base::Span;
 use crate::check::checker::Checker;
-use crate::check::error::EmptyRange;
-use crate::check::model::{Assumption, Guarantee};
+use crate::check::error::{EmptyRange, ExceptionIncomplete, NoSuchFinding};
+use crate::check::model::{Assumption, Exception, Guarantee};
 use crate::check::{Type, Unit};
+use crate::diagnostic::CODES;
 use crate::quantity::Ratio;
 use crate::syntax::tree::{self, DeclarationKind, ExprKind};
 
@@ -22,8 +23,44 @@ impl Checker<'_> {
                     let extra = extra.as_ref().and_then(|extra| self.promised_constant(extra));
                     self.out.guarantees.push(Guarantee { words: words.clone(), at_most, extra, condition, span });
                 }
+                DeclarationKind::Allow { code, on, until, because, by } => {
+                    let parts = (until.as_ref(), because.as_ref(), by.as_ref());
+                    self.allow(code, on, parts, span);
+                }
                 _ => {}
             }
+        }
+    }
+
+    fn allow(
+        &mut self,
+        code: &tree::Name,
+        on: &[tree::Name],
+        (until, because, by): (Option<&tree::Date>, Option<&tree::Text>, Option<&tree::Text>),
+        span: Span,
+    ) {
+        let said =
+            |text: Option<&tree::Text>| text.map(|text| text.value.trim().to_owned()).filter(|text| !text.is_empty());
+        let (reason, owner) = (said(because), said(by));
+        let missing: Vec<&'static str> = [
+            (until.is_none(), "an end (`until 2026-12-31`)"),
+            (reason.is_none(), "a reason (`because \"…\"`)"),
+            (owner.is_none(), "an owner (`by \"…\"`)"),
+        ]
+        .into_iter()
+        .filter_map(|(missing, what)| missing.then_some(what))
+        .collect();
+        let known = finding_code(&code.text);
+        if known.is_none() {
+            self.say(NoSuchFinding { span: code.span, written: &code.text });
+        }
+        if !missing.is_empty() {
+            return self.say(ExceptionIncomplete { span, missing: &missing });
+        }
+        let until = until.and_then(|until| self.day(until));
+        if let (Some(code), Some(until), Some(because), Some(by)) = (known, until, reason, owner) {
+            let on = on.iter().map(|name| name.text.clone()).collect();
+            self.out.exceptions.push(Exception { code, on, until, because, by, span });
         }
     }
 
@@ -83,6 +120,13 @@ impl Checker<'_> {
         };
         Some((value, unit, window))
     }
+}
+
+/// The code of a finding, also written short: `L10` is `L0010`.
+fn finding_code(written: &str) -> Option<String> {
+    let number: u16 = written.strip_prefix('L')?.parse().ok()?;
+    let code = format!("L{number:04}");
+    CODES.iter().any(|row| row.code.0 == code).then_some(code)
 }
 
 /// A period as a word.

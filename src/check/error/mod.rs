@@ -3,6 +3,7 @@
 mod advice;
 mod amend;
 mod dates;
+mod exception;
 mod game;
 mod includes;
 mod names;
@@ -19,6 +20,7 @@ mod variant;
 pub(crate) use advice::*;
 pub(crate) use amend::*;
 pub(crate) use dates::*;
+pub(crate) use exception::*;
 pub(crate) use game::*;
 pub(crate) use includes::*;
 pub(crate) use names::*;

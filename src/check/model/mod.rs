@@ -123,6 +123,8 @@ pub struct Checked {
     pub assumptions: Vec<Assumption>,
     /// What it promises, in file order.
     pub guarantees: Vec<Guarantee>,
+    /// Findings that are meant, in file order.
+    pub exceptions: Vec<Exception>,
     /// Tests in file order.
     pub tests: Vec<Test>,
     /// Categories and items that rules ask for, each once: which lines the program can tell apart.

@@ -3,7 +3,7 @@
 use crate::base::Span;
 use crate::check::Unit;
 use crate::check::typed::Cond;
-use crate::quantity::Ratio;
+use crate::quantity::{Day, Ratio};
 
 /// `assume basket 0.50 EUR .. 200 EUR`, `assume visits at most 6 per day`
 #[derive(Clone, Debug)]
@@ -31,6 +31,23 @@ pub struct Guarantee {
     pub extra: Option<(Ratio, Unit)>,
     /// The condition, if it is one.
     pub condition: Option<Cond>,
+    /// Where.
+    pub span: Span,
+}
+
+/// `allow L0010 on bulk until 2026-12-31 because "loss leader" by "Anna Horvat"`
+#[derive(Clone, Debug)]
+pub struct Exception {
+    /// The finding's code, `L0010`.
+    pub code: String,
+    /// Only findings about one of these; empty = every finding of the code.
+    pub on: Vec<String>,
+    /// The last day.
+    pub until: Day,
+    /// Why.
+    pub because: String,
+    /// Who answers for it.
+    pub by: String,
     /// Where.
     pub span: Span,
 }

@@ -14,6 +14,8 @@ use crate::quantity::{Ratio, lcm};
 
 /// Most distinct sales that are kept.
 pub(in crate::prove) const MOST_SALES: usize = 400;
+/// Most pieces of all kept sales together: they are asked in every round, and all of them are in memory.
+pub(in crate::prove) const MOST_PIECES: usize = 1 << 21;
 /// Rounds in which purchases that beat the prices are added.
 const ROUNDS: usize = 12;
 
@@ -50,6 +52,8 @@ pub(in crate::prove) struct Activity {
 pub(in crate::prove) struct Sales {
     /// With their situations.
     pub kept: Vec<(Situation, Sale)>,
+    /// Pieces of all sales that were seen.
+    pub pieces: usize,
     /// Whether some were left out.
     pub overflowed: bool,
 }

@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 use super::Finding;
 use crate::diagnostic::table;
 use crate::prove::context::{Context, share};
-use crate::prove::engine::graph::{Activity, Doing, Judgement, MOST_SALES, Sales, judge};
+use crate::prove::engine::graph::{Activity, Doing, Judgement, MOST_PIECES, MOST_SALES, Sales, judge};
 use crate::prove::sale::{Sale, Side};
 use crate::prove::situation::Situation;
 use crate::prove::survey::Probe;
@@ -17,7 +17,9 @@ use crate::core::{Action, Fact, OfferId};
 
 impl Probe for Sales {
     fn look(&mut self, _: &Context<'_>, here: &Situation, sale: &Sale) {
-        if self.kept.len() < MOST_SALES {
+        let size = |sale: &Sale| sale.gives.iter().map(|give| give.units.pieces.len()).sum::<usize>();
+        self.pieces += size(sale);
+        if self.kept.len() < MOST_SALES && (self.kept.is_empty() || self.pieces <= MOST_PIECES) {
             self.kept.push((here.clone(), sale.clone()));
         } else {
             self.overflowed = true;
@@ -41,6 +43,8 @@ pub(super) enum Arbitrage {
 pub(super) fn search(context: &Context<'_>, sales: &Sales) -> Arbitrage {
     match judge(context, sales) {
         Judgement::Exploit(used) => exploit(context, sales, &used),
+        // Prices that not every purchase was asked at prove nothing.
+        Judgement::Prices(..) if sales.overflowed => Arbitrage::Unknown,
         Judgement::Prices(prices, scale) => Arbitrage::Priced(table_of(context, &prices, &scale)),
         Judgement::Unknown => Arbitrage::Unknown,
     }

@@ -1,20 +1,35 @@
 //! The findings, one a file: what they look for, in whose words, how sure.
 
 mod arbitrage;
+mod cap;
+mod chain;
 mod cliff;
 mod double;
+mod expiry;
 mod free;
+mod gap;
 mod give_back;
 mod guarantee;
+mod headline;
 pub(super) mod hidden;
 mod inversion;
 mod margin;
+mod merge;
+mod order;
+mod orphan;
 mod outlier;
+mod overflow;
+mod overlap;
+mod partial;
+mod prize;
 mod referral;
 mod refund;
 mod shadowed;
 mod split;
+mod stack;
+mod starve;
 mod tier;
+mod timing;
 mod tiny;
 mod window;
 
@@ -117,54 +132,141 @@ impl Finding {
     }
 }
 
-/// Everything that is found in a program, and the guarantees that hold.
-pub(super) fn all(context: &Context<'_>) -> (Vec<Finding>, Vec<super::Proved>) {
-    let mut give_back = give_back::GiveBack::new(give_back::lasting);
-    let mut most = give_back::GiveBack::new(|_, _| true);
-    let mut margin = margin::Margin::default();
-    let mut jumps = cliff::Jumps::default();
-    let mut inversion = inversion::Inversion::default();
-    let mut split = split::Split::default();
-    let mut shadowed = shadowed::Shadowed::default();
-    let mut refund = refund::Refund::default();
-    let mut outlier = outlier::Outlier::default();
-    let mut sales = super::engine::graph::Sales::default();
-    let walk = super::survey::walk(
-        context,
-        &mut [
-            &mut give_back,
-            &mut most,
-            &mut margin,
-            &mut jumps,
-            &mut inversion,
-            &mut split,
-            &mut shadowed,
-            &mut refund,
-            &mut outlier,
-            &mut sales,
-        ],
-    );
-    let mut found = Vec::new();
-    found.extend(give_back.say(context));
-    if found.is_empty() || context.domain.is_declared("margin") {
-        found.extend(margin.say(context));
+/// Who looks at every purchase of the walk.
+struct Probes {
+    give_back: give_back::GiveBack,
+    most: give_back::GiveBack,
+    margin: margin::Margin,
+    jumps: cliff::Jumps,
+    inversion: inversion::Inversion,
+    split: split::Split,
+    merge: merge::Merge,
+    timing: timing::Timing,
+    shadowed: shadowed::Shadowed,
+    order: order::Order,
+    stack: stack::Stack,
+    headline: headline::Headline,
+    caps: cap::Caps,
+    refund: refund::Refund,
+    expiry: expiry::Expiry,
+    outlier: outlier::Outlier,
+    overflow: overflow::Overflow,
+    gap: gap::Gap,
+    sales: super::engine::graph::Sales,
+}
+
+impl Probes {
+    fn new() -> Probes {
+        Probes {
+            give_back: give_back::GiveBack::new(give_back::lasting),
+            most: give_back::GiveBack::new(|_, _| true),
+            margin: Default::default(),
+            jumps: Default::default(),
+            inversion: Default::default(),
+            split: Default::default(),
+            merge: Default::default(),
+            timing: Default::default(),
+            shadowed: Default::default(),
+            order: Default::default(),
+            stack: Default::default(),
+            headline: Default::default(),
+            caps: Default::default(),
+            refund: Default::default(),
+            expiry: Default::default(),
+            outlier: Default::default(),
+            overflow: Default::default(),
+            gap: Default::default(),
+            sales: Default::default(),
+        }
     }
-    found.extend(jumps.say(context));
-    found.extend(inversion.say(context));
-    found.extend(split.say(context));
-    found.extend(shadowed.say(context, &walk));
-    found.extend(refund.say(context));
-    found.extend(refund::spent_first(context, &refund));
-    found.extend(outlier.say(context));
-    let arbitrage = arbitrage::search(context, &sales);
-    found.extend(tiny::find(context));
+
+    /// Sees every purchase.
+    fn walk(&mut self, context: &Context<'_>) -> super::survey::Walk {
+        let probes: &mut [&mut dyn super::survey::Probe] = &mut [
+            &mut self.give_back,
+            &mut self.most,
+            &mut self.margin,
+            &mut self.jumps,
+            &mut self.inversion,
+            &mut self.split,
+            &mut self.merge,
+            &mut self.timing,
+            &mut self.shadowed,
+            &mut self.order,
+            &mut self.stack,
+            &mut self.headline,
+            &mut self.caps,
+            &mut self.refund,
+            &mut self.expiry,
+            &mut self.outlier,
+            &mut self.overflow,
+            &mut self.gap,
+            &mut self.sales,
+        ];
+        super::survey::walk(context, probes)
+    }
+
+    /// What was seen.
+    fn say(&self, context: &Context<'_>, walk: &super::survey::Walk) -> Vec<Finding> {
+        let mut found: Vec<Finding> = self.give_back.say(context).into_iter().collect();
+        if found.is_empty() || context.domain.is_declared("margin") {
+            found.extend(self.margin.say(context));
+        }
+        // What gives back more than it costs need not be called a stack too.
+        if found.is_empty() {
+            found.extend(self.stack.say(context));
+        }
+        found.extend(self.jumps.say(context));
+        found.extend(self.inversion.say(context));
+        found.extend(self.split.say(context));
+        found.extend(self.merge.say(context));
+        found.extend(self.timing.say(context));
+        found.extend(self.shadowed.say(context, walk));
+        found.extend(self.order.say(context));
+        found.extend(self.headline.say(context));
+        found.extend(self.caps.say(context, walk));
+        found.extend(self.refund.say(context));
+        found.extend(refund::spent_first(context, &self.refund));
+        found.extend(partial::find(context, &self.refund));
+        found.extend(self.expiry.say(context, walk));
+        found.extend(self.outlier.say(context));
+        found.extend(self.overflow.say(context));
+        found.extend(self.gap.say(context));
+        found
+    }
+}
+
+/// What is found without a walk over purchases.
+fn standing(context: &Context<'_>) -> Vec<Finding> {
+    let mut found = tiny::find(context);
     found.extend(free::find(context));
     found.extend(tier::find(context));
     found.extend(window::find(context));
     found.extend(referral::find(context));
+    found.extend(chain::find(context));
     found.extend(double::find(context));
+    found.extend(overlap::find(context));
+    found.extend(prize::find(context));
+    found.extend(orphan::find(context));
+    found.extend(starve::find(context));
+    found
+}
+
+/// Everything that is found in a program, and the guarantees that hold.
+pub(super) fn all(context: &Context<'_>) -> (Vec<Finding>, Vec<super::Proved>) {
+    let mut probes = Probes::new();
+    let walk = probes.walk(context);
+    let mut found = probes.say(context, &walk);
+    found.extend(standing(context));
+    let arbitrage = arbitrage::search(context, &probes.sales);
     let mut proved = Vec::new();
-    let engines = guarantee::Engines { walk: &walk, most: &most, jumps: &jumps, split: &split, arbitrage: &arbitrage };
+    let engines = guarantee::Engines {
+        walk: &walk,
+        most: &probes.most,
+        jumps: &probes.jumps,
+        split: &probes.split,
+        arbitrage: &arbitrage,
+    };
     found.extend(guarantee::judge(context, &engines, &mut proved));
     if let arbitrage::Arbitrage::Found(finding) = arbitrage {
         found.push(*finding);

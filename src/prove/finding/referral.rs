@@ -4,19 +4,25 @@ use super::Finding;
 use crate::core::{Effect, Expr, Guard, HoldingId, LimitId, Program, Row, RowId, Trigger, Window};
 use crate::diagnostic::table;
 use crate::prove::context::Context;
+use crate::prove::sale::Side;
 use crate::prove::verdict::Verdict;
 use crate::quantity::{Ratio, lcm};
 
 /// A sum over a common denominator.
-type Sum = (i128, i64);
+pub(super) type Sum = (i128, i64);
 
-fn plus((a, over): Sum, (b, other): Sum) -> Sum {
+pub(super) fn plus((a, over): Sum, (b, other): Sum) -> Sum {
     let common = lcm(over, other);
     (a * i128::from(common / over.max(1)) + b * i128::from(common / other.max(1)), common)
 }
 
-/// What a constant award is worth.
+/// What a constant award is worth to the member.
 fn value(context: &Context<'_>, row: &Row) -> Option<Sum> {
+    value_of(context, row, Side::Member)
+}
+
+/// What a constant award is worth to the member, or costs the company.
+pub(super) fn value_of(context: &Context<'_>, row: &Row, side: Side) -> Option<Sum> {
     let (amount, holding): (_, Option<HoldingId>) = match &row.effect {
         Effect::Grant { holding, amount, .. } => (amount, Some(*holding)),
         Effect::Cash { amount } => (amount, None),
@@ -24,13 +30,14 @@ fn value(context: &Context<'_>, row: &Row) -> Option<Sum> {
     };
     let Expr::Const(units) = amount.numerator else { return None };
     let units = units / amount.over.max(1);
-    let worth = holding.map_or(Ratio::ONE, |of| context.worth.member.get(of.index()).copied().unwrap_or(Ratio::ZERO));
+    let list = if side == Side::Member { &context.worth.member } else { &context.worth.company };
+    let worth = holding.map_or(Ratio::ONE, |of| list.get(of.index()).copied().unwrap_or(Ratio::ZERO));
     let value = i128::from(units) * i128::from(worth.numerator());
     (value > 0).then_some((value, worth.denominator()))
 }
 
 /// A purchase's least amount by a condition.
-fn least(guard: &Guard) -> i64 {
+pub(super) fn least(guard: &Guard) -> i64 {
     match guard {
         Guard::All(parts) => parts.iter().map(least).max().unwrap_or(0),
         Guard::Compare { left: Expr::Money(..), is: crate::core::Comparison::AtLeast, right: Expr::Const(least) } => {
@@ -41,7 +48,7 @@ fn least(guard: &Guard) -> i64 {
 }
 
 /// Whether something bounds a member's rewards for friends over a lifetime or a year.
-fn bounded(program: &Program, id: RowId) -> bool {
+pub(super) fn bounded(program: &Program, id: RowId) -> bool {
     let own = program.rows.get(id.index()).map_or(&[][..], |row| &row.limits);
     let mut limits =
         (0u16..).zip(&program.limits).filter(|(at, limit)| own.contains(&LimitId(*at)) || limit.rows.contains(&id));
@@ -101,7 +108,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Finding> {
     found
 }
 
-fn invited(guard: &Guard) -> bool {
+pub(super) fn invited(guard: &Guard) -> bool {
     match guard {
         Guard::All(parts) => parts.iter().any(invited),
         Guard::Invited => true,

@@ -52,11 +52,16 @@ impl Probe for Refund {
 }
 
 /// Whether purchases can be returned at all.
-fn returnable(program: &Program) -> bool {
+pub(super) fn returnable(program: &Program) -> bool {
     !matches!(program.returns.within, Length::Days(0) | Length::Months(0) | Length::Seconds(0))
 }
 
 impl Refund {
+    /// Purchases that are worth returning.
+    pub fn best(&self) -> &[Worst] {
+        &self.best
+    }
+
     /// The findings.
     pub fn say(&self, context: &Context<'_>) -> Vec<Finding> {
         let program = context.program;
@@ -79,6 +84,16 @@ fn held(context: &Context<'_>, witness: &witness::Witness) -> Vec<(HoldingId, i6
     let Some(last) = witness.diary.entries.iter().rev().find(|entry| entry.member == 0) else { return Vec::new() };
     let units = (0u16..).zip(&last.balances).map(|(at, balance)| (HoldingId(at), balance.available + balance.pending));
     units.filter(|(id, units)| *units > 0 && worth(context, *id) > Ratio::ZERO).collect()
+}
+
+/// What a member holds at the end of a life, in parts of a minor unit ([`witness::FINE`]).
+pub(super) fn value_held(context: &Context<'_>, witness: &witness::Witness) -> Option<i128> {
+    held(context, witness).into_iter().try_fold(0i128, |sum, (id, units)| {
+        let worth = worth(context, id);
+        let value =
+            i128::from(units).checked_mul(i128::from(worth.numerator()))?.checked_mul(i128::from(witness::FINE))?;
+        sum.checked_add(value / i128::from(worth.denominator()))
+    })
 }
 
 fn worth(context: &Context<'_>, id: HoldingId) -> Ratio {

@@ -67,7 +67,7 @@ impl Split {
             if gain <= 0 || gain * 2 < whole {
                 continue;
             }
-            let over = i64::from(u16::MAX);
+            let over = witness::FINE;
             let mut rows: Vec<_> = one.sale.gives.iter().map(|give| (give.clone(), give.units.at(one.part))).collect();
             rows.retain(|(give, units)| *units > 0 && lasting_give(context, give));
             // What grows with the amount gains nothing by splitting.
@@ -90,7 +90,7 @@ impl Split {
     }
 }
 
-/// The value over 65,535 of one purchase in so many parts, a minute apart.
+/// The value ([`witness::FINE`]) of one purchase in so many parts, a minute apart.
 fn replayed(context: &Context<'_>, one: &Candidate, parts: i64) -> Option<(i128, Witness)> {
     let program = context.program;
     let mut here = one.here.clone();
@@ -101,7 +101,5 @@ fn replayed(context: &Context<'_>, one: &Candidate, parts: i64) -> Option<(i128,
     let steps =
         (0..parts).map(|at| (Instant(here.at().0 + 60 * at), Some(witness::purchase(program, here, amount)))).collect();
     let witness = witness::replay(program, witness::life(program, here, steps))?;
-    let common = crate::prove::worth::Worth::common(context.worth.member.iter().copied())?;
-    let value = witness.value(&context.worth, Side::Member, common, |row| context.repeats(row));
-    Some((value * i128::from(u16::MAX) / i128::from(common), witness))
+    Some((witness.fine_value(context)?, witness))
 }

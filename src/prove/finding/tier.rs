@@ -24,9 +24,9 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Finding> {
                         .label(tier.span, "out of reach")
                         .help("lower the threshold, or count over a longer window")
                         .note(format!(
-                            "looked at: {}, {} visits a day",
+                            "looked at: {}, {}",
                             context.domain.shown(context.program),
-                            context.domain.visits_per_day
+                            context.domain.visits_shown()
                         )),
                 );
             }
@@ -76,7 +76,7 @@ fn counts_purchases(of: &Accumulator) -> bool {
 }
 
 /// Days in a window at most.
-fn days(window: Window) -> Option<i128> {
+pub(super) fn days(window: Window) -> Option<i128> {
     Some(match window {
         Window::Period(calendar) => match calendar.part {
             Part::Day => 1,
@@ -96,7 +96,7 @@ fn days(window: Window) -> Option<i128> {
 
 /// The most that a metric can come to in its window.
 fn most(context: &Context<'_>, of: &Accumulator) -> Option<i128> {
-    let visits = i128::from(context.domain.visits_per_day) * days(of.window)?;
+    let visits = context.domain.visits_in(days(of.window)?);
     match &of.aggregate {
         Aggregate::Count if counts_purchases(of) => Some(visits),
         Aggregate::Sum(Expr::Money(..)) if counts_purchases(of) => Some(visits * i128::from(context.domain.basket.1)),

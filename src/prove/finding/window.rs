@@ -101,13 +101,13 @@ fn unattainable(context: &Context<'_>, row: &Row) -> Option<Finding> {
     let counts_purchases = of.carries.is_none()
         && of.aggregate == crate::core::Aggregate::Count
         && of.on.iter().all(|on| matches!(on, Trigger::Purchase(_)));
-    let most = days.checked_mul(context.domain.visits_per_day)?;
+    let most = i64::try_from(context.domain.visits_in(i128::from(days))).ok()?;
     (counts_purchases && days > 0 && least > most).then(|| {
         let message = format!("`{}` asks for {least} purchases, and at most {most} fit into its {days} days", row.rule);
         Finding::new(table::UNATTAINABLE, Verdict::Proved, row.rule.clone(), message)
             .label(row.span, format!("from {} to {}", shown(first), shown(last)))
             .help("lengthen the window or lower the number")
-            .note(format!("looked at: {} visits a day", context.domain.visits_per_day))
+            .note(format!("looked at: {}", context.domain.visits_shown()))
     })
 }
 

@@ -55,6 +55,7 @@ impl Builder<'_> {
             Rule::let_named => DeclarationKind::Let { name: self.name_in(&what), value: self.condition_in(&what) },
             Rule::metric => DeclarationKind::Metric { name: self.name_in(&what), value: self.condition_in(&what) },
             Rule::assume => self.assume(&what)?,
+            Rule::allow => self.allow(&what),
             _ => self.guarantee(&what)?,
         })
     }
@@ -157,6 +158,19 @@ impl Builder<'_> {
             Some((first, last))
         });
         Some(DeclarationKind::Assume { subject, range, limits })
+    }
+
+    fn allow(&mut self, pair: &P<'_>) -> DeclarationKind {
+        let text =
+            |rule: Rule| child(pair, rule).and_then(|part| child(&part, Rule::text)).map(|text| self.text(&text));
+        let on = child(pair, Rule::names);
+        DeclarationKind::Allow {
+            code: self.name_in(pair),
+            on: on.map_or_else(Vec::new, |on| children(&on, Rule::name).map(|name| self.name(&name)).collect()),
+            until: child(pair, Rule::until).and_then(|until| self.date_in(&until)),
+            because: text(Rule::because),
+            by: text(Rule::owned_by),
+        }
     }
 
     fn guarantee(&mut self, pair: &P<'_>) -> Option<DeclarationKind> {

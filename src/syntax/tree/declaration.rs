@@ -109,6 +109,8 @@ pub enum DeclarationKind {
     Assume { subject: Expr, range: Option<(Expr, Expr)>, limits: Vec<Limit> },
     /// `guarantee …`; `extra` is the amount of `splitting … more than 1 point extra`.
     Guarantee { words: String, limit: Option<Limit>, extra: Option<Expr>, condition: Option<Expr> },
+    /// `allow L0010 on bulk until 2026-12-31 because "…" by "…"`: a finding that is meant.
+    Allow { code: Name, on: Vec<Name>, until: Option<Date>, because: Option<Text>, by: Option<Text> },
     /// `test "…" { … }`
     Test { title: Text, statements: Vec<TestStatement> },
 }

@@ -105,6 +105,7 @@ impl Grow<'_> {
                 self.body(Self::clause);
             }
             14 => self.assume(),
+            15 if self.maybe() => self.allow(),
             15 => self.guarantee(),
             16 => self.include_or_amendment(),
             17 => self.group(),
@@ -285,6 +286,28 @@ impl Grow<'_> {
                 self.limit();
             }
             _ => self.condition(),
+        }
+    }
+
+    fn allow(&mut self) {
+        self.put("allow");
+        self.name();
+        if self.maybe() {
+            self.put("on");
+            self.list(Self::name);
+        }
+        for word in self.of(&["", "u", "ubo", "oub", "b"]).chars() {
+            match word {
+                'u' => self.put("until 2026-12-31"),
+                'b' => {
+                    self.put("because");
+                    self.text();
+                }
+                _ => {
+                    self.put("by");
+                    self.text();
+                }
+            }
         }
     }
 
