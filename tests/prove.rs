@@ -20,3 +20,5 @@ mod faults;
 mod fiascos;
 #[path = "prove/formats.rs"]
 mod formats;
+#[path = "prove/hooks.rs"]
+mod hooks;

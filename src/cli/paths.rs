@@ -1,10 +1,14 @@
-//! Paths on the command line: files, folders with all their programs, patterns with `*`, `?` and `**`.
+//! Paths on the command line: files, folders with all their programs, patterns with `*`, `?`, `**`, `[…]` and `{…}`.
 
 #![allow(clippy::disallowed_methods, reason = "folders are read here")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use globset::{GlobBuilder, GlobMatcher};
+
+/// What makes a path a pattern.
+const SIGNS: [char; 4] = ['*', '?', '[', '{'];
 /// Most entries of a folder with all below it; a larger one was hardly meant.
 const MOST_ENTRIES: usize = 20_000;
 /// Deepest folder below one that is named.
@@ -22,7 +26,7 @@ pub(super) fn expanded(paths: &[PathBuf]) -> Vec<PathBuf> {
                 }
             });
             if whole { found } else { Vec::new() }
-        } else if !path.exists() && path.to_string_lossy().contains(['*', '?']) {
+        } else if !path.exists() && path.to_string_lossy().contains(SIGNS) {
             matching(path)
         } else {
             vec![path.clone()]
@@ -60,10 +64,12 @@ fn walk(folder: &Path, deep: usize, seen: &mut usize, visit: &mut impl FnMut(&Pa
     true
 }
 
-/// Files that a pattern names.
+/// Files that a pattern names: `*` and `?` within a name, `**` over folders; nothing for a pattern that is none.
 fn matching(pattern: &Path) -> Vec<PathBuf> {
     let text = pattern.to_string_lossy().replace('\\', "/");
-    let fixed = text.split('/').take_while(|part| !part.contains(['*', '?'])).collect::<Vec<_>>().join("/");
+    let text = text.strip_prefix("./").unwrap_or(&text);
+    let Some(matcher) = matcher(text) else { return Vec::new() };
+    let fixed = text.split('/').take_while(|part| !part.contains(SIGNS)).collect::<Vec<_>>().join("/");
     let base = if fixed.is_empty() && !text.starts_with('/') {
         PathBuf::from(".")
     } else {
@@ -73,44 +79,25 @@ fn matching(pattern: &Path) -> Vec<PathBuf> {
     walk(&base, DEEPEST, &mut 0, &mut |file| {
         let shown = file.to_string_lossy().replace('\\', "/");
         let shown = shown.strip_prefix("./").unwrap_or(&shown).replace("//", "/");
-        if fits(text.strip_prefix("./").unwrap_or(&text), &shown) {
+        if matcher.is_match(&shown) {
             found.push(PathBuf::from(shown));
         }
     });
     found
 }
 
-/// `*` and `?` within a name, `**` over folders.
-fn fits(pattern: &str, path: &str) -> bool {
-    fn parts(pattern: &[&str], path: &[&str]) -> bool {
-        match (pattern, path) {
-            ([], []) => true,
-            ([one, later @ ..], _) if *one == "**" => {
-                parts(later, path) || path.split_first().is_some_and(|(_, below)| parts(pattern, below))
-            }
-            ([one, later @ ..], [two, below @ ..]) => name(one.as_bytes(), two.as_bytes()) && parts(later, below),
-            _ => false,
-        }
-    }
-    fn name(pattern: &[u8], text: &[u8]) -> bool {
-        match (pattern, text) {
-            ([], []) => true,
-            ([b'*', later @ ..], _) => {
-                name(later, text) || text.split_first().is_some_and(|(_, rest)| name(pattern, rest))
-            }
-            ([b'?', later @ ..], [_, rest @ ..]) => name(later, rest),
-            ([one, later @ ..], [two, rest @ ..]) => one == two && name(later, rest),
-            _ => false,
-        }
-    }
-    // Longer patterns than any path is are not looked at: the search could take very long.
-    let stars = pattern.bytes().filter(|byte| *byte == b'*').count();
-    stars <= 16 && parts(&pattern.split('/').collect::<Vec<_>>(), &path.split('/').collect::<Vec<_>>())
+/// A pattern made ready: a star does not go over a slash.
+fn matcher(text: &str) -> Option<GlobMatcher> {
+    Some(GlobBuilder::new(text).literal_separator(true).build().ok()?.compile_matcher())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::fits;
+    use super::matcher;
+
+    fn fits(pattern: &str, path: &str) -> bool {
+        matcher(pattern).is_some_and(|pattern| pattern.is_match(path))
+    }
 
     #[test]
     fn patterns() {
@@ -120,5 +107,7 @@ mod tests {
         assert!(fits("programs/**/*.loyal", "programs/a.loyal"));
         assert!(fits("?.loyal", "a.loyal"));
         assert!(!fits("?.loyal", "ab.loyal"));
+        assert!(fits("programs/{a,b}.loyal", "programs/b.loyal"));
+        assert!(!fits("programs/[", "programs/["));
     }
 }

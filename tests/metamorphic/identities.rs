@@ -195,18 +195,21 @@ fn what_nobody_uses_means_nothing() {
 
 #[test]
 fn files_mean_nothing() {
-    let compared = nothing_changes("in three files", &|text, _| {
-        let parts = declarations(text);
-        let third = parts.len() / 3;
-        let (first, rest) = parts.split_at(third);
-        let (second, last) = rest.split_at(third);
-        let main = format!("include \"one.loyal\"\n{}", second.concat());
-        let one = format!("include \"two.loyal\"\n{}", first.concat());
-        let files = [("program.loyal", main), ("one.loyal", one), ("two.loyal", last.concat())];
-        let files = files.into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
-        Some(Writing { files, renamed: Renamed::new(), days: 0 })
-    });
+    let compared = nothing_changes("in three files", &|text, _| Some(in_files(text)));
     assert!(compared > 60, "{compared}");
+}
+
+/// The declarations of a text in three files that include one another.
+pub fn in_files(text: &str) -> Writing {
+    let parts = declarations(text);
+    let third = parts.len() / 3;
+    let (first, rest) = parts.split_at(third);
+    let (second, last) = rest.split_at(third);
+    let main = format!("include \"one.loyal\"\n{}", second.concat());
+    let one = format!("include \"two.loyal\"\n{}", first.concat());
+    let files = [("program.loyal", main), ("one.loyal", one), ("two.loyal", last.concat())];
+    let files = files.into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
+    Writing { files, renamed: Renamed::new(), days: 0 }
 }
 
 #[test]

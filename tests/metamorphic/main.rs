@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, clippy::panic, reason = "tests touch files and fail by panicking")]
 
 mod changes;
+mod findings;
 mod identities;
 mod ledger;
 mod life;

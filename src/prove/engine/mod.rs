@@ -2,4 +2,5 @@
 
 pub(super) mod extreme;
 pub(super) mod graph;
+pub(super) mod search;
 pub(super) mod simplex;

@@ -10,8 +10,11 @@ use crate::check::model::Guarantee;
 use crate::diagnostic::{Code, Severity, table};
 use crate::prove::Proved;
 use crate::prove::context::{Context, percent};
+use crate::prove::engine::graph::Sales;
+use crate::prove::engine::search::search;
 use crate::prove::survey::Walk;
 use crate::prove::verdict::Verdict;
+use crate::prove::witness::FINE;
 use crate::quantity::Ratio;
 
 /// What became of one guarantee.
@@ -22,6 +25,8 @@ pub(super) enum Fate {
     Broken(Box<Finding>),
     /// No engine decides it, for these reasons.
     Open(Vec<String>),
+    /// Nothing was found as far as was looked, which is said first; for the other reasons it is not proved.
+    Bounded(String, Vec<String>),
 }
 
 /// Judges every guarantee.
@@ -41,6 +46,11 @@ pub(super) fn judge(context: &Context<'_>, engines: &Engines<'_>, proved: &mut V
                 found.push(finding);
             }
             Fate::Open(why) => found.push(open(guarantee, &why)),
+            Fate::Bounded(how, why) => {
+                let mut finding = open(guarantee, &why).note(how);
+                finding.verdict = Verdict::Bounded;
+                found.push(finding);
+            }
         }
     }
     found
@@ -58,6 +68,8 @@ pub(super) struct Engines<'a> {
     pub split: &'a Split,
     /// Exploit or prices.
     pub arbitrage: &'a Arbitrage,
+    /// Distinct purchases.
+    pub sales: &'a Sales,
 }
 
 fn fate(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee) -> Fate {
@@ -69,15 +81,19 @@ fn fate(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee) -> 
                 None => "no purchase gives anything".into(),
             }),
         },
-        ("no arbitrage", _) => match engines.arbitrage {
-            Arbitrage::Found(finding) => Fate::Broken(finding.clone()),
-            Arbitrage::Priced(prices) => exactly(context, engines.walk, || prices.clone()),
-            Arbitrage::Purchase => match engines.most.above(context, Ratio::ONE, |_| true) {
-                Some(finding) => Fate::Broken(Box::new(finding)),
-                None => Fate::Open(vec!["a purchase that gains together with other steps".into()]),
+        ("no arbitrage", _) => searched(
+            context,
+            engines,
+            match engines.arbitrage {
+                Arbitrage::Found(finding) => Fate::Broken(finding.clone()),
+                Arbitrage::Priced(prices) => exactly(context, engines.walk, || prices.clone()),
+                Arbitrage::Purchase => match engines.most.above(context, Ratio::ONE, |_| true) {
+                    Some(finding) => Fate::Broken(Box::new(finding)),
+                    None => Fate::Open(vec!["a purchase that gains together with other steps".into()]),
+                },
+                Arbitrage::Unknown => Fate::Open(vec!["the graph of what turns into what is too large".into()]),
             },
-            Arbitrage::Unknown => Fate::Open(vec!["the graph of what turns into what is too large".into()]),
-        },
+        ),
         ("paying more never earns less", _) => match engines.jumps.fall(context) {
             Some(finding) => Fate::Broken(Box::new(finding)),
             None if engines.jumps.falls => Fate::Open(vec!["a fall that is no more than rounding".into()]),
@@ -89,6 +105,18 @@ fn fate(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee) -> 
         },
         _ => Fate::Open(vec!["no engine reads a promise of this kind".into()]),
     }
+}
+
+/// What no engine decides is tried: short lives through the evaluator.
+fn searched(context: &Context<'_>, engines: &Engines<'_>, fate: Fate) -> Fate {
+    let Fate::Open(why) = fate else { return fate };
+    let searched = search(context, engines.sales);
+    let extent = searched.extent();
+    let Some((gain, witness)) = searched.gain else { return Fate::Bounded(extent, why) };
+    let message = format!("a member ends with {} more than was put in", context.money_over(gain, FINE));
+    let finding = Finding::new(table::EARN_BURN_LOOP, Verdict::Witness, "a short life", message)
+        .help("look at what this life is given for nothing: limit it, or let a return take it back");
+    Fate::Broken(Box::new(finding.shown(context, &witness)))
 }
 
 fn most(context: &Context<'_>, worst: &Worst) -> String {

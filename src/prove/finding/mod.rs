@@ -34,6 +34,7 @@ mod tiny;
 mod window;
 
 pub(super) use give_back::Worst;
+pub(super) use refund::value_held;
 
 use super::context::Context;
 use super::verdict::Verdict;
@@ -266,6 +267,7 @@ pub(super) fn all(context: &Context<'_>) -> (Vec<Finding>, Vec<super::Proved>) {
         jumps: &probes.jumps,
         split: &probes.split,
         arbitrage: &arbitrage,
+        sales: &probes.sales,
     };
     found.extend(guarantee::judge(context, &engines, &mut proved));
     if let arbitrage::Arbitrage::Found(finding) = arbitrage {

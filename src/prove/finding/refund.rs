@@ -87,7 +87,7 @@ fn held(context: &Context<'_>, witness: &witness::Witness) -> Vec<(HoldingId, i6
 }
 
 /// What a member holds at the end of a life, in parts of a minor unit ([`witness::FINE`]).
-pub(super) fn value_held(context: &Context<'_>, witness: &witness::Witness) -> Option<i128> {
+pub(in crate::prove) fn value_held(context: &Context<'_>, witness: &witness::Witness) -> Option<i128> {
     held(context, witness).into_iter().try_fold(0i128, |sum, (id, units)| {
         let worth = worth(context, id);
         let value =

@@ -1,0 +1,169 @@
+//! Bounded adversary search: every short life of purchases, rewards, waiting and returns, through the evaluator itself.
+//!
+//! A gain is real by construction, since the evaluator carried it out; that none is found holds only for lives of that
+//! length over these amounts. Fuel is lives, not seconds, so the answer is the same on every machine.
+
+use super::extreme::largest_share;
+use super::graph::Sales;
+use crate::core::{Action, OfferId, Returned};
+use crate::evaluate::{DiaryFact, OwnFact};
+use crate::prove::context::Context;
+use crate::prove::finding::value_held;
+use crate::prove::sale::Side;
+use crate::prove::situation::Situation;
+use crate::prove::witness::{self, FINE, Witness};
+use crate::quantity::Instant;
+
+/// Most lives that are tried.
+const MOST_LIVES: usize = 400;
+/// Most actions of a life.
+const DEEPEST: usize = 4;
+/// Most rewards among the actions.
+const MOST_OFFERS: u16 = 4;
+/// How long waiting is: longer than a month of any calendar.
+const WAIT: i64 = 32 * 86_400;
+
+/// What an adversary may do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Move {
+    Buy(i64),
+    Redeem(OfferId),
+    ReturnLast,
+    Wait,
+}
+
+/// What came of the search.
+pub(in crate::prove) struct Searched {
+    /// A life that ends with more than was put in, and by how much ([`FINE`] parts of a minor unit).
+    pub gain: Option<(i128, Witness)>,
+    /// Lives that were tried.
+    pub lives: usize,
+    /// Whether the fuel was enough for every life of the stated length.
+    pub complete: bool,
+}
+
+impl Searched {
+    /// How far it looked, in words.
+    pub fn extent(&self) -> String {
+        let how = if self.complete { "all" } else { "the first" };
+        format!("{how} {} lives of up to {DEEPEST} actions were tried with the evaluator, and none gains", self.lives)
+    }
+}
+
+/// Tries short lives around the purchase that gives most.
+pub(in crate::prove) fn search(context: &Context<'_>, sales: &Sales) -> Searched {
+    let mut searched = Searched { gain: None, lives: 0, complete: true };
+    let Some((here, moves)) = alphabet(context, sales) else { return searched };
+    // Shortest first: a finding should be the shortest life there is.
+    let mut lives: Vec<Vec<Move>> = vec![Vec::new()];
+    for _ in 0..DEEPEST {
+        let mut longer = Vec::new();
+        for life in &lives {
+            for next in moves.iter().filter(|next| sensible(life, **next)) {
+                if searched.lives >= MOST_LIVES {
+                    searched.complete = false;
+                    return searched;
+                }
+                let mut life = life.clone();
+                life.push(*next);
+                searched.lives += 1;
+                let Some((net, witness)) = lived(context, &here, &life) else { continue };
+                if net > 0 {
+                    searched.gain = Some((net, witness));
+                    return searched;
+                }
+                longer.push(life);
+            }
+        }
+        lives = longer;
+    }
+    searched
+}
+
+/// The situation of the purchase that gives most, with its amounts and what else can be done.
+fn alphabet(context: &Context<'_>, sales: &Sales) -> Option<(Situation, Vec<Move>)> {
+    let mut best: Option<(i128, &Situation, Vec<i64>)> = None;
+    for (here, sale) in &sales.kept {
+        let Ok((value, over)) = sale.value_of(&context.worth, Side::Member, |_| true) else { continue };
+        let Some((amount, most)) = largest_share(&value) else { continue };
+        let share = most.saturating_mul(1_000_000) / (i128::from(amount) * i128::from(over)).max(1);
+        if best.as_ref().is_none_or(|(known, ..)| share > *known) {
+            best = Some((share, here, vec![amount, sale.span.1, sale.span.0]));
+        }
+    }
+    let (_, here, mut amounts) = best?;
+    amounts.dedup();
+    let mut here = here.clone();
+    // What was merely stated to be there would count as gained.
+    here.held.fill(0);
+    let mut moves: Vec<Move> = amounts.into_iter().map(Move::Buy).collect();
+    let offers = context.program.offers.len().min(usize::from(MOST_OFFERS)) as u16;
+    moves.extend((0..offers).map(|at| Move::Redeem(OfferId(at))));
+    moves.extend([Move::ReturnLast, Move::Wait]);
+    Some((here, moves))
+}
+
+/// Nothing is returned before it is bought, and nobody waits twice.
+fn sensible(life: &[Move], next: Move) -> bool {
+    match next {
+        Move::Buy(_) | Move::Redeem(_) => true,
+        Move::Wait => life.last().is_some_and(|last| *last != Move::Wait),
+        Move::ReturnLast => {
+            let count = |wanted: fn(&Move) -> bool| life.iter().filter(|one| wanted(one)).count();
+            count(|one| matches!(one, Move::Buy(_))) > count(|one| *one == Move::ReturnLast)
+        }
+    }
+}
+
+/// What a life leaves over what was put in.
+fn lived(context: &Context<'_>, here: &Situation, life: &[Move]) -> Option<(i128, Witness)> {
+    let program = context.program;
+    let mut now = here.at();
+    let mut bought: Vec<Instant> = Vec::new();
+    let mut steps = Vec::new();
+    for next in life {
+        let action = match next {
+            Move::Wait => {
+                now = Instant(now.0 + WAIT);
+                continue;
+            }
+            Move::Buy(amount) => {
+                bought.push(now);
+                witness::purchase(program, here, *amount)
+            }
+            Move::Redeem(offer) => Action::Redeem { offer: *offer, times: 1 },
+            Move::ReturnLast => {
+                let last = bought.pop()?;
+                Action::Return {
+                    of: last.day(),
+                    time: Some(i64::from(last.second_of_day())),
+                    what: Returned::Everything,
+                }
+            }
+        };
+        steps.push((now, Some(action)));
+        now = Instant(now.0 + 60);
+    }
+    if steps.is_empty() {
+        return None;
+    }
+    let witness = witness::replay(program, witness::life(program, here, steps))?;
+    let net = cash(&witness).checked_mul(i128::from(FINE))?.checked_add(value_held(context, &witness)?)?;
+    Some((net, witness))
+}
+
+/// Money that came back less money that was paid, minor units.
+fn cash(witness: &Witness) -> i128 {
+    let entries = || witness.diary.entries.iter();
+    let paid: i128 = entries().filter_map(|entry| entry.receipt).map(|receipt| i128::from(receipt.paid)).sum();
+    let back: i128 = entries()
+        .flat_map(|entry| &entry.facts)
+        .map(|fact| match fact {
+            DiaryFact::Returned(refund) => i128::from(refund.paid),
+            DiaryFact::Redeemed(_, _, money) => i128::from(*money),
+            DiaryFact::Own(OwnFact::Cash(_, money)) => -i128::from(*money),
+            _ => 0,
+        })
+        .sum();
+    back - paid
+}
