@@ -1,7 +1,7 @@
 //! L20: what is advertised as a rate is another rate on the purchases that people make, because of rounding.
 
 use super::Finding;
-use crate::core::{Amount, Effect, Expr};
+use crate::core::{Amount, Effect, Expr, HoldingKind};
 use crate::diagnostic::table;
 use crate::prove::context::{Context, percent};
 use crate::prove::piece::{Formula, Pieces};
@@ -56,10 +56,12 @@ impl Probe for Headline {
         for give in sale.gives.iter().filter(|give| matches!(give.what, What::Units(_))) {
             let [id] = give.rows.as_slice() else { continue };
             let Some(row) = context.program.rows.get(id.index()) else { continue };
-            let Effect::Grant { amount, .. } = &row.effect else { continue };
+            let Effect::Grant { holding, amount, .. } = &row.effect else { continue };
+            // Vouchers and things come whole, and nobody takes their number for a rate.
+            let points = context.program.holdings.get(holding.index()).is_some_and(|of| of.kind == HoldingKind::Points);
             let whole = formula.holds(&row.guard).is_ok_and(|set| set.0 == vec![sale.span]);
             let free = formula.limits_of(*id).is_empty() && sale.discount.is_zero();
-            let Some((units, cents)) = rate(amount).filter(|_| whole && free) else { continue };
+            let Some((units, cents)) = rate(amount).filter(|_| whole && free && points) else { continue };
             let (from, until) = (i128::from(sale.span.0), i128::from(sale.span.1));
             let price = (from + until) * (until - from + 1) / 2;
             let (Some(given), Some(promised)) = (total(&give.units), units.checked_mul(price)) else { continue };

@@ -14,7 +14,7 @@ use crate::quantity::Instant;
 /// Into how many parts a purchase is cut at least and at most.
 const PARTS: [i64; 3] = [2, 3, 4];
 /// Putting together counts from one part in so many of the price.
-const GAIN: i128 = 8;
+const GAIN: i128 = 4;
 /// A jump above one part in so many of the price is L10, which says the same louder.
 const CLIFF: i128 = 3;
 /// Candidates that are replayed.

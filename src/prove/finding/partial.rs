@@ -3,7 +3,7 @@
 use super::Finding;
 use super::give_back::Worst;
 use super::refund::{Refund, returnable};
-use crate::core::{Action, Returned};
+use crate::core::{Action, Returned, Returns};
 use crate::diagnostic::table;
 use crate::prove::context::{Context, percent};
 use crate::prove::sale::Side;
@@ -18,7 +18,8 @@ const SHARE: i128 = 20;
 /// The findings.
 pub(super) fn find(context: &Context<'_>, refund: &Refund) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
-    if !returnable(context.program) {
+    // As the advice W0030: a program that does not speak of returns has not decided what they take back.
+    if !returnable(context.program) || context.program.returns == Returns::default() {
         return found;
     }
     for one in refund.best() {
