@@ -14,7 +14,10 @@ impl Plan {
         trial.copy_from(state);
         scratch.effects.clear();
         let fed = std::mem::take(&mut scratch.fed);
+        // What is only tried leaves nothing in a receipt.
+        let keeps = std::mem::replace(&mut scratch.draft.on, false);
         let result = self.measure(&mut trial, scratch, moment);
+        scratch.draft.on = keeps;
         self.judge(&mut trial, scratch, moment, &mut NoRecorder);
         scratch.fed = fed;
         scratch.shared.ranks_after.clear();

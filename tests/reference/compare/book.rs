@@ -11,6 +11,9 @@ use crate::slow::{Entry, What};
 pub struct Book<'p> {
     pub program: &'p Program,
     pub entries: Vec<Entry>,
+    /// Of several members the one that entries are about, and what was booked of the others.
+    pub acting: usize,
+    pub others: Vec<Vec<Entry>>,
 }
 
 impl Book<'_> {
@@ -41,6 +44,14 @@ impl Book<'_> {
 }
 
 impl Recorder for Book<'_> {
+    fn acting(&mut self, member: u16) {
+        let member = usize::from(member);
+        if member != self.acting {
+            self.others[self.acting] = std::mem::take(&mut self.entries);
+            self.entries = std::mem::take(&mut self.others[member]);
+            self.acting = member;
+        }
+    }
     fn granted(&mut self, grant: &Grant<'_>) {
         let by = self.name(grant.source);
         self.book(grant.at, What::Granted { holding: grant.holding.0, by, units: grant.lot.quantity });

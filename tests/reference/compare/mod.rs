@@ -4,6 +4,7 @@ mod book;
 mod campaign;
 mod happen;
 mod others;
+mod party;
 
 use loyal::core::{ActivationId, AttributeId, HoldingId, LadderId, MembershipId, Program};
 use loyal::evaluate::{Joining, Member, Plan};
@@ -12,7 +13,7 @@ use loyal::quantity::{Date, Day, Instant};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use crate::generate::{Happening, has_returns, history, known};
+use crate::generate::{Happening, has_friends, has_returns, history, known};
 use crate::slow::Slow;
 use crate::slow::budgets::Company;
 use book::{Book, digest};
@@ -47,6 +48,9 @@ struct Life {
 /// One program, one member, one history; the number of events compared. Of programs with budgets, every second one is
 /// run with several members.
 pub fn run(program: &Program, rng: &mut ChaCha8Rng) -> Result<u32, String> {
+    if has_friends(program) {
+        return party::run(program, rng);
+    }
     if !program.budgets.is_empty() && rng.random_bool(0.5) {
         return others::run(program, rng);
     }
@@ -79,7 +83,7 @@ impl<'p> Pair<'p> {
         among: impl FnOnce(&mut Member),
     ) -> Result<Pair<'p>, String> {
         let (joined, born) = (life.joined, life.born);
-        let mut book = Book { program, entries: Vec::new() };
+        let mut book = Book { program, entries: Vec::new(), acting: 0, others: Vec::new() };
         let mut member = plan.member();
         among(&mut member);
         plan.start(&mut member, &Joining { joined, born, attributes: &life.known, run_join_rules: true }, &mut book)

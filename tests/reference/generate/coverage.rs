@@ -41,6 +41,9 @@ impl Coverage {
         program.rows.iter().for_each(|row| self.row(row));
         self.shared(program);
         self.games(program);
+        for at in 0..program.rows.len() {
+            self.note("Claims", &program.returns.of(loyal::core::RowId(at as u16)).claims);
+        }
         for offer in &program.offers {
             self.guard(&offer.guard);
             offer.gives.iter().filter_map(|gives| gives.2.as_ref()).for_each(|term| self.deadline(term));
@@ -140,6 +143,10 @@ impl Coverage {
 
     fn holding(&mut self, holding: &Holding) {
         self.note("HoldingKind", &holding.kind);
+        holding.pending_when.iter().for_each(|(guard, period)| {
+            self.guard(guard);
+            self.deadline(period);
+        });
         self.note("SpendOrder", &holding.spend);
         self.deadline(&holding.expiry);
         self.deadline(&holding.pending);
@@ -190,6 +197,7 @@ impl Coverage {
                 self.length(after);
             }
             Trigger::Crossing(guard) => self.guard(guard),
+            Trigger::Friend { on, .. } => self.trigger(on),
             _ => {}
         }
     }
@@ -223,7 +231,8 @@ impl Coverage {
             }
             Expr::Scale(on, _) | Expr::Steps(on, _) | Expr::Rest(on, _) => self.expr(on),
             Expr::StepsCompleted { adds, .. } => self.expr(adds),
-            Expr::ByRank { on, .. } | Expr::ByField { on, .. } => self.expr(on),
+            Expr::ByRank { on, .. } | Expr::ByRankAfter { on, .. } | Expr::ByField { on, .. } => self.expr(on),
+            Expr::Prices(pick) => self.note("PickFrom", &pick.from),
             Expr::Banded { by, on, .. } => {
                 self.expr(by);
                 self.expr(on);

@@ -1,9 +1,11 @@
 //! Random core programs and random histories, from a seed.
 
+mod after;
 mod amounts;
 mod asks;
 mod budgets;
 pub mod coverage;
+mod friends;
 mod games;
 mod history;
 mod holdings;
@@ -15,7 +17,7 @@ mod rows;
 mod sharing;
 mod terms;
 
-use loyal::core::{AtomId, AtomSet, Currency, DeclaredEvent, FiniteField, Guard, NumericField, Program};
+use loyal::core::{AtomId, AtomSet, Currency, DeclaredEvent, FiniteField, Guard, NumericField, Program, Trigger};
 use loyal::quantity::{Calendar, Part};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -122,7 +124,25 @@ pub fn wide(rng: &mut ChaCha8Rng) -> Program {
     if chance(&mut more, 60) {
         returns::add(&mut more, &mut program);
     }
+    let mut after = rng.clone();
+    after.set_stream(5);
+    if chance(&mut after, 40) {
+        after::add(&mut after, &mut program);
+    }
+    let mut friends = rng.clone();
+    friends.set_stream(6);
+    // Cuts of budgets are found one member at a time.
+    if program.budgets.is_empty() && chance(&mut friends, 35) {
+        friends::add(&mut friends, &mut program);
+    }
     program
+}
+
+/// Whether friends tell their inviters what they do.
+pub fn has_friends(program: &Program) -> bool {
+    let on = program.rows.iter().flat_map(|row| &row.on);
+    let fed = program.accumulators.iter().flat_map(|metric| &metric.on);
+    on.chain(fed).any(|trigger| matches!(trigger, Trigger::Friend { .. }))
 }
 
 /// Whether purchases come back in it.

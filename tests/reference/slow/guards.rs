@@ -42,6 +42,8 @@ impl Slow<'_> {
                 }
             }
             Guard::Rank { ladder, ranks } => ranks >> self.rank(*ladder) & 1 == 1,
+            Guard::RankAfter { ladder, ranks } => ranks >> self.rank_after(*ladder) & 1 == 1,
+            Guard::Invited => self.friends.invited,
             Guard::Word { field, words } => words >> scene.words.get(field.index()).copied().unwrap_or(0) & 1 == 1,
             Guard::Weekdays(days) => days >> scene.day().weekday().0 & 1 == 1,
             Guard::Months(months) => months >> (date.month - 1) & 1 == 1,

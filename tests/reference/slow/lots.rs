@@ -23,7 +23,8 @@ impl Slow<'_> {
         if shape.kind == HoldingKind::Piece {
             note("HoldingKind", &shape.kind);
         }
-        let matures = due(own_pending.unwrap_or(shape.pending), at).map(|due| due.at).filter(|matures| *matures > at);
+        let pending = own_pending.unwrap_or_else(|| self.pending_of(holding, at));
+        let matures = due(pending, at).map(|due| due.at).filter(|matures| *matures > at);
         if shape.touched_by.is_empty() {
             self.touch(holding, at);
         }
@@ -39,7 +40,6 @@ impl Slow<'_> {
             source: by.to_owned(),
             own_term: own_term.cloned(),
         };
-        let pending = own_pending.unwrap_or(shape.pending);
         for deadline in [pending, &term] {
             if !deadline.is_never() {
                 note("Anchor", &deadline.anchor);

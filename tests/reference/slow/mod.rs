@@ -1,6 +1,7 @@
 //! The slow evaluator: one member, event by event, straight from `docs/design/0001-core.md`, without
 //! any index. It remembers everything that ever happened and reads it off again.
 
+mod ahead;
 mod award;
 pub mod budgets;
 mod change;
@@ -9,9 +10,11 @@ mod confirm;
 mod deadline;
 mod exchange;
 mod follow;
+pub mod friends;
 mod games;
 mod groups;
 mod guards;
+mod items;
 mod limits;
 mod lots;
 mod measure;
@@ -46,6 +49,7 @@ pub use state::{Entry, Lot, What};
 use own::Own;
 
 use budgets::{Company, Demand};
+use friends::Friendship;
 use games::Games;
 use receipt::{Given, Receipt};
 use state::{Charge, Contribution, LadderState};
@@ -112,11 +116,29 @@ pub struct Slow<'p> {
     /// Limits that counted awards of this event, and rows that matched it.
     charged: Vec<LimitId>,
     matching: Vec<RowId>,
+    /// The tiers after this event, where a rule asks for them.
+    ranks_after: Vec<Rank>,
+    /// What friends are told.
+    pub friends: Friendship,
+    /// Rows that have run for this friend as often as they may.
+    skipped: Vec<RowId>,
 }
 
 impl<'p> Slow<'p> {
     /// A member who joins; rows on join run.
     pub fn join(program: &'p Program, joined: Instant, born: Option<Day>, known: &Known, company: Company) -> Self {
+        Slow::invited(program, joined, born, known, company, false)
+    }
+
+    /// The same, perhaps invited by somebody.
+    pub fn invited(
+        program: &'p Program,
+        joined: Instant,
+        born: Option<Day>,
+        known: &Known,
+        company: Company,
+        invited: bool,
+    ) -> Self {
         let mut member = Slow {
             program,
             joined,
@@ -152,6 +174,9 @@ impl<'p> Slow<'p> {
             returning: false,
             charged: Vec::new(),
             matching: Vec::new(),
+            ranks_after: Vec::new(),
+            friends: Friendship::of(invited),
+            skipped: Vec::new(),
         };
         member.start_ladders();
         member.suspend(joined);

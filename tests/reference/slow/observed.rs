@@ -19,7 +19,7 @@ pub fn in_expr(expr: &Expr, visit: &mut dyn FnMut(&Expr)) {
         }
         Expr::Scale(on, _) | Expr::Steps(on, _) | Expr::Rest(on, _) => in_expr(on, visit),
         Expr::StepsCompleted { adds, .. } => in_expr(adds, visit),
-        Expr::ByRank { on, .. } | Expr::ByField { on, .. } => in_expr(on, visit),
+        Expr::ByRank { on, .. } | Expr::ByRankAfter { on, .. } | Expr::ByField { on, .. } => in_expr(on, visit),
         Expr::Banded { by, on, .. } => {
             in_expr(by, visit);
             in_expr(on, visit);

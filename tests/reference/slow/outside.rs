@@ -23,13 +23,14 @@ impl Slow<'_> {
     /// A purchase; returns what was paid, and how many uses were refused.
     pub fn purchase(&mut self, at: Instant, lines: &[Line], words: &[u16], uses: &[Using]) -> (i64, u16) {
         self.settle(at);
-        let lines = by_atom(lines);
+        let (bought, lines) = (lines.to_vec(), by_atom(lines));
         let list: Vec<i64> = lines.iter().map(|line| line.amount).collect();
         let mut scene = Scene {
             at,
             lines: lines.clone(),
             stages: [list.clone(), list.clone(), list.clone(), list],
             words: words.to_vec(),
+            bought,
             first_purchase: self.purchases == 0,
             ..Scene::default()
         };
@@ -67,7 +68,7 @@ impl Slow<'_> {
         takes: &Takes,
         mut moved: Moved,
     ) {
-        let rows: Vec<RowId> = self.rows_on(wanted);
+        let rows: Vec<RowId> = self.rows_on(wanted).into_iter().filter(|row| !self.skipped.contains(row)).collect();
         for (row, trigger, _) in idle_triggers(self.program) {
             let Trigger::Idle { without, .. } = &self.program.rows[row.index()].on[trigger] else { continue };
             if wanted(without) {
@@ -78,6 +79,7 @@ impl Slow<'_> {
         self.event += 1;
         self.before_goals(&scene);
         let before = self.watch(&scene);
+        self.foresee(&scene, wanted);
         let keeps = self.keeps_receipts(wanted);
         let mut saw = if keeps { self.seen_for_returns() } else { None };
         let dates = self.dates();
@@ -118,6 +120,8 @@ impl Slow<'_> {
         self.move_tiers(&scene);
         self.follow(&scene, &before);
         self.suspend(scene.at);
+        self.ranks_after.clear();
+        self.tell(&scene, wanted);
         self.receipts.extend(receipt.map(|receipt| Receipt {
             dates: [dates, self.dates()],
             last_event: self.event,

@@ -21,6 +21,8 @@ pub struct Scene {
     pub at: Instant,
     /// Lines with their list amounts; empty for events without lines.
     pub lines: Vec<Line>,
+    /// The lines as they were bought, one by one.
+    pub bought: Vec<Line>,
     /// Money per line by stage: list, after discounts, after vouchers, paid.
     pub stages: [Vec<i64>; 4],
     /// Of a return: money by stage, then items, of all lines together. Shares of lines are rounded down one by one.

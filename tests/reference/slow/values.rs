@@ -3,6 +3,7 @@
 use loyal::core::{Amount, AtomId, AtomSet, Expr, Stage};
 use loyal::quantity::divide;
 
+use super::items::picked;
 use super::scene::Scene;
 use super::{Slow, unsupported};
 use crate::acts::note;
@@ -69,6 +70,11 @@ impl Slow<'_> {
                 let factor = factors.get(usize::from(self.rank(*ladder))).copied().unwrap_or(0);
                 i128::from(factor) * self.value(on, scene)
             }
+            Expr::ByRankAfter { ladder, factors, on } => {
+                let factor = factors.get(usize::from(self.rank_after(*ladder))).copied().unwrap_or(0);
+                i128::from(factor) * self.value(on, scene)
+            }
+            Expr::Prices(pick) => picked(pick, scene),
             Expr::ByField { field, factors, on } => {
                 let word = scene.words.get(field.index()).copied().unwrap_or(0);
                 let factor = factors.get(usize::from(word)).copied().unwrap_or(0);

@@ -1,10 +1,12 @@
 //! Terms that a dated amendment replaces (`core` section 16), and M6.
 
-use loyal::core::{Anchor, Deadline, Fall, HoldingId, HoldingKind, LadderId, LimitCap, Rank, SpendOrder, Trigger};
+use loyal::core::{
+    Anchor, Deadline, Fall, Guard, HoldingId, HoldingKind, LadderId, LimitCap, Rank, SpendOrder, Trigger,
+};
 use loyal::quantity::{Day, Instant};
 
 use super::Slow;
-use super::deadline::due;
+use super::deadline::{due, until};
 use super::scene::Scene;
 
 /// A holding's terms on a day.
@@ -12,6 +14,7 @@ use super::scene::Scene;
 pub struct Terms<'p> {
     pub kind: HoldingKind,
     pub pending: &'p Deadline,
+    pub pending_when: &'p [(Guard, Deadline)],
     pub expiry: &'p Deadline,
     pub by_rank: Option<&'p (LadderId, Vec<Deadline>)>,
     pub touched_by: &'p [Trigger],
@@ -29,6 +32,7 @@ impl<'p> Slow<'p> {
             Some(version) => Terms {
                 kind: version.kind,
                 pending: &version.pending,
+                pending_when: &version.pending_when,
                 expiry: &version.expiry,
                 by_rank: version.expiry_by_rank.as_ref(),
                 touched_by: &version.touched_by,
@@ -38,6 +42,7 @@ impl<'p> Slow<'p> {
             None => Terms {
                 kind: first.kind,
                 pending: &first.pending,
+                pending_when: &first.pending_when,
                 expiry: &first.expiry,
                 by_rank: first.expiry_by_rank.as_ref(),
                 touched_by: &first.touched_by,
@@ -45,6 +50,13 @@ impl<'p> Slow<'p> {
                 maximum: first.maximum.as_ref(),
             },
         }
+    }
+
+    /// How long what is given now stays pending: of the periods whose condition holds the one that ends last.
+    pub(super) fn pending_of(&self, id: HoldingId, at: Instant) -> &'p Deadline {
+        let (shape, scene) = (self.shape(id), Scene::bare(at));
+        let holding = shape.pending_when.iter().filter(|(guard, _)| self.holds(guard, &scene)).map(|one| &one.1);
+        holding.max_by_key(|period| until(period, at)).unwrap_or(shape.pending)
     }
 
     /// How long tiers are kept and how they fall, on the day of booking.
