@@ -113,8 +113,12 @@ impl Plan {
     ) {
         let holding = HoldingId(take.holding);
         let mut last: Option<Lot> = None;
-        let spent = state.accounts[usize::from(take.holding)].spend(take.units, |lot, part| {
-            if last.is_none_or(|other| other.due < lot.due) {
+        let account = &mut state.accounts[usize::from(take.holding)];
+        // Lots on an activity clock are due with it, not for ever.
+        let touch_due = account.touch_due();
+        let due = |lot: &Lot| if lot.due == TOUCHED { touch_due } else { lot.due };
+        let spent = account.spend(take.units, |lot, part| {
+            if last.is_none_or(|other| due(&other) < due(lot)) {
                 last = Some(*lot);
             }
             recorder.lot_taken(Instant(at), holding, part, lot);

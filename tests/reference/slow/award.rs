@@ -63,12 +63,13 @@ impl Slow<'_> {
         times: &dyn Fn(&RowId) -> i64,
         exclusive: &mut bool,
     ) -> Awards {
+        let matching: Vec<RowId> =
+            rows.iter().copied().filter(|row| self.holds(&self.program.rows[row.index()].guard, scene)).collect();
+        scene.matching.extend(&matching);
+        // A backdated share takes of what matches.
         if !*exclusive {
             self.keep_shadows(&rows, scene);
         }
-        let matching: Vec<RowId> =
-            rows.into_iter().filter(|row| self.holds(&self.program.rows[row.index()].guard, scene)).collect();
-        scene.matching.extend(&matching);
         let mut units = Units::new();
         for id in &matching {
             if let Effect::Grant { amount, .. } | Effect::Cash { amount } = &self.program.rows[id.index()].effect {

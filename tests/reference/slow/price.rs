@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use loyal::core::{AtomSet, Effect, HoldingId, HoldingKind, LimitId, Program, RowId, RowKind, Trigger};
+use loyal::core::{
+    Amount, AtomSet, Effect, Expr, HoldingId, HoldingKind, LimitId, Program, Row, RowId, RowKind, Trigger,
+};
 
 use super::Slow;
+use super::observed::in_expr;
 use super::scene::Scene;
 use crate::acts::note;
 
@@ -49,25 +52,43 @@ impl Slow<'_> {
         takes
     }
 
-    /// Every discount on the amount entering the step, rounded once and limited.
+    /// Discounts of a constant amount come first where the program says so; the others take what those have left.
     fn discounts(&mut self, scene: &Scene, left: &mut [i64]) {
+        self.event += 1;
+        if !self.program.money_off_first {
+            return self.half(scene, left, &|_| true);
+        }
+        let constant = |amount: &Amount| {
+            let mut reads = false;
+            in_expr(&amount.numerator, &mut |part| reads |= matches!(part, Expr::Money(..) | Expr::Prices(_)));
+            !reads
+        };
+        self.half(scene, left, &constant);
+        let mut second = scene.clone();
+        second.stages[1] = left.to_vec();
+        self.half(&second, left, &|amount| !constant(amount));
+    }
+
+    /// Every such discount on the amount entering the step, rounded once and limited.
+    fn half(&mut self, scene: &Scene, left: &mut [i64], of: &dyn Fn(&Amount) -> bool) {
         let mut wanted: BTreeMap<RowId, i64> = BTreeMap::new();
         let mut scopes: BTreeMap<RowId, AtomSet> = BTreeMap::new();
         let mut scene = scene.clone();
         let triggered = |trigger: &Trigger| matches!(trigger, Trigger::Purchase(set) if scene.lines.iter().any(|line| set.has(line.atom)));
         let rows = self.program.rows.iter().enumerate().filter(|(_, row)| row.kind == RowKind::Price);
-        let rows: Vec<_> =
-            rows.filter(|(_, row)| row.on.iter().any(triggered) && self.holds(&row.guard, &scene)).collect();
+        let mine = |row: &Row| matches!(&row.effect, Effect::PriceOff { amount, .. } if of(amount));
+        let rows: Vec<_> = rows
+            .filter(|(_, row)| row.on.iter().any(triggered) && mine(row) && self.holds(&row.guard, &scene))
+            .collect();
         scene.matching = rows.iter().map(|(place, _)| RowId(*place as u16)).collect();
         for (place, row) in rows {
             if let Effect::PriceOff { amount, scope } = &row.effect {
                 let id = RowId(place as u16);
                 // No reduction exceeds the amount that it is computed on.
-                wanted.insert(id, self.rounded(amount, &scene).min(in_scope(&scene, &scene.stages[0], *scope)));
+                wanted.insert(id, self.rounded(amount, &scene).min(in_scope(&scene, &scene.stages[1], *scope)));
                 scopes.insert(id, *scope);
             }
         }
-        self.event += 1;
         let (paying, _) = self.paying(&scene.matching, &wanted);
         wanted.retain(|row, _| paying.contains(row));
         let in_force = self.limit(&mut wanted, &scene);

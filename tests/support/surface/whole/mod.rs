@@ -1,5 +1,6 @@
 //! Programs of the whole language: on top of what the second evaluator knows, every construct that the checker takes.
 
+mod crossing;
 mod games;
 mod others;
 mod own;
@@ -26,7 +27,7 @@ pub fn whole(rng: &mut ChaCha8Rng) -> String {
     holdings::things(w);
     rules::rules(w);
     rules::requests(w);
-    let parts: [fn(&mut Writer<'_>); 26] = [
+    let parts: [fn(&mut Writer<'_>); 27] = [
         times::wallet,
         times::tiers,
         times::triggers,
@@ -53,6 +54,7 @@ pub fn whole(rng: &mut ChaCha8Rng) -> String {
         own::activation,
         others::partner,
         others::promises,
+        crossing::tiers,
     ];
     for part in parts {
         if w.chance(22) {

@@ -64,6 +64,9 @@ pub fn amounts(w: &mut Writer<'_>) {
         "  returns pending only\n",
         "  returns nothing\n",
     ]);
+    // What is rounded with others is not evaluated anew alone.
+    let anew = more.contains("recompute") || w.text.contains("  returns recompute\n");
+    let round = if round.contains("per ") && anew { "" } else { round };
     w.line(&format!("earn {name} on purchase {{\n  give {amount}\n{round}{more}}}"));
 }
 
