@@ -73,7 +73,16 @@ impl<'p> Together<'p> {
         let slow = Slow::invited(self.program, at, born, &known, Company::Alone(Default::default()), who > 0);
         let member = self.party.member(who as u16).expect("the member has joined").clone();
         let shows = std::env::var_os("LOYAL_REFERENCE_SHOW").is_some();
-        self.lives.push(Pair { plan, program: self.program, member, book: self.book(), slow, compared: (0, 0), shows, failed: false });
+        self.lives.push(Pair {
+            plan,
+            program: self.program,
+            member,
+            book: self.book(),
+            slow,
+            compared: (0, 0),
+            shows,
+            failed: false,
+        });
         self.tell(who);
         self.take_over(book);
         self.same(&format!("after member {who} has joined"))
