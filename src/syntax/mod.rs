@@ -15,6 +15,7 @@ mod error;
 mod foreign;
 mod format;
 mod grammar;
+mod meant;
 mod parse;
 mod recover;
 mod scan;

@@ -7,6 +7,7 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 
 use super::error::Unexpected;
 use super::grammar::{Grammar, Rule};
+use super::meant::turn;
 use super::parse::Reader;
 use super::scan::{Before, Kind};
 use super::words::{Shown, shown, word};
@@ -85,41 +86,14 @@ fn help(reader: &Reader<'_>, at: usize, found: &str, expected: &[String]) -> Opt
     if kind == Kind::Word && expected.iter().any(|thing| thing == "a name") && is_reserved(found) {
         return Some(format!("`{found}` is a word of the language and cannot be a name"));
     }
-    if let Some(meant) = elsewhere(reader, at, found, expected) {
+    let before = at.checked_sub(1).map_or("", |before| reader.token(before));
+    if let Some(meant) = turn(before, found, &|word| expected.iter().any(|thing| thing.trim_matches('`') == word)) {
         return Some(meant.to_owned());
     }
     if kind == Kind::Number && found.contains('/') {
         return Some("a ratio is written as a decimal number or a percentage, such as `0.5` or `50%`".to_owned());
     }
     unit_behind_line(reader, at)
-}
-
-/// Words that people bring along, where a sentence would have them.
-fn elsewhere(reader: &Reader<'_>, at: usize, found: &str, expected: &[String]) -> Option<&'static str> {
-    let before = at.checked_sub(1).map_or("", |before| reader.token(before));
-    let could = |word: &str| expected.iter().any(|thing| thing.trim_matches('`') == word);
-    match (before, found) {
-        (_, "if" | "when" | "unless" | "where") if could("each") || could("as") && !could("when") => {
-            Some("a condition holds for the whole rule and stands before its `{`; write one rule for each condition")
-        }
-        (_, "between") => {
-            Some("a span of time is written `time in 06:00 .. 10:30`, two bounds `>= 10 EUR and … <= 20 EUR`")
-        }
-        ("is", "at" | "above" | "over" | "below" | "under" | "higher" | "minimum") => {
-            Some("the bound stands behind the tier, as in `status is Gold or above`")
-        }
-        ("carry", _) => Some("what is more than a tier needs goes on with `carry the surplus`"),
-        ("over", "first" | "the") => {
-            Some("what is bought soon after joining is asked for with `when within 90 days of joining`")
-        }
-        (_, "voucher" | "vouchers" | "coupon") if could("off") => {
-            Some("declare it, as in `voucher fiver { 5 EUR off }`, and write `gives fiver`")
-        }
-        (_, "after" | "following") if could(",") => Some(
-            "steps of a deadline follow one another: `the end of the next calendar year, then the end of February`",
-        ),
-        _ => None,
-    }
 }
 
 /// A word at the beginning of a line, behind a number without a unit.

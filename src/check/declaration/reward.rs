@@ -237,7 +237,7 @@ impl Checker<'_> {
         }
         if group.prices.is_empty() && !said.broken && !said.bounded {
             let message = format!("`{}` has no price", name.text);
-            let help = "say what it takes, as in `costs 150 bean`; without a price say who may take it or how often";
+            let help = "say what it takes, as in `costs 150 bean` (`cost` is what it costs the company); without a price say who may take it or how often";
             self.say(ClauseMissing { message, span: name.span, label: "no `costs`", help });
         }
         if group.gives.is_empty() && !said.broken {

@@ -20,6 +20,9 @@ impl From<UnknownName<'_>> for Diagnostic {
         if let Some(code) = money_word(e.name) {
             return d.help(format!("money is written as a number with the currency, as in `1 {code}`"));
         }
+        if let Some(help) = everyday(e.name).filter(|_| e.near.is_none()) {
+            return d.help(help);
+        }
         suggest(d, e.span, e.near, if e.help.is_empty() { "declare it, or check the spelling" } else { e.help })
     }
 }
@@ -132,6 +135,9 @@ impl From<UnknownUnit<'_>> for Diagnostic {
     fn from(e: UnknownUnit<'_>) -> Diagnostic {
         let d = Diagnostic::new(table::UNKNOWN_UNIT, format!("`{}` is no unit of this program", e.name))
             .label(e.span, "a unit is needed here");
+        if let (Some(code), None) = (money_word(e.name), e.near) {
+            return d.help(format!("money is written in the currency of the header, as in `0.50 {code}`"));
+        }
         suggest(d, e.span, e.near, &e.help)
     }
 }
@@ -177,6 +183,28 @@ fn money_word(name: &str) -> Option<&'static str> {
         "pound" | "quid" | "gbp" => "GBP",
         "franc" | "chf" => "CHF",
         "yen" | "jpy" => "JPY",
+        _ => return None,
+    })
+}
+
+/// What the language calls what somebody calls by an everyday name.
+fn everyday(name: &str) -> Option<&'static str> {
+    Some(match name.to_lowercase().as_str() {
+        "welcome" | "signup" | "sign_up" | "registration" | "register" | "enrolment" | "enrollment" | "enroll" => {
+            "joining the program is the event `join`"
+        }
+        "visit" | "visits" | "order" | "orders" | "transaction" | "sale" | "checkout" | "spend" | "spending" => {
+            "buying is the event `purchase`, what was paid is `paid`; any other event is declared with `event`"
+        }
+        "total" | "subtotal" | "price" | "value" | "turnover" | "revenue" => {
+            "the list amount is `basket`, what is paid is `paid`, the number of pieces `items`"
+        }
+        "refund" | "refunds" => "what comes back is the event `return`",
+        "redeem" | "redeeming" | "burn" => "taking a reward is the event `redemption`, or `redemption of NAME`",
+        "day" | "date" | "weekend" | "today" => {
+            "days are asked for with `weekday is Saturday, Sunday`, `day`, `month` or `from … until …`"
+        }
+        "hour" | "clock" => "the time of day is asked for with `time in 14:00 .. 17:00`",
         _ => return None,
     })
 }

@@ -185,6 +185,7 @@ impl<'t> Recovery<'_, 't> {
             return false;
         }
         let help = unit_behind_line(self.reader, tokens.start);
+        let help = help.or_else(|| crate::syntax::meant::clause(&word).map(str::to_owned));
         let expected = clauses::own_example(self.within, kind);
         self.reader.diagnostics.push(UnknownClause { span, found: word, expected, meant, help }.into());
         true

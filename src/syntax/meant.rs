@@ -1,0 +1,84 @@
+//! Turns of a sentence that people bring along, and what is written instead.
+
+/// What to say about a word in the wrong place, from the word before it and the words that could stand there.
+pub(super) fn turn(before: &str, found: &str, could: &dyn Fn(&str) -> bool) -> Option<&'static str> {
+    Some(match (before, found) {
+        (_, "if" | "when" | "unless" | "where") if could("each") && !could("when") => {
+            "a condition holds for the whole rule and stands before its `{`; write one rule for each condition"
+        }
+        (_, "between") | ("between", _) => {
+            "a span of time is written `time in 06:00 .. 10:30`, two bounds `>= 10 EUR and … <= 20 EUR`"
+        }
+        ("is", "at" | "above" | "over" | "below" | "under" | "higher" | "minimum") => {
+            "the bound stands behind the tier, as in `status is Gold or above`"
+        }
+        ("carry", _) => "what is more than a tier needs goes on with `carry the surplus`",
+        ("over", "first" | "the") => {
+            "what is bought soon after joining is asked for with `when within 90 days of joining`"
+        }
+        ("over", "a" | "this" | "each") => "write `over calendar year`, `over last 90 days` or `over lifetime`",
+        (_, "per" | "in" | "during" | "within" | "for") if could("over") => {
+            "say over which time: `over calendar year`, `over last 90 days` or `over lifetime`"
+        }
+        (_, "over") if !could("over") && could("a declaration") => {
+            "a metric is a `sum of …`, `count of …`, `max of …`, `min of …` or `last of …` over a time"
+        }
+        (_, "voucher" | "vouchers" | "coupon") if could("off") => {
+            "write `gives 5 EUR off`, or declare a voucher and give it by its name"
+        }
+        (_, "from" | ">=" | ">" | "from:" | ":" | "starting" | "over" | "above") if could("at") && could("kept") => {
+            "a threshold is written `Gold at 300 EUR`, a condition `Gold when …`"
+        }
+        (_, "end" | "next" | "year" | "month") if could("the") && could("every") => {
+            "a named end has `the`: `the end of the month`, `the end of the next calendar year`, `the next 30 September`"
+        }
+        ("category", _) => {
+            "the name of a category stands in quotes, as in `category \"hot drinks\" = \"coffee\", \"tea\"`"
+        }
+        ("purchase", "on" | "during") => {
+            "days are asked for with `when weekday in Saturday .. Sunday` behind the event"
+        }
+        ("birthday", "month" | "week") => {
+            "`on birthday` is the day; `when in the month of birthday`, `when within 7 days of birthday` ask about days"
+        }
+        (_, "every") if could("on") => "say when with `on`, as in `on start of month`, `on every Tuesday`",
+        (_, "to" | "till" | "through" | "-") if could("until") => {
+            "days from and to are written `from 2026-01-01 until 2026-01-31`"
+        }
+        ("friend" | "inviter", _) if !could("joined") => "what each gets stands in braces: `friend { give 500 bean }`",
+        (_, "monthly" | "yearly" | "annually" | "weekly" | "daily" | "quarterly") => {
+            "write `per month`, `per year`, `per week`, `per day`; a period is `calendar month`, `calendar year`"
+        }
+        ("every", "purchase" | "visit" | "order") => "`on purchase` is every purchase",
+        ("for", "every") => "a rate is written `1 bean per 1 EUR of paid`, a count `5 bean for each item`",
+        (_, "for") if could("per") && could("off") => "one for each piece is written `1 stamp per item`",
+        ("double" | "twice" | "triple" | "treble", _) => {
+            "as much again is a share of the other rule: `100% of base` doubles it, `200% of base` trebles it"
+        }
+        ("the", "basket" | "paid" | "purchase" | "amount") => "leave out `the`, as in `5% of basket`",
+        ("after", "earn" | "purchase" | "issue") => {
+            "a term counts `after earning`, `after maturing` or `without` something, as in `6 months without purchase`"
+        }
+        (_, "after" | "following") if could(",") && !could("is") => {
+            "steps of a deadline follow one another: `the end of the next calendar year, then the end of February`"
+        }
+        (_, "after" | "since") if could("is") => "time since joining is asked for with `within 365 days of joining`",
+        _ => return None,
+    })
+}
+
+/// What to say about a word that begins no clause.
+pub(super) fn clause(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "once" => "write `at most once per year`, or whatever the time is",
+        "max" | "maximum" | "limit" | "limited" | "cap" | "capped" | "upto" => "write `at most 100 bean per day`",
+        "min" | "minimal" => {
+            "write `minimum basket 15 EUR` in a voucher or reward, `at least 150 bean` in a conversion"
+        }
+        "when" | "if" => "a condition holds for the whole declaration and stands before its `{`",
+        "price" | "requires" | "redeem" => "what a reward takes is written `costs 150 bean`",
+        "expires" | "expiry" | "lapses" => "write `expire 12 months after earning`, in a voucher `valid 30 days`",
+        "receive" | "award" | "get" | "gets" | "add" => "write `give 50 bean`",
+        _ => return None,
+    })
+}
