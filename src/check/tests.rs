@@ -157,7 +157,7 @@ fn small_mistakes_have_their_own_codes() {
         ("earn e on purchase when day = 32 {\n  give 1 star\n}\n", table::NO_SUCH_DATE),
         ("earn e on star {\n  give 1 star\n}\n", table::WRONG_KIND),
         ("earn e on join of \"coffee\" {\n  give 1 star\n}\n", table::NOT_OF_EVENT),
-        ("earn e on expiry {\n  give 1 star\n}\n", table::WITHOUT_EFFECT_YET),
+        ("earn e on expiry {\n  give 1 star\n}\n", table::OF_WHAT),
         ("discount d on join {\n  take 5% off\n}\n", table::NOT_OF_EVENT),
         ("discount d on purchase {\n  give 5 star\n}\n", table::CLAUSE_NOT_HERE),
         ("discount d on purchase {\n  take 5 star off\n}\n", table::WRONG_UNIT),

@@ -11,6 +11,9 @@ use crate::quantity::{Ratio, decimal};
 /// Rows beyond which the search would take too long to be worth it.
 const MOST_ROWS: usize = 60;
 
+/// Work of looking again, beyond which no repair is sought: a repair is a courtesy, the finding stands without.
+const MOST_WORK: usize = 12_000_000;
+
 /// Single changes to the rules behind a give-back that bring it to a share or below, as one sentence.
 pub(super) fn for_rows(context: &Context<'_>, rows: &[(Give, i128)], limit: Ratio) -> Option<String> {
     if context.program.rows.len() > MOST_ROWS {
@@ -19,10 +22,11 @@ pub(super) fn for_rows(context: &Context<'_>, rows: &[(Give, i128)], limit: Rati
     let row = *rows.first()?.0.rows.first()?;
     let named = context.program.rows.get(row.index())?;
     let mut ways = Vec::new();
-    if let Some(units) = largest_constant(context, row, limit) {
+    let mut fuel = MOST_WORK;
+    if let Some(units) = largest_constant(context, row, limit, &mut fuel) {
         ways.push(units);
     }
-    if let Some(minimum) = least_purchase(context, row, limit) {
+    if let Some(minimum) = least_purchase(context, row, limit, &mut fuel) {
         ways.push(minimum);
     }
     if ways.is_empty() {
@@ -32,25 +36,26 @@ pub(super) fn for_rows(context: &Context<'_>, rows: &[(Give, i128)], limit: Rati
     Some(format!("{which}, verified: in `{}` {}", named.rule, ways.join("; or ")))
 }
 
-/// Whether the changed program gives back no more than the share anywhere.
-fn holds(context: &Context<'_>, program: &Program, limit: Ratio) -> bool {
+/// Whether the changed program gives back no more than the share anywhere; `None` if the fuel does not reach that far.
+fn holds(context: &Context<'_>, program: &Program, limit: Ratio, fuel: &mut usize) -> Option<bool> {
     struct Above {
         limit: Ratio,
         found: bool,
     }
     impl Probe for Above {
         fn look(&mut self, context: &Context<'_>, _: &super::situation::Situation, sale: &Sale) {
-            if self.found {
-                return;
-            }
             let Ok((value, over)) = sale.value_of(&context.worth, Side::Member, |give| lasting_give(context, give))
             else {
                 return;
             };
             if let Some((x, v)) = largest_share(&value) {
                 let bound = i128::from(self.limit.numerator()) * i128::from(over);
-                self.found = is_more((v * i128::from(self.limit.denominator()), x), (bound, 1));
+                self.found |= is_more((v * i128::from(self.limit.denominator()), x), (bound, 1));
             }
+        }
+
+        fn is_done(&self) -> bool {
+            self.found
         }
     }
     let changed = Context {
@@ -63,8 +68,9 @@ fn holds(context: &Context<'_>, program: &Program, limit: Ratio) -> bool {
         by_line: context.by_line,
     };
     let mut above = Above { limit, found: false };
-    walk(&changed, &mut [&mut above]);
-    !above.found
+    let walked = walk(&changed, &mut [&mut above]);
+    *fuel = fuel.checked_sub(walked.work)?;
+    Some(!above.found)
 }
 
 /// The constant that an amount is made of.
@@ -84,22 +90,22 @@ fn amount_of(program: &mut Program, row: RowId) -> Option<&mut Amount> {
 }
 
 /// The largest constant below the present one that removes it.
-fn largest_constant(context: &Context<'_>, row: RowId, limit: Ratio) -> Option<String> {
+fn largest_constant(context: &Context<'_>, row: RowId, limit: Ratio, fuel: &mut usize) -> Option<String> {
     let mut program = context.program.clone();
     let now = *constant(amount_of(&mut program, row)?)?;
-    let mut works = |value: i64| -> bool {
+    let mut works = |value: i64| -> Option<bool> {
         if let Some(slot) = amount_of(&mut program, row).and_then(constant) {
             *slot = value;
         }
-        holds(context, &program, limit)
+        holds(context, &program, limit, fuel)
     };
-    if now <= 1 || !works(0) {
+    if now <= 1 || !works(0)? {
         return None;
     }
     let (mut low, mut high) = (0, now);
     while high - low > 1 {
         let middle = low + (high - low) / 2;
-        if works(middle) { low = middle } else { high = middle }
+        if works(middle)? { low = middle } else { high = middle }
     }
     if low == 0 {
         return None;
@@ -126,11 +132,11 @@ fn largest_constant(context: &Context<'_>, row: RowId, limit: Ratio) -> Option<S
 }
 
 /// The least purchase that removes it, as a further condition of the row.
-fn least_purchase(context: &Context<'_>, row: RowId, limit: Ratio) -> Option<String> {
+fn least_purchase(context: &Context<'_>, row: RowId, limit: Ratio, fuel: &mut usize) -> Option<String> {
     let mut program = context.program.clone();
     let of = context.program.rows.get(row.index())?;
     let (scope, most) = (of.scope, context.domain.basket.1);
-    let mut works = |least: i64| -> bool {
+    let mut works = |least: i64| -> Option<bool> {
         if let Some(changed) = program.rows.get_mut(row.index()) {
             let more = Guard::Compare {
                 left: Expr::Money(scope, crate::core::Stage::List),
@@ -139,15 +145,15 @@ fn least_purchase(context: &Context<'_>, row: RowId, limit: Ratio) -> Option<Str
             };
             changed.guard = Guard::All(vec![of.guard.clone(), more]);
         }
-        holds(context, &program, limit)
+        holds(context, &program, limit, fuel)
     };
-    if !works(most) {
+    if !works(most)? {
         return None;
     }
     let (mut low, mut high) = (context.domain.basket.0, most);
     while high - low > 1 {
         let middle = low + (high - low) / 2;
-        if works(middle) { high = middle } else { low = middle }
+        if works(middle)? { high = middle } else { low = middle }
     }
     Some(format!("ask for a purchase of at least {}", context.money(i128::from(high))))
 }

@@ -14,6 +14,11 @@ use crate::core::{Effect, LimitCap, Program};
 pub(super) trait Probe {
     /// One distinct sale.
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale);
+
+    /// Whether nothing more can change what it says.
+    fn is_done(&self) -> bool {
+        false
+    }
 }
 
 /// How complete the walk was.
@@ -25,6 +30,8 @@ pub(super) struct Walk {
     pub opaque: BTreeSet<Opaque>,
     /// Distinct sales.
     pub sales: usize,
+    /// Pieces of what was given and rows asked, times a few.
+    pub work: usize,
 }
 
 /// What the amounts of a program read, besides the purchase's amount.
@@ -72,6 +79,9 @@ pub(super) fn walk(context: &Context<'_>, probes: &mut [&mut dyn Probe]) -> Walk
     let mut seen: BTreeSet<Signature> = BTreeSet::new();
     let mut work = 0usize;
     choices.each(|here| {
+        if probes.iter().all(|probe| probe.is_done()) {
+            return;
+        }
         if work > MOST_WORK {
             walk.exhaustive = false;
             return;
@@ -92,6 +102,7 @@ pub(super) fn walk(context: &Context<'_>, probes: &mut [&mut dyn Probe]) -> Walk
             probe.look(context, here, &sale);
         }
     });
+    walk.work = work;
     walk
 }
 

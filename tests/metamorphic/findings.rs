@@ -37,7 +37,9 @@ fn renamed(text: &str, program: &Program) -> Writing {
 fn findings_do_not_see_how_a_program_is_written() {
     let (mut compared, mut with_findings, mut report) = (0, 0, String::new());
     let every = if cfg!(debug_assertions) { 4 } else { 1 };
-    for (name, text) in texts().into_iter().step_by(every) {
+    // Random programs have far more cases than real ones; what their order means to findings is seen on real ones.
+    let programs = texts().into_iter().filter(|(name, _)| !name.starts_with("random"));
+    for (name, text) in programs.step_by(every) {
         let Some((program, first)) = found(&Writing::of(text.clone())) else { panic!("{name} is no program") };
         let mut turned = declarations(&text);
         turned.reverse();
