@@ -135,9 +135,6 @@ impl From<UnknownUnit<'_>> for Diagnostic {
     fn from(e: UnknownUnit<'_>) -> Diagnostic {
         let d = Diagnostic::new(table::UNKNOWN_UNIT, format!("`{}` is no unit of this program", e.name))
             .label(e.span, "a unit is needed here");
-        if let (Some(code), None) = (money_word(e.name), e.near) {
-            return d.help(format!("money is written in the currency of the header, as in `0.50 {code}`"));
-        }
         suggest(d, e.span, e.near, &e.help)
     }
 }
