@@ -256,6 +256,7 @@ pub mod table {
         FORM "F0189" Error "the form of a data file cannot be read";
         PARQUET "F0190" Error "a file cannot be read as Parquet";
         REDEEM_UNKNOWN "F0191" Error "a file redeems what the program does not have";
+        CLOSE_TOUCHING "F0192" Error "a close of customers who touch";
         TRIANGLE_COLUMNS "F0301" Error "the columns of a triangle do not fit";
         TRIANGLE_NUMBER "F0302" Error "a number in a triangle cannot be used";
         TRIANGLE_TWICE "F0303" Error "a cell of a triangle stands twice";

@@ -10,7 +10,7 @@ use super::members::pool;
 use super::prepare::{Prepared, prepare};
 use super::worker::{Failure, event_failed, meet, world};
 use super::{Options, Visit};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, table};
 use crate::evaluate::Receipt;
 use crate::measure::{Book, BookKeeper};
 use crate::quantity::Instant;
@@ -35,8 +35,11 @@ impl Witness for BookKeeper {
 /// The book of every variant over the whole horizon: the same lives as in [`super::run`]. `None` if it was stopped from outside.
 ///
 /// # Errors
-/// As [`super::run`].
+/// As [`super::run`]; and F0192 where customers touch.
 pub fn books(scenario: &Scenario, options: &Options<'_>) -> Result<Option<Vec<Book>>, Vec<Diagnostic>> {
+    if scenario.touches() {
+        return Err(vec![touching(scenario)]);
+    }
     let mut prepared = prepare(scenario, options)?;
     if prepared.is_coupled() {
         settle(&mut prepared, options)?;
@@ -56,6 +59,13 @@ pub fn books(scenario: &Scenario, options: &Options<'_>) -> Result<Option<Vec<Bo
         Some(failure) => Err(vec![*failure.diagnostic]),
         None => Ok((!options.cancel.load(Ordering::Relaxed)).then_some(books)),
     }
+}
+
+/// Books are kept of lives one by one: what friends and households give each other would be missing from them.
+fn touching(scenario: &Scenario) -> Diagnostic {
+    let what = if scenario.friends.is_some() { "friends" } else { "households" };
+    Diagnostic::new(table::CLOSE_TOUCHING, format!("a scenario with {what} is not closed"))
+        .help(format!("leave `{what}` out for the close, or close a ledger: `loyal liability --ledger FILE`"))
 }
 
 fn keepers(prepared: &Prepared<'_>) -> Vec<BookKeeper> {

@@ -149,6 +149,13 @@ fn purchases_replayed_and_scenarios_simulated_are_closed_too() {
 }
 
 #[test]
+fn customers_who_touch_are_not_closed_one_by_one() {
+    let ran = run(&["liability", "--scenario", "simulations/claims/c05_referral.toml", "--json"]);
+    assert_eq!(ran.status, Some(2), "{ran:?}");
+    assert!(ran.err.contains("F0192") && ran.out.is_empty(), "{ran:?}");
+}
+
+#[test]
 fn what_a_ledger_lacks_is_said() {
     let folder = folder();
     let close = |rows: &str, more: &[&str]| {

@@ -3,9 +3,9 @@
 use toml::de::DeTable;
 
 use super::terms::{Every, Logged, Overlay, Selection, Stated, Terms, WalletTerms, What};
-use crate::base::{SourceId, Span};
-use crate::diagnostic::{Diagnostic, table as codes};
-use crate::finance::accounting::read::table::{Key, Table, Tables, may, must};
+use crate::base::SourceId;
+use crate::diagnostic::Diagnostic;
+use crate::finance::accounting::read::table::{Key, Table, Tables, may, must, not_toml};
 use crate::finance::accounting::{Account, Kind, Treatment, Variant};
 use crate::finance::study::Method;
 
@@ -63,14 +63,8 @@ pub fn read_terms(source: SourceId, text: &str) -> (Option<Terms>, Vec<Diagnosti
     match DeTable::parse(text) {
         Ok(root) => reader.file(root.get_ref(), text.len()),
         Err(error) => {
-            let span = error.span().unwrap_or(0..0);
-            let at = Span::new(source, span.start as u32, span.end as u32);
-            let reason = error.message().lines().collect::<Vec<_>>().join("; ");
-            reader.tables.say(
-                Diagnostic::new(codes::ACCOUNTS_NOT_TOML, format!("the terms of the close are not TOML: {reason}"))
-                    .label(at, "cannot be read here")
-                    .help("they are `key = value` lines, and headings such as `[[overlay]]`"),
-            );
+            let help = "they are `key = value` lines, and headings such as `[[overlay]]`";
+            reader.tables.say(not_toml(source, &error, "the terms of the close are", help));
         }
     }
     let broken = reader.tables.diagnostics.iter().any(Diagnostic::is_error);

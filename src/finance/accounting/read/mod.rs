@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use toml::de::DeTable;
 
-use self::table::{Key, Table, Tables, may, must};
+use self::table::{Key, Table, Tables, may, must, not_toml};
 use super::model::{Accounts, Cohort, Kind, Period, Treatment};
 use super::position::Position;
 use super::recognition::Variant;
@@ -66,14 +66,8 @@ pub fn read(source: SourceId, text: &str) -> (Option<Accounts>, Vec<Diagnostic>)
     match DeTable::parse(text) {
         Ok(root) => reader.file(root.get_ref(), text.len()),
         Err(error) => {
-            let span = error.span().unwrap_or(0..0);
-            let at = Span::new(source, span.start as u32, span.end as u32);
-            let reason = error.message().lines().collect::<Vec<_>>().join("; ");
-            reader.tables.say(
-                Diagnostic::new(codes::ACCOUNTS_NOT_TOML, format!("the accounting file is not TOML: {reason}"))
-                    .label(at, "cannot be read here")
-                    .help("it is `key = value` lines under `[[cohort]]` and `[[cohort.period]]` headings"),
-            );
+            let help = "it is `key = value` lines under `[[cohort]]` and `[[cohort.period]]` headings";
+            reader.tables.say(not_toml(source, &error, "the accounting file is", help));
         }
     }
     let broken = reader.tables.diagnostics.iter().any(Diagnostic::is_error);

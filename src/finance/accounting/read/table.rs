@@ -55,6 +55,21 @@ impl<'t> Table<'t> {
     }
 }
 
+/// A file that is no TOML: what it is called, and what it is made of.
+pub(in crate::finance) fn not_toml(
+    source: SourceId,
+    error: &toml::de::Error,
+    what: &str,
+    help: &'static str,
+) -> Diagnostic {
+    let span = error.span().unwrap_or(0..0);
+    let at = Span::new(source, span.start as u32, span.end as u32);
+    let reason = error.message().lines().collect::<Vec<_>>().join("; ");
+    Diagnostic::new(table::ACCOUNTS_NOT_TOML, format!("{what} not TOML: {reason}"))
+        .label(at, "cannot be read here")
+        .help(help)
+}
+
 /// Walks tables and collects what is wrong.
 pub(in crate::finance) struct Tables {
     source: SourceId,
