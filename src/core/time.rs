@@ -73,11 +73,28 @@ pub enum Step {
     NextDayAt(i32),
 }
 
+impl Step {
+    /// Whether a chain of steps stands on a day that still counts after this one, if it did (`named`) before it. Days
+    /// and months after a named day lead to a day that still counts; hours lead to an instant.
+    pub fn names_a_day(&self, named: bool) -> bool {
+        match self {
+            Step::EndOf { .. }
+            | Step::EndOfMembership { .. }
+            | Step::NextDate { .. }
+            | Step::On(_)
+            | Step::NextDayOfMonth(_) => true,
+            Step::After(Length::Days(_) | Length::Months(_)) => named,
+            Step::After(Length::Seconds(_)) | Step::NextDay | Step::NextDayAt(_) => false,
+        }
+    }
+}
+
 /// When something ends: steps from an anchor; no step is never.
 ///
 /// A term of N from day d ends at the start of d + N and is booked on d + N; a named end (`EndOf`,
-/// `NextDate`, `On` as the last step) ends with that day and is booked on it. The due *instant* of a
-/// named end on day D is therefore the start of D + 1, reported on D.
+/// `NextDate`, `On`) ends with that day and is booked on it. The due *instant* of a named end on day D is
+/// therefore the start of D + 1, reported on D. Days and months after a named end count from that instant
+/// and lead to a named end: the end of the year, then 2 months, is the last day of February.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Deadline {
     /// From what it counts.
@@ -102,17 +119,8 @@ impl Deadline {
         self.steps.iter().any(|step| matches!(step, Step::EndOfMembership { .. }))
     }
 
-    /// Whether the last step names a day that still counts.
+    /// Whether it ends with a day that still counts: one that a step names, or one so many days or months after it.
     pub fn is_named_end(&self) -> bool {
-        matches!(
-            self.steps.last(),
-            Some(
-                Step::EndOf { .. }
-                    | Step::EndOfMembership { .. }
-                    | Step::NextDate { .. }
-                    | Step::NextDayOfMonth(_)
-                    | Step::On(_)
-            )
-        )
+        self.steps.iter().fold(false, |named, step| step.names_a_day(named))
     }
 }

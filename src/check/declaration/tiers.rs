@@ -303,13 +303,8 @@ fn threshold_of(cond: &Cond) -> Option<Ratio> {
     }
 }
 
-/// Days of grace count from the day after a named end.
 fn with_grace(mut keep: Deadline, grace: Option<Length>) -> Deadline {
-    let named = matches!(keep.steps.last(), Some(Step::EndOf(..) | Step::NextDate(..) | Step::On(_)));
     if let Some(grace) = grace.filter(|_| !keep.steps.is_empty()) {
-        if named {
-            keep.steps.push(Step::After(Length::Days(1)));
-        }
         keep.steps.push(Step::After(grace));
     }
     keep

@@ -172,8 +172,11 @@ fn due_of_member(deadline: &Deadline, base: Instant, joined: Instant) -> i64 {
         return NEVER;
     }
     let mut at = base;
+    // a named end stands for the start of its day, which still counts
+    let mut named = false;
     for step in &deadline.steps {
         at = match *step {
+            Step::After(length) if named => after_named(at, length),
             Step::After(length) => later(at, length),
             Step::EndOf { calendar, ahead } => {
                 calendar.first_day(calendar.key(at.day()) + i32::from(ahead) + 1).plus_days(-1).start()
@@ -185,8 +188,9 @@ fn due_of_member(deadline: &Deadline, base: Instant, joined: Instant) -> i64 {
             Step::NextDayOfMonth(day) => next_day_of_month(at.day(), day).start(),
             Step::NextDayAt(second) => Instant(at.day().plus_days(1).start().0 + i64::from(second)),
         };
+        named = step.names_a_day(named);
     }
-    if deadline.is_named_end() { at.day().plus_days(1).start().0 } else { at.0 }
+    if named { at.day().plus_days(1).start().0 } else { at.0 }
 }
 
 /// The due of a lot that is made or dated anew at `now`: what would be over already ends with that day,
@@ -210,6 +214,15 @@ pub(in crate::evaluate) fn later(at: Instant, length: Length) -> Instant {
         Length::Seconds(seconds) => Instant(at.0.saturating_add(seconds)),
         Length::Days(days) => at.day().plus_days(days).start(),
         Length::Months(months) => at.day().plus_months(months).start(),
+    }
+}
+
+/// So much after a day that still counts: days and months from the day after it lead to a last day again.
+fn after_named(last_day: Instant, length: Length) -> Instant {
+    let over = later(last_day.day().plus_days(1).start(), length);
+    match length {
+        Length::Seconds(_) => over,
+        Length::Days(_) | Length::Months(_) => over.day().plus_days(-1).start(),
     }
 }
 

@@ -23,9 +23,11 @@ pub fn due(deadline: &Deadline, from: Instant) -> Option<Due> {
         // A named end stands for its day, not for the midnight after it, when a further step follows.
         let day = if named_end { at.day().plus_days(-1) } else { at.day() };
         (at, named_end) = match *step {
+            // What follows a named end counts from the midnight with which it is over, and days and months lead to a
+            // named end again.
             Step::After(Length::Seconds(seconds)) => (Instant(at.0 + seconds), false),
-            Step::After(Length::Days(days)) => (day.plus_days(days).start(), false),
-            Step::After(Length::Months(months)) => (day.plus_months(months).start(), false),
+            Step::After(Length::Days(days)) => (at.day().plus_days(days).start(), named_end),
+            Step::After(Length::Months(months)) => (at.day().plus_months(months).start(), named_end),
             Step::EndOf { calendar, ahead } => {
                 let key = calendar.key(day) + i32::from(ahead);
                 (calendar.first_day(key + 1).start(), true)
