@@ -132,7 +132,7 @@ fn fitted(arguments: &Arguments, shell: &Shell) -> Result<(Fit, Vec<Diagnostic>,
     let mut hashes = Vec::new();
     let form = arguments.form.read(&mut hashes, shell)?;
     let files = [arguments.file.clone()];
-    let history = super::replay::read_all(&files, (decimals, &form), &mut hashes, shell)?;
+    let history = super::replay::read_all(&files, (decimals, &form, None), &mut hashes, shell)?.whole()?;
     let options =
         Options { model, calibration: arguments.calibration, until: arguments.until, every: arguments.every, decimals };
     let (fit, warnings) = fit(&history, &options).map_err(|refusal| *refusal)?;

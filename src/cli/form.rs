@@ -9,7 +9,7 @@ use super::hashed::{Hashed, file_name, hash};
 use super::shell::{Problem, Shell};
 use crate::base::{Sources, Span};
 use crate::diagnostic::{Diagnostic, load_failed, table};
-use crate::history::{Form, Join, Pattern, Separator, offset, read_lookup};
+use crate::history::{Form, Join, Pattern, Reading, Separator, Zone, read_lookup};
 
 /// How a data file is written, where it is not CSV whose first line names our columns.
 #[derive(Debug, clap::Args)]
@@ -30,9 +30,9 @@ pub(super) struct DataForm {
     /// How dates are written: YYYYMMDD, DD.MM.YYYY hh:mm
     #[arg(long, value_name = "PATTERN", value_parser = pattern)]
     dates: Option<Pattern>,
-    /// The clock by which instants with an offset of their own are told: +01:00
-    #[arg(long, value_name = "OFFSET", value_parser = zone, allow_hyphen_values = true)]
-    zone: Option<i32>,
+    /// The clock by which instants with an offset of their own are told: Europe/Berlin, +01:00
+    #[arg(long, value_name = "ZONE", value_parser = zone, allow_hyphen_values = true)]
+    zone: Option<Zone>,
     /// Amounts may be binary fractions: within a millionth of a coin
     #[arg(long)]
     doubles: bool,
@@ -88,8 +88,8 @@ fn pattern(text: &str) -> Result<Pattern, String> {
     text.parse()
 }
 
-fn zone(text: &str) -> Result<i32, String> {
-    offset(text).ok_or_else(|| "an offset is written +01:00 or Z".into())
+fn zone(text: &str) -> Result<Zone, String> {
+    text.parse()
 }
 
 fn join(text: &str) -> Result<JoinAsked, String> {
@@ -121,7 +121,7 @@ impl DataForm {
             form.names.clone_from(&self.names);
         }
         form.date = self.dates.clone().or(form.date);
-        form.zone = self.zone.or(form.zone);
+        form.zone = self.zone.clone().or(form.zone);
         form.doubles |= self.doubles;
         for asked in joins.into_iter().chain(self.joins.iter().cloned()) {
             let table = lookup(&asked, hashes, shell)?;
@@ -191,19 +191,14 @@ pub(super) fn data<T>(
     shell: &Shell,
     read: impl FnOnce(Input<'_>, &str, &mut Sources) -> (Option<T>, Vec<Diagnostic>),
 ) -> Result<(T, (String, String)), Box<Problem>> {
-    let name = shown(path);
-    let (mut file, _) = open(path).map_err(|error| Box::<Problem>::from(load_failed(&name, &error, None)))?;
-    let mut sources = Sources::new();
-    let columnar = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"));
-    let (found, messages, hash) = if columnar {
-        let mut hashed = Hashed::new(&mut file);
-        std::io::copy(&mut hashed, &mut std::io::sink())
-            .map_err(|error| Box::<Problem>::from(load_failed(&name, &super::files::load_error(&error), None)))?;
-        let hash = hashed.finish();
+    let (name, mut sources) = (shown(path), Sources::new());
+    let (found, messages, hash) = if is_columnar(path) {
+        let (file, hash) = hashed(path)?;
         let rows = super::columnar::rows(file, wanted).map_err(|why| Box::<Problem>::from(why.said(&name)))?;
         let (found, messages) = read(BufReader::with_capacity(1 << 18, rows), &name, &mut sources);
         (found, messages, hash)
     } else {
+        let (file, _) = open(path).map_err(|error| Box::<Problem>::from(load_failed(&name, &error, None)))?;
         let mut hashed = Hashed::new(file);
         let (found, messages) = read(BufReader::with_capacity(1 << 18, Box::new(&mut hashed)), &name, &mut sources);
         (found, messages, hashed.finish())
@@ -215,6 +210,51 @@ pub(super) fn data<T>(
         }
         None => Err(Problem::new(messages, sources)),
     }
+}
+
+/// Adds the purchases of a file, CSV or Parquet, to a reading; the file's name and hash.
+///
+/// # Errors
+/// What was wrong with it.
+pub(super) fn purchases(
+    path: &Path,
+    wanted: &[String],
+    shell: &Shell,
+    reading: &mut Reading<'_>,
+) -> Result<(String, String), Box<Problem>> {
+    if !is_columnar(path) {
+        let ((), hash) = data(path, wanted, shell, |input, name, sources| {
+            let found = reading.file(input, name, sources);
+            ((!found.iter().any(Diagnostic::is_error)).then_some(()), found)
+        })?;
+        return Ok(hash);
+    }
+    let (name, mut sources) = (shown(path), Sources::new());
+    let (file, hash) = hashed(path)?;
+    let batches = super::columnar::batches(file, wanted).map_err(|why| Box::<Problem>::from(why.said(&name)))?;
+    let batches = batches.map(|batch| batch.map_err(|why| why.said(&name)));
+    let found = reading.columns(batches, &name, &mut sources);
+    if found.iter().any(Diagnostic::is_error) {
+        return Err(Problem::new(found, sources));
+    }
+    shell.complain(&found, &sources);
+    Ok((file_name(path), hash))
+}
+
+fn is_columnar(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"))
+}
+
+/// A file and its hash.
+fn hashed(path: &Path) -> Result<(std::fs::File, String), Box<Problem>> {
+    let name = shown(path);
+    let failed = |error: &crate::base::LoadError| Box::<Problem>::from(load_failed(&name, error, None));
+    let (mut file, _) = open(path).map_err(|error| failed(&error))?;
+    let mut hashed = Hashed::new(&mut file);
+    let mut input = BufReader::with_capacity(1 << 20, &mut hashed);
+    std::io::copy(&mut input, &mut std::io::sink()).map_err(|error| failed(&super::files::load_error(&error)))?;
+    let hash = hashed.finish();
+    Ok((file, hash))
 }
 
 /// The columns that a form may read of a file: ours, or the file's names for them.

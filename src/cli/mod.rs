@@ -18,6 +18,7 @@ mod hashed;
 mod liability;
 mod new;
 mod optimise;
+mod overflow;
 mod parts;
 mod paths;
 mod progress;

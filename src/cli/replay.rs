@@ -9,7 +9,7 @@ use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
 use crate::base::{Sources, closest};
 use crate::core::{Compiled, Program, compile};
 use crate::diagnostic::{Diagnostic, table, write_failed};
-use crate::history::{self, Form, History, Policy, Reading, Refusal, Replayed, TRANSACTION_COLUMNS};
+use crate::history::{self, Asked, Form, Gathered, Policy, Reading, Refusal, Replayed, Room, TRANSACTION_COLUMNS};
 use crate::measure::{BookOpen, month_text};
 use crate::report::{ReplayContext, replay_csv, replay_report, replay_text};
 
@@ -43,8 +43,13 @@ pub(super) struct Arguments {
     /// No progress bar
     #[arg(long, short)]
     quiet: bool,
+    /// Threads [default: as many as there are cores]; results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    threads: Option<u32>,
     #[command(flatten)]
     form: super::form::DataForm,
+    #[command(flatten)]
+    memory: super::overflow::Memory,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -63,21 +68,27 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     let program = program(&arguments.program, &mut sources, shell)?;
     let mut hashes = source_hashes(&sources);
     let form = arguments.form.read(&mut hashes, shell)?;
-    let history = read_all(&arguments.transactions, (program.currency.decimals, &form), &mut hashes, shell)?;
+    let place = arguments.memory.place();
+    let how = (program.currency.decimals, &form, Some(arguments.memory.room(&place)));
+    let rows = read_all(&arguments.transactions, how, &mut hashes, shell)?;
     let policy = match arguments.redeem {
         Redeem::None => Policy::None,
         Redeem::Asap => Policy::Asap,
-        Redeem::Column => column(&program, &history)?,
+        Redeem::Column => column(&program, &rows)?,
     };
-    shell.complain(&doubts(&history, &form), &Sources::new());
+    shell.complain(&doubts(&rows, &form), &Sources::new());
     let replayed = {
         let _orderly = Orderly::begin();
-        let bar = Progress::new(shell, history.customers.len() as u64, "members", arguments.quiet);
-        history::replay(&program, &history, policy, &CANCELLED, &|done| bar.at(done))
+        let bar = Progress::new(shell, rows.overview.rows, "rows", arguments.quiet);
+        let threads = arguments.threads.map(|count| count as usize);
+        let asked = Asked { policy, threads, cancel: &CANCELLED, progress: &|done| bar.at(done) };
+        history::replay(&program, &rows, &asked)
     };
     let replayed = replayed.map_err(|refusal| Problem::new(vec![refused(&program, refusal)], sources.clone()))?;
-    let context = ReplayContext { program: &program, policy, rows: history.rows, data: remarks(&history), hashes };
-    let failures = failures(&replayed, &history.files);
+    let overview = &rows.overview;
+    let data = remarks(&rows, &replayed);
+    let context = ReplayContext { program: &program, policy, rows: overview.rows, data, hashes };
+    let failures = failures(&replayed, &overview.files);
     shell.complain(&failures, &sources);
     if let Some(folder) = &arguments.out {
         write(folder, &context, &replayed, shell)?;
@@ -109,50 +120,46 @@ fn program(path: &Path, sources: &mut Sources, shell: &Shell) -> Result<Program,
 /// Reads purchases from one file or several; their names and hashes are added.
 pub(super) fn read_all(
     paths: &[PathBuf],
-    (decimals, form): (u8, &Form),
+    (decimals, form, room): (u8, &Form, Option<Room<'_>>),
     hashes: &mut Vec<(String, String)>,
     shell: &Shell,
-) -> Result<History, Box<Problem>> {
-    let mut reading = Reading::new(decimals, form);
+) -> Result<Gathered, Box<Problem>> {
+    let mut reading = Reading::new(decimals, form, room);
     let columns = super::form::wanted(form, &TRANSACTION_COLUMNS);
     for path in paths {
-        let ((), hash) = super::form::data(path, &columns, shell, |input, name, sources| {
-            let found = reading.file(input, name, sources);
-            ((!found.iter().any(Diagnostic::is_error)).then_some(()), found)
-        })?;
-        hashes.push(hash);
+        hashes.push(super::form::purchases(path, &columns, shell, &mut reading)?);
     }
-    let (history, found) = reading.finish();
-    history.ok_or_else(|| Problem::new(found, Sources::new()))
+    Ok(reading.finish()?)
 }
 
 /// What the data are like, a sentence each; nothing of it is left out of the figures but what a filter says.
-pub(super) fn remarks(history: &History) -> Vec<String> {
-    let quality = &history.quality;
+pub(super) fn remarks(rows: &Gathered, replayed: &Replayed) -> Vec<String> {
+    let (overview, quality) = (&rows.overview, rows.quality());
     let mut found = Vec::new();
-    if let Some((first, last)) = history.extent() {
-        let gap = history.longest_gap().map_or_else(
+    if let Some((first, last)) = overview.extent {
+        let gap = overview.longest_gap().map_or_else(
             || "no day without a purchase".to_owned(),
             |(days, after)| format!("longest stretch without a purchase {days} days after {after}"),
         );
-        found.push(format!("data: {} purchases from {} to {}; {gap}", history.baskets.len(), first.day(), last.day()));
+        found.push(format!("data: {} purchases from {} to {}; {gap}", replayed.purchases, first.day(), last.day()));
     }
     let mut add = |count: u64, what: &str| {
         if count > 0 {
             found.push(format!("data: {count} {what}"));
         }
     };
-    add(quality.repeated, "rows say the same as another one of their purchase; all are counted");
+    add(replayed.repeated, "rows say the same as another one of their purchase; all are counted");
     add(quality.zero, "rows have an amount of zero; they are counted");
     add(quality.returned, "rows bring something back");
     add(quality.filtered, "rows were left out by a filter");
+    add(quality.skipped, "rows stand at a time that the clock skipped; they are taken at that time");
     add(quality.missed.iter().sum(), "lookups in other tables found nothing; the column is empty there");
     found
 }
 
 /// Joined tables that lack keys.
-pub(super) fn doubts(history: &History, form: &Form) -> Vec<Diagnostic> {
-    let missed = form.joins.iter().zip(&history.quality.missed).filter(|(_, missed)| **missed > 0);
+pub(super) fn doubts(rows: &Gathered, form: &Form) -> Vec<Diagnostic> {
+    let missed = form.joins.iter().zip(&rows.quality().missed).filter(|(_, missed)| **missed > 0);
     missed
         .map(|(join, missed)| {
             let message =
@@ -164,9 +171,10 @@ pub(super) fn doubts(history: &History, form: &Form) -> Vec<Diagnostic> {
 }
 
 /// The policy of the column, if everything that it names is there.
-pub(super) fn column(program: &Program, history: &History) -> Result<Policy, Box<Problem>> {
-    let Some((name, file, line)) = history::unknown_wish(program, history) else { return Ok(Policy::Column) };
-    let file = history.files.get(usize::from(file)).map_or("", String::as_str);
+pub(super) fn column(program: &Program, rows: &Gathered) -> Result<Policy, Box<Problem>> {
+    let overview = &rows.overview;
+    let Some((name, file, line)) = history::unknown_wish(program, overview) else { return Ok(Policy::Column) };
+    let file = overview.files.get(usize::from(file)).map_or("", String::as_str);
     let names = history::redeemable(program);
     let help = match closest(&name, names.iter().map(String::as_str)) {
         Some(close) => format!("did you mean `{close}`?"),

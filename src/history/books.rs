@@ -3,15 +3,17 @@
 use super::result::{Month, Roll};
 use super::settle::Settling;
 use crate::core::{HoldingId, RowId};
-use crate::evaluate::{Grant, Recorder, Taking};
+use crate::diagnostic::Diagnostic;
+use crate::evaluate::{Grant, Plan, Recorder, Taking};
 use crate::ledger::Lot;
 use crate::measure::BookKeeper;
-use crate::quantity::{Calendar, Instant, Part};
+use crate::quantity::{Calendar, Day, Instant, Part};
 
 /// Books are by calendar month.
 pub(super) const MONTH: Calendar = Calendar::plain(Part::Month);
 
 /// Bookings by month, and of the present member in all.
+#[derive(Clone)]
 pub(super) struct Books {
     pub months: Vec<Month>,
     pub first_month: i32,
@@ -23,6 +25,34 @@ pub(super) struct Books {
 }
 
 impl Books {
+    /// Nothing booked yet, from the month of a first day to that of a last one.
+    ///
+    /// # Errors
+    /// If partners' accounts cannot be added exactly.
+    pub fn new(plan: &Plan, (first, last): (Day, Day)) -> Result<Books, Diagnostic> {
+        let first_month = MONTH.key(first);
+        let none = vec![0; plan.program().holdings.len()];
+        let rolls = vec![Roll::default(); none.len()];
+        let month = |key: i32| Month { start: MONTH.first_day(key), rolls: rolls.clone(), ..Month::default() };
+        Ok(Books {
+            months: (first_month..=MONTH.key(last)).map(month).collect(),
+            first_month,
+            total: none.clone(),
+            late: none,
+            settling: Settling::new(plan)?,
+            keeper: BookKeeper::new(plan, first, last),
+        })
+    }
+
+    /// Adds what was booked of others.
+    pub fn absorb(&mut self, other: &Books) {
+        for (month, other) in self.months.iter_mut().zip(&other.months) {
+            month.add(other);
+        }
+        self.settling.absorb(&other.settling);
+        self.keeper.absorb(&other.keeper);
+    }
+
     /// The month of an instant by its place; the midnight that ends the last month belongs to it.
     pub fn place(&self, at: Instant) -> usize {
         let place = (MONTH.key(at.day()) - self.first_month).max(0) as usize;

@@ -1,6 +1,8 @@
 //! What can be wrong with a row, in words.
 
 use super::line::{Broken, Field};
+use super::moment::split_offset;
+use super::sheet::Form;
 use super::value::{self, NoNumber};
 use crate::base::{Sources, Span};
 use crate::diagnostic::{Code, Diagnostic, table};
@@ -95,6 +97,18 @@ impl Complaints<'_> {
         let span = Span::new(source, field.place.start as u32, field.place.end as u32);
         self.list.push(Diagnostic::new(code, message).label(span, label));
         self.list.last_mut().expect("INVARIANT: just pushed")
+    }
+}
+
+/// How a date is written that cannot be read.
+pub(super) fn date_help(text: &str, form: &Form) -> String {
+    let universal = split_offset(text).1 == Some(0) && form.zone.is_none();
+    if universal {
+        "it is universal time: say by which clock the program runs, as in --zone Europe/Berlin".into()
+    } else if form.date.is_some() {
+        "write it as the form says (--dates)".into()
+    } else {
+        "write year-month-day, with a local time if known: `2026-03-03` or `2026-03-03 15:10`".into()
     }
 }
 

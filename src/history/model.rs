@@ -1,12 +1,13 @@
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::quantity::Instant;
+use crate::quantity::{Day, Instant};
 
-/// The number of a text (category, item, channel, store) in [`History::texts`]; 0 is "not given".
+/// The number of a text (category, item, channel, store) in [`Overview::texts`]; 0 is "not given".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TextId(pub u32);
 
-/// All purchases of a file, by customer and time.
+/// All purchases of some files, by customer and time.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     /// Customers in byte order of their names.
@@ -15,7 +16,24 @@ pub struct History {
     pub baskets: Vec<Basket>,
     /// Lines; those of one purchase stand together.
     pub items: Vec<Item>,
-    /// Names of categories, items, channels and stores; number 0 is the empty text.
+    /// What is known of all rows.
+    pub overview: Overview,
+}
+
+/// Some of the customers with all their purchases, as [`History`] has them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Portion {
+    pub customers: Vec<Customer>,
+    pub baskets: Vec<Basket>,
+    pub items: Vec<Item>,
+    /// Rows that say the same as another one of their purchase.
+    pub repeated: u64,
+}
+
+/// What is known of all rows of some files without their being arranged.
+#[derive(Clone, Debug, Default)]
+pub struct Overview {
+    /// Names of categories, items, channels and stores, and what is redeemed; number 0 is the empty text.
     pub texts: Vec<String>,
     /// Rows read.
     pub rows: u64,
@@ -23,7 +41,16 @@ pub struct History {
     pub files: Vec<String>,
     /// What the rows are like.
     pub quality: DataQuality,
+    /// The first and the last instant, if there is any row.
+    pub extent: Option<(Instant, Instant)>,
+    /// Texts of the column `redeem` with the file and the line where each stands first.
+    pub(super) redeemed: BTreeMap<TextId, (u16, u64)>,
+    /// Whether something happened on a day, from [`FIRST_DAY`].
+    pub(super) days: Vec<bool>,
 }
+
+/// 1 January 1900, the first day of a purchase.
+pub(super) const FIRST_DAY: i32 = -25_567;
 
 /// What the rows of files are like; nothing of it is left out of the history but what a filter says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,12 +59,12 @@ pub struct DataQuality {
     pub filtered: u64,
     /// Lookups in other tables that found nothing, by join.
     pub missed: Vec<u64>,
-    /// Rows that say the same as another one of their purchase.
-    pub repeated: u64,
     /// Rows without an amount.
     pub zero: u64,
     /// Rows that bring something back.
     pub returned: u64,
+    /// Rows without an offset at a time that the clock of the zone skips in spring.
+    pub skipped: u64,
 }
 
 /// A customer.
@@ -56,9 +83,9 @@ pub struct Basket {
     pub at: Instant,
     /// Its lines in [`History::items`].
     pub items: Range<usize>,
-    /// Its own name, if given.
+    /// The number of its own name among those of its customer, if given.
     pub name: TextId,
-    /// The name of the basket that comes back; 0: it is a purchase.
+    /// The number of the name of the basket that comes back; 0: it is a purchase.
     pub returns: TextId,
     /// Where it was bought, if given.
     pub channel: TextId,
@@ -66,7 +93,7 @@ pub struct Basket {
     pub store: TextId,
     /// The first line of its file that belongs to it, from 1.
     pub line: u64,
-    /// The number of that file in [`History::files`].
+    /// The number of that file in [`Overview::files`].
     pub file: u16,
     /// What is redeemed with it: names of rewards, vouchers and payments, with `+` between them.
     pub redeem: TextId,
@@ -86,6 +113,13 @@ pub struct Item {
 }
 
 impl History {
+    /// The first and the last instant, if there is any purchase.
+    pub fn extent(&self) -> Option<(Instant, Instant)> {
+        self.overview.extent
+    }
+}
+
+impl Overview {
     /// The text of that number.
     pub fn text(&self, id: TextId) -> &str {
         self.texts.get(id.0 as usize).map_or("", String::as_str)
@@ -93,25 +127,33 @@ impl History {
 
     /// Whether something comes back in it.
     pub fn has_returns(&self) -> bool {
-        self.baskets.iter().any(|basket| basket.returns != TextId(0))
+        self.quality.returned > 0
+    }
+
+    /// A row was read.
+    pub(super) fn note(&mut self, at: Instant, redeem: TextId, (file, line): (u16, u64)) {
+        self.rows += 1;
+        let (first, last) = self.extent.unwrap_or((at, at));
+        self.extent = Some((first.min(at), last.max(at)));
+        let place = usize::try_from(at.day().0 - FIRST_DAY).unwrap_or(0);
+        if self.days.len() <= place {
+            self.days.resize(place + 1, false);
+        }
+        if let Some(day) = self.days.get_mut(place) {
+            *day = true;
+        }
+        if redeem != TextId(0) {
+            self.redeemed.entry(redeem).or_insert((file, line));
+        }
     }
 
     /// The most days in a row without any purchase, and the day after which they come.
-    pub fn longest_gap(&self) -> Option<(i32, crate::quantity::Day)> {
-        let mut days: Vec<i32> = self.baskets.iter().map(|basket| basket.at.day().0).collect();
-        days.sort_unstable();
-        days.dedup();
+    pub fn longest_gap(&self) -> Option<(i32, Day)> {
+        let days: Vec<i32> = (FIRST_DAY..).zip(&self.days).filter(|(_, any)| **any).map(|(day, _)| day).collect();
         let gaps = days.windows(2).filter_map(|pair| match pair {
-            [a, b] => Some((b - a - 1, crate::quantity::Day(*a))),
+            [a, b] => Some((b - a - 1, Day(*a))),
             _ => None,
         });
         gaps.max_by_key(|(length, day)| (*length, -day.0)).filter(|(length, _)| *length > 0)
-    }
-
-    /// The first and the last instant, if there is any purchase.
-    pub fn extent(&self) -> Option<(Instant, Instant)> {
-        let first = self.baskets.iter().map(|basket| basket.at).min()?;
-        let last = self.baskets.iter().map(|basket| basket.at).max()?;
-        Some((first, last))
     }
 }

@@ -3,26 +3,26 @@
 use std::collections::HashMap;
 use std::io::BufRead;
 
+use super::batch::Batch;
 use super::complaint::Complaints;
-use super::model::{Basket, Customer, DataQuality, History, Item, TextId};
+use super::gathered::Gathered;
+use super::model::{DataQuality, History, Item, Overview, TextId};
 use super::sheet::{Columns, Form, Known, Next, Row, Sheet};
+use super::spool::{self, Quick, Room, Spool};
 use super::value;
 use crate::base::Sources;
 use crate::diagnostic::{Diagnostic, table};
-use crate::quantity::Instant;
 
 /// A line longer than this (bytes) is no line of a transaction file.
 pub const LONGEST_LINE: usize = 64 << 10;
 /// Reading stops after so many problems.
 const MOST_PROBLEMS: usize = 50;
-/// Most lines of one purchase (`core` section 3).
-const MOST_ITEMS: usize = 1_000;
 
 const fn column(name: &'static str, needed: bool) -> Known {
     Known { name, needed }
 }
 
-const COLUMNS: &[Known] = &[
+pub(super) const COLUMNS: &[Known] = &[
     column("customer", true),
     column("date", true),
     column("amount", true),
@@ -35,17 +35,17 @@ const COLUMNS: &[Known] = &[
     column("returns", false),
     column("redeem", false),
 ];
-const CUSTOMER: usize = 0;
-const DATE: usize = 1;
-const AMOUNT: usize = 2;
-const BASKET: usize = 3;
-const CATEGORY: usize = 4;
-const ITEM: usize = 5;
-const QUANTITY: usize = 6;
-const CHANNEL: usize = 7;
-const STORE: usize = 8;
-const RETURNS: usize = 9;
-const REDEEM: usize = 10;
+pub(super) const CUSTOMER: usize = 0;
+pub(super) const DATE: usize = 1;
+pub(super) const AMOUNT: usize = 2;
+pub(super) const BASKET: usize = 3;
+pub(super) const CATEGORY: usize = 4;
+pub(super) const ITEM: usize = 5;
+pub(super) const QUANTITY: usize = 6;
+pub(super) const CHANNEL: usize = 7;
+pub(super) const STORE: usize = 8;
+pub(super) const RETURNS: usize = 9;
+pub(super) const REDEEM: usize = 10;
 
 /// Names of the columns that are read.
 pub const TRANSACTION_COLUMNS: [&str; 11] =
@@ -76,129 +76,179 @@ pub fn read_as(
     form: &Form,
     sources: &mut Sources,
 ) -> (Option<History>, Vec<Diagnostic>) {
-    let mut reading = Reading::new(decimals, form);
+    let mut reading = Reading::new(decimals, form, None);
     let mut found = reading.file(input, name, sources);
-    let (history, more) = reading.finish();
-    found.extend(more);
-    (history, found)
+    if found.iter().any(Diagnostic::is_error) {
+        return (None, found);
+    }
+    match reading.finish().and_then(Gathered::whole) {
+        Ok(history) => (Some(history), found),
+        Err(error) => {
+            found.push(error);
+            (None, found)
+        }
+    }
 }
 
-/// Several files that are read into one history.
+/// Several files whose rows are gathered.
 pub struct Reading<'f> {
     form: &'f Form,
     decimals: u8,
-    texts: Interner,
-    rows: Vec<Line>,
-    files: Vec<String>,
-    quality: DataQuality,
-    broken: bool,
+    words: Words,
+    overview: Overview,
+    spool: Spool<'f>,
 }
 
 impl<'f> Reading<'f> {
-    /// Nothing read yet.
-    pub fn new(decimals: u8, form: &'f Form) -> Reading<'f> {
+    /// Nothing read yet. Rows stay in memory, or find their place in the `room`.
+    pub fn new(decimals: u8, form: &'f Form, room: Option<Room<'f>>) -> Reading<'f> {
         let quality = DataQuality { missed: vec![0; form.joins.len()], ..DataQuality::default() };
-        Reading { form, decimals, texts: Interner::new(), rows: Vec::new(), files: Vec::new(), quality, broken: false }
+        let overview = Overview { quality, ..Overview::default() };
+        Reading { form, decimals, words: Words::new(), overview, spool: Spool::new(room) }
     }
 
-    /// Reads a file.
+    /// Reads a file of text. If there are errors among what it says, no history can come of the reading.
     pub fn file(&mut self, input: impl BufRead, name: &str, sources: &mut Sources) -> Vec<Diagnostic> {
+        let mut reader = self.reader(name, sources);
+        reader.all(input);
+        reader.end(name)
+    }
+
+    /// Reads a file of columns, batch by batch; the first one brings their names.
+    pub fn columns(
+        &mut self,
+        batches: impl Iterator<Item = Result<Batch, Diagnostic>>,
+        name: &str,
+        sources: &mut Sources,
+    ) -> Vec<Diagnostic> {
+        let mut reader = self.reader(name, sources);
+        reader.batches(batches);
+        reader.end(name)
+    }
+
+    fn reader<'a>(&'a mut self, name: &'a str, sources: &'a mut Sources) -> Reader<'a> {
         let complaints = Complaints { name, decimals: self.decimals, sources, list: Vec::new() };
-        let mut reader = Reader { complaints, texts: &mut self.texts, file: self.files.len() as u16 };
-        let found = reader.all(input, self.form, &mut self.rows);
-        let list = reader.complaints.list;
-        self.files.push(name.to_owned());
-        if let Some((missed, filtered)) = found {
-            self.quality.missed.iter_mut().zip(missed).for_each(|(sum, missed)| *sum += missed);
-            self.quality.filtered += filtered;
+        let file = self.overview.files.len() as u16;
+        self.overview.files.push(name.to_owned());
+        Reader {
+            complaints,
+            form: self.form,
+            words: &mut self.words,
+            overview: &mut self.overview,
+            spool: &mut self.spool,
+            file,
+            taken: 0,
         }
-        self.broken |= list.iter().any(Diagnostic::is_error);
-        list
     }
 
-    /// The history of all files; `None` iff there were errors.
-    pub fn finish(self) -> (Option<History>, Vec<Diagnostic>) {
-        if self.broken {
-            return (None, Vec::new());
-        }
-        let mut found = Vec::new();
-        let mut history = group(self.rows, self.texts.texts, self.quality, &mut found);
-        history.files = self.files;
-        ((found.is_empty()).then_some(history), found)
+    /// The rows of all files.
+    ///
+    /// # Errors
+    /// If they found no room.
+    pub fn finish(mut self) -> Result<Gathered, Diagnostic> {
+        self.overview.texts = self.words.texts;
+        Ok(Gathered { overview: self.overview, kept: self.spool.finish()? })
     }
 }
 
-struct Line {
-    customer: u32,
-    at: Instant,
-    basket: u32,
-    channel: TextId,
-    store: TextId,
-    line: u64,
-    file: u16,
-    item: Item,
-    returns: TextId,
-    redeem: TextId,
-}
-
-struct Reader<'a> {
-    complaints: Complaints<'a>,
-    texts: &'a mut Interner,
-    file: u16,
-}
-
-/// Texts by number, numbered by first appearance; only looked up, never walked by hash.
-struct Interner {
-    numbers: HashMap<String, u32>,
+/// Words by number, numbered by first appearance; only looked up, never walked by hash.
+pub(super) struct Words {
+    numbers: HashMap<String, u32, Quick>,
     texts: Vec<String>,
 }
 
-impl Interner {
-    fn new() -> Interner {
-        Interner { numbers: HashMap::from([(String::new(), 0)]), texts: vec![String::new()] }
+impl Words {
+    fn new() -> Words {
+        let mut numbers = HashMap::with_hasher(Quick::default());
+        numbers.insert(String::new(), 0);
+        Words { numbers, texts: vec![String::new()] }
     }
 
-    fn number(&mut self, text: &str) -> u32 {
+    pub(super) fn number(&mut self, text: &str) -> TextId {
+        if text.is_empty() {
+            return TextId(0);
+        }
         if let Some(&number) = self.numbers.get(text) {
-            return number;
+            return TextId(number);
         }
         let number = self.texts.len() as u32;
         self.numbers.insert(text.to_owned(), number);
         self.texts.push(text.to_owned());
-        number
+        TextId(number)
+    }
+}
+
+/// Reads one file.
+pub(super) struct Reader<'a> {
+    pub complaints: Complaints<'a>,
+    pub form: &'a Form,
+    pub words: &'a mut Words,
+    overview: &'a mut Overview,
+    spool: &'a mut dyn Take,
+    pub file: u16,
+    taken: u64,
+}
+
+/// The spool behind a door, since its own borrow is as long as the reading.
+trait Take {
+    fn take(&mut self, row: &spool::Row<'_>);
+    fn is_full(&self) -> bool;
+}
+
+impl Take for Spool<'_> {
+    fn take(&mut self, row: &spool::Row<'_>) {
+        Spool::take(self, row);
+    }
+
+    fn is_full(&self) -> bool {
+        Spool::is_full(self)
     }
 }
 
 impl Reader<'_> {
-    /// Adds a file's rows; lookups that found nothing, and rows that a filter left out.
-    fn all(&mut self, input: impl BufRead, form: &Form, rows: &mut Vec<Line>) -> Option<(Vec<u64>, u64)> {
-        let mut sheet = Sheet::begin(input, form, COLUMNS, &mut self.complaints)?;
+    /// Adds a file's rows.
+    fn all(&mut self, input: impl BufRead) {
+        let form = self.form;
+        let Some(mut sheet) = Sheet::begin(input, form, COLUMNS, &mut self.complaints) else { return };
         let columns = sheet.columns();
-        let before = rows.len();
         loop {
             match sheet.next(&mut self.complaints) {
                 Next::End => break,
                 Next::Nothing => {}
-                Next::Row(row) => self.row(&row, &columns, form, rows),
+                Next::Row(row) => self.row(&row, &columns),
             }
-            if self.complaints.list.iter().filter(|one| one.is_error()).count() >= MOST_PROBLEMS {
+            if self.stops() {
                 break;
             }
         }
-        if rows.len() == before && !self.complaints.list.iter().any(Diagnostic::is_error) {
-            self.complaints.list.push(
-                Diagnostic::new(
-                    table::DATA_EMPTY,
-                    format!("`{}` holds no purchase, only its header", self.complaints.name),
-                )
-                .help("below the header stands one line for each purchase or each line of a purchase"),
-            );
-        }
-        Some((sheet.missed.clone(), sheet.filtered))
+        self.counted(sheet.counted());
     }
 
-    fn row(&mut self, row: &Row<'_>, columns: &Columns<'_>, form: &Form, rows: &mut Vec<Line>) {
-        let (text, line) = (row.text, row.line);
+    /// Lookups that found nothing, and rows that a filter left out.
+    pub fn counted(&mut self, (missed, filtered): (Vec<u64>, u64)) {
+        self.overview.quality.missed.iter_mut().zip(missed).for_each(|(sum, missed)| *sum += missed);
+        self.overview.quality.filtered += filtered;
+    }
+
+    /// Whether there is no sense in reading on.
+    pub fn stops(&self) -> bool {
+        // Warnings are few, so the length tells.
+        self.complaints.list.len() >= MOST_PROBLEMS || self.spool.is_full()
+    }
+
+    fn end(mut self, name: &str) -> Vec<Diagnostic> {
+        if self.taken == 0 && !self.complaints.list.iter().any(Diagnostic::is_error) {
+            self.complaints.list.push(
+                Diagnostic::new(table::DATA_EMPTY, format!("`{name}` holds no purchase, only its header"))
+                    .help("below the header stands one line for each purchase or each line of a purchase"),
+            );
+        }
+        self.complaints.list
+    }
+
+    /// Takes a row of text, or says what is wrong with it.
+    pub fn row(&mut self, row: &Row<'_>, columns: &Columns<'_>) {
+        let (text, line, form) = (row.text, row.line, self.form);
         let cell = |column: usize| columns.cell(row, column);
         let given = |column: usize| columns.text(row, column);
         let before = self.complaints.list.len();
@@ -209,14 +259,13 @@ impl Reader<'_> {
                 .at(table::DATA_LINE, "the customer is missing".into(), text, line, field, "nothing stands here")
                 .help = Some("every row names its customer".into());
         }
-        let at = value::instant_in(given(DATE), form);
-        if at.is_none()
+        let told = value::instant_in(given(DATE), form);
+        if told.is_none()
             && let Some(field) = cell(DATE)
         {
             self.complaints
                 .at(table::DATA_DATE, format!("`{}` is not a date", field.text), text, line, field, "here")
-                .help =
-                Some("write year-month-day, with a local time if known: `2026-03-03` or `2026-03-03 15:10`".into());
+                .help = Some(super::complaint::date_help(&field.text, form));
         }
         let comes_back = !given(RETURNS).is_empty();
         let unsigned = |column: usize| match given(column).strip_prefix('-') {
@@ -232,74 +281,27 @@ impl Reader<'_> {
         if let (Err(why), Some(field)) = (quantity, cell(QUANTITY)) {
             self.complaints.number(why, "quantity", text, line, field);
         }
-        let (true, Some(at), Ok(amount), Ok(quantity)) = (self.complaints.list.len() == before, at, amount, quantity)
+        let (true, Some(told), Ok(amount), Ok(quantity)) =
+            (self.complaints.list.len() == before, told, amount, quantity)
         else {
             return;
         };
-        let mut text_id = |column: usize| TextId(self.texts.number(given(column)));
-        let item = Item { category: text_id(CATEGORY), item: text_id(ITEM), quantity, amount };
-        let (channel, store, returns) = (text_id(CHANNEL), text_id(STORE), text_id(RETURNS));
-        let (redeem, file) = (text_id(REDEEM), self.file);
-        let (customer, basket) = (self.texts.number(given(CUSTOMER)), self.texts.number(given(BASKET)));
-        rows.push(Line { customer, at, basket, channel, store, line, file, item, returns, redeem });
+        self.overview.quality.skipped += u64::from(told.skipped);
+        let mut word = |column: usize| self.words.number(given(column));
+        let item = Item { category: word(CATEGORY), item: word(ITEM), quantity, amount };
+        let (channel, store, redeem) = (word(CHANNEL), word(STORE), word(REDEEM));
+        let (customer, basket, returns) = (given(CUSTOMER), given(BASKET), given(RETURNS));
+        let (at, again, file) = (told.at, told.again, self.file);
+        self.take(&spool::Row { customer, at, again, basket, returns, item, channel, store, redeem, file, line });
     }
-}
 
-/// Rows by customer and time, and in purchases.
-fn group(mut rows: Vec<Line>, texts: Vec<String>, quality: DataQuality, found: &mut Vec<Diagnostic>) -> History {
-    let name = |number: u32| texts.get(number as usize).map_or("", String::as_str);
-    let count = rows.len() as u64;
-    rows.sort_by(|a, b| {
-        let by_customer =
-            if a.customer == b.customer { std::cmp::Ordering::Equal } else { name(a.customer).cmp(name(b.customer)) };
-        let key = |row: &Line| (row.at, row.returns != TextId(0));
-        let named = |row: &Line| (name(row.basket), name(row.returns.0), row.file, row.line);
-        by_customer.then_with(|| key(a).cmp(&key(b)).then_with(|| named(a).cmp(&named(b))))
-    });
-    let mut history = History { rows: count, quality, ..History::default() };
-    history.quality.repeated = rows.windows(2).filter(|pair| matches!(pair, [a, b] if a.is_same(b))).count() as u64;
-    history.quality.zero = rows.iter().filter(|row| row.item.amount == 0).count() as u64;
-    history.quality.returned = rows.iter().filter(|row| row.returns != TextId(0)).count() as u64;
-    let mut last: Option<(u32, Instant, u32, TextId)> = None;
-    for row in &rows {
-        if last.map(|(customer, ..)| customer) != Some(row.customer) {
-            let start = history.baskets.len();
-            history.customers.push(Customer { name: name(row.customer).to_owned(), baskets: start..start });
-        }
-        if last != Some((row.customer, row.at, row.basket, row.returns)) {
-            let start = history.items.len();
-            let (channel, store) = (row.channel, row.store);
-            let (name, returns) = (TextId(row.basket), row.returns);
-            let (at, line, file, redeem) = (row.at, row.line, row.file, row.redeem);
-            history.baskets.push(Basket { at, items: start..start, name, returns, channel, store, line, file, redeem });
-            if let Some(customer) = history.customers.last_mut() {
-                customer.baskets.end = history.baskets.len();
-            }
-        }
-        last = Some((row.customer, row.at, row.basket, row.returns));
-        history.items.push(row.item);
-        if let Some(basket) = history.baskets.last_mut() {
-            basket.items.end = history.items.len();
-            if basket.items.len() == MOST_ITEMS + 1 {
-                found.push(
-                    Diagnostic::new(
-                        table::DATA_BASKET,
-                        format!("a purchase of customer `{}` on {} has more than {MOST_ITEMS} lines", name(row.customer), row.at.day()),
-                    )
-                    .help("rows of one customer and date are one purchase; a column `basket` tells purchases of one day apart"),
-                );
-            }
-        }
-    }
-    history.texts = texts;
-    history
-}
-
-impl Line {
-    /// Whether two rows say the same.
-    fn is_same(&self, other: &Line) -> bool {
-        (self.customer, self.at, self.basket, self.returns, self.item, self.channel, self.store)
-            == (other.customer, other.at, other.basket, other.returns, other.item, other.channel, other.store)
+    /// Takes a row about which nothing is wrong.
+    pub fn take(&mut self, row: &spool::Row<'_>) {
+        self.overview.note(row.at, row.redeem, (row.file, row.line));
+        self.overview.quality.zero += u64::from(row.item.amount == 0);
+        self.overview.quality.returned += u64::from(!row.returns.is_empty());
+        self.taken += 1;
+        self.spool.take(row);
     }
 }
 

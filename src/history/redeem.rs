@@ -1,9 +1,10 @@
 //! What members of a replay redeem: by policy, or as the file says.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::books::Books;
-use super::model::{History, TextId};
+use super::model::{Overview, TextId};
 use super::result::Policy;
 use crate::core::{HoldingId, HoldingKind, OfferId, Program, Use};
 use crate::evaluate::{EventError, Member, Plan, Redeemed};
@@ -28,13 +29,9 @@ pub(super) struct Wishes {
 
 impl Wishes {
     /// The meaning of every text that stands in the column.
-    pub fn new(program: &Program, history: &History) -> Wishes {
-        let mut by_text = BTreeMap::new();
-        for basket in history.baskets.iter().filter(|basket| basket.redeem != TextId(0)) {
-            by_text.entry(basket.redeem).or_insert_with(|| {
-                history.text(basket.redeem).split('+').filter_map(|name| wish(program, name.trim())).collect()
-            });
-        }
+    pub fn new(program: &Program, overview: &Overview) -> Wishes {
+        let names = |id: TextId| overview.text(id).split('+').filter_map(|name| wish(program, name.trim())).collect();
+        let by_text = overview.redeemed.keys().map(|id| (*id, names(*id))).collect();
         let offers = program.offers.iter().enumerate();
         // A reward that takes nothing would be taken for ever.
         let offers = offers.filter(|(_, offer)| !offer.takes.is_empty()).map(|(at, _)| OfferId(at as u16));
@@ -62,10 +59,10 @@ impl Wishes {
     }
 
     /// Rewards that are asked for after a purchase.
-    pub fn rewards(&self, policy: Policy, redeem: TextId) -> Vec<OfferId> {
+    pub fn rewards(&self, policy: Policy, redeem: TextId) -> Cow<'_, [OfferId]> {
         match policy {
-            Policy::None => Vec::new(),
-            Policy::Asap => self.offers.clone(),
+            Policy::None => Cow::Borrowed(&[]),
+            Policy::Asap => Cow::Borrowed(&self.offers),
             Policy::Column => {
                 let reward = |wish: &Wish| match wish {
                     Wish::Reward(offer) => Some(*offer),
@@ -77,13 +74,13 @@ impl Wishes {
     }
 }
 
-/// The first text of the column that names nothing of the program, with its basket's file and line.
-pub fn unknown_wish(program: &Program, history: &History) -> Option<(String, u16, u64)> {
-    history.baskets.iter().filter(|basket| basket.redeem != TextId(0)).find_map(|basket| {
-        let names = history.text(basket.redeem).split('+').map(str::trim);
-        let unknown = names.into_iter().find(|name| wish(program, name).is_none())?;
-        Some((unknown.to_owned(), basket.file, basket.line))
-    })
+/// The first text of the column that names nothing of the program, with its file and line.
+pub fn unknown_wish(program: &Program, overview: &Overview) -> Option<(String, u16, u64)> {
+    let places = overview.redeemed.iter().filter_map(|(id, (file, line))| {
+        let unknown = overview.text(*id).split('+').map(str::trim).find(|name| wish(program, name).is_none())?;
+        Some((*file, *line, unknown))
+    });
+    places.min().map(|(file, line, unknown)| (unknown.to_owned(), file, line))
 }
 
 /// Everything that the column may name.

@@ -88,6 +88,25 @@ pub struct Month {
     pub rolls: Vec<Roll>,
 }
 
+impl Month {
+    /// Adds what other members did in it.
+    pub(super) fn add(&mut self, other: &Month) {
+        self.members += other.members;
+        self.active += other.active;
+        self.purchases += other.purchases;
+        self.list += other.list;
+        self.paid += other.paid;
+        for (roll, other) in self.rolls.iter_mut().zip(&other.rolls) {
+            roll.opening += other.opening;
+            roll.issued += other.issued;
+            roll.redeemed += other.redeemed;
+            roll.expired += other.expired;
+            roll.clawed += other.clawed;
+            roll.closing += other.closing;
+        }
+    }
+}
+
 /// An event that the program could not carry out; it had no effect.
 #[derive(Clone, Debug)]
 pub struct Failure {
@@ -108,6 +127,10 @@ pub struct Replayed {
     pub months: Vec<Month>,
     /// Members replayed.
     pub members: u64,
+    /// Purchases and returns of theirs.
+    pub purchases: u64,
+    /// Rows that say the same as another one of their purchase.
+    pub repeated: u64,
     /// What became of the units issued in each month.
     pub book: crate::measure::Book,
     /// What partners fund and owe, in byte order of their names.

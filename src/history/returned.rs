@@ -1,6 +1,6 @@
 //! Rows that bring back what an earlier basket took away.
 
-use super::model::{Basket, History, TextId};
+use super::model::{Basket, Item, TextId};
 use crate::evaluate::{Line, Member, Part, Plan, Recorder, Return, ReturnOutcome, Which};
 use crate::quantity::Instant;
 
@@ -29,11 +29,10 @@ impl Bought {
         &self,
         plan: &Plan,
         member: &mut Member,
-        (history, basket, lines): (&History, &Basket, &[Line]),
+        (items, basket, lines): (&[Item], &Basket, &[Line]),
         books: &mut R,
     ) -> Result<ReturnOutcome, crate::evaluate::EventError> {
         let number = self.numbers.iter().rev().find(|(name, _)| *name == basket.returns).map_or(0, |found| found.1);
-        let items = history.items.get(basket.items.clone()).unwrap_or(&[]);
         let named = items.iter().any(|item| (item.category, item.item) != (TextId(0), TextId(0)));
         let amount = lines.iter().map(|line| line.amount).sum();
         let part = if named { Part::Lines(lines) } else { Part::Amount(amount) };

@@ -47,6 +47,17 @@ impl Settling {
         Ok(Settling { funding, numbers, over, fine: true })
     }
 
+    /// Adds what others came to.
+    pub fn absorb(&mut self, other: &Settling) {
+        self.fine &= other.fine;
+        for (sum, number) in self.numbers.iter_mut().zip(&other.numbers) {
+            match sum.checked_add(*number) {
+                Some(both) => *sum = both,
+                None => self.fine = false,
+            }
+        }
+    }
+
     pub fn granted(&mut self, grant: &Grant<'_>) {
         if !self.numbers.is_empty() {
             let (source, units) = (grant.lot.source, grant.lot.quantity);

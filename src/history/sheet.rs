@@ -1,14 +1,15 @@
 //! A table of text, line by line: how its columns are cut, which of them stands for what, and every problem with its place.
 
 use std::collections::HashMap;
-use std::io::{BufRead, Read as _};
+use std::io::BufRead;
 
 use super::complaint::{Complaints, counted};
 use super::line::{Field, Separator, cut};
+use super::lines::Lines;
 use super::moment::Pattern;
-use super::read::LONGEST_LINE;
-use crate::base::{LoadError, closest};
-use crate::diagnostic::{Diagnostic, load_failed, table};
+use super::zone::Zone;
+use crate::base::closest;
+use crate::diagnostic::{Diagnostic, table};
 
 /// How a file is written. The usual form is CSV whose first line names the columns.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +22,8 @@ pub struct Form {
     pub columns: Vec<(String, String)>,
     /// How dates are written; `2026-03-03 15:10` if nothing is said.
     pub date: Option<Pattern>,
-    /// Seconds east of Greenwich of the clock by which instants with an offset of their own are told.
-    pub zone: Option<i32>,
+    /// The clock by which instants with an offset of their own are told.
+    pub zone: Option<Zone>,
     /// Whether amounts may be binary fractions: what lies within 10^−6 of a smallest coin is that coin.
     pub doubles: bool,
     /// Columns that come from other tables.
@@ -77,16 +78,9 @@ pub(crate) enum Next<'a> {
 /// A table that is read.
 pub(crate) struct Sheet<'f, R> {
     input: R,
-    form: &'f Form,
     lines: Lines,
-    places: Vec<Option<Place>>,
-    only: Vec<(usize, &'f str)>,
-    width: usize,
     held: bool,
-    /// Lookups that found nothing, by join.
-    pub missed: Vec<u64>,
-    /// Rows that a filter left out.
-    pub filtered: u64,
+    cutting: Cutting<'f>,
 }
 
 impl<'f, R: BufRead> Sheet<'f, R> {
@@ -99,14 +93,16 @@ impl<'f, R: BufRead> Sheet<'f, R> {
     ) -> Option<Sheet<'f, R>> {
         let mut sheet = Sheet {
             input,
-            form,
             lines: Lines::default(),
-            places: vec![None; known.len()],
-            only: Vec::new(),
-            width: form.names.len(),
             held: false,
-            missed: vec![0; form.joins.len()],
-            filtered: 0,
+            cutting: Cutting {
+                form,
+                places: vec![None; known.len()],
+                only: Vec::new(),
+                width: form.names.len(),
+                missed: vec![0; form.joins.len()],
+                filtered: 0,
+            },
         };
         let first = match sheet.lines.next(&mut sheet.input) {
             Ok(true) => sheet.lines.text().to_owned(),
@@ -119,21 +115,105 @@ impl<'f, R: BufRead> Sheet<'f, R> {
                 return None;
             }
             Err(problem) => {
-                sheet.unreadable(&problem, complaints);
+                sheet.lines.complain(&problem, complaints);
                 return None;
             }
         };
         if form.names.is_empty() {
-            sheet.header(&first, known, complaints)?;
+            sheet.cutting.header(&first, known, complaints)?;
         } else {
             sheet.held = true;
             let fields: Vec<Field<'_>> =
                 form.names.iter().map(|name| Field { text: name.as_str().into(), place: 0..first.len() }).collect();
-            sheet.assign(&first, &fields, known, complaints);
+            sheet.cutting.assign(&first, &fields, known, complaints);
         }
         (!complaints.list.iter().any(Diagnostic::is_error)).then_some(sheet)
     }
 
+    /// The next line.
+    pub fn next(&mut self, complaints: &mut Complaints<'_>) -> Next<'_> {
+        if self.held {
+            self.held = false;
+        } else {
+            match self.lines.next(&mut self.input) {
+                Ok(true) => {}
+                Ok(false) => return Next::End,
+                Err(problem) => {
+                    self.lines.complain(&problem, complaints);
+                    return Next::End;
+                }
+            }
+        }
+        let (line, text) = (self.lines.number(), self.lines.text());
+        self.cutting.row((line, text), complaints)
+    }
+
+    /// Lookups that found nothing, by join, and rows that a filter left out.
+    pub fn counted(self) -> (Vec<u64>, u64) {
+        (self.cutting.missed, self.cutting.filtered)
+    }
+
+    /// The row of a text that did not come from the stream.
+    pub fn row<'t>(&mut self, line: (u64, &'t str), complaints: &mut Complaints<'_>) -> Next<'t> {
+        self.cutting.row(line, complaints)
+    }
+
+    /// Which cell of a row a column is, and its text; a joined column has the text of the other table.
+    pub fn columns(&self) -> Columns<'f> {
+        Columns { places: self.cutting.places.clone(), form: self.cutting.form }
+    }
+}
+
+/// Where the columns of rows stand.
+pub(crate) struct Columns<'f> {
+    places: Vec<Option<Place>>,
+    form: &'f Form,
+}
+
+impl<'f> Columns<'f> {
+    /// The number of the file's column that a column simply is.
+    pub fn place(&self, column: usize) -> Option<usize> {
+        match self.places.get(column).copied().flatten()? {
+            Place::Cell(at) => Some(at),
+            Place::Joined(..) => None,
+        }
+    }
+
+    /// The cell of a column; that of its key if it is joined.
+    pub fn cell<'r, 't>(&self, row: &'r Row<'t>, column: usize) -> Option<&'r Field<'t>> {
+        let at = match self.places.get(column).copied().flatten()? {
+            Place::Cell(at) | Place::Joined(_, at) => at,
+        };
+        row.cells.get(at)
+    }
+
+    /// The text of a column, empty if it is not there.
+    pub fn text<'r>(&self, row: &'r Row<'_>, column: usize) -> &'r str
+    where
+        'f: 'r,
+    {
+        let cell = self.cell(row, column).map_or("", |field| field.text.as_ref());
+        match self.places.get(column).copied().flatten() {
+            Some(Place::Joined(join, _)) => {
+                let of: Option<&'f Join> = self.form.joins.get(join);
+                of.and_then(|of| of.table.get(cell)).map_or("", String::as_str)
+            }
+            _ => cell,
+        }
+    }
+}
+
+/// How a line becomes a row.
+struct Cutting<'f> {
+    form: &'f Form,
+    places: Vec<Option<Place>>,
+    only: Vec<(usize, &'f str)>,
+    width: usize,
+    missed: Vec<u64>,
+    filtered: u64,
+}
+
+impl<'f> Cutting<'f> {
     fn header(&mut self, text: &str, known: &'static [Known], complaints: &mut Complaints<'_>) -> Option<()> {
         let mut names = Vec::new();
         if let Err(broken) = cut(text, self.form.separator, &mut names) {
@@ -261,21 +341,7 @@ impl<'f, R: BufRead> Sheet<'f, R> {
         complaints.at(table::DATA_COLUMNS, message, text, 1, &whole, "the columns of this file").help = Some(help);
     }
 
-    /// The next line.
-    pub fn next(&mut self, complaints: &mut Complaints<'_>) -> Next<'_> {
-        if self.held {
-            self.held = false;
-        } else {
-            match self.lines.next(&mut self.input) {
-                Ok(true) => {}
-                Ok(false) => return Next::End,
-                Err(problem) => {
-                    self.unreadable(&problem, complaints);
-                    return Next::End;
-                }
-            }
-        }
-        let (line, text) = (self.lines.number, self.lines.text());
+    fn row<'t>(&mut self, (line, text): (u64, &'t str), complaints: &mut Complaints<'_>) -> Next<'t> {
         if text.trim().is_empty() {
             return Next::Nothing;
         }
@@ -306,92 +372,5 @@ impl<'f, R: BufRead> Sheet<'f, R> {
             }
         }
         Next::Row(Row { line, text, cells })
-    }
-
-    /// Which cell of a row a column is, and its text; a joined column has the text of the other table.
-    pub fn columns(&self) -> Columns<'f> {
-        Columns { places: self.places.clone(), form: self.form }
-    }
-
-    fn unreadable(&self, problem: &LineProblem, complaints: &mut Complaints<'_>) {
-        complaints.list.push(match problem {
-            LineProblem::Load(error) => load_failed(complaints.name, error, None),
-            LineProblem::TooLong => Diagnostic::new(
-                table::DATA_LINE,
-                format!("line {} of `{}` is longer than {LONGEST_LINE} bytes", self.lines.number, complaints.name),
-            )
-            .help("is this a transaction file? each line is one row"),
-        });
-    }
-}
-
-/// Where the columns of rows stand.
-pub(crate) struct Columns<'f> {
-    places: Vec<Option<Place>>,
-    form: &'f Form,
-}
-
-impl<'f> Columns<'f> {
-    /// The cell of a column; that of its key if it is joined.
-    pub fn cell<'r, 't>(&self, row: &'r Row<'t>, column: usize) -> Option<&'r Field<'t>> {
-        let at = match self.places.get(column).copied().flatten()? {
-            Place::Cell(at) | Place::Joined(_, at) => at,
-        };
-        row.cells.get(at)
-    }
-
-    /// The text of a column, empty if it is not there.
-    pub fn text<'r>(&self, row: &'r Row<'_>, column: usize) -> &'r str
-    where
-        'f: 'r,
-    {
-        let cell = self.cell(row, column).map_or("", |field| field.text.as_ref());
-        match self.places.get(column).copied().flatten() {
-            Some(Place::Joined(join, _)) => {
-                let of: Option<&'f Join> = self.form.joins.get(join);
-                of.and_then(|of| of.table.get(cell)).map_or("", String::as_str)
-            }
-            _ => cell,
-        }
-    }
-}
-
-/// Lines of a stream, of limited length, with their numbers.
-#[derive(Default)]
-struct Lines {
-    buffer: Vec<u8>,
-    number: u64,
-    bytes: u64,
-}
-
-enum LineProblem {
-    Load(LoadError),
-    TooLong,
-}
-
-impl Lines {
-    /// Takes the next line in; `false` at the end.
-    fn next(&mut self, input: &mut impl BufRead) -> Result<bool, LineProblem> {
-        self.bytes += self.buffer.len() as u64;
-        self.buffer.clear();
-        self.number += 1;
-        let mut limited = input.take(LONGEST_LINE as u64 + 1);
-        let read = limited
-            .read_until(b'\n', &mut self.buffer)
-            .map_err(|error| LineProblem::Load(LoadError::Unreadable(error.to_string())))?;
-        if read > LONGEST_LINE {
-            return Err(LineProblem::TooLong);
-        }
-        match std::str::from_utf8(&self.buffer) {
-            Ok(_) => Ok(read > 0),
-            Err(error) => Err(LineProblem::Load(LoadError::NotUtf8 { at: self.bytes + error.valid_up_to() as u64 })),
-        }
-    }
-
-    /// The line without its end, and without the mark that some systems put before the first.
-    fn text(&self) -> &str {
-        let text = std::str::from_utf8(&self.buffer).unwrap_or("");
-        let text = text.trim_end_matches('\n').trim_end_matches('\r');
-        if self.number == 1 { text.trim_start_matches('\u{feff}') } else { text }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::moment::split_offset;
 use super::sheet::Form;
+use super::zone::Told;
 use crate::quantity::{DAY_SECONDS, Date, Instant};
 
 /// Largest amount of a row, in minor units (`core` section 3).
@@ -123,19 +124,19 @@ pub(super) fn instant(text: &str) -> Option<Instant> {
     Some(Instant(day.start().0 + second))
 }
 
-/// The instant of a text as a form has it. An offset of its own is converted to the zone of the form; without such a zone the clock is taken
-/// as it stands there, and a text in universal time (`Z`) says too little.
-pub(super) fn instant_in(text: &str, form: &Form) -> Option<Instant> {
+/// The instant of a text as a form has it. An offset of its own is told by the clock of the form; without such a clock it is taken as it
+/// stands there, and a text in universal time (`Z`) says too little.
+pub(super) fn instant_in(text: &str, form: &Form) -> Option<Told> {
     let (text, offset) = split_offset(text);
     let at = match &form.date {
         Some(pattern) => pattern.instant(text)?,
         None => instant(text)?,
     };
-    match (offset, form.zone) {
-        (None, _) => Some(at),
-        (Some(offset), Some(zone)) => Some(Instant(at.0 - i64::from(offset) + i64::from(zone))),
+    match (offset, &form.zone) {
+        (None, Some(zone)) => Some(Told { skipped: zone.skips(at), ..at.into() }),
+        (Some(offset), Some(zone)) => zone.told(at.0 - i64::from(offset)),
         (Some(0), None) => None,
-        (Some(_), None) => Some(at),
+        (None | Some(_), None) => Some(at.into()),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::core::{HoldingKind, Program, compile};
 use crate::diagnostic::{Diagnostic, load_failed, table};
 use crate::finance::close::{Terms, WalletTerms, close, read_terms};
 use crate::history::movements::{LEDGER_COLUMNS, MatchRule, Matched, Matching, matched, read_movements, read_opening};
-use crate::history::{self, Policy};
+use crate::history::{self, Asked, Policy};
 use crate::measure::Book;
 use crate::quantity::{Date, Day};
 use crate::report::{CloseContext, close_report, close_text};
@@ -199,7 +199,7 @@ fn replayed(
     let mut hashes = super::replay::source_hashes(&sources);
     let form = arguments.form.read(&mut hashes, shell)?;
     let files = [transactions.to_owned()];
-    let found = super::replay::read_all(&files, (program.currency.decimals, &form), &mut hashes, shell)?;
+    let found = super::replay::read_all(&files, (program.currency.decimals, &form, None), &mut hashes, shell)?;
     shell.complain(&super::replay::doubts(&found, &form), &Sources::new());
     let policy = match arguments.redeem.as_str() {
         "asap" => Policy::Asap,
@@ -208,11 +208,12 @@ fn replayed(
     };
     let replayed = {
         let _orderly = Orderly::begin();
-        history::replay(&program, &found, policy, &CANCELLED, &|_| ())
+        let asked = Asked { policy, threads: None, cancel: &CANCELLED, progress: &|_| () };
+        history::replay(&program, &found, &asked)
     };
     let replayed =
         replayed.map_err(|refusal| Problem::new(vec![super::replay::refused(&program, refusal)], sources.clone()))?;
-    let mut quality = super::replay::remarks(&found);
+    let mut quality = super::replay::remarks(&found, &replayed);
     if replayed.failed > 0 {
         quality.push(format!("{} events had no effect; `loyal replay` names them", replayed.failed));
     }
@@ -220,7 +221,7 @@ fn replayed(
         "{}: {} members, {} rows replayed; redeem {}: {}",
         program.title,
         replayed.members,
-        found.rows,
+        found.overview.rows,
         policy.name(),
         policy.definition()
     );

@@ -164,7 +164,7 @@ impl Reader<'_, '_, '_> {
                 "write year-month-day: `2026-03-03`, or name the pattern of the file with --columns",
             );
         }
-        at
+        at.map(|told| told.at)
     }
 
     /// The day in a column that may be empty.

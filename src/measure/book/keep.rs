@@ -56,6 +56,11 @@ impl BookKeeper {
         }
     }
 
+    /// Adds the book of other members of the same plan and months.
+    pub fn absorb(&mut self, other: &BookKeeper) {
+        self.book.merge(&other.book);
+    }
+
     /// The book so far.
     pub fn into_book(self) -> Book {
         self.book

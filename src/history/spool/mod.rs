@@ -1,0 +1,215 @@
+//! Rows of any number on their way to their purchases, in bounded memory.
+//!
+//! ```text
+//! row ─ record (bytes) ─ bucket of its customer ─┬─ memory, up to a limit
+//!                                                └─ overflow: one file without a name ─ arrange ─▶ Portion
+//! ```
+//!
+//! A customer's rows all lie in one bucket, so buckets can be arranged and replayed one by one, in any order and on any
+//! number of threads. Nothing that comes of it depends on where the rows lay.
+
+mod arrange;
+mod hash;
+mod record;
+
+use std::io;
+use std::ops::Range;
+
+use super::model::{Portion, TextId};
+use crate::diagnostic::{Diagnostic, table};
+pub(super) use hash::{Quick, hash};
+pub(super) use record::Row;
+use record::Written;
+
+/// Buckets of a reading whose rows may overflow: few enough to write to all of them in turn, many enough that one of
+/// them, of 10^9 rows, still fits into memory.
+const BUCKETS: usize = 1024;
+/// A portion is made of as many buckets as make this many bytes, so that small files are not cut to crumbs.
+const PORTION: u64 = 2 << 20;
+
+/// Where rows go that memory does not take: bytes that are put down one after the other and read again anywhere.
+pub trait Overflow: Send + Sync {
+    /// Puts bytes down behind all others.
+    ///
+    /// # Errors
+    /// If the disk does not take them.
+    fn put(&mut self, bytes: &[u8]) -> io::Result<()>;
+
+    /// Reads bytes back.
+    ///
+    /// # Errors
+    /// If the disk does not give them.
+    fn get(&self, from: u64, into: &mut [u8]) -> io::Result<()>;
+}
+
+/// How much memory rows may take, and what to do then.
+pub struct Room<'a> {
+    /// Bytes of rows that are kept in memory, roughly.
+    pub most: usize,
+    /// Makes the place for more; called at most once.
+    #[allow(clippy::type_complexity, reason = "said once")]
+    pub overflow: &'a dyn Fn() -> io::Result<Box<dyn Overflow>>,
+}
+
+/// Rows by bucket.
+pub(super) struct Spool<'a> {
+    buckets: Vec<Bucket>,
+    room: Option<Room<'a>>,
+    held: usize,
+    below: Option<Box<dyn Overflow>>,
+    written: u64,
+    failed: Option<io::Error>,
+}
+
+#[derive(Default)]
+struct Bucket {
+    bytes: Vec<u8>,
+    /// Places and lengths of what lies below.
+    blocks: Vec<(u64, usize)>,
+    last: Written,
+    rows: u64,
+}
+
+impl Bucket {
+    fn size(&self) -> u64 {
+        self.bytes.len() as u64 + self.blocks.iter().map(|(_, length)| *length as u64).sum::<u64>()
+    }
+}
+
+impl<'a> Spool<'a> {
+    /// Nothing yet. Without a `room` everything stays in memory, in one piece.
+    pub fn new(room: Option<Room<'a>>) -> Spool<'a> {
+        let count = if room.is_some() { BUCKETS } else { 1 };
+        let buckets = (0..count).map(|_| Bucket::default()).collect();
+        Spool { buckets, room, held: 0, below: None, written: 0, failed: None }
+    }
+
+    /// Takes a row.
+    pub fn take(&mut self, row: &Row<'_>) {
+        let count = self.buckets.len() as u64;
+        // The upper half of the hash, so that the tables within a bucket still tell its customers apart by the lower one.
+        let place = (hash(row.customer.as_bytes()) >> 32) % count;
+        if let Some(bucket) = self.buckets.get_mut(place as usize) {
+            let before = bucket.bytes.len();
+            record::write(row, &mut bucket.last, &mut bucket.bytes);
+            bucket.rows += 1;
+            self.held += bucket.bytes.len() - before;
+        }
+        if self.room.as_ref().is_some_and(|room| self.held > room.most) {
+            self.put_down();
+        }
+    }
+
+    /// Whether the disk refused rows; then there is no sense in reading on.
+    pub fn is_full(&self) -> bool {
+        self.failed.is_some()
+    }
+
+    fn put_down(&mut self) {
+        if let Err(error) = self.try_put_down() {
+            self.failed.get_or_insert(error);
+            self.buckets.iter_mut().for_each(|bucket| bucket.bytes.clear());
+        }
+        self.held = 0;
+    }
+
+    fn try_put_down(&mut self) -> io::Result<()> {
+        let Some(room) = &self.room else { return Ok(()) };
+        let below = match &mut self.below {
+            Some(below) => below,
+            None => self.below.insert((room.overflow)()?),
+        };
+        for bucket in self.buckets.iter_mut().filter(|bucket| !bucket.bytes.is_empty()) {
+            below.put(&bucket.bytes)?;
+            bucket.blocks.push((self.written, bucket.bytes.len()));
+            self.written += bucket.bytes.len() as u64;
+            bucket.bytes.clear();
+        }
+        Ok(())
+    }
+
+    /// All rows are taken.
+    ///
+    /// # Errors
+    /// If the disk did not take them.
+    pub fn finish(self) -> Result<Kept, Diagnostic> {
+        if let Some(error) = &self.failed {
+            return Err(no_room(error));
+        }
+        let mut portions = Vec::new();
+        let (mut from, mut size) = (0, 0);
+        for (at, bucket) in self.buckets.iter().enumerate() {
+            size += bucket.size();
+            if size >= PORTION || at + 1 == self.buckets.len() {
+                portions.push(from..at + 1);
+                (from, size) = (at + 1, 0);
+            }
+        }
+        Ok(Kept { buckets: self.buckets, portions, below: self.below })
+    }
+}
+
+/// Rows that are complete, in portions of whole customers.
+pub(super) struct Kept {
+    buckets: Vec<Bucket>,
+    portions: Vec<Range<usize>>,
+    below: Option<Box<dyn Overflow>>,
+}
+
+impl Kept {
+    /// How many portions there are.
+    pub fn portions(&self) -> usize {
+        self.portions.len()
+    }
+
+    /// Bytes that lie on the disk.
+    pub fn overflown(&self) -> u64 {
+        self.buckets.iter().flat_map(|bucket| &bucket.blocks).map(|(_, length)| *length as u64).sum()
+    }
+
+    /// The customers of a portion with their purchases.
+    ///
+    /// # Errors
+    /// A purchase with too many lines, or rows that the disk does not give back.
+    pub fn portion(&self, number: usize) -> Result<Portion, Diagnostic> {
+        let buckets = self.portions.get(number).and_then(|range| self.buckets.get(range.clone())).unwrap_or_default();
+        let mut texts: Vec<Vec<u8>> = Vec::new();
+        for bucket in buckets {
+            for (from, length) in &bucket.blocks {
+                let mut bytes = vec![0; *length];
+                let got = self.below.as_ref().map(|below| below.get(*from, &mut bytes));
+                if let Some(Err(error)) = got {
+                    return Err(no_room(&error));
+                }
+                texts.push(bytes);
+            }
+        }
+        // A bucket's records lie in its blocks first, then in memory.
+        let mut read = texts.iter();
+        let parts: Vec<Vec<&[u8]>> = buckets
+            .iter()
+            .map(|bucket| {
+                let below = read.by_ref().take(bucket.blocks.len()).map(Vec::as_slice);
+                below.chain([bucket.bytes.as_slice()]).collect()
+            })
+            .collect();
+        let rows = buckets.iter().map(|bucket| bucket.rows).sum::<u64>();
+        arrange::arrange(&parts, rows as usize)
+    }
+}
+
+fn no_room(error: &io::Error) -> Diagnostic {
+    let why = error.to_string();
+    let why = why.split(" (os error").next().unwrap_or_default().to_lowercase();
+    Diagnostic::new(
+        table::DATA_OVERFLOW,
+        format!("the rows do not fit into memory and could not be kept on the disk: {why}"),
+    )
+    .help("give more memory with --memory, or a folder with more room with --temporary; nothing was written")
+}
+
+/// Text number 0 is "not given".
+pub(super) const NONE: TextId = TextId(0);
+
+#[cfg(test)]
+mod tests;

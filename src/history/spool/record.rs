@@ -1,0 +1,141 @@
+//! One row as bytes: what is usual takes a byte or none.
+
+use super::super::model::{Item, TextId};
+use super::NONE;
+use crate::quantity::Instant;
+
+/// A row with everything decided but its place among the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::history) struct Row<'a> {
+    pub customer: &'a str,
+    pub at: Instant,
+    /// Whether a zone's clock showed that time for the second time.
+    pub again: bool,
+    pub basket: &'a str,
+    pub returns: &'a str,
+    pub item: Item,
+    pub channel: TextId,
+    pub store: TextId,
+    pub redeem: TextId,
+    pub file: u16,
+    pub line: u64,
+}
+
+/// What the next record of a bucket is told from.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Written {
+    file: u16,
+    line: u64,
+}
+
+const BASKET: u8 = 1;
+const RETURNS: u8 = 2;
+const AGAIN: u8 = 4;
+/// Category, item, channel, store or redemption.
+const WORDS: u8 = 8;
+/// More than one piece.
+const PIECES: u8 = 16;
+/// Another file than the last one's; its lines begin anew.
+const FILE: u8 = 32;
+
+/// Adds a row to a bucket. Lines of one file come in rising order.
+pub(super) fn write(row: &Row<'_>, last: &mut Written, into: &mut Vec<u8>) {
+    let words = [row.item.category, row.item.item, row.channel, row.store, row.redeem];
+    let flag = |is: bool, flag: u8| if is { flag } else { 0 };
+    let flags = flag(!row.basket.is_empty(), BASKET)
+        | flag(!row.returns.is_empty(), RETURNS)
+        | flag(row.again, AGAIN)
+        | flag(words.iter().any(|word| *word != NONE), WORDS)
+        | flag(row.item.quantity != 1, PIECES)
+        | flag(row.file != last.file, FILE);
+    into.push(flags);
+    text(into, row.customer);
+    number(into, zigzag(row.at.0));
+    number(into, zigzag(row.item.amount));
+    if row.file != last.file {
+        number(into, u64::from(row.file));
+        *last = Written { file: row.file, line: 0 };
+    }
+    number(into, zigzag((row.line as i64).wrapping_sub(last.line as i64)));
+    last.line = row.line;
+    if !row.basket.is_empty() {
+        text(into, row.basket);
+    }
+    if !row.returns.is_empty() {
+        text(into, row.returns);
+    }
+    if flags & WORDS != 0 {
+        words.iter().for_each(|word| number(into, u64::from(word.0)));
+    }
+    if flags & PIECES != 0 {
+        number(into, zigzag(i64::from(row.item.quantity)));
+    }
+}
+
+/// The next record of a bucket, cut off from the rest; `None` if these bytes are none.
+pub(super) fn read<'a>(bytes: &mut &'a [u8], last: &mut Written) -> Option<Row<'a>> {
+    let (&flags, rest) = bytes.split_first()?;
+    *bytes = rest;
+    let customer = take_text(bytes)?;
+    let at = Instant(unzigzag(take_number(bytes)?));
+    let amount = unzigzag(take_number(bytes)?);
+    if flags & FILE != 0 {
+        *last = Written { file: u16::try_from(take_number(bytes)?).ok()?, line: 0 };
+    }
+    last.line = (last.line as i64).wrapping_add(unzigzag(take_number(bytes)?)) as u64;
+    let basket = if flags & BASKET != 0 { take_text(bytes)? } else { "" };
+    let returns = if flags & RETURNS != 0 { take_text(bytes)? } else { "" };
+    let mut words = [NONE; 5];
+    if flags & WORDS != 0 {
+        for word in &mut words {
+            *word = TextId(u32::try_from(take_number(bytes)?).ok()?);
+        }
+    }
+    let quantity = if flags & PIECES != 0 { i32::try_from(unzigzag(take_number(bytes)?)).ok()? } else { 1 };
+    let [category, item, channel, store, redeem] = words;
+    let item = Item { category, item, quantity, amount };
+    let (again, file, line) = (flags & AGAIN != 0, last.file, last.line);
+    Some(Row { customer, at, again, basket, returns, item, channel, store, redeem, file, line })
+}
+
+fn zigzag(value: i64) -> u64 {
+    ((value << 1) ^ (value >> 63)) as u64
+}
+
+fn unzigzag(value: u64) -> i64 {
+    ((value >> 1) as i64) ^ -((value & 1) as i64)
+}
+
+/// Seven bits a byte, the lowest first.
+fn number(into: &mut Vec<u8>, mut value: u64) {
+    while value >= 128 {
+        into.push(value as u8 | 128);
+        value >>= 7;
+    }
+    into.push(value as u8);
+}
+
+fn take_number(bytes: &mut &[u8]) -> Option<u64> {
+    let mut value = 0u64;
+    for shift in (0..64).step_by(7) {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        value |= u64::from(byte & 127) << shift;
+        if byte < 128 {
+            return Some(value);
+        }
+    }
+    None
+}
+
+fn text(into: &mut Vec<u8>, text: &str) {
+    number(into, text.len() as u64);
+    into.extend_from_slice(text.as_bytes());
+}
+
+fn take_text<'a>(bytes: &mut &'a [u8]) -> Option<&'a str> {
+    let length = usize::try_from(take_number(bytes)?).ok()?;
+    let (text, rest) = bytes.split_at_checked(length)?;
+    *bytes = rest;
+    std::str::from_utf8(text).ok()
+}
