@@ -29,7 +29,7 @@ fn from_text(text: &str) -> History {
 }
 
 fn options(model: Model) -> Options {
-    Options { model, calibration: None, until: None, every: None, decimals: 2 }
+    Options { model, calibration: None, until: None, every: None, decimals: 2, season: false }
 }
 
 fn clean(outcome: Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>>) -> Fit {

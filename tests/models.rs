@@ -137,7 +137,8 @@ fn what_fit_prints_is_a_scenario() {
     let history = history.expect("purchases");
     for model in Model::ALL {
         let every = matches!(model, Model::Sbg | Model::BgBb).then_some(Every::Months(3));
-        let options = FitOptions { model, calibration: Some(Every::Days(273)), until: None, every, decimals: 2 };
+        let options =
+            FitOptions { model, calibration: Some(Every::Days(273)), until: None, every, decimals: 2, season: false };
         let (fit, _) = fit(&history, &options).expect("a fit");
         let pasted = fragment(&fit, "EUR");
         let scenario = match model {

@@ -9,9 +9,14 @@ use super::shell::{Outcome, Problem, Shell, Status, reason};
 use crate::base::{LoadError, Sources};
 use crate::check::currency;
 use crate::diagnostic::{Diagnostic, load_failed, write_failed};
-use crate::history::fit::{Fit, Model, Options, fit, fit_survival, read_survival};
+use crate::history::History;
+use crate::history::fit::{
+    By, Choice, Fit, Model, Options, choose, fit, fit_segments, fit_survival, fragment, read_survival,
+};
 use crate::quantity::{Day, Every};
-use crate::report::{FitContext, fit_report, fit_text, tracking_chart, tracking_csv};
+use crate::report::{
+    FitContext, calibration_chart, fit_report, fit_text, segments_report, segments_text, tracking_chart, tracking_csv,
+};
 
 /// Fit a model of buying, staying or spending to real purchases and print a piece of scenario
 #[derive(Debug, clap::Args)]
@@ -41,10 +46,16 @@ pub(super) struct Arguments {
     /// From one renewal (sbg) or opportunity (bg-bb) to the next, such as "1 month"
     #[arg(long, value_name = "TIME")]
     every: Option<Every>,
+    /// Look for busy days and months and for a trend (models of buying at any time)
+    #[arg(long)]
+    season: bool,
+    /// Fit each kind of customers by itself, told by a column of their first purchase: how they buy and what they spend
+    #[arg(long, value_enum, value_name = "COLUMN")]
+    by: Option<Column>,
     /// Currency of the file's amounts
     #[arg(long, value_name = "CODE", default_value = "EUR", value_parser = code)]
     currency: String,
-    /// Write fit.json, tracking.csv and tracking.svg into this folder
+    /// Write fit.json, tracking.csv, tracking.svg, calibration.svg and segment.toml into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Print JSON (docs/schema/fit.json) instead of tables
@@ -56,6 +67,8 @@ pub(super) struct Arguments {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Name {
+    /// Whichever of bg-nbd, mbg-nbd, pareto-nbd and nbd forecasts the held-out part best
+    Auto,
     /// Purchases at any time; customers leave after a repeat purchase
     BgNbd,
     /// The same, but they may leave after their first purchase as well
@@ -73,15 +86,37 @@ enum Name {
 }
 
 impl Name {
+    /// The model; the first one that is tried if it is to be chosen.
     fn model(self) -> Model {
         match self {
-            Name::BgNbd => Model::BgNbd,
+            Name::Auto | Name::BgNbd => Model::BgNbd,
             Name::MbgNbd => Model::MbgNbd,
             Name::ParetoNbd => Model::ParetoNbd,
             Name::Nbd => Model::Nbd,
             Name::BgBb => Model::BgBb,
             Name::Sbg => Model::Sbg,
             Name::GammaGamma => Model::GammaGamma,
+        }
+    }
+}
+
+/// Columns that tell kinds of customers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Column {
+    /// The channel
+    Channel,
+    /// The store
+    Store,
+    /// The category of the first line
+    Category,
+}
+
+impl Column {
+    fn by(self) -> By {
+        match self {
+            Column::Channel => By::Channel,
+            Column::Store => By::Store,
+            Column::Category => By::Category,
         }
     }
 }
@@ -94,50 +129,121 @@ fn code(text: &str) -> Result<String, String> {
 }
 
 pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
-    let (fit, warnings, hash) = fitted(arguments, shell)?;
-    shell.complain(&warnings, &Sources::new());
-    let context = FitContext { file: (file_name(&arguments.file), hash), currency: &arguments.currency };
+    let model = arguments.model.model();
+    let survival = survival(arguments)?;
+    let (history, hash) = match survival {
+        Some(((fit, warnings), hash)) => return print(arguments, (&fit, &warnings, None), hash, shell),
+        None => history(arguments, shell)?,
+    };
+    let options = Options {
+        model,
+        calibration: arguments.calibration,
+        until: arguments.until,
+        every: arguments.every,
+        decimals: decimals(arguments),
+        season: arguments.season,
+    };
+    if let Some(column) = arguments.by {
+        return segments(arguments, (&history, column, &options), hash, shell);
+    }
+    if arguments.model == Name::Auto {
+        let choice = choose(&history, &options).map_err(|refusal| *refusal)?;
+        return print(arguments, (&choice.fit, &choice.warnings, Some(&choice)), hash, shell);
+    }
+    let (fit, warnings) = fit(&history, &options).map_err(|refusal| *refusal)?;
+    print(arguments, (&fit, &warnings, None), hash, shell)
+}
+
+fn decimals(arguments: &Arguments) -> u8 {
+    currency::decimals(&arguments.currency).unwrap_or(2)
+}
+
+fn print(
+    arguments: &Arguments,
+    (fit, warnings, choice): (&Fit, &[Diagnostic], Option<&Choice>),
+    hash: String,
+    shell: &mut Shell,
+) -> Outcome {
+    shell.complain(warnings, &Sources::new());
+    let context = FitContext { file: (file_name(&arguments.file), hash), currency: &arguments.currency, choice };
     if let Some(folder) = &arguments.out {
-        write(folder, &context, &fit, shell)?;
+        write(folder, &context, fit, shell)?;
     }
     if arguments.json {
-        shell.result(&super::json(&fit_report(&context, &fit)))?;
+        shell.result(&super::json(&fit_report(&context, fit)))?;
     } else {
-        shell.result(&fit_text(&context, &fit, shell.result_style().unicode))?;
+        shell.result(&fit_text(&context, fit, shell.result_style().unicode))?;
     }
     Ok(Status::Fine)
 }
 
-fn fitted(arguments: &Arguments, shell: &Shell) -> Result<(Fit, Vec<Diagnostic>, String), Box<Problem>> {
+fn segments(
+    arguments: &Arguments,
+    (history, column, options): (&History, Column, &Options),
+    hash: String,
+    shell: &mut Shell,
+) -> Outcome {
+    let found = fit_segments(history, column.by(), options).map_err(|refusal| *refusal)?;
+    let warnings = found.iter().flat_map(|one| {
+        let both = [one.buying.as_ref().ok(), one.spending.as_ref().ok()];
+        let said = both.into_iter().flatten().flat_map(|(_, warnings)| warnings.clone());
+        said.map(|warning| warning.note(format!("of the customers of `{}`", one.name))).collect::<Vec<_>>()
+    });
+    shell.complain(&warnings.collect::<Vec<_>>(), &Sources::new());
+    let context = FitContext { file: (file_name(&arguments.file), hash), currency: &arguments.currency, choice: None };
+    let report = segments_report(&context, &found);
+    if let Some(folder) = &arguments.out {
+        let mut results = Results::begin(folder)?;
+        results.add("fit.json", super::json(&report).as_bytes())?;
+        results.add("segments.toml", report.scenario.as_bytes())?;
+        for path in results.finish()? {
+            shell.say(&format!("wrote {}", shown(&path)));
+        }
+    }
+    if arguments.json {
+        shell.result(&super::json(&report))?;
+    } else {
+        shell.result(&segments_text(&report, shell.result_style().unicode))?;
+    }
+    Ok(Status::Fine)
+}
+
+/// A fit with what is worth knowing of it.
+type Fitted = (Fit, Vec<Diagnostic>);
+
+/// The fit of a survival table and the table's hash, if the file is one.
+fn survival(arguments: &Arguments) -> Result<Option<(Fitted, String)>, Box<Problem>> {
     let name = shown(&arguments.file);
     let unreadable = |error: &LoadError| Box::<Problem>::from(load_failed(&name, error, None));
+    if arguments.model != Name::Sbg {
+        return Ok(None);
+    }
     let (file, size) = open(&arguments.file).map_err(|error| unreadable(&error))?;
-    let decimals = currency::decimals(&arguments.currency).unwrap_or(2);
-    let model = arguments.model.model();
     let mut sources = Sources::new();
     let mut input = BufReader::with_capacity(1 << 18, Hashed::new(file));
     let head = input.fill_buf().map_err(|error| unreadable(&LoadError::Unreadable(reason(&error))))?;
-    if model == Model::Sbg && head.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"renewals,")) {
-        let text = read_limited(&mut input, size).map_err(|error| unreadable(&error))?;
-        if let Some(survivors) = read_survival(&text, &name, &mut sources) {
-            let survivors = survivors.map_err(|problem| Problem::new(vec![*problem], sources))?;
-            let (fit, warnings) = fit_survival(&survivors, arguments.every).map_err(|refusal| *refusal)?;
-            return Ok((fit, warnings, input.into_inner().finish()));
-        }
+    if !head.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"renewals,")) {
+        return Ok(None);
+    }
+    let text = read_limited(&mut input, size).map_err(|error| unreadable(&error))?;
+    let Some(survivors) = read_survival(&text, &name, &mut sources) else {
         return Err(unreadable(&LoadError::Unreadable(
             "the header of a survival table is `renewals,customers`".into(),
         )));
-    }
-    drop(input);
+    };
+    let survivors = survivors.map_err(|problem| Problem::new(vec![*problem], sources))?;
+    let fitted = fit_survival(&survivors, arguments.every).map_err(|refusal| *refusal)?;
+    Ok(Some((fitted, input.into_inner().finish())))
+}
+
+/// The purchases of the file, and its hash.
+fn history(arguments: &Arguments, shell: &Shell) -> Result<(History, String), Box<Problem>> {
     let mut hashes = Vec::new();
     let form = arguments.form.read(&mut hashes, shell)?;
     let files = [arguments.file.clone()];
-    let history = super::replay::read_all(&files, (decimals, &form, None), &mut hashes, shell)?.whole()?;
-    let options =
-        Options { model, calibration: arguments.calibration, until: arguments.until, every: arguments.every, decimals };
-    let (fit, warnings) = fit(&history, &options).map_err(|refusal| *refusal)?;
+    let rows = super::replay::read_all(&files, (decimals(arguments), &form, None), &mut hashes, shell)?;
     let hash = hashes.pop().map_or_else(String::new, |(_, hash)| hash);
-    Ok((fit, warnings, hash))
+    Ok((rows.whole()?, hash))
 }
 
 fn write(folder: &Path, context: &FitContext<'_>, fit: &Fit, shell: &Shell) -> Result<(), Box<Problem>> {
@@ -151,6 +257,10 @@ fn write(folder: &Path, context: &FitContext<'_>, fit: &Fit, shell: &Shell) -> R
     if let Some(chart) = tracking_chart(context, fit).map_err(|reason| failed("tracking.svg", &reason))? {
         results.add("tracking.svg", chart.as_bytes())?;
     }
+    if let Some(chart) = calibration_chart(context, fit).map_err(|reason| failed("calibration.svg", &reason))? {
+        results.add("calibration.svg", chart.as_bytes())?;
+    }
+    results.add("segment.toml", fragment(fit, context.currency).as_bytes())?;
     for path in results.finish()? {
         shell.say(&format!("wrote {}", shown(&path)));
     }

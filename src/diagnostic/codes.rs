@@ -258,6 +258,7 @@ pub mod table {
         REDEEM_UNKNOWN "F0191" Error "a file redeems what the program does not have";
         DATA_OVERFLOW "F0220" Error "rows find no room on the disk";
         DATA_TEXT "F0221" Error "a data file is not text in UTF-8";
+        FIT_CHOICE "F0222" Error "a fit has no choice";
         CLOSE_TOUCHING "F0192" Error "a close of customers who touch";
         TRIANGLE_COLUMNS "F0301" Error "the columns of a triangle do not fit";
         TRIANGLE_NUMBER "F0302" Error "a number in a triangle cannot be used";

@@ -6,9 +6,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::chart::{Chart, Line, Panel, svg};
+use super::fit_choice::{self, CandidateFigures, SeasonFigures};
 use super::replay::FileHash;
 use super::table::{grouped, table};
-use crate::history::fit::{Fit, fragment};
+use crate::history::fit::{Choice, Fit, fragment};
 use crate::numeric::log10;
 
 /// Where a fit comes from.
@@ -18,6 +19,8 @@ pub struct FitContext<'a> {
     pub file: (String, String),
     /// ISO 4217 code of its amounts.
     pub currency: &'a str,
+    /// The models among which this one was chosen.
+    pub choice: Option<&'a Choice>,
 }
 
 /// A fit as JSON. Times are in weeks, money in units of the currency.
@@ -47,6 +50,12 @@ pub struct FitReport {
     pub tracking: Vec<TrackedFigures>,
     /// What the rest of the file says of the fit.
     pub hold_out: Option<HoldOutFigures>,
+    /// Whether the purchases determine every parameter. If not, estimates are where the search ended.
+    pub determined: bool,
+    /// All models that were tried, if one of them was chosen by its forecast.
+    pub choice: Vec<CandidateFigures>,
+    /// Season and trend, if they were asked for.
+    pub season: Option<SeasonFigures>,
     /// Lines to paste into a scenario's segment.
     pub scenario: String,
 }
@@ -104,6 +113,8 @@ pub struct HoldOutFigures {
     pub actual: f64,
     /// What the model expected of each customer, given their past.
     pub expected: f64,
+    /// By how much the forecast of a customer is off: the root of the mean square.
+    pub deviation: Option<f64>,
 }
 
 /// The fit as data.
@@ -143,7 +154,11 @@ pub fn fit_report(context: &FitContext<'_>, fit: &Fit) -> FitReport {
             length: one.length.clone(),
             actual: one.actual,
             expected: one.expected,
+            deviation: one.deviation,
         }),
+        determined: fit.is_determined(),
+        choice: context.choice.map(fit_choice::candidates).unwrap_or_default(),
+        season: fit.season.as_ref().map(fit_choice::season),
         scenario: fragment(fit, context.currency),
     }
 }
@@ -151,12 +166,17 @@ pub fn fit_report(context: &FitContext<'_>, fit: &Fit) -> FitReport {
 /// The fit for people.
 pub fn fit_text(context: &FitContext<'_>, fit: &Fit, unicode: bool) -> String {
     let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
-    let mut out = format!(
+    let choice = context.choice.map(fit_choice::candidates).unwrap_or_default();
+    let mut out = String::new();
+    if !choice.is_empty() {
+        out.push_str(&fit_choice::candidates_text(&choice, fit.model.name(), unicode));
+    }
+    out.push_str(&format!(
         "{} of {} customers, most likely parameters; log-likelihood {:.2}\n",
         fit.model.name(),
         grouped(fit.customers.into(), 0),
         fit.log_likelihood
-    );
+    ));
     if let Some((first, calibrated, last)) = fit.days {
         out.push_str(&format!("fitted to {first} until {calibrated}"));
         out.push_str(&if last > calibrated { format!(", held against the rest until {last}\n") } else { "\n".into() });
@@ -202,12 +222,15 @@ pub fn fit_text(context: &FitContext<'_>, fit: &Fit, unicode: bool) -> String {
             share(rest.actual, rest.expected)
         ));
     }
+    if let Some(season) = &fit.season {
+        out.push_str(&fit_choice::season_text(season, unicode));
+    }
     out.push_str(&format!("\nfor a scenario's [[segment]]:\n\n{}", fragment(fit, context.currency)));
     out
 }
 
 /// Five significant digits.
-fn significant(value: f64) -> String {
+pub(super) fn significant(value: f64) -> String {
     if !value.is_finite() || value.abs() >= 1e6 || value.abs() < 1e-4 {
         return format!("{value:.4e}");
     }
@@ -216,7 +239,7 @@ fn significant(value: f64) -> String {
 }
 
 /// How far expected is from actual.
-fn share(actual: f64, expected: f64) -> String {
+pub(super) fn share(actual: f64, expected: f64) -> String {
     if actual > 0.0 { format!("{:+.1}%", (expected / actual - 1.0) * 100.0) } else { String::new() }
 }
 
@@ -258,6 +281,37 @@ pub fn tracking_chart(context: &FitContext<'_>, fit: &Fit) -> Result<Option<Stri
             unit: "purchases".into(),
             stacked: false,
             lines: vec![line("expected", false, &|row| row.expected), line("actual", true, &|row| row.actual as f64)],
+        }],
+    };
+    svg(&chart).map(Some)
+}
+
+/// Customers by their repeat purchases, observed beside expected, as a chart; `None` below two rows.
+///
+/// # Errors
+/// What the drawing said.
+pub fn calibration_chart(context: &FitContext<'_>, fit: &Fit) -> Result<Option<String>, String> {
+    let rows = &fit.compared.rows;
+    if rows.len() < 2 {
+        return Ok(None);
+    }
+    let line = |name: &str, reference: bool, value: &dyn Fn(&crate::history::fit::Row) -> f64| Line {
+        name: name.into(),
+        points: (0u32..).zip(rows).map(|(at, row)| (f64::from(at), value(row))).collect(),
+        reference,
+    };
+    let money = fit.model == crate::history::fit::Model::GammaGamma;
+    let chart = Chart {
+        title: format!("Calibration: {}", fit.model.name()),
+        definition: format!("Observed and expected: {}", fit.compared.what),
+        note: format!("{} customers of {}", grouped(fit.customers.into(), 0), context.file.0),
+        length: (rows.len() - 1) as f64,
+        ticks: (0u32..).zip(rows).map(|(at, row)| (f64::from(at), row.label.clone())).collect(),
+        panels: vec![Panel {
+            heading: String::new(),
+            unit: if money { "units of the currency" } else { "customers" }.into(),
+            stacked: false,
+            lines: vec![line("expected", false, &|row| row.expected), line("actual", true, &|row| row.actual)],
         }],
     };
     svg(&chart).map(Some)

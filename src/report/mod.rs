@@ -7,6 +7,8 @@ mod compare;
 mod diary;
 mod doubt;
 mod fit;
+mod fit_choice;
+mod fit_segments;
 mod json;
 mod liability;
 mod page;
@@ -27,7 +29,8 @@ pub use close::{
 pub use compare::{comparison_json, comparison_markdown, comparison_schema, comparison_text};
 pub use diary::{DiaryBalance, DiaryEntry, DiaryNote, DiaryReceipt, DiaryReport, diary_report, diary_text};
 pub use doubt::{doubt_json, doubt_schema, doubt_text};
-pub use fit::{FitContext, FitReport, fit_report, fit_text, tracking_chart, tracking_csv};
+pub use fit::{FitContext, FitReport, calibration_chart, fit_report, fit_text, tracking_chart, tracking_csv};
+pub use fit_segments::{SegmentsReport, segments_report, segments_text};
 pub use json::{run_to_json, simulation_schema};
 pub use liability::{LiabilityReport, StudyContext, liability_report, liability_text};
 pub use page::{PageContext, page_html};

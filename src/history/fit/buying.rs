@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::error::TooLittle;
 use super::estimate::{Estimate, estimate};
+use super::season::{Seasonal, seasonal};
 use super::watch::Watched;
 use super::{Compared, Fit, Fitted, HoldOut, Model, Row, Tracked};
 use crate::diagnostic::Diagnostic;
-use crate::numeric::{BgNbd, Buying, MbgNbd, Nbd, ParetoNbd, Seen};
+use crate::numeric::{BgNbd, Buying, MbgNbd, Nbd, ParetoNbd, Seen, sqrt};
 use crate::quantity::Day;
 
 /// Rows of the histogram; the last one holds all who bought more often.
@@ -16,7 +17,7 @@ const MOST_ROWS: u32 = 7;
 /// Customers with the same history: repeats, day of the last purchase and of the end, from the first.
 type Group = (Seen, f64);
 
-pub(super) fn fit(watched: &Watched, model: Model) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
+pub(super) fn fit(watched: &Watched, model: Model, season: bool) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
     let groups = groups(watched);
     let repeaters: f64 = groups.iter().filter(|(seen, _)| seen.repeats > 0).map(|(_, count)| count).sum();
     if repeaters < 10.0 {
@@ -65,10 +66,10 @@ pub(super) fn fit(watched: &Watched, model: Model) -> Result<(Fit, Vec<Diagnosti
     let mut warnings = watched.warnings.clone();
     warnings.extend(estimate.warnings.iter().cloned());
     let described = match fitted {
-        Fitted::MbgNbd(model) => describe(watched, &groups, &model),
-        Fitted::ParetoNbd(model) => describe(watched, &groups, &model),
-        Fitted::Nbd(model) => describe(watched, &groups, &model),
-        Fitted::BgNbd(model) => describe(watched, &groups, &model),
+        Fitted::MbgNbd(model) => describe(watched, &groups, &model, season),
+        Fitted::ParetoNbd(model) => describe(watched, &groups, &model, season),
+        Fitted::Nbd(model) => describe(watched, &groups, &model, season),
+        Fitted::BgNbd(model) => describe(watched, &groups, &model, season),
         Fitted::BgBb(..) | Fitted::Sbg(..) | Fitted::GammaGamma(_) => Described::default(),
     };
     let fit = Fit {
@@ -81,6 +82,7 @@ pub(super) fn fit(watched: &Watched, model: Model) -> Result<(Fit, Vec<Diagnosti
         compared: described.compared,
         tracking: described.tracking,
         hold_out: described.hold_out,
+        season: described.season,
     };
     Ok((fit, warnings))
 }
@@ -124,13 +126,15 @@ struct Described {
     compared: Compared,
     tracking: Vec<Tracked>,
     hold_out: Option<HoldOut>,
+    season: Option<Seasonal>,
 }
 
-fn describe(watched: &Watched, groups: &[Group], model: &impl Buying) -> Described {
+fn describe(watched: &Watched, groups: &[Group], model: &impl Buying, season: bool) -> Described {
     Described {
         compared: Compared { what: "customers by repeat purchases in the calibration", rows: histogram(groups, model) },
         tracking: tracking(watched, model),
         hold_out: hold_out(watched, groups, model),
+        season: if season { seasonal(watched, model) } else { None },
     }
 }
 
@@ -190,5 +194,21 @@ fn hold_out(watched: &Watched, groups: &[Group], model: &impl Buying) -> Option<
         .sum();
     let expected = groups.iter().map(|(seen, count)| count * model.expected_given(seen, weeks(days))).sum();
     let length = if days % 7 == 0 { format!("{} weeks", days / 7) } else { format!("{days} days") };
-    Some(HoldOut { length, actual: actual as f64, expected })
+    let deviation = Some(deviation(watched, model, weeks(days)));
+    Some(HoldOut { length, actual: actual as f64, expected, deviation })
+}
+
+/// By how much the forecast of a customer is off: the root of the mean square, in purchases.
+fn deviation(watched: &Watched, model: &impl Buying, length: f64) -> f64 {
+    let mut known: BTreeMap<(u32, i32, i32), f64> = BTreeMap::new();
+    let squares = watched.customers.iter().filter_map(|days| {
+        let key = seen(days, watched.calibrated)?;
+        let expected = *known.entry(key).or_insert_with(|| {
+            let (repeats, last, until) = key;
+            model.expected_given(&Seen { repeats, last: weeks(last), until: weeks(until) }, length)
+        });
+        let off = days.len() as f64 - f64::from(key.0) - 1.0 - expected;
+        Some(off * off)
+    });
+    sqrt(squares.sum::<f64>() / watched.customers.len().max(1) as f64)
 }

@@ -71,6 +71,42 @@ impl From<LeftOut> for Diagnostic {
     }
 }
 
+/// No model that could be chosen.
+pub(super) enum NoChoice {
+    /// The calibration is the whole file.
+    NothingHeldOut,
+    /// Why, model by model.
+    NoneFits(Vec<String>),
+}
+
+impl From<NoChoice> for Diagnostic {
+    fn from(error: NoChoice) -> Self {
+        match error {
+            NoChoice::NothingHeldOut => {
+                Diagnostic::new(table::FIT_CHOICE, "a choice among models needs purchases that are not fitted")
+                    .help("hold a part of the file out, as in --calibration \"39 weeks\"")
+            }
+            NoChoice::NoneFits(reasons) => {
+                let said = Diagnostic::new(table::FIT_CHOICE, "no model of buying fits these purchases")
+                    .help("the file may hold too few customers who came back; `nbd` alone asks for the least");
+                reasons.into_iter().fold(said, Diagnostic::note)
+            }
+        }
+    }
+}
+
+/// A column that tells too many kinds of customers.
+pub(super) struct TooManySegments {
+    pub most: usize,
+}
+
+impl From<TooManySegments> for Diagnostic {
+    fn from(error: TooManySegments) -> Self {
+        Diagnostic::new(table::FIT_CHOICE, format!("the column tells more than {} kinds of customers", error.most))
+            .help("name a column with few texts, for example with --map channel=segment")
+    }
+}
+
 /// A refusal on its way up.
 macro_rules! boxed {
     ($($error:ident)*) => {

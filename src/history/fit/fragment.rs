@@ -1,9 +1,15 @@
+use super::season::Measured;
 use super::{Fit, Fitted};
 use crate::numeric::log10;
 use crate::quantity::Every;
 
 /// The fit as lines of a scenario's segment, to paste. `currency` is the code of the file's amounts.
 pub fn fragment(fit: &Fit, currency: &str) -> String {
+    let doubt = if fit.is_determined() { "" } else { "# the purchases do not determine all of these numbers\n" };
+    format!("{doubt}{}{}", law(fit, currency), season(fit))
+}
+
+fn law(fit: &Fit, currency: &str) -> String {
     let process = |model: &str, parameters: &[(&str, f64, &str)], rest: &str| {
         let shown: Vec<String> = parameters
             .iter()
@@ -41,6 +47,36 @@ pub fn fragment(fit: &Fit, currency: &str) -> String {
             digits(m.gamma)
         ),
     }
+}
+
+/// A whole segment of a scenario: how often, how much, and when. `share` in hundredths of a percent.
+pub fn segment_fragment(name: &str, share: u32, buying: &Fit, spending: Option<&Fit>, currency: &str) -> String {
+    let share = format!("{}.{:02}", share / 100, share % 100);
+    let share = share.trim_end_matches('0').trim_end_matches('.');
+    let name = name.replace('\\', "\\\\").replace('"', "\\\"");
+    let mut text = format!("[[segment]]\nname = \"{name}\"\nshare = \"{share}%\"\n{}", fragment(buying, currency));
+    match spending {
+        Some(spending) => text.push_str(&fragment(spending, currency)),
+        None => text.push_str("# too few amounts to fit: say what these customers spend at a time\n# basket = { … }\n"),
+    }
+    text
+}
+
+/// Season and trend, if they were found.
+fn season(fit: &Fit) -> String {
+    let Some(found) = &fit.season else { return String::new() };
+    let list = |name: &str, factors: &[Measured]| {
+        let shown: Vec<String> = factors.iter().map(|one| format!("{:.3}", one.estimate)).collect();
+        format!("{name} = [{}]", shown.join(", "))
+    };
+    let mut parts = vec![list("weekday", &found.weekdays)];
+    if !found.months.is_empty() {
+        parts.push(list("month", &found.months));
+    }
+    if let Some(trend) = &found.trend {
+        parts.push(format!("trend = \"{:.1}% per year\"", trend.estimate * 100.0));
+    }
+    format!("season = {{ {} }}\n", parts.join(", "))
 }
 
 fn step(every: Every) -> String {

@@ -12,12 +12,15 @@
 //! What was calibrated on the first part of the file is held against the rest.
 
 mod buying;
+mod choice;
 mod error;
 mod estimate;
 mod fragment;
 mod opportunities;
 mod renewals;
 mod result;
+mod season;
+mod segments;
 mod spending;
 mod survival;
 mod watch;
@@ -25,8 +28,11 @@ mod watch;
 use super::History;
 use crate::diagnostic::Diagnostic;
 use crate::quantity::{Day, Every};
-pub use fragment::fragment;
+pub use choice::{Candidate, Choice, choose};
+pub use fragment::{fragment, segment_fragment};
 pub use result::{Compared, Fit, Fitted, HoldOut, Model, Parameter, Row, Tracked};
+pub use season::{Measured, Seasonal};
+pub use segments::{By, SegmentFit, fit_segments};
 pub use survival::read_survival;
 
 /// How to fit.
@@ -42,6 +48,8 @@ pub struct Options {
     pub every: Option<Every>,
     /// Digits of the minor unit of the file's amounts.
     pub decimals: u8,
+    /// Whether to look for a season and a trend, for the models of buying at any time.
+    pub season: bool,
 }
 
 /// Fits a model to purchases. Diagnostics may be warnings beside a fit.
@@ -51,7 +59,9 @@ pub struct Options {
 pub fn fit(history: &History, options: &Options) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
     let watched = watch::watch(history, options)?;
     match options.model {
-        Model::BgNbd | Model::MbgNbd | Model::ParetoNbd | Model::Nbd => buying::fit(&watched, options.model),
+        Model::BgNbd | Model::MbgNbd | Model::ParetoNbd | Model::Nbd => {
+            buying::fit(&watched, options.model, options.season)
+        }
         Model::BgBb => opportunities::fit(&watched, options.every),
         Model::Sbg => renewals::fit(&watched, options.every),
         Model::GammaGamma => spending::fit(&watched, options.decimals),

@@ -83,7 +83,9 @@ pub(super) fn fit(watched: &Watched, every: Option<Every>) -> Result<(Fit, Vec<D
                 .iter()
                 .map(|(&(x, last, n), &count)| count as f64 * model.expected_given(x, last, n, more))
                 .sum(),
+            deviation: None,
         }),
+        season: None,
     };
     Ok((fit, warnings))
 }

@@ -78,7 +78,7 @@ pub(super) fn fit(watched: &Watched, every: Option<Every>) -> Result<(Fit, Vec<D
             })
             .sum();
         let length = format!("renewals from {} to {}", watched.calibrated.plus_days(1), watched.end);
-        fit.hold_out = Some(HoldOut { length, actual: held_out as f64, expected });
+        fit.hold_out = Some(HoldOut { length, actual: held_out as f64, expected, deviation: None });
     }
     let mut all = watched.warnings.clone();
     all.append(&mut warnings);
@@ -154,6 +154,7 @@ fn most_likely(fates: &Fates, every: Option<Every>) -> Result<(Fit, Vec<Diagnost
         parameters: found.parameters,
         tracking: Vec::new(),
         hold_out: None,
+        season: None,
     };
     Ok((fit, found.warnings))
 }

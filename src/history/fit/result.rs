@@ -1,3 +1,4 @@
+use super::season::Seasonal;
 use crate::numeric::{BgBb, BgNbd, GammaGamma, MbgNbd, Nbd, ParetoNbd, Sbg};
 use crate::quantity::{Day, Every};
 
@@ -92,6 +93,15 @@ pub struct Fit {
     pub tracking: Vec<Tracked>,
     /// What the rest of the file says of the fit.
     pub hold_out: Option<HoldOut>,
+    /// Season and trend, where they were asked for and can be told.
+    pub season: Option<Seasonal>,
+}
+
+impl Fit {
+    /// Whether the purchases determine every parameter.
+    pub fn is_determined(&self) -> bool {
+        self.parameters.iter().all(|one| one.estimate.is_finite() && one.standard_error.is_some())
+    }
 }
 
 /// Observed and expected side by side.
@@ -134,4 +144,6 @@ pub struct HoldOut {
     pub actual: f64,
     /// What the model expected of each of them, given their own purchases so far.
     pub expected: f64,
+    /// By how much the forecast of a customer is off: the root of the mean square, for models of buying at any time.
+    pub deviation: Option<f64>,
 }

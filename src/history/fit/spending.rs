@@ -53,6 +53,7 @@ pub(super) fn fit(watched: &Watched, decimals: u8) -> Result<(Fit, Vec<Diagnosti
         length: format!("mean amount of {} customers who bought again", later.len()),
         actual: later.iter().map(|(_, (_, z))| z).sum::<f64>() / later.len() as f64,
         expected: later.iter().map(|((count, z), _)| model.mean_given(*count, *z)).sum::<f64>() / later.len() as f64,
+        deviation: None,
     });
     let fit = Fit {
         model: MODEL,
@@ -67,6 +68,7 @@ pub(super) fn fit(watched: &Watched, decimals: u8) -> Result<(Fit, Vec<Diagnosti
         },
         tracking: Vec::new(),
         hold_out,
+        season: None,
     };
     Ok((fit, warnings))
 }
