@@ -184,12 +184,6 @@ fn segments(
     shell: &mut Shell,
 ) -> Outcome {
     let found = fit_segments(history, column.by(), options).map_err(|refusal| *refusal)?;
-    let warnings = found.iter().flat_map(|one| {
-        let both = [one.buying.as_ref().ok(), one.spending.as_ref().ok()];
-        let said = both.into_iter().flatten().flat_map(|(_, warnings)| warnings.clone());
-        said.map(|warning| warning.note(format!("of the customers of `{}`", one.name))).collect::<Vec<_>>()
-    });
-    shell.complain(&warnings.collect::<Vec<_>>(), &Sources::new());
     let context = FitContext { file: (file_name(&arguments.file), hash), currency: &arguments.currency, choice: None };
     let report = segments_report(&context, &found);
     if let Some(folder) = &arguments.out {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::fit::{FitContext, FitReport, fit_report, significant};
 use super::replay::FileHash;
 use super::table::{grouped, table};
+use crate::diagnostic::Diagnostic;
 use crate::history::fit::{Fit, SegmentFit, segment_fragment};
 
 /// Fits of all kinds of customers.
@@ -54,14 +55,27 @@ fn shares(counts: &[u64]) -> Vec<u32> {
     found
 }
 
-fn good<T>(outcome: &Result<(Fit, T), impl Sized>) -> Option<&Fit> {
-    outcome.as_ref().ok().map(|(fit, _)| fit)
+/// A fit whose numbers mean something.
+fn good<T, E>(outcome: &Result<(Fit, T), E>) -> Option<&Fit> {
+    outcome.as_ref().ok().map(|(fit, _)| fit).filter(|fit| fit.is_determined())
+}
+
+/// Why there is no such fit.
+fn refusal<T>(outcome: &Result<(Fit, T), Box<Diagnostic>>) -> Option<String> {
+    match outcome {
+        Err(why) => Some(why.message.clone()),
+        Ok((fit, _)) if !fit.is_determined() => {
+            Some(format!("the purchases do not determine the parameters of {}", fit.model.name()))
+        }
+        Ok(_) => None,
+    }
 }
 
 /// All kinds as data.
 pub fn segments_report(context: &FitContext<'_>, segments: &[SegmentFit]) -> SegmentsReport {
     let (file, sha256) = context.file.clone();
-    let counts: Vec<u64> = segments.iter().map(|one| if one.buying.is_ok() { one.customers } else { 0 }).collect();
+    let counts: Vec<u64> =
+        segments.iter().map(|one| if good(&one.buying).is_some() { one.customers } else { 0 }).collect();
     let mut scenario = Vec::new();
     let figures = segments
         .iter()
@@ -71,14 +85,14 @@ pub fn segments_report(context: &FitContext<'_>, segments: &[SegmentFit]) -> Seg
             if let Some(buying) = buying {
                 scenario.push(segment_fragment(&one.name, share, buying, spending, context.currency));
             }
-            let refused = [one.buying.as_ref().err(), one.spending.as_ref().err()];
+            let refused = [refusal(&one.buying), refusal(&one.spending)];
             SegmentFigures {
                 name: one.name.clone(),
                 customers: one.customers,
                 share,
                 buying: buying.map(|fit| fit_report(context, fit)),
                 spending: spending.map(|fit| fit_report(context, fit)),
-                refused: refused.into_iter().flatten().map(|why| why.message.clone()).collect(),
+                refused: refused.into_iter().flatten().collect(),
             }
         })
         .collect();

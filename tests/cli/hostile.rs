@@ -75,7 +75,7 @@ fn invalid_utf8() {
     assert!(run(&["simulate", text(&scenario)]).err.contains("F0002"));
     let data = file(folder.path(), "a.csv", b"customer,date,amount\n\xff\xfe,2026-01-01,1\n");
     let ran = run(&["replay", "programs/bean_club.loyal", text(&data)]);
-    assert!(ran.status == Some(2) && ran.err.contains("F0002"), "{ran:?}");
+    assert!(ran.status == Some(2) && ran.err.contains("F0221"), "{ran:?}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests start processes and touch files")]
 #![allow(clippy::panic, reason = "tests fail by panicking")]
 
+mod bad_files;
 mod close;
 mod compare;
 mod exit_status;
@@ -10,8 +11,11 @@ mod fit;
 mod fixture;
 mod generated;
 mod hostile;
+mod large;
 mod liability;
 mod new;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parts;
 mod program_index;
 mod replay;

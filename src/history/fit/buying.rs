@@ -21,7 +21,8 @@ pub(super) fn fit(watched: &Watched, model: Model, season: bool) -> Result<(Fit,
     let groups = groups(watched);
     let repeaters: f64 = groups.iter().filter(|(seen, _)| seen.repeats > 0).map(|(_, count)| count).sum();
     if repeaters < 10.0 {
-        let found = format!("{} customers of whom {repeaters} bought again", watched.customers.len());
+        // As a whole number: an empty sum of fractions is written −0.
+        let found = format!("{} customers of whom {} bought again", watched.customers.len(), repeaters as u64);
         let needed = "at least 10 customers must have bought on a second day within the calibration";
         return Err(TooLittle { model, found, needed }.into());
     }

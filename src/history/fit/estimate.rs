@@ -5,6 +5,8 @@ use crate::numeric::{exp, ln, maximise, sqrt};
 
 /// A standard error of the logarithm beyond this says that the data do not tell the value even roughly.
 const VAGUE: f64 = 3.0;
+/// An estimate beyond this has escaped along a ridge of the likelihood: none of these models has use for such a number.
+const ESCAPED: f64 = 1e5;
 
 /// What a likelihood comes to.
 pub(super) struct Estimate {
@@ -41,7 +43,7 @@ pub(super) fn estimate<const N: usize>(
             let estimate = top.at.get(at).map_or(f64::NAN, |&x| exp(x));
             let variance =
                 top.covariance.as_ref().filter(|_| top.converged).and_then(|rows| rows.get(at)?.get(at).copied());
-            let relative = variance.map(sqrt).filter(|&error| error < VAGUE);
+            let relative = variance.map(sqrt).filter(|&error| error < VAGUE && estimate < ESCAPED);
             if relative.is_none() {
                 vague.push(name);
             }
