@@ -75,22 +75,6 @@ fn a_program_of_the_whole_language_checks_and_its_layout_means_the_same() {
 const EXCEPT: &[(&str, &[&str])] = &[
     ("files of several parts are read by the tests of includes", &["include", "kw_include"]),
     (
-        "taken, but not written by the generator yet; pages 36 and 60 to 64 of the specification do",
-        &[
-            "allow",
-            "because",
-            "carry_surplus",
-            "end_of_named",
-            "every_full",
-            "every_weekday",
-            "kw_allow",
-            "kw_because",
-            "kw_surplus",
-            "line_field",
-            "owned_by",
-        ],
-    ),
-    (
         "they only look ahead, or stand inside a spelling from elsewhere",
         &[
             "clause_word",

@@ -99,6 +99,8 @@ impl Plan {
             let account = &mut state.accounts[holding.index()];
             let on = |lot: &Lot, part: i64| recorder.lot_clawed(Instant(at), holding, part, lot);
             let got = account.claw_own(award.units - award.claimed, own, true, on);
+            // Cancelled is no longer pending.
+            award.matures = MATURED;
             if got > 0 {
                 award.claimed += got;
                 award.clawed += got;

@@ -75,7 +75,9 @@ impl Plan {
         let result = if self.own.in_use { result.and(self.own_deadlines(member, now, recorder)) } else { result };
         let falls = |plan: &super::plan::LadderPlan| plan.on(day, member.state.joined).1;
         if member.state.ladders.iter().zip(&self.ladders).any(|(ladder, plan)| ladder.next_change(falls(plan)) <= now) {
-            return result.and(self.review_all(member, (now, now), i32::MIN, recorder));
+            let reviewed = self.review_all(member, (now, now), i32::MIN, recorder);
+            self.suspend_at(member, now);
+            return result.and(reviewed);
         }
         result
     }
@@ -362,15 +364,22 @@ impl Plan {
         self.undoably(member, |plan, state, scratch| plan.exchange_at_once(state, scratch, moment, recorder))
     }
 
-    /// Ends lots: named ends on the eve (M3), all others at the instant itself (M8).
-    pub(super) fn lapse<R: Recorder>(&self, state: &mut State, now: i64, only_named: bool, recorder: &mut R) {
+    /// Ends lots: named ends on the eve (M3, and what is over at once at M8), all others at the instant itself. What a
+    /// change of tier after M8 left overdue lapses outside the steps, at the instant of the change.
+    pub(super) fn lapse<R: Recorder>(
+        &self,
+        state: &mut State,
+        now: i64,
+        (only_named, step): (bool, u8),
+        recorder: &mut R,
+    ) {
         let mut any = false;
         for (at, account) in state.accounts.iter_mut().enumerate() {
             if account.next_change() > now {
                 continue;
             }
             account.lapse(now, only_named, |lot| {
-                let booked = Instant(if only_named || lot.named_end { now - 1 } else { now });
+                let booked = Instant(if only_named || lot.named_end && step > 0 { now - 1 } else { now });
                 if !any {
                     recorder.began(booked, Occasion::Lapse);
                 }

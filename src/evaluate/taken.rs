@@ -59,12 +59,12 @@ impl Plan {
         recorder: &mut R,
     ) -> Result<(), EventError> {
         if self.lapses.is_empty() {
-            self.lapse(&mut member.state, now, only_named, recorder);
+            self.lapse(&mut member.state, now, (only_named, step), recorder);
             return Ok(());
         }
         let expired = |state: &State, at: usize| state.accounts.get(at).map_or(0, |account| account.expired());
         let before: Vec<i64> = self.lapses.iter().map(|of| expired(&member.state, of.holding.index())).collect();
-        self.lapse(&mut member.state, now, only_named, recorder);
+        self.lapse(&mut member.state, now, (only_named, step), recorder);
         let at = if only_named { now - 1 } else { now };
         let day = at.div_euclid(DAY_SECONDS) as i32;
         let mut result = Ok(());

@@ -38,7 +38,7 @@ fn findings_do_not_see_how_a_program_is_written() {
     let (mut compared, mut with_findings, mut report) = (0, 0, String::new());
     let every = if cfg!(debug_assertions) { 4 } else { 1 };
     // Random programs have far more cases than real ones; what their order means to findings is seen on real ones.
-    let programs = texts().into_iter().filter(|(name, _)| !name.starts_with("random"));
+    let programs = texts().into_iter().filter(|(name, _)| !name.starts_with("random") && !name.starts_with("whole"));
     for (name, text) in programs.step_by(every) {
         let Some((program, first)) = found(&Writing::of(text.clone())) else { panic!("{name} is no program") };
         let mut turned = declarations(&text);

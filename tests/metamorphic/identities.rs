@@ -12,12 +12,15 @@ use crate::changes::{declarations, later, with_words};
 use crate::ledger::{Renamed, live};
 use crate::life::life;
 use crate::programs::{files, root};
+use crate::surface::whole::whole;
 use crate::surface::{Memory, source};
 
 /// 400 years of the calendar: whole weeks, and every leap day where it was.
 const FOUR_CENTURIES: i32 = 146_097;
 /// Random programs beside those of `programs/`.
 const RANDOM: u64 = 30;
+/// Random programs of the whole language besides.
+const WHOLE: u64 = 12;
 
 /// Another writing: its files, the first one being the program, and the names that it changed.
 pub struct Writing {
@@ -41,6 +44,7 @@ pub fn texts() -> Vec<(String, String)> {
         .filter(|(_, text)| !text.contains("\ninclude "))
         .collect();
     all.extend((0..RANDOM).map(|seed| (format!("random {seed}"), source(&mut ChaCha8Rng::seed_from_u64(seed)))));
+    all.extend((0..WHOLE).map(|seed| (format!("whole {seed}"), whole(&mut ChaCha8Rng::seed_from_u64(seed)))));
     all
 }
 
@@ -94,6 +98,8 @@ fn names_of_rules_mean_nothing() {
         let rewards = program.offers.iter().map(|offer| offer.name.clone());
         let mut names: Vec<String> = rules.chain(rewards).filter(|name| !holdings.contains(&name.as_str())).collect();
         names.retain(|name| !["birthday", "anniversary", "join", "redemption"].contains(&name.as_str()));
+        // A challenge is known by its own name beside that of what it gives.
+        names.retain(|name| program.challenges.iter().all(|challenge| challenge.name != *name));
         names.sort();
         names.dedup();
         let renamed: Renamed = names.iter().map(|name| (format!("q_{name}"), name.clone())).collect();

@@ -1,11 +1,17 @@
 //! A life under a program, as lines of text by names: two ledgers are equal if the texts are.
 
-use loyal::core::{HoldingId, LadderId, OfferId, Program, Rank, RowId, Use, WordId};
-use loyal::evaluate::{Grant, Joining, Line, Member, Plan, Purchase, Recorder, Source, Taking};
+use loyal::core::{
+    ActivationId, AttributeId, AttributeKind, HoldingId, LadderId, MembershipId, MenuId, OfferId, Program, Rank, RowId,
+    Use, WordId,
+};
+use loyal::evaluate::{
+    Answer, CashFor, EventError, Grant, Joining, Line, Member, Part, Plan, Purchase, Recorder, Return,
+};
+use loyal::evaluate::{Source, Taking, Which};
 use loyal::ledger::Lot;
 use loyal::quantity::{Date, Day, Instant};
 
-use crate::life::{Happening, NamedLine};
+use crate::life::{Happening, NamedLine, Value};
 
 /// Names of declarations that were changed: new name, old name.
 pub type Renamed = Vec<(String, String)>;
@@ -41,6 +47,15 @@ impl Book<'_> {
         }
     }
 
+    fn taking(&self, taking: Taking) -> String {
+        match taking {
+            Taking::Offer(offer) => self.old(&self.program.offers[offer.index()].name),
+            Taking::Exchange(at) => self.old(&self.program.exchanges[usize::from(at)].name),
+            Taking::Payment(at) => self.old(&self.program.money_off[usize::from(at)].name),
+            _ => "voucher".to_owned(),
+        }
+    }
+
     fn holding(&self, holding: HoldingId) -> String {
         self.old(&self.program.holdings[holding.index()].name)
     }
@@ -65,12 +80,7 @@ impl Recorder for Book<'_> {
         self.book(grant.at, format!("{by} gives {} {of} from {matures} until {due}", grant.lot.quantity));
     }
     fn taken(&mut self, at: Instant, holding: HoldingId, units: i64, taking: Taking) {
-        let by = match taking {
-            Taking::Offer(offer) => self.old(&self.program.offers[offer.index()].name),
-            Taking::Exchange(at) => self.old(&self.program.exchanges[usize::from(at)].name),
-            Taking::Payment(at) => self.old(&self.program.money_off[usize::from(at)].name),
-            _ => "voucher".to_owned(),
-        };
+        let by = self.taking(taking);
         let of = self.holding(holding);
         self.book(at, format!("{by} takes {units} {of}"));
     }
@@ -81,6 +91,34 @@ impl Recorder for Book<'_> {
     fn clawed(&mut self, at: Instant, holding: HoldingId, units: i64, row: RowId) {
         let (of, by) = (self.holding(holding), self.rule(row));
         self.book(at, format!("{units} {of} of {by} are taken back"));
+    }
+    fn forgiven(&mut self, at: Instant, row: RowId, holding: HoldingId, units: i64) {
+        let (of, by) = (self.holding(holding), self.rule(row));
+        self.book(at, format!("{units} {of} of {by} are forgiven"));
+    }
+    fn owed(&mut self, at: Instant, holding: HoldingId, units: i64) {
+        let of = self.holding(holding);
+        self.book(at, format!("{units} {of} are owed"));
+    }
+    fn repaid(&mut self, at: Instant, holding: HoldingId, units: i64) {
+        let of = self.holding(holding);
+        self.book(at, format!("{units} {of} are repaid"));
+    }
+    fn came_back(&mut self, at: Instant, holding: HoldingId, lot: &Lot, taking: Taking) {
+        let (of, by, due) = (self.holding(holding), self.taking(taking), self.instant(lot.due));
+        self.book(at, format!("{} {of} come back from {by} until {due}", lot.quantity));
+    }
+    fn cash(&mut self, at: Instant, what: CashFor, money: i64) {
+        let by = match what {
+            CashFor::Fee(id) => self.old(&self.program.memberships[id.index()].name),
+            CashFor::Row(row) => self.rule(row),
+            CashFor::Offer(offer) => self.old(&self.program.offers[offer.index()].name),
+        };
+        self.book(at, format!("{by} charges {money}"));
+    }
+    fn assigned(&mut self, at: Instant, attribute: AttributeId, from: i64, to: i64) {
+        let name = self.old(&self.program.attributes[attribute.index()].name);
+        self.book(at, format!("{name}: from {from} to {to}"));
     }
     fn price_off(&mut self, at: Instant, row: RowId, money: i64) {
         let by = self.rule(row);
@@ -96,18 +134,29 @@ impl Recorder for Book<'_> {
 
 /// Lives a life that begins `days` after 1 January 2026.
 pub fn live(program: &Program, life: &[(i64, Happening)], renamed: &Renamed, days: i32) -> Result<Ledger, String> {
+    let comes_back = |event: &(i64, Happening)| matches!(event.1, Happening::Return { .. } | Happening::Confirm { .. });
     let first = Date::new(2026, 1, 1).expect("a date").to_day().plus_days(days);
     let last = Instant(first.start().0 + life.last().map_or(0, |event| event.0) + 500 * 86_400).day();
-    let plan = Plan::new(program, first, last).map_err(|error| error.message)?;
+    let plan = match life.iter().any(comes_back) {
+        true => Plan::with_receipts(program, first, last),
+        false => Plan::new(program, first, last),
+    };
+    let plan = plan.map_err(|error| error.message)?;
     let mut book = Book { program, renamed, days: i64::from(days), lines: Vec::new() };
     let mut member = plan.member();
     let joining =
         Joining { joined: first.start(), born: Some(Day(5_000 + days)), run_join_rules: true, attributes: &[] };
-    let failed = |error: loyal::evaluate::EventError| format!("{error:?}");
+    let failed = |error: EventError| format!("{:?}", error.fault());
     plan.start(&mut member, &joining, &mut book).map_err(failed)?;
     for (second, happening) in life {
         let at = Instant(first.start().0 + second);
-        happen(&plan, &mut member, at, happening, &mut book).map_err(failed)?;
+        let happened = match happening {
+            Happening::Return { .. } | Happening::Confirm { .. } => {
+                come_back(&plan, &mut member, (first, at), happening, &mut book)
+            }
+            _ => happen(&plan, &mut member, at, happening, &mut book),
+        };
+        happened.map_err(failed)?;
         note(&plan, &member, &mut book, at);
     }
     plan.settle(&mut member, last.start(), &mut book).map_err(failed)?;
@@ -123,7 +172,7 @@ fn happen(
     at: Instant,
     happening: &Happening,
     book: &mut Book<'_>,
-) -> Result<(), loyal::evaluate::EventError> {
+) -> Result<(), EventError> {
     let program = book.program;
     let renamed = book.renamed;
     let new =
@@ -160,7 +209,91 @@ fn happen(
             book.book(at, format!("{receipt:?}"));
             Ok(())
         }
+        other => ask(plan, member, at, other, book),
     }
+}
+
+/// What members ask for, and what a league or a raffle came to.
+fn ask(
+    plan: &Plan,
+    member: &mut Member,
+    at: Instant,
+    happening: &Happening,
+    book: &mut Book<'_>,
+) -> Result<(), EventError> {
+    let (program, renamed) = (book.program, book.renamed);
+    // Some names are those of rules, and renamed with them.
+    let place = |of: &mut dyn Iterator<Item = &String>, old: &str| {
+        let is = |name: &str| name == old || renamed.iter().any(|(new, was)| was == old && new == name);
+        of.enumerate().find(|(_, name)| is(name)).map(|(at, _)| at).expect("it is there by its name")
+    };
+    let answer = match happening {
+        Happening::Choose { of, value } => {
+            let id = place(&mut program.attributes.iter().map(|one| &one.name), of);
+            let value = match (value, &program.attributes[id].kind) {
+                (Value::Word(word), AttributeKind::Words(words)) => 1 + place(&mut words.iter(), word) as i64,
+                (Value::Word(_), _) => 0,
+                (Value::Number(number), _) => *number,
+            };
+            plan.choose(member, at, (AttributeId(id as u16), value), book)?
+        }
+        Happening::Activate(name) => {
+            let id = place(&mut program.activations.iter().map(|one| &one.name), name);
+            plan.activate(member, at, ActivationId(id as u16), book)?
+        }
+        Happening::Enroll(name) | Happening::Cancel(name) => {
+            let id = MembershipId(place(&mut program.memberships.iter().map(|one| &one.name), name) as u16);
+            match happening {
+                Happening::Enroll(_) => plan.enroll(member, at, id, book)?,
+                _ => plan.cancel(member, at, id, book)?,
+            }
+        }
+        Happening::Pick { menu, option } => {
+            let id = place(&mut program.menus.iter().map(|one| &one.name), menu);
+            let option = place(&mut program.menus[id].options.iter().map(|one| &one.name), option);
+            plan.pick(member, at, (MenuId(id as u16), option as u8), book)?
+        }
+        Happening::Placed { league, place: at_place, size } => {
+            let id = place(&mut program.boards.iter().map(|one| &one.name), league);
+            plan.settle(member, at, book)?;
+            plan.place_in_league(member, id as u16, *at_place, *size);
+            return Ok(());
+        }
+        Happening::Won { raffle, prize } => {
+            let id = place(&mut program.raffles.iter().map(|one| &one.name), raffle);
+            let prize = place(&mut program.raffles[id].prizes.iter().map(|one| &one.name), prize);
+            plan.settle(member, at, book)?;
+            plan.win(member, id as u16, Some(prize as u16));
+            return Ok(());
+        }
+        _ => return Ok(()),
+    };
+    book.book(at, format!("done: {}", answer == Answer::Done));
+    Ok(())
+}
+
+/// A purchase, or a part of it, comes back, is confirmed or cancelled.
+fn come_back(
+    plan: &Plan,
+    member: &mut Member,
+    (first, at): (Day, Instant),
+    happening: &Happening,
+    book: &mut Book<'_>,
+) -> Result<(), EventError> {
+    let of = |second: i64| Which::At(Instant(first.start().0 + second));
+    match happening {
+        Happening::Return { second, amount } => {
+            let part = amount.map_or(Part::Everything, Part::Amount);
+            let outcome = plan.give_back(member, &Return { at, of: of(*second), part }, book)?;
+            book.book(at, format!("{outcome:?}"));
+        }
+        Happening::Confirm { second, cancel } => {
+            let refused = plan.confirm(member, at, (of(*second), *cancel), book)?;
+            book.book(at, format!("confirmed: {}", refused.is_none()));
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 fn known(program: &Program, line: &NamedLine) -> Line {

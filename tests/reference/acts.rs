@@ -3,7 +3,6 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::collections::hash_map::DefaultHasher;
 use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
 use std::mem::discriminant;
@@ -11,20 +10,51 @@ use std::mem::discriminant;
 /// Acts by enumeration and variant.
 pub type Acts = BTreeMap<(&'static str, String), u64>;
 
-/// The same by a number of the variant, with its name.
-type Counted = BTreeMap<(&'static str, u64), (String, u64)>;
+/// By enumeration: its variants by their numbers, with their names.
+type Counted = Vec<(&'static str, Vec<(u64, String, u64)>)>;
+
+/// A hasher that keeps the number of a variant as it is: notes are taken at every step of the evaluator.
+#[derive(Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0 << 8 | u64::from(*byte));
+    }
+    fn write_isize(&mut self, number: isize) {
+        self.0 = number as u64;
+    }
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 thread_local! {
     /// By enumeration and variant: its name, and how often it acted on this thread.
-    static ACTS: RefCell<Counted> = const { RefCell::new(BTreeMap::new()) };
+    static ACTS: RefCell<Counted> = const { RefCell::new(Vec::new()) };
 }
 
 /// It acted.
 pub fn note<T: Debug>(kind: &'static str, value: &T) {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = AsItIs::default();
     discriminant(value).hash(&mut hasher);
+    let number = hasher.finish();
     ACTS.with_borrow_mut(|acts| {
-        acts.entry((kind, hasher.finish())).or_insert_with(|| (name(value), 0)).1 += 1;
+        // The same text may stand in several places.
+        let known =
+            acts.iter().position(|of| std::ptr::eq(of.0, kind)).or_else(|| acts.iter().position(|of| of.0 == kind));
+        let variants = match known {
+            Some(place) => &mut acts[place].1,
+            None => {
+                acts.push((kind, Vec::new()));
+                let last = acts.len() - 1;
+                &mut acts[last].1
+            }
+        };
+        match variants.iter_mut().find(|variant| variant.0 == number) {
+            Some(variant) => variant.2 += 1,
+            None => variants.push((number, name(value), 1)),
+        }
     });
 }
 
@@ -36,5 +66,9 @@ pub fn name(value: &impl Debug) -> String {
 /// What acted on this thread since the last look.
 pub fn taken() -> Acts {
     let acts = ACTS.take();
-    acts.into_iter().map(|((kind, _), (name, count))| ((kind, name), count)).collect()
+    let mut all = Acts::new();
+    for (kind, variants) in acts {
+        variants.into_iter().for_each(|(_, name, count)| *all.entry((kind, name)).or_insert(0) += count);
+    }
+    all
 }

@@ -14,12 +14,15 @@ impl Plan {
         trial.copy_from(state);
         scratch.effects.clear();
         let fed = std::mem::take(&mut scratch.fed);
+        // What has waited is no amount of this event, and is fed in its own turn.
+        let waiting = std::mem::take(&mut scratch.extra);
         // What is only tried leaves nothing in a receipt.
         let keeps = std::mem::replace(&mut scratch.draft.on, false);
         let result = self.measure(&mut trial, scratch, moment);
         scratch.draft.on = keeps;
         self.judge(&mut trial, scratch, moment, &mut NoRecorder);
         scratch.fed = fed;
+        scratch.extra = waiting;
         scratch.shared.ranks_after.clear();
         scratch.shared.ranks_after.extend(trial.ladders.iter().map(|ladder| ladder.rank));
         scratch.shared.trial = Some(trial);

@@ -1,6 +1,7 @@
 //! What a return takes back and gives back: awards, then whatever stands in for them.
 
 use super::keep::lot_back;
+use super::post::OWN_TERM;
 use super::refused;
 use super::rounding::to_steps;
 use crate::core::{Anchor, Claims, Effect, HoldingId, RowId};
@@ -46,13 +47,27 @@ impl Plan {
                 continue;
             }
             take.back = due_back;
-            let account = &mut state.accounts[usize::from(take.holding)];
-            let lot = lot_back(&take.lot, units, account.touch_due(), day_ends);
+            let account = &state.accounts[usize::from(take.holding)];
+            let touch_due = account.touch_due();
+            let like = self.on_its_clock(state, (at, HoldingId(take.holding)), take.lot);
+            let lot = lot_back(&like, units, touch_due, day_ends);
             let taking = take.payment.map_or(Taking::Voucher, Taking::Payment);
             self.come_back(state, (at, HoldingId(take.holding)), lot, taking, recorder)?;
         }
         receipt.takes = takes;
         Ok(())
+    }
+
+    /// A lot that was consumed, where it lives by activity: what has touched the holding since has touched it, too.
+    fn on_its_clock(&self, state: &State, (at, holding): (i64, HoldingId), lot: Lot) -> Lot {
+        let plan = self.holding_on(state, holding.index(), at);
+        let term = &self.terms[usize::from(plan.own_term(state))];
+        if lot.term != OWN_TERM || term.anchor != Anchor::Touch {
+            return lot;
+        }
+        let touched = state.accounts[holding.index()].touched_at() >= lot.base;
+        let due = if touched { TOUCHED } else { term.due(lot.base, state.joined) };
+        Lot { due, named_end: term.named_end, ..lot }
     }
 
     fn come_back<R: Recorder>(
@@ -248,7 +263,7 @@ impl Plan {
         let on = |lot: &Lot, part: i64| recorder.lot_clawed(Instant(at), product, part, lot);
         account.claw_source(steps * each, source, on);
         recorder.clawed(Instant(at), product, steps * each, row);
-        let plan = &self.holdings[exchange.from.index()];
+        let plan = self.holding_on(state, exchange.from.index(), at);
         let term = &self.terms[usize::from(plan.own_term(state))];
         let base = self.base(plan.grain, receipt.at);
         let touched = state.accounts[exchange.from.index()].touched_at();

@@ -271,22 +271,29 @@ impl Plan {
             let account = &mut state.accounts[usize::from(at)];
             let touched = account.touched_at();
             let follows_touch = term.anchor == Anchor::Touch && touched >= 0;
+            let all_over = follows_touch && !at_once && over(term.due(touched, joined));
             if follows_touch {
-                let touched = if over(term.due(touched, joined)) && !at_once { fresh } else { touched };
+                // The fresh term is no activity. Where every award is one, no lot is younger than the last of them, and
+                // the whole balance has one clock.
+                let touched = if all_over && plan.every_grant_touches { fresh } else { touched };
                 account.touch(touched, term.due(touched, joined), term.named_end);
             }
             account.rebase(|lot| {
                 if lot.term != OWN_TERM {
                     return (lot.base, lot.due, lot.named_end);
                 }
-                if follows_touch && touched >= lot.base {
+                let touches = follows_touch && touched >= lot.base;
+                if touches && !all_over {
                     return (lot.base, TOUCHED, term.named_end);
                 }
                 let due = term.due(lot.base, joined);
-                if at_once || !over(due) {
+                if !touches && (at_once || !over(due)) {
                     return (lot.base, due, term.named_end);
                 }
                 let base = self.base(plan.grain, fresh);
+                if touches && plan.every_grant_touches {
+                    return (base, TOUCHED, term.named_end);
+                }
                 let (due, named_end) = not_over(term.due(base, joined), term.named_end, now);
                 (base, due, named_end)
             });

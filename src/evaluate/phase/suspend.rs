@@ -25,15 +25,19 @@ impl Plan {
             let account = &mut state.accounts[at];
             account.set_suspended(holds);
             if !holds {
-                if term.anchor == Anchor::Touch && account.touch_is_over(now) {
+                let all_over = term.anchor == Anchor::Touch && account.touch_is_over(now);
+                if all_over && plan.every_grant_touches {
                     account.touch(now, term.due(now, joined), term.named_end);
                 }
                 account.rebase(|lot| {
-                    let own = lot.term == OWN_TERM && lot.due != TOUCHED && lot.due <= now;
-                    if !own {
+                    let over = if lot.due == TOUCHED { all_over } else { lot.due <= now };
+                    if lot.term != OWN_TERM || !over {
                         return (lot.base, lot.due, lot.named_end);
                     }
                     let base = self.base(plan.grain, now);
+                    if lot.due == TOUCHED && plan.every_grant_touches {
+                        return (base, TOUCHED, term.named_end);
+                    }
                     (base, term.due(now, joined), term.named_end)
                 });
             }

@@ -85,13 +85,18 @@ impl Plan {
         moment: Moment<'_>,
         recorder: &mut R,
     ) {
+        if !scratch.effects.is_empty() {
+            self.give_ranks(state, scratch, moment.at, recorder);
+        }
         for (at, plan) in self.ladders.iter().enumerate() {
             if !plan.reviewed && plan.metrics.meet(&scratch.fed) {
                 self.move_dates(state, scratch, (moment.at, moment.day), at, plan, recorder);
             }
         }
         if !scratch.effects.is_empty() {
-            self.give_ranks(state, scratch, moment.at, recorder);
+            for at in 0..self.ladders.len() {
+                self.settle_rank(state, at, (moment.at, moment.at), recorder);
+            }
         }
     }
 

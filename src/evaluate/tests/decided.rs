@@ -196,3 +196,24 @@ fn what_was_overdue_while_suspended_gets_a_fresh_term_also_on_the_clock_of_activ
     life.settle(at(2026, 2, 11, 0, 0));
     assert_eq!(life.available(0), 0);
 }
+
+/// What a tier leaves overdue that comes on a date, after the lapses of that midnight, lapses then and not on the eve.
+#[test]
+fn what_a_change_of_tier_on_a_date_leaves_overdue_lapses_on_that_day() {
+    let mut program = with_ladder(Deadline::never());
+    let passed = after(&[Step::On(day(2026, 1, 31))]);
+    program.holdings[0].expiry_by_rank = Some((LadderId(0), vec![Deadline::never(), passed]));
+    program.holdings[0].lapse_at_once = true;
+    program.rows = vec![
+        grant("hello", Trigger::Join, 0, Amount::whole(10)),
+        row(
+            "raised",
+            Trigger::On(day(2026, 3, 1)),
+            Effect::SetRank { ladder: LadderId(0), rank: 1, until: Deadline::never() },
+        ),
+    ];
+    let mut life = Life::new(&program, day(2026, 1, 1));
+    life.settle(at(2026, 3, 1, 9, 0));
+    assert_eq!((life.rank(), life.available(0)), (1, 0));
+    assert_eq!(life.heard.expired, [(at(2026, 3, 1, 0, 0), HoldingId(0), 10)]);
+}

@@ -1,6 +1,6 @@
 //! Many seeds, on every core; what is reported depends on the seeds alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
 use std::sync::Mutex;
@@ -8,19 +8,24 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use loyal::base::Sources;
-use loyal::core::Program;
+use loyal::core::{Length, Program};
 use loyal::diagnostic::render::{Style, terminal};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
+use super::followed::unknown;
 use super::{EVENTS, run};
 use crate::acts::{self, Acts};
 use crate::generate::coverage::Coverage;
-use crate::generate::{program, wide};
+use crate::generate::{has_returns, program, wide};
+use crate::surface::whole::whole;
 use crate::surface::{Memory, source};
 
 /// How often every construct must act in a campaign of some length.
 const LEAST_ACTS: u64 = 5;
+
+/// Of a hundred programs of the whole language, so many must be followed.
+const LEAST_FOLLOWED: u64 = 30;
 
 /// Differences that are reported.
 const MOST: usize = 10;
@@ -39,6 +44,36 @@ struct Found {
     coverage: Coverage,
     acts: Acts,
     programs: u64,
+    /// Events that were compared.
+    events: u64,
+    /// Programs of the whole language that were followed, and what others have.
+    followed: u64,
+    unknown: BTreeMap<&'static str, u64>,
+}
+
+impl Found {
+    /// Whether the second evaluator follows it; counted.
+    fn follows(&mut self, program: &Program) -> bool {
+        let unknown = unknown(program);
+        unknown.iter().for_each(|name| *self.unknown.entry(name).or_insert(0) += 1);
+        self.followed += u64::from(unknown.is_empty());
+        unknown.is_empty()
+    }
+
+    /// With what another thread found.
+    fn merge(&mut self, part: Found) {
+        self.coverage.merge(&part.coverage);
+        for (key, count) in part.acts {
+            *self.acts.entry(key).or_insert(0) += count;
+        }
+        self.programs += part.programs;
+        self.events += part.events;
+        self.followed += part.followed;
+        for (name, count) in part.unknown {
+            *self.unknown.entry(name).or_insert(0) += count;
+        }
+        self.differences.extend(part.differences);
+    }
 }
 
 /// Where programs come from.
@@ -50,6 +85,8 @@ enum Grammar {
     Wide,
     /// The language: text, checked and lowered.
     Surface,
+    /// The whole language: what the second evaluator does not follow is counted.
+    Whole,
 }
 
 fn make(grammar: Grammar, rng: &mut ChaCha8Rng) -> Result<Program, String> {
@@ -59,7 +96,7 @@ fn make(grammar: Grammar, rng: &mut ChaCha8Rng) -> Result<Program, String> {
     if grammar == Grammar::Wide {
         return Ok(wide(rng));
     }
-    let text = source(rng);
+    let text = if grammar == Grammar::Whole { whole(rng) } else { source(rng) };
     let loader = Memory(vec![("random.loyal".to_owned(), text)]);
     let mut sources = Sources::new();
     let compiled = loyal::core::compile(Path::new("random.loyal"), &loader, &mut sources, &[]);
@@ -69,7 +106,12 @@ fn make(grammar: Grammar, rng: &mut ChaCha8Rng) -> Result<Program, String> {
         .filter(|found| found.is_error())
         .map(|found| terminal(found, &sources, Style::PLAIN))
         .collect();
-    compiled.program.ok_or(errors)
+    let mut program = compiled.program.ok_or(errors)?;
+    if grammar == Grammar::Whole && !has_returns(&program) {
+        // Everything of a purchase can come back.
+        program.returns.within = Length::Days(59);
+    }
+    Ok(program)
 }
 
 /// Seeds that are still to be run, and what is known of those that were.
@@ -120,10 +162,14 @@ impl Seeds {
             let result = make(self.grammar, &mut rng).and_then(|program| {
                 found.coverage.add(&program);
                 found.programs += 1;
+                if self.grammar == Grammar::Whole && !found.follows(&program) {
+                    return Ok(());
+                }
                 if self.last - self.first == 1 {
                     println!("{}", loyal::core::listing(&program));
                 }
-                run(&program, &mut rng).map(|_| ())
+                found.events += u64::from(run(&program, &mut rng)?);
+                Ok(())
             });
             if let Err(difference) = result {
                 self.differ.lock().expect("the evaluators do not panic").insert(seed);
@@ -147,19 +193,20 @@ fn campaign(grammar: Grammar, events: u64) {
         running.into_iter().map(|thread| thread.join().expect("the evaluators do not panic")).collect()
     });
     let mut all = Found::default();
-    for part in parts {
-        all.coverage.merge(&part.coverage);
-        for (key, count) in part.acts {
-            *all.acts.entry(key).or_insert(0) += count;
-        }
-        all.programs += part.programs;
-        all.differences.extend(part.differences);
-    }
+    parts.into_iter().for_each(|part| all.merge(part));
     all.differences.sort();
     all.differences.truncate(MOST);
+    println!("{grammar:?}: {} events compared", all.events);
     println!("{grammar:?}: {}", all.coverage.table(all.programs, &all.acts));
     let lines: Vec<String> = all.differences.iter().map(|(seed, what)| format!("seed {seed}: {what}")).collect();
     assert!(lines.is_empty(), "{}", lines.join("\n"));
+    if grammar == Grammar::Whole {
+        println!("{} of {} programs were followed; the others have", all.followed, all.programs);
+        all.unknown.iter().for_each(|(name, count)| println!("  {count:>6} {name}"));
+        let share = 100 * all.followed / all.programs.max(1);
+        assert!(share >= LEAST_FOLLOWED, "only {share}% of the programs of the whole language are followed");
+        return;
+    }
     // A construct that never acts is not covered by being there.
     if events >= 20_000 {
         let idle = all.coverage.idle(&all.acts, LEAST_ACTS);
@@ -184,6 +231,11 @@ fn full_ledgers_are_equal_on_wide_cores() {
 #[test]
 fn full_ledgers_are_equal_on_random_programs() {
     campaign(Grammar::Surface, events() / 2);
+}
+
+#[test]
+fn full_ledgers_are_equal_on_programs_of_the_whole_language() {
+    campaign(Grammar::Whole, events() / 4);
 }
 
 /// What the second evaluator does not know yet, by enumeration.

@@ -2,6 +2,7 @@
 
 mod book;
 mod campaign;
+mod followed;
 mod happen;
 mod others;
 mod party;
@@ -140,13 +141,14 @@ impl<'p> Pair<'p> {
     /// What was booked, what is held, tiers, and what the member is.
     fn same_ledger(&mut self, when: &str) -> Result<(), String> {
         let (book, slow) = (&self.book.entries, &self.slow.entries);
-        let (fast, slowly) = (digest(&book[self.compared.0..]), digest(&slow[self.compared.1..]));
+        let (fast, slowly) = (&book[self.compared.0..], &slow[self.compared.1..]);
+        if self.shows {
+            println!("{when}: {fast:?}");
+        }
+        let (fast, slowly) = (digest(fast), digest(slowly));
         if let Some(place) = (0..fast.len().max(slowly.len())).find(|&at| fast.get(at) != slowly.get(at)) {
             let (fast, slowly) = (&fast[place..], &slowly[place..]);
             return Err(format!("{when}: engine booked {fast:?}, reference {slowly:?}"));
-        }
-        if self.shows {
-            println!("{when}: {fast:?}");
         }
         self.compared = (book.len(), slow.len());
         self.same_holdings(when)?;

@@ -53,6 +53,7 @@ impl Coverage {
         }
         for exchange in &program.exchanges {
             self.note("ExchangeWhen", &exchange.when);
+            exchange.on.iter().for_each(|trigger| self.trigger(trigger));
             exchange.expiry.iter().for_each(|term| self.deadline(term));
         }
         for seen in std::mem::take(&mut self.seen) {
@@ -110,6 +111,11 @@ impl Coverage {
             text += &format!("    {variant:<20} {count:>9} {acted:>12}\n");
         }
         text
+    }
+
+    /// Whether a program had it.
+    pub fn has(&self, kind: &str, variant: &str) -> bool {
+        self.counts.keys().any(|key| key.0 == kind && key.1 == variant)
     }
 
     /// Variants that the sources declare and no program had.

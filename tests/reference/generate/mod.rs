@@ -147,7 +147,7 @@ pub fn has_friends(program: &Program) -> bool {
 
 /// Whether purchases come back in it.
 pub fn has_returns(program: &Program) -> bool {
-    program.returns != Default::default()
+    program.returns.within != loyal::core::Returns::default().within
 }
 
 /// A condition on the event or on the state before it; `depth` bounds nesting.

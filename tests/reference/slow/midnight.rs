@@ -44,6 +44,7 @@ impl Slow<'_> {
             self.end_rounds(at);
             self.own_deadlines(at);
             self.close_tiers(at, at);
+            self.suspend(at);
         }
     }
 
@@ -99,6 +100,7 @@ impl Slow<'_> {
         if !waiting.is_empty() || !metrics.is_empty() {
             self.event_of_rows(Scene::bare(start), waiting, metrics, &|_| false);
         }
+        self.suspend(start);
         self.step = 0;
     }
 

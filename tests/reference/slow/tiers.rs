@@ -11,12 +11,15 @@ use super::{Slow, What};
 use crate::acts::note;
 
 impl Slow<'_> {
-    /// On joining: the highest of the initial tier and those whose condition holds then, kept from that day.
+    /// On joining: the highest of the initial tier and those whose condition holds then, kept from that day. Conditions
+    /// see the tiers that everybody starts with.
     pub(super) fn start_ladders(&mut self) {
         let program = self.program;
         let scene = Scene::bare(self.joined);
-        self.ladders =
-            program.ladders.iter().map(|ladder| LadderState::start(ladder.tiers.len(), 0, self.joined)).collect();
+        let initial = |(place, ladder): (usize, &Ladder)| {
+            LadderState::start(ladder.tiers.len(), self.ladder_terms(place).2, self.joined)
+        };
+        self.ladders = program.ladders.iter().enumerate().map(initial).collect();
         let start = |place: usize| {
             let (keep, _, initial) = self.ladder_terms(place);
             let ladder = &program.ladders[place];

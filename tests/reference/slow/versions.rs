@@ -129,12 +129,6 @@ impl<'p> Slow<'p> {
             }
             let id = HoldingId(place as u16);
             let term = self.term(id);
-            let touch = self.touches[place].filter(|_| term.anchor == Anchor::Touch);
-            if let Some(touch) = touch
-                && due(&term, touch).is_some_and(|due| due.at <= now)
-            {
-                self.touches[place] = Some(now);
-            }
             for lot in self.lots.iter_mut().filter(|lot| lot.holding == id && lot.own_term.is_none()) {
                 if lot.due.is_some_and(|due| due.at <= now) {
                     lot.base = now;

@@ -2,6 +2,8 @@
 
 mod crossing;
 mod games;
+mod goods;
+mod milestones;
 mod others;
 mod own;
 mod statements;
@@ -27,7 +29,7 @@ pub fn whole(rng: &mut ChaCha8Rng) -> String {
     holdings::things(w);
     rules::rules(w);
     rules::requests(w);
-    let parts: [fn(&mut Writer<'_>); 27] = [
+    let parts: [fn(&mut Writer<'_>); 30] = [
         times::wallet,
         times::tiers,
         times::triggers,
@@ -55,6 +57,9 @@ pub fn whole(rng: &mut ChaCha8Rng) -> String {
         others::partner,
         others::promises,
         crossing::tiers,
+        goods::fields,
+        milestones::gifts,
+        milestones::surplus,
     ];
     for part in parts {
         if w.chance(22) {

@@ -61,4 +61,7 @@ pub fn promises(w: &mut Writer<'_>) {
         _ => format!("guarantee balance of {purse} >= 0 {purse}"),
     };
     w.line(&guarantee);
+    let (code, owner) = (w.pick(&["L0010", "L0001", "L12"]), w.pick(&["Anna Horvat", "the club"]));
+    let on = if w.chance(60) { format!(" on {rule}") } else { String::new() };
+    w.line(&format!("allow {code}{on} until 2099-12-31 because \"it is meant\" by \"{owner}\""));
 }

@@ -30,9 +30,21 @@ pub fn test(w: &mut Writer<'_>) {
             &format!("  on 2024-03-07 purchase {{ basket 50 EUR }} using {voucher}\n  expect paid 45 EUR, refused\n");
         text += &format!("  expect vouchers 0 {voucher}\n");
     }
+    text += &goods(w);
     text += "  on 2024-03-08 confirm 2024-03-05\n  on 2024-03-09 cancel 2024-03-05\n  on 2024-03-10\n";
     text += &further(w);
     w.line(&format!("test \"a life\" {{\n{text}}}"));
+}
+
+/// A purchase whose lines say more than their price.
+fn goods(w: &Writer<'_>) -> String {
+    let Some(part) = w.text.split("\nevent purchase {\n  line {\n").nth(1) else { return String::new() };
+    let mut fields = part.lines().map(str::trim);
+    let (litres, grade, fresh) = (fields.next(), fields.next(), fields.next());
+    let first = |line: Option<&str>| line.and_then(|line| line.split(' ').next()).unwrap_or_default().to_owned();
+    let word = grade.and_then(|line| line.split([' ', ',']).nth(3)).unwrap_or_default();
+    let (litres, grade, fresh) = (first(litres), first(grade), first(fresh));
+    format!("  on 2024-03-07 purchase {{ \"fuel\" 60 EUR {litres} 40 kilo {grade} {word}, \"fuel\" 9 EUR {fresh} }}\n")
 }
 
 fn declared(text: &str, kind: &str) -> Option<String> {
@@ -71,7 +83,9 @@ fn further(w: &mut Writer<'_>) -> String {
         let name = treat.split([' ', '{']).next().unwrap_or_default().to_owned();
         text += &format!("  on 2024-04-05 purchase {{ \"drink\" 4 EUR }} using {name} choosing drink\n");
     }
-    if let Some(part) = all.split("\nevent ").skip(1).find(|part| part.contains("\n  line {")) {
+    if let Some(part) =
+        all.split("\nevent ").skip(1).find(|part| part.contains("\n  line {") && !part.starts_with("purchase "))
+    {
         let event = part.split(' ').next().unwrap_or_default().to_owned();
         let field = |name: &str| {
             let at = part.find(name).map_or("", |at| &part[at..]);

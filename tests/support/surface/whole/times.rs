@@ -1,9 +1,10 @@
 //! Terms, triggers, windows, conversions and amendments in every form.
 
 use super::super::Writer;
+use super::milestones::named_end;
 
 fn deadline(w: &mut Writer<'_>) -> String {
-    match w.below(14) {
+    match w.below(16) {
         0 => "never".to_owned(),
         1 => "for ever".to_owned(),
         2 => format!("{} seconds after earning", w.from(60, 900)),
@@ -17,6 +18,8 @@ fn deadline(w: &mut Writer<'_>) -> String {
         10 => format!("on {}", w.date()),
         11 => "at the end of the calendar year from 1 April".to_owned(),
         12 => "at the end of the next week from Sunday".to_owned(),
+        13 => named_end(w),
+        14 => format!("{} months after earning, then {}", w.from(1, 9), named_end(w)),
         _ => format!("{} minutes after earning", w.from(90, 9_000)),
     }
 }
