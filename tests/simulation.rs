@@ -17,7 +17,7 @@ use loyal::numeric::{BgNbd, Buying, Lognormal, ln};
 use loyal::quantity::Ratio;
 use loyal::report::{run_to_json, simulation_schema};
 use loyal::scenario::{Basket, Economics, Margin, Process, Scenario};
-use loyal::simulate::{Estimate, Options, PeriodResult, Run, member_diary, run};
+use loyal::simulate::{Estimate, Options, PeriodResult, Run, member_diary, paired, run};
 
 /// Members of the larger tests: as many as a debug build can take, and a million in release.
 const MANY: u64 = if cfg!(debug_assertions) { 30_000 } else { 1_000_000 };
@@ -368,4 +368,20 @@ fn members_who_differ_redeem_the_same_on_average_and_not_one_like_another() {
     assert_eq!(of(&alike, "purchases"), of(&differ, "purchases"));
     // Who rarely redeems lets points lapse: a homogeneous probability understates that.
     assert!(of(&differ, "expired").per_member > of(&alike, "expired").per_member * 1.1);
+}
+
+#[test]
+fn the_twin_is_the_same_whether_it_is_lived_or_read_off_the_first_program() {
+    let plain = reference::scenario(900);
+    let margin = Ratio::new(375, 1_000).expect("a ratio");
+    let economics =
+        Economics { gross_margin: Some(Margin { otherwise: margin, by_category: vec![] }), ..Economics::default() };
+    let earning = Scenario { economics, ..plain.clone() };
+    for scenario in [plain, earning] {
+        // A comparison keeps every life, the twin's too.
+        let lived = paired(&scenario, &options(2, 100), 0).expect("it runs").run;
+        let read_off = run(&scenario, &options(2, 100)).expect("it runs");
+        assert_eq!(read_off.twin, lived.twin);
+        assert_eq!(read_off.variants, lived.variants);
+    }
 }

@@ -15,15 +15,20 @@ use crate::quantity::{DAY_SECONDS, Day, Instant};
 impl Plan {
     /// The first instant at which something is due.
     pub(super) fn first_due(&self, state: &State) -> i64 {
-        let mut first = state.accounts.iter().map(|account| account.next_change()).min().unwrap_or(NEVER);
+        let first = state.accounts.iter().map(|account| account.next_change()).min().unwrap_or(NEVER);
+        first.min(self.first_date_due(state))
+    }
+
+    /// The same of everything but lots.
+    pub(super) fn first_date_due(&self, state: &State) -> i64 {
+        let mut first = NEVER;
         for (ladder, plan) in state.ladders.iter().zip(&self.ladders) {
             first = first.min(ladder.next_change(plan.on(state.day, state.joined).1));
         }
         first = first.min(self.rounds_due(state));
-        for &day in state.timers.iter().chain([&state.recheck, &state.daily_due]) {
-            if day < i32::MAX {
-                first = first.min(Day(day).start().0);
-            }
+        let day = state.timers.iter().fold(state.recheck.min(state.daily_due), |first, &day| first.min(day));
+        if day < i32::MAX {
+            first = first.min(Day(day).start().0);
         }
         if self.own.in_use { first.min(state.own.next_due()) } else { first }
     }
@@ -37,6 +42,9 @@ impl Plan {
         until: i64,
         recorder: &mut R,
     ) -> Result<(), EventError> {
+        if self.lapses.is_empty() && self.lapse_ahead(&mut member.state, until, recorder) {
+            return Ok(());
+        }
         let mut result = Ok(());
         loop {
             let due = self.first_due(&member.state);

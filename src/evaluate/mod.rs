@@ -11,6 +11,7 @@
 //! pipeline is fixed; the program is data for it. Recorders are inlined, so what nobody listens to
 //! costs nothing.
 
+mod ahead;
 mod amend;
 mod budget;
 mod cast;

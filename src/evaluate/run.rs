@@ -168,6 +168,11 @@ impl Plan {
     ) -> Result<(), EventError> {
         match &self.straight {
             Some(straight) if !R::TRACES && !member.state.large && purchase.uses.is_empty() => {
+                if let Some(flat) = &straight.flat
+                    && let Some(basket) = self.basket(purchase.lines)
+                {
+                    return self.purchase_flat((straight, flat), member, (purchase.at, basket), receipt, recorder);
+                }
                 self.purchase_straight(straight, member, purchase, receipt, recorder)
             }
             _ => self.purchase_in_full(member, purchase, recorder).map(|full| *receipt = full),

@@ -2,6 +2,7 @@
 
 use super::account::Account;
 use super::lot::{Lot, MATURED, NEVER, Order, TOUCHED};
+use crate::quantity::DAY_SECONDS;
 
 /// Which lots a midnight step ends.
 fn ends(lot_due: i64, named_end: bool, now: i64, only_named: bool) -> bool {
@@ -62,6 +63,29 @@ impl Account {
             self.head += gone;
         }
         self.look_ahead();
+    }
+
+    /// Ends lots one by one, in order, that are due from `from` until before `until` and whose time is to the second;
+    /// `on` sees each. Stops at the first that ends with a day, and does nothing where lots do not simply stand in the
+    /// order in which they end: that is for [`Account::lapse`].
+    #[inline]
+    pub fn lapse_in_order(&mut self, (from, until): (i64, i64), mut on: impl FnMut(&Lot)) {
+        if self.suspended || self.pending != 0 || !self.is_in_due_order() {
+            return;
+        }
+        let mut next = NEVER;
+        for lot in &self.lots[self.head..] {
+            next = lot.due;
+            if lot.due < from || lot.due >= until || lot.named_end || lot.due % DAY_SECONDS == 0 {
+                break;
+            }
+            on(lot);
+            self.available -= lot.quantity;
+            self.expired += lot.quantity;
+            self.head += 1;
+            next = NEVER;
+        }
+        self.next = next;
     }
 
     /// Ends one whole balance part by quantity (what an exchange does not carry): spendable units

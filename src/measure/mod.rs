@@ -61,6 +61,7 @@ mod sums;
 mod survival;
 mod tally;
 mod tier_mix;
+mod twin;
 mod view;
 
 pub use beside::Beside;

@@ -1,6 +1,7 @@
 mod add;
 mod against;
 mod beside;
+mod flush;
 mod heard;
 mod keep;
 mod listen;
@@ -8,7 +9,7 @@ mod seat;
 
 pub use heard::{Entered, Heard, Scored};
 
-use add::{add_row, add_wide, square};
+use add::add_wide;
 
 use super::layout::{
     ACTIVE_SECONDS, DISCOUNT, FACTOR_BITS, FEES, FIXED, INCREMENTAL, Layout, MARGIN, PROFIT, PURCHASES, REVENUE, REWARD,
@@ -52,6 +53,10 @@ pub struct Tally<'a> {
     present: i128,
     /// Units of each holding, as of the last flush.
     balance: Vec<i64>,
+    /// What it costs together.
+    cost: i128,
+    /// Squares of the levels as of then: holdings, and last their cost.
+    squares: Vec<i128>,
     last_purchase: i64,
     last_bought: Option<usize>,
     /// Periods bought in but the last of the horizon, and of these followed by another.
@@ -92,6 +97,8 @@ impl<'a> Tally<'a> {
             life_units: vec![[0; 4]; layout.holdings],
             present: 0,
             balance: vec![0; layout.holdings],
+            cost: 0,
+            squares: vec![0; layout.holdings + 1],
             last_purchase: NEVER,
             last_bought: None,
             retained: [0; 2],
@@ -138,9 +145,11 @@ impl<'a> Tally<'a> {
     pub fn bought(&mut self, at: Instant, receipt: &Receipt, margin: i64) {
         self.roll(at);
         self.last_purchase = at.0;
-        self.add(PURCHASES, Some(1));
+        self.now[PURCHASES] += 1;
         self.add(REVENUE, Some(receipt.paid));
-        self.add(MARGIN, receipt.list.checked_mul(margin));
+        if margin != 0 {
+            self.add(MARGIN, receipt.list.checked_mul(margin));
+        }
         if receipt.list != receipt.paid {
             self.add(DISCOUNT, Some(receipt.discounts));
             self.add(REWARD, (receipt.vouchers + receipt.points).checked_mul(self.layout.costs.over));
@@ -208,14 +217,7 @@ impl<'a> Tally<'a> {
         refill(&mut self.life_units, [0; 4]);
         self.life_partners.iter_mut().for_each(|number| *number = 0);
         self.present = 0;
-        let mut cost = 0;
-        for ((level, balance), price) in
-            self.sums.levels.iter_mut().zip(&self.balance).zip(&self.layout.costs.outstanding)
-        {
-            fine &= *balance == 0 || level.add(*balance);
-            cost += i128::from(*balance) * i128::from(*price);
-        }
-        fine &= i64::try_from(cost).is_ok_and(|cost| self.sums.levels.last_mut().is_none_or(|level| level.add(cost)));
+        fine &= self.close_levels();
         let [x, y] = self.retained.map(i128::from);
         for (sum, value) in self.sums.retention.iter_mut().zip([x, y, x * x, y * y, x * y]) {
             *sum += value;
@@ -277,101 +279,6 @@ impl<'a> Tally<'a> {
         self.flush(period);
         self.period = period;
         self.until = end_of(self.layout, period);
-    }
-
-    /// Adds the running period to the sums; time moves on to period `to`.
-    fn flush(&mut self, to: usize) {
-        let from = self.period;
-        if self.now[PURCHASES] > 0 {
-            self.retain(from);
-        }
-        if self.beside.is_some() {
-            self.split();
-        }
-        let owed = if self.partners.is_empty() { 0 } else { self.settle(from) };
-        self.profit(owed);
-        let row = self.sums.by_period.get_mut(from * self.sums.slots..).unwrap_or_default();
-        let (fixed, holdings) = row.split_at_mut(FIXED.min(row.len()));
-        if let Some(fixed) = fixed.first_chunk_mut::<FIXED>() {
-            self.fine &= add_row(fixed, &self.now, &mut self.life);
-        }
-        let (rows, _) = holdings.as_chunks_mut::<4>();
-        for ((row, flows), life) in rows.iter_mut().zip(&self.units).zip(&mut self.life_units) {
-            self.fine &= add_row(row, flows, life);
-        }
-        if self.now[REWARD] != 0
-            && let Some(sum) = self.sums.cost_by_revenue.get_mut(from)
-        {
-            self.fine &= add_wide(sum, i128::from(self.now[REWARD]) * i128::from(self.now[REVENUE]));
-        }
-        self.now = [0; FIXED];
-        if !self.twin.is_empty() {
-            self.without_purchases(from + 1, to);
-        }
-        self.levels(from, to);
-        self.active(from, to);
-    }
-
-    /// Adds the partners' numbers of the running period to the sums; returns what they owe together.
-    #[cold]
-    fn settle(&mut self, period: usize) -> i64 {
-        let owed = self.layout.funding.owed(&self.partners);
-        if let Some(last) = self.partners.last_mut() {
-            *last = owed;
-        }
-        let place = period * self.sums.slots + self.layout.partners();
-        let row = self.sums.by_period.get_mut(place..).unwrap_or_default();
-        for ((sum, number), life) in row.iter_mut().zip(&mut self.partners).zip(&mut self.life_partners) {
-            let value = std::mem::take(number);
-            self.fine &= value == 0 || sum.add(value);
-            *life = life.saturating_add(value);
-        }
-        owed
-    }
-
-    /// Squares of what is outstanding at the ends of the periods from `from` until before `to`.
-    fn levels(&mut self, from: usize, to: usize) {
-        let columns = self.layout.periods.len() + 1;
-        let mut cost = 0i128;
-        let mut rows = self.sums.level_squares.chunks_exact_mut(columns);
-        let holdings = self.balance.iter_mut().zip(&mut self.units).zip(&self.layout.costs.outstanding);
-        for (((balance, flows), price), row) in holdings.zip(rows.by_ref()) {
-            let [issued, redeemed, expired, clawed] = std::mem::take(flows);
-            *balance += issued - redeemed - expired - clawed;
-            self.fine &= square(row, i128::from(*balance), from, to);
-            cost += i128::from(*balance) * i128::from(*price);
-        }
-        self.fine &= rows.next().is_none_or(|row| square(row, cost, from, to));
-    }
-
-    /// Counts the member as active at the ends of the periods that the last purchase is near enough to.
-    fn active(&mut self, from: usize, to: usize) {
-        let ends = self.layout.periods.get(from..to).unwrap_or(&[]);
-        let counts = self.sums.active.get_mut(from..to).unwrap_or_default();
-        for (end, count) in ends.iter().zip(counts) {
-            if end.0 - self.last_purchase > ACTIVE_SECONDS {
-                return;
-            }
-            *count += 1;
-        }
-    }
-
-    /// The member bought in this period.
-    fn retain(&mut self, period: usize) {
-        if let Some(kept) = &mut self.kept {
-            kept.bought.push(period as u32);
-        }
-        if let Some(bought) = self.sums.bought.get_mut(period) {
-            *bought += 1;
-        }
-        self.retained[0] += i64::from(period + 1 < self.layout.periods.len());
-        if period > 0 && self.last_bought == Some(period - 1) {
-            self.retained[1] += 1;
-            if let Some(kept) = self.sums.kept.get_mut(period) {
-                *kept += 1;
-            }
-        }
-        self.last_bought = Some(period);
     }
 
     fn shift_tier(&mut self, ladder: usize, rank: Rank, by: i64) {

@@ -29,6 +29,18 @@ pub struct Prepared<'a> {
 }
 
 impl Prepared<'_> {
+    /// Whether the first variant's members buy what the twin buys, at list prices, so that its sums tell the twin's.
+    pub fn first_tells_twin(&self) -> bool {
+        let returns = self.scenario.segments.iter().any(|segment| segment.returns.is_some());
+        self.answers.is_empty()
+            && !returns
+            && self.variants.first().is_some_and(|first| {
+                first.plan.leaves_prices()
+                    && !first.choices.iter().any(Choices::may_use)
+                    && first.layout.tells_twin(&self.twin)
+            })
+    }
+
     /// Whether members of some variant touch, so that it takes passes.
     pub fn is_coupled(&self) -> bool {
         self.variants.iter().any(|variant| variant.coupling.is_some())

@@ -16,6 +16,8 @@ pub struct Worker<'a> {
     customer: Customer,
     /// By cell.
     twin: Vec<Tally<'a>>,
+    /// Whether the twin is not lived, because the sums of the first variant tell its own.
+    told: bool,
     /// Tallies by cell.
     variants: Vec<(Member, Vec<Tally<'a>>)>,
     /// The cell of the customer at hand.
@@ -52,6 +54,7 @@ impl<'a> Worker<'a> {
             customer: prepared.population.customer(),
             twin: (0..cells).map(|_| twin(prepared, Tally::new(&prepared.twin))).collect(),
             variants: prepared.variants.iter().map(variant).collect(),
+            told: circles.is_none() && prepared.first_tells_twin(),
             cell: 0,
             controls: None,
             noted: Vec::new(),
@@ -88,7 +91,7 @@ impl<'a> Worker<'a> {
         let variants = plain.variants.into_iter().map(|(member, tallies)| (member, keeping(tallies))).collect();
         let mut circles = plain.circles;
         circles.iter_mut().for_each(|circles| circles.keep());
-        Worker { twin: keeping(plain.twin), variants, circles, ..plain }
+        Worker { twin: keeping(plain.twin), told: false, variants, circles, ..plain }
     }
 
     /// Simulates the members from `first` until before `end`, one after the other, and shows each: the segment, and
@@ -125,7 +128,9 @@ impl<'a> Worker<'a> {
         for member in first..end {
             self.prepared.population.draw(member, &mut self.customer);
             self.cell = self.prepared.cells.of(&self.customer);
-            self.twin(member)?;
+            if !self.told {
+                self.twin(member)?;
+            }
             if self.controls.is_some() {
                 self.add_controls();
             }
@@ -207,7 +212,13 @@ impl<'a> Worker<'a> {
         let mut subjects: Vec<_> = std::iter::once(self.twin).chain(variants).map(Vec::into_iter).collect();
         let mut all = Vec::new();
         for _ in 0..self.prepared.cells.len() {
+            let first = all.len();
             all.extend(subjects.iter_mut().filter_map(Iterator::next).map(Tally::into_sums));
+            if let (true, Some(variant), [.., twin, own]) =
+                (self.told, self.prepared.variants.first(), all.get_mut(first..first + 2).unwrap_or_default())
+            {
+                *twin = own.without_program(&variant.layout, &self.prepared.twin);
+            }
         }
         all
     }

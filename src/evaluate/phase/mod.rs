@@ -10,6 +10,7 @@ mod day;
 mod division;
 mod exchange;
 mod fed;
+mod flat;
 mod follow;
 mod group;
 mod keep;

@@ -18,7 +18,7 @@ use crate::quantity::{DAY_SECONDS, Instant, LARGEST};
 
 impl Plan {
     /// A purchase of a member without large values in a straight program.
-    #[inline(always)]
+    #[inline(never)]
     pub(in crate::evaluate) fn purchase_straight<R: Recorder>(
         &self,
         straight: &Straight,

@@ -116,7 +116,8 @@ impl Plan {
             return self.rise(state, (now, now), at, plan, recorder);
         };
         let value = state.tallies[usize::from(*accumulator)].value;
-        let met = thresholds.iter().filter(|&&least| value >= least).count();
+        // Thresholds ascend.
+        let met = thresholds.iter().take_while(|&&least| value >= least).count();
         if met == 0 {
             return;
         }

@@ -7,6 +7,7 @@ mod clocks;
 mod days;
 mod derived;
 mod extent;
+mod flat;
 mod follow;
 mod holding;
 mod intake;
@@ -35,6 +36,7 @@ pub(super) use clocks::{Own, TimerKind, TimerPlan};
 pub(super) use days::{DayInfo, Days, day_holds, in_clock};
 pub(super) use derived::{Derived, DrawDay, Follower, Names, Special};
 pub(super) use extent::{Combine, Extent, WindowPlan};
+pub(super) use flat::{Flat, FlatStep};
 pub(super) use follow::FollowPlan;
 pub(super) use intake::Intake;
 pub(super) use observed::Metrics;
@@ -269,6 +271,11 @@ impl Plan {
     /// What made lots of that source number; `None` for a number of another plan.
     pub fn source(&self, number: u16) -> Option<Source> {
         self.sources.get(usize::from(number)).copied()
+    }
+
+    /// Whether every purchase without uses is paid at list price.
+    pub fn leaves_prices(&self) -> bool {
+        self.prices.is_empty()
     }
 
     /// Whether an occasion changes nothing by itself.

@@ -69,8 +69,10 @@ impl Selection {
     /// The candidates on a day of that class, in that band, for lines of these atoms.
     #[inline(always)]
     pub fn rows(&self, class: u16, band: usize, atoms: u64) -> &[u16] {
-        if self.cells.is_empty() {
-            return &[];
+        match self.cells[..] {
+            [] => return &[],
+            [(start, end)] => return &self.entries[start as usize..end as usize],
+            _ => {}
         }
         let single = atoms.is_power_of_two() && self.columns > 1;
         let column = if single { (atoms.trailing_zeros() as usize).min(self.columns - 1) } else { self.columns - 1 };

@@ -3,7 +3,7 @@
 //! A program is *straight* if its purchases have no price phase, no limit, no reference between rules,
 //! nothing that reads a balance and nothing that sets anything else off.
 
-use super::{Action, Combine, Grain, Intake, PURCHASE, Plan, Scope};
+use super::{Action, Combine, Flat, Grain, Intake, PURCHASE, Plan, Scope};
 use crate::core::{
     Accumulator, Aggregate, Anchor, Effect, Exchange, ExchangeWhen, Expr, Guard, Holding, Program, Row, RowKind,
     Trigger,
@@ -18,6 +18,8 @@ pub(in crate::evaluate) struct Straight {
     pub feeds: Option<Vec<Feed>>,
     /// Ladders that those feeds may move.
     pub ladders: Vec<u16>,
+    /// The tables of a still shorter way.
+    pub flat: Option<Flat>,
 }
 
 /// How a row makes its lots.
@@ -51,7 +53,7 @@ impl Straight {
         {
             return None;
         }
-        let recipes = plan.rows.iter().map(|row| recipe(plan, &row.action)).collect();
+        let recipes: Vec<Recipe> = plan.rows.iter().map(|row| recipe(plan, &row.action)).collect();
         let feeds: Option<Vec<Feed>> =
             plan.occasions[PURCHASE].feeds.iter().map(|&(at, atoms)| feed(plan, at, atoms)).collect();
         let moved = |ladder: &super::LadderPlan| {
@@ -60,9 +62,12 @@ impl Straight {
             };
             !ladder.reviewed && ladder.observed.as_ref().is_none_or(fed)
         };
-        let ladders = (0u16..).zip(&plan.ladders).filter(|(_, ladder)| moved(ladder)).map(|(at, _)| at).collect();
+        let ladders = (0u16..).zip(&plan.ladders).filter(|(_, ladder)| moved(ladder)).map(|(at, _)| at);
         let simple = plan.occasions[PURCHASE].resets.is_empty();
-        Some(Straight { recipes, feeds: feeds.filter(|_| simple), ladders })
+        let ladders: Vec<u16> = ladders.collect();
+        let feeds = feeds.filter(|_| simple);
+        let flat = feeds.as_ref().and_then(|feeds| Flat::of(plan, &recipes, feeds, &ladders));
+        Some(Straight { recipes, feeds, ladders, flat })
     }
 }
 

@@ -162,7 +162,7 @@ fn plain_program() -> Program {
 }
 
 /// Lots by holding, values of accumulators, rank.
-type Snapshot = (Vec<Vec<Lot>>, Vec<i64>, Rank);
+pub(super) type Snapshot = (Vec<Vec<Lot>>, Vec<i64>, Rank);
 
 fn state(member: &Member, plan: &Plan) -> Snapshot {
     let lots: Vec<_> = (0..4).map(|holding| member.lots(HoldingId(holding)).to_vec()).collect();
@@ -171,7 +171,11 @@ fn state(member: &Member, plan: &Plan) -> Snapshot {
 }
 
 /// Lives the same events with a recorder; returns the state after each.
-fn lives<R: Recorder>(program: &Program, events: &[(i64, u16, i64, bool)], recorder: &mut R) -> Vec<Snapshot> {
+pub(super) fn lives<R: Recorder>(
+    program: &Program,
+    events: &[(i64, u16, i64, bool)],
+    recorder: &mut R,
+) -> Vec<Snapshot> {
     let first = day(2026, 1, 1);
     let plan = Plan::new(program, first, first.plus_days(4_000)).expect("small");
     let (mut member, mut at, mut states) = (joined(&plan, first.start()), first.start(), Vec::new());
@@ -192,7 +196,7 @@ fn lives<R: Recorder>(program: &Program, events: &[(i64, u16, i64, bool)], recor
     states
 }
 
-fn events(atoms: u16) -> impl Strategy<Value = Vec<(i64, u16, i64, bool)>> {
+pub(super) fn events(atoms: u16) -> impl Strategy<Value = Vec<(i64, u16, i64, bool)>> {
     prop::collection::vec((0i64..4_000_000, 0u16..atoms, 0i64..4_000, any::<bool>()), 1..40)
 }
 

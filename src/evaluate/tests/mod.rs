@@ -9,6 +9,7 @@ mod decided_tiers;
 mod defaults;
 mod edges;
 mod errors;
+mod flat;
 mod follow;
 mod found;
 mod games;

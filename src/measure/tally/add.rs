@@ -1,18 +1,14 @@
 use crate::measure::Moment;
 
-/// Adds a member's flows of one period to a row of sums, and to the flows of the whole life.
-#[inline]
-pub(super) fn add_row<const N: usize>(row: &mut [Moment; N], flows: &[i64; N], life: &mut [i64; N]) -> bool {
-    let mut fine = true;
-    for at in 0..N {
-        if flows[at] != 0 {
-            fine &= row[at].add(flows[at]);
-            let (sum, over) = life[at].overflowing_add(flows[at]);
-            life[at] = sum;
-            fine &= !over;
-        }
+/// Adds a member's flow of one period to its sums, and to the flow of the whole life; `false` if a sum left its range.
+#[inline(always)]
+pub(super) fn add_flow(sums: &mut Moment, life: &mut i64, flow: i64) -> bool {
+    if flow == 0 {
+        return true;
     }
-    fine
+    let (sum, over) = life.overflowing_add(flow);
+    *life = sum;
+    sums.add(flow) & !over
 }
 
 #[inline]
@@ -20,13 +16,11 @@ pub(super) fn add_wide(sum: &mut i128, value: i128) -> bool {
     sum.checked_add(value).map(|new| *sum = new).is_some()
 }
 
-/// Adds the square of a level that holds from the end of period `from` until before that of `to`, as changes
-/// from period to period.
-pub(super) fn square(row: &mut [i128], level: i128, from: usize, to: usize) -> bool {
-    if level == 0 {
-        return true;
+/// The square of a level; nearly all fit 64 bits, which is quicker.
+#[inline]
+pub(super) fn square(level: i128) -> Option<i128> {
+    match i64::try_from(level) {
+        Ok(level) => Some(i128::from(level) * i128::from(level)),
+        Err(_) => level.checked_mul(level),
     }
-    let Some(square) = level.checked_mul(level) else { return false };
-    let begin = row.get_mut(from).is_some_and(|change| add_wide(change, square));
-    begin && row.get_mut(to).is_some_and(|change| add_wide(change, -square))
 }
