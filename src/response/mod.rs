@@ -123,6 +123,12 @@ impl Response {
         Response { effects: made.collect() }
     }
 
+    /// From effects as they are.
+    #[cfg(test)]
+    pub fn of(effects: Vec<Box<dyn Effect>>) -> Response {
+        Response { effects }
+    }
+
     /// Whether no effect is on.
     pub fn is_none(&self) -> bool {
         self.effects.is_empty()

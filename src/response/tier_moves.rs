@@ -20,7 +20,9 @@ impl Effect for TierMoves {
             return;
         }
         let (rises, falls) = (f64::from(situation.rises.min(MOST)), f64::from(situation.falls.min(MOST)));
-        on.intensity(pow(1.0 + self.up, rises) * pow(1.0 - self.down, falls));
+        // A power of 0 is 1, and most members have only ever risen.
+        let times = |base: f64, count: f64| if count > 0.0 { pow(base, count) } else { 1.0 };
+        on.intensity(times(1.0 + self.up, rises) * times(1.0 - self.down, falls));
         if situation.fell_last {
             on.dropout(self.dropout);
         }

@@ -210,7 +210,10 @@ impl Gauge {
             }
             last.value = value;
             last.progress = (value as f64 / threshold as f64).clamp(0.0, 1.0);
-            last.closes = ladder.window.and_then(|window| closes(window, at, seen.joined));
+            // Calendars are slow, and a period that runs goes on running until it is over.
+            if last.closes.is_none_or(|closes| at.0 >= closes) {
+                last.closes = ladder.window.and_then(|window| closes(window, at, seen.joined));
+            }
             if last.progress >= situation.tier_progress {
                 situation.tier_progress = last.progress;
                 let a_purchase = last.gained / seen.purchases.max(1.0);

@@ -35,6 +35,8 @@ mod run;
 mod shard;
 mod stopped;
 mod target;
+#[cfg(test)]
+mod tests;
 mod who;
 mod worker;
 
