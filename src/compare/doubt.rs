@@ -4,16 +4,15 @@
 //! *inputs* is the spread of that mean over draws of the inputs. All draws meet the same customers with the same luck.
 
 use super::result::Doubt;
+use super::sensitivity::{morris, sobol};
 use crate::diagnostic::Diagnostic;
 use crate::measure::Estimate;
-use crate::numeric::{Luck, normal_quantile, sqrt, unit};
+use crate::numeric::{Luck, normal_quantile, unit};
 use crate::scenario::Scenario;
 use crate::simulate::{Options, Run, run};
 
 /// The purpose of the luck of inputs: apart from those of customers.
 const PURPOSE: u32 = 0xC0_0002;
-/// Levels of a Morris grid, and the step between two levels of an elementary effect.
-const LEVELS: u64 = 4;
 
 /// How much is asked.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,8 +104,13 @@ pub fn doubt(
         (options.progress)(number + 1);
     }
     let tornado = world.tornado()?;
-    let morris = if ask.morris > 0 { Some(world.morris(ask.morris, plain.manifest.seed)?) } else { None };
-    let sobol = if ask.sobol > 0 { Some(world.sobol(ask.sobol, &mut shares)?) } else { None };
+    let grid = (Luck { seed: plain.manifest.seed, replicate: 1 }, PURPOSE);
+    let on_grid = |point: &[f64]| world.see(&inside(point)).map(|seen| seen.values);
+    let morris = if ask.morris > 0 { Some(morris(count, ask.morris, grid, on_grid)?) } else { None };
+    // Far from the draws of the outer loop.
+    let pair = |row: u64| (shares(1 << 40 | row), shares(1 << 41 | row));
+    let model = |point: &[f64]| world.see(point).map(|seen| seen.values);
+    let sobol = if ask.sobol > 0 { Some(sobol(count, ask.sobol, pair, model)?) } else { None };
     let partial = stopped(options);
     let good = super::direction(&measure);
     let variants = plain.variants.iter().enumerate().map(|(variant, result)| {
@@ -180,95 +184,6 @@ impl World<'_> {
             }
         }
         Ok(all)
-    }
-
-    /// Mean size and deviation of elementary effects, by variant and input: one input at a time steps half of the
-    /// levels up or down from a random point of a grid; an effect is the change for a step of the whole range.
-    ///
-    /// Source: M. D. Morris, Technometrics 33 (1991), 161–174; μ*: Campolongo, Cariboni, Saltelli, Environmental
-    /// Modelling and Software 22 (2007), 1509–1518.
-    fn morris(&self, trajectories: u64, seed: u64) -> Result<Vec<Vec<(f64, f64)>>, Vec<Diagnostic>> {
-        let mut stream = Luck { seed, replicate: 1 }.stream(PURPOSE);
-        let mut effects: Vec<Vec<Vec<f64>>> = Vec::new();
-        let step = LEVELS as f64 / (2.0 * (LEVELS as f64 - 1.0));
-        for number in 0..trajectories {
-            stream.start(number);
-            let mut order: Vec<usize> = (0..self.count).collect();
-            // Fisher and Yates.
-            for at in (1..order.len()).rev() {
-                order.swap(at, (stream.word() % (at as u64 + 1)) as usize);
-            }
-            let level = |word: u64| (word % (LEVELS / 2)) as f64 / (LEVELS as f64 - 1.0);
-            let mut point: Vec<f64> = (0..self.count).map(|_| level(stream.word())).collect();
-            let mut before = self.see(&inside(&point))?;
-            for input in order {
-                if let Some(place) = point.get_mut(input) {
-                    *place += step;
-                }
-                let after = self.see(&inside(&point))?;
-                effects.resize(after.values.len(), vec![Vec::new(); self.count]);
-                for (variant, (a, b)) in before.values.iter().zip(&after.values).enumerate() {
-                    if let Some(list) = effects.get_mut(variant).and_then(|all| all.get_mut(input)) {
-                        list.push((b - a) / step);
-                    }
-                }
-                before = after;
-            }
-        }
-        let summed = |list: &Vec<f64>| {
-            let n = list.len().max(1) as f64;
-            let mean = list.iter().sum::<f64>() / n;
-            let spread: f64 = list.iter().map(|value| (value - mean) * (value - mean)).sum();
-            let size = list.iter().map(|value| value.abs()).sum::<f64>() / n;
-            (size, sqrt(spread / (n - 1.0).max(1.0)))
-        };
-        Ok(effects.iter().map(|inputs| inputs.iter().map(summed).collect()).collect())
-    }
-
-    /// First-order and total indices, by variant and input.
-    ///
-    /// Source: Saltelli and others, Computer Physics Communications 181 (2010), 259–270: first order as in its
-    /// table 2 (b), total as Jansen's (f).
-    fn sobol(
-        &self,
-        base: u64,
-        shares: &mut dyn FnMut(u64) -> Vec<f64>,
-    ) -> Result<Vec<Vec<(f64, f64)>>, Vec<Diagnostic>> {
-        // Rows of A and B: far from the draws of the outer loop.
-        let mut a = Vec::new();
-        let mut b = Vec::new();
-        let mut mixed: Vec<Vec<Seen>> = Vec::new();
-        for row in 0..base {
-            let (first, second) = (shares(1 << 40 | row), shares(1 << 41 | row));
-            a.push(self.see(&first)?);
-            b.push(self.see(&second)?);
-            let mut of_row = Vec::new();
-            for input in 0..self.count {
-                let swap = first.iter().zip(&second).enumerate();
-                let row: Vec<f64> = swap.map(|(at, (x, y))| if at == input { *y } else { *x }).collect();
-                of_row.push(self.see(&row)?);
-            }
-            mixed.push(of_row);
-        }
-        let variants = a.first().map_or(0, |seen| seen.values.len());
-        let value = |seen: &Seen, variant: usize| seen.values.get(variant).copied().unwrap_or_default();
-        let indices = |variant: usize, input: usize| {
-            let all: Vec<f64> = a.iter().chain(&b).map(|seen| value(seen, variant)).collect();
-            let n = all.len().max(1) as f64;
-            let mean = all.iter().sum::<f64>() / n;
-            let variance = all.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / n;
-            let rows = a.iter().zip(&b).zip(&mixed).filter_map(|((a, b), row)| {
-                Some((value(a, variant), value(b, variant), value(row.get(input)?, variant)))
-            });
-            let (mut first, mut total) = (0.0, 0.0);
-            for (a, b, ab) in rows {
-                // Centred: the mean adds nothing but noise.
-                first += (b - mean) * (ab - a) / base as f64;
-                total += (a - ab) * (a - ab) / (2.0 * base as f64);
-            }
-            if variance > 0.0 { (first / variance, total / variance) } else { (0.0, 0.0) }
-        };
-        Ok((0..variants).map(|v| (0..self.count).map(|input| indices(v, input)).collect()).collect())
     }
 }
 

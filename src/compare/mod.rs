@@ -16,6 +16,7 @@ mod family;
 mod optimise;
 mod pair;
 mod result;
+mod sensitivity;
 mod trial;
 
 pub use ask::{Ask, Many, Margin};
