@@ -1,14 +1,15 @@
 //! `loyal compare`: which variant is better, by how much, for whom, and how sure that is.
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use super::files::{Disk, Results, shown};
+use super::luck::Luck;
 use super::progress::Progress;
 use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
 use super::simulate::members;
+use super::uncertainty::swings;
 use crate::base::Sources;
-use crate::compare::{Ask, Comparison, Many, Margin, compare};
+use crate::compare::{Ask, Comparison, Doubt, Many, Margin, compare};
 use crate::report::{PageContext, comparison_json, comparison_markdown, comparison_text, page_html};
 use crate::scenario::{self, Estimate};
 use crate::simulate::Options;
@@ -45,12 +46,8 @@ pub(super) struct Arguments {
     /// Members, instead of the scenario's number
     #[arg(long, value_name = "N", value_parser = members)]
     customers: Option<u64>,
-    /// Seed of all luck, instead of the scenario's
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-    /// Threads, instead of one for each core; changes no figure
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    luck: Luck,
     /// How the result is written: text or markdown
     #[arg(long, value_enum, default_value_t, value_name = "FORM", hide_possible_values = true)]
     format: Form,
@@ -113,20 +110,31 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
             Guard::None => Many::Single,
         },
     };
-    let comparison = {
+    let (comparison, doubt) = {
         let _orderly = Orderly::begin();
         let bar = Progress::new(shell, customers, "members", arguments.quiet);
         let options = Options {
             customers: arguments.customers,
-            seed: arguments.seed,
-            threads: arguments.threads,
+            seed: arguments.luck.seed,
+            threads: arguments.luck.threads,
             chunk: None,
             cancel: &CANCELLED,
             progress: &|done| bar.at(done),
         };
-        compare(&scenario, &options, &ask.over(&scenario))
+        let comparison = compare(&scenario, &options, &ask.over(&scenario));
+        let quiet = Options { progress: &|_| (), ..options };
+        let doubt = match &comparison {
+            Ok(found) if arguments.out.is_some() && !found.paired.run.partial => {
+                swings(&arguments.scenario, &scenario, &quiet, &found.headline)
+            }
+            _ => Ok(None),
+        };
+        (comparison, doubt)
     };
-    let comparison = comparison.map_err(|found| Problem::new(found, sources))?;
+    let (comparison, doubt) = match (comparison, doubt) {
+        (Ok(comparison), Ok(doubt)) => (comparison, doubt),
+        (Err(found), _) | (_, Err(found)) => return Err(Problem::new(found, sources)),
+    };
     let text = match (arguments.json, arguments.format) {
         (true, _) => super::json(&comparison_json(&comparison)),
         (false, Form::Text) => comparison_text(&comparison, shell.result_style().unicode),
@@ -134,7 +142,7 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     };
     shell.result(&text)?;
     if let Some(folder) = &arguments.out {
-        write(folder, &comparison, shell)?;
+        write(folder, &comparison, doubt.as_ref(), shell)?;
     }
     let run = &comparison.paired.run;
     Ok(if run.partial {
@@ -146,8 +154,8 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     })
 }
 
-fn write(folder: &Path, comparison: &Comparison, shell: &Shell) -> Result<(), Box<Problem>> {
-    let page = PageContext { run: &comparison.paired.run, comparison: Some(comparison), doubt: None, tuned: None };
+fn write(folder: &Path, comparison: &Comparison, doubt: Option<&Doubt>, shell: &Shell) -> Result<(), Box<Problem>> {
+    let page = PageContext { run: &comparison.paired.run, comparison: Some(comparison), doubt, tuned: None };
     let files = [
         ("report.html", page_html(&page)),
         ("comparison.md", comparison_markdown(comparison)),

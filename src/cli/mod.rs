@@ -16,6 +16,7 @@ mod form;
 mod format;
 mod hashed;
 mod liability;
+mod luck;
 mod new;
 mod optimise;
 mod overflow;

@@ -1,9 +1,9 @@
 //! `loyal optimise`: better values for the parameters of a program.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use super::files::{Disk, Results, shown};
+use super::luck::Luck;
 use super::progress::Progress;
 use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
 use super::simulate::members;
@@ -42,12 +42,8 @@ pub(super) struct Arguments {
     /// Members of the last round, instead of the scenario's number
     #[arg(long, value_name = "N", value_parser = members)]
     customers: Option<u64>,
-    /// Seed of all luck, instead of the scenario's
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-    /// Threads, instead of one for each core; changes no figure
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    luck: Luck,
     /// Print JSON (docs/schema/search.json) instead of tables
     #[arg(long)]
     json: bool,
@@ -86,8 +82,8 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
         let bar = Progress::new(shell, 8, "rounds", arguments.quiet);
         let options = Options {
             customers: arguments.customers,
-            seed: arguments.seed,
-            threads: arguments.threads,
+            seed: arguments.luck.seed,
+            threads: arguments.luck.threads,
             chunk: None,
             cancel: &CANCELLED,
             progress: &|done| bar.at(done),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use super::files::{Disk, Results, shown};
+use super::luck::Luck;
 use super::parts::{self, Checkpoint};
 use super::progress::Progress;
 use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
@@ -36,12 +37,8 @@ pub(super) struct Arguments {
     /// Members, instead of the scenario's number
     #[arg(long, value_name = "N", value_parser = members)]
     customers: Option<u64>,
-    /// Seed of all luck, instead of the scenario's
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-    /// Threads, instead of one for each core; changes no figure
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    luck: Luck,
     /// Members that a thread takes at a time; changes no figure
     #[arg(long, value_name = "N")]
     chunk: Option<NonZeroUsize>,
@@ -128,8 +125,8 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
         let bar = Progress::new(shell, customers, "members", arguments.quiet);
         let options = Options {
             customers: arguments.customers,
-            seed: arguments.seed,
-            threads: arguments.threads,
+            seed: arguments.luck.seed,
+            threads: arguments.luck.threads,
             chunk: arguments.chunk,
             cancel: &CANCELLED,
             progress: &|done| bar.at(done),
@@ -191,8 +188,8 @@ fn finish(
     }
     let options = Options {
         customers: arguments.customers,
-        seed: arguments.seed,
-        threads: arguments.threads,
+        seed: arguments.luck.seed,
+        threads: arguments.luck.threads,
         chunk: arguments.chunk,
         cancel: &CANCELLED,
         progress: &|_| (),

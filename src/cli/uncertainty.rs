@@ -1,9 +1,9 @@
 //! `loyal uncertainty`: what a result hangs on.
 
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use super::files::{Disk, Results, shown};
+use super::luck::Luck;
 use super::progress::Progress;
 use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
 use super::simulate::members;
@@ -11,7 +11,7 @@ use crate::base::Sources;
 use crate::compare::{Doubt, DoubtAsk, doubt};
 use crate::diagnostic::{Diagnostic, table};
 use crate::report::{PageContext, doubt_json, doubt_text, page_html};
-use crate::scenario::{self, read_drawn};
+use crate::scenario::{self, Scenario, read_drawn};
 use crate::simulate::Options;
 
 /// Say what a result hangs on: draw the uncertain inputs of a scenario, and move each of them
@@ -43,12 +43,8 @@ pub(super) struct Arguments {
     /// Members in every run; otherwise the scenario's number, at most 2,000
     #[arg(long, value_name = "N", value_parser = members)]
     customers: Option<u64>,
-    /// Seed of all luck, instead of the scenario's
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-    /// Threads, instead of one for each core; changes no figure
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    luck: Luck,
     /// Print JSON (docs/schema/uncertainty.json) instead of tables
     #[arg(long)]
     json: bool,
@@ -73,10 +69,6 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
             .help("write a range in the place of a value, gross_margin = \"55% to 65%\", or a table [[uncertain]]");
         return Err(Problem::new(vec![nothing], sources));
     }
-    let at = |shares: &[f64]| {
-        let (scenario, found) = read_drawn(&arguments.scenario, shares, &Disk, &mut Sources::new());
-        scenario.ok_or(found)
-    };
     let ask = DoubtAsk {
         measure: arguments.measure.clone(),
         draws: arguments.draws,
@@ -88,13 +80,13 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
         let bar = Progress::new(shell, arguments.draws, "draws", arguments.quiet);
         let options = Options {
             customers: Some(arguments.customers.unwrap_or(scenario.customers.min(USUAL))),
-            seed: arguments.seed,
-            threads: arguments.threads,
+            seed: arguments.luck.seed,
+            threads: arguments.luck.threads,
             chunk: None,
             cancel: &CANCELLED,
             progress: &|done| bar.at(done),
         };
-        doubt(&scenario, &options, &ask, &at)
+        doubt(&scenario, &options, &ask, &drawn_from(&arguments.scenario))
     };
     let doubted = doubted.map_err(|found| Problem::new(found, sources))?;
     let text = if arguments.json {
@@ -107,6 +99,33 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
         write(folder, &doubted, shell)?;
     }
     Ok(if doubted.partial { Status::Interrupted } else { Status::Fine })
+}
+
+/// What one input at a time does to a measure, for the page of a comparison; nothing where nothing is uncertain.
+///
+/// # Errors
+/// As for any run over uncertain inputs.
+pub(super) fn swings(
+    path: &Path,
+    scenario: &Scenario,
+    options: &Options<'_>,
+    measure: &str,
+) -> Result<Option<Doubt>, Vec<Diagnostic>> {
+    if scenario.uncertain.is_empty() {
+        return Ok(None);
+    }
+    let customers = options.customers.unwrap_or(scenario.customers).min(USUAL);
+    let ask = DoubtAsk { measure: Some(measure.to_owned()), draws: 0, morris: 0, sobol: 0 };
+    let options = Options { customers: Some(customers), ..*options };
+    doubt(scenario, &options, &ask, &drawn_from(path)).map(Some)
+}
+
+/// Reads the scenario with the values that shares of its inputs stand for.
+fn drawn_from(path: &Path) -> impl Fn(&[f64]) -> Result<Scenario, Vec<Diagnostic>> {
+    move |shares| {
+        let (scenario, found) = read_drawn(path, shares, &Disk, &mut Sources::new());
+        scenario.ok_or(found)
+    }
 }
 
 fn write(folder: &Path, doubted: &Doubt, shell: &Shell) -> Result<(), Box<Problem>> {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::{root, run};
+use crate::support::{file, folder, root, run, text};
 
 const SCENARIO: &str = "simulations/bean_club.toml";
 
@@ -44,4 +44,35 @@ fn usage_is_checked_before_anything_runs() {
         assert_eq!(ran.status, Some(2), "{ran:?}");
         assert!(ran.err.contains(word), "{}", ran.err);
     }
+}
+
+/// The page of a comparison says what it hangs on, where something is uncertain.
+#[test]
+fn a_page_of_uncertain_inputs_has_a_tornado() {
+    let folder = folder();
+    let program =
+        "program \"Card\" {\n  currency EUR\n}\n\nparam rate = 5%\n\ndiscount card on purchase {\n  take rate off\n}\n";
+    file(folder.path(), "card.loyal", program);
+    let scenario = r#"title = "a card for five percent"
+program = "card.loyal"
+customers = 300
+horizon = "8 weeks"
+start = 2026-01-01
+[economics]
+gross_margin = "50%"
+[[segment]]
+name = "guests"
+process = { model = "bg-nbd", preset = "frequent-retail" }
+basket = { lognormal = { median = "9 EUR", sigma = 0.6 } }
+"#;
+    let inputs = "[[uncertain]]\nparam = \"rate\"\nrange = \"4 to 6%\"\nprior = \"uniform\"\n";
+    let pages = ["", inputs].map(|more| {
+        let path = file(folder.path(), "card.toml", format!("{scenario}{more}"));
+        let out = folder.path().join("page");
+        let ran = run(&["compare", text(&path), "--quiet", "--against", "twin", "--out", text(&out)]);
+        assert_eq!((ran.status, ran.err.lines().count()), (Some(0), 1), "{ran:?}");
+        std::fs::read_to_string(out.join("report.html")).expect("written")
+    });
+    assert!(!pages[0].contains("What it hangs on"));
+    assert!(pages[1].contains("What it hangs on") && pages[1].contains("rate"));
 }

@@ -4,29 +4,14 @@ use super::words::{BENEFIT, answer, chance, figures, group, guard, leader, name_
 use crate::compare::{Comparison, Direction, Pair};
 use crate::diagnostic::render::visible;
 use crate::report::chart::number;
-use crate::report::simulation::text::{targets, title};
+use crate::report::simulation::text::{heading, targets, title};
 use crate::report::simulation::value::Scale;
 use crate::report::table::table;
 
 /// The comparison for people.
 pub fn comparison_text(comparison: &Comparison, unicode: bool) -> String {
     let run = &comparison.paired.run;
-    let manifest = &run.manifest;
-    let mut out = format!("{}\n", visible(&manifest.title));
-    if run.partial {
-        out.push_str(&format!(
-            "PARTIAL: interrupted after {} of {} members; every figure is of these\n",
-            number(manifest.finished as f64, 0),
-            number(manifest.customers as f64, 0)
-        ));
-    }
-    out.push_str(&format!(
-        "{} members from {} to {}, seed {}; the same customers with the same luck in every variant\n\n",
-        number(manifest.finished as f64, 0),
-        manifest.start,
-        manifest.end.day().plus_days(-1),
-        manifest.seed
-    ));
+    let mut out = heading(run, "; the same customers with the same luck in every variant");
     for pair in &comparison.pairs {
         out.push_str(&format!(
             "{} instead of {}\n  {}\n",

@@ -4,6 +4,7 @@ use super::html::{Html, table, tag};
 use super::svg::{Row, bars};
 use super::{PageContext, figure, paragraph, titled};
 use crate::compare::{Doubt, Doubted, chance_half, quantile, tail};
+use crate::report::chart::number;
 use crate::report::compare::words::{name_of, signed_half};
 use crate::report::doubt::prior;
 use crate::report::simulation::value::Scale;
@@ -14,21 +15,34 @@ const MOST: usize = 12;
 /// The section on uncertain inputs.
 pub fn section(context: &PageContext<'_>) -> Vec<Html> {
     let Some(doubt) = context.doubt else { return Vec::new() };
-    let mut parts = vec![intervals(doubt)];
-    parts.push(paragraph(
-        "note",
-        [Html::text(
-            "Chance: half of the 95% interval of the mean at the central inputs. Inputs: where nine draws of ten lie when \
-             the inputs are drawn. The two are never added up. At risk: one draw in twenty is at or below this value, and \
-             the mean of those draws.",
-        )],
-    ));
+    let mut parts = Vec::new();
+    if doubt.variants.iter().any(|variant| !variant.draws.is_empty()) {
+        parts.push(intervals(doubt));
+        parts.push(explained());
+    } else {
+        let members = number(doubt.run.manifest.finished as f64, 0);
+        let text = format!(
+            "Uncertain inputs one at a time, over the first {members} members. What they do together: `loyal uncertainty`."
+        );
+        parts.push(paragraph("note", [Html::text(&text)]));
+    }
     for variant in &doubt.variants {
         parts.extend(tornado(doubt, variant));
     }
     let rows = doubt.inputs.iter().map(|input| vec![Html::name(&input.name), Html::name(&prior(input))]);
     parts.push(tag("div", &[("class", "left")], [table(&["input", "assumed"].map(Html::text), rows)]));
     titled("What it hangs on", parts)
+}
+
+fn explained() -> Html {
+    paragraph(
+        "note",
+        [Html::text(
+            "Chance: half of the 95% interval of the mean at the central inputs. Inputs: where nine draws of ten lie when \
+             the inputs are drawn. The two are never added up. At risk: one draw in twenty is at or below this value, and \
+             the mean of those draws.",
+        )],
+    )
 }
 
 fn intervals(doubt: &Doubt) -> Html {

@@ -8,24 +8,26 @@ use crate::report::chart::number;
 use crate::report::table::table;
 use crate::simulate::{Estimate, Run, VariantResult};
 
+/// Title, members, days and seed of a run, with what there is to add about its members.
+pub fn heading(run: &Run, more: &str) -> String {
+    let manifest = &run.manifest;
+    let finished = number(manifest.finished as f64, 0);
+    let mut out = format!("{}\n", visible(&manifest.title));
+    if run.partial {
+        let customers = number(manifest.customers as f64, 0);
+        out.push_str(&format!(
+            "PARTIAL: interrupted after {finished} of {customers} members; every figure is of these\n"
+        ));
+    }
+    let last = manifest.end.day().plus_days(-1);
+    out.push_str(&format!("{finished} members from {} to {last}, seed {}{more}\n\n", manifest.start, manifest.seed));
+    out
+}
+
 /// The result for people.
 pub fn simulation_text(run: &Run, unicode: bool) -> String {
     let manifest = &run.manifest;
-    let mut out = format!("{}\n", visible(&manifest.title));
-    if run.partial {
-        out.push_str(&format!(
-            "PARTIAL: interrupted after {} of {} members; every figure is of these\n",
-            number(manifest.finished as f64, 0),
-            number(manifest.customers as f64, 0)
-        ));
-    }
-    out.push_str(&format!(
-        "{} members from {} to {}, seed {}\n\n",
-        number(manifest.finished as f64, 0),
-        manifest.start,
-        manifest.end.day().plus_days(-1),
-        manifest.seed
-    ));
+    let mut out = heading(run, "");
     for variant in &run.variants {
         out.push_str(&answers(run, variant));
     }
