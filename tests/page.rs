@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use loyal::base::{LoadError, Loader, Sources};
 use loyal::compare::{Ask, Comparison, compare};
-use loyal::report::{PageContext, comparison_markdown, page_html};
+use loyal::report::{CloseContext, PageContext, close_page, comparison_markdown, page_html};
 use loyal::scenario;
 use loyal::simulate::Options;
 
@@ -292,4 +292,79 @@ fn the_page_loads_nothing_and_allows_one_style_sheet() {
         assert!(page.contains(&format!("<h2>{heading}")), "{heading}");
     }
     assert!(!page.contains("NaN"));
+}
+
+/// The page of a close with one name in every place that a file can fill.
+fn close_with(name: &str) -> String {
+    use loyal::finance::accounting::Kind;
+    use loyal::finance::close::{Logged, Overlay, Terms, WalletTerms, What, close};
+    use loyal::measure::{Book, BookPart, Flow};
+
+    let part = |element: &str| BookPart { wallet: name.into(), decimals: 0, element: format!("{element}{name}") };
+    let mut book = Book { first: 600, last: 603, parts: vec![part("a"), part("b"), part("c")], ..Book::default() };
+    for part in 0..3 {
+        for cohort in 600..604 {
+            let mut held = 1_000;
+            for month in cohort..604 {
+                let issued = if month == cohort { held } else { 0 };
+                let flow = Flow { issued, redeemed: held / 4, expired: held / 10, clawed: 0 };
+                held -= flow.redeemed + flow.expired;
+                book.flows.insert((part, cohort, month), flow);
+            }
+            book.held.insert((part, cohort), held);
+            book.sales.insert(cohort, 100_000);
+        }
+    }
+    let logged = Logged { author: name.into(), date: name.into(), reason: name.into() };
+    let terms = Terms {
+        currency: format!("X{name}"),
+        wallets: vec![WalletTerms { wallet: String::new(), value: Some(1.0), cost: Some(0.6) }],
+        kinds: vec![(format!("b{name}"), Kind::Marketing), (format!("c{name}"), Kind::StatusPerk)],
+        overlays: vec![Overlay { cohort: None, what: What::ToCome(-0.1), logged }],
+        account_names: ["cash", "revenue_points", "contract_liability"].map(|key| (key.into(), name.into())).into(),
+        ..Terms::default()
+    };
+    let closed = close(&book, &terms, None).expect("it closes");
+    close_page(&CloseContext {
+        source: name.into(),
+        quality: vec![name.into()],
+        terms: &terms,
+        closes: vec![(format!("1{name}"), closed.clone()), (format!("2{name}"), closed)],
+        lots: None,
+        hashes: vec![(name.into(), name.into())],
+    })
+}
+
+#[test]
+fn hostile_names_change_no_element_of_the_page_of_a_close() {
+    let plain = close_with("name");
+    let (wanted, _) = elements(&plain);
+    assert!(wanted.len() > 500, "{}", wanted.len());
+    for (name, attributes) in &wanted {
+        assert!(TAGS.contains(&name.as_str()), "{name}");
+        assert!(attributes.iter().all(|attribute| ATTRIBUTES.contains(&attribute.as_str())), "{name}: {attributes:?}");
+    }
+    for name in hostile() {
+        let (found, text) = elements(&close_with(&name));
+        assert_eq!(found, wanted, "{name:?}");
+        assert!(!text.contains(['\u{202e}', '\u{2066}', '\u{0}', '\u{1b}', '\u{feff}']), "{name:?}");
+    }
+    assert!(plain.contains("default-src &#39;none&#39;; style-src &#39;sha256-") && !plain.contains("NaN"));
+    for heading in [
+        "Points by period",
+        "Cohorts at the close",
+        "Estimators side by side",
+        "Actual and expected",
+        "Contract liability",
+        "Accrued cost of rewards",
+        "What it hangs on",
+        "Journal entries of the period",
+        "Programs side by side",
+        "Judgements",
+        "Definitions",
+        "Manifest",
+    ] {
+        assert!(plain.contains(&format!("<h2>{heading}")), "{heading}");
+    }
+    assert!(plain.contains("Tier perks read as “defer”, as posted") && plain.contains("read as “expense”:"));
 }

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValue;
 use sha2::{Digest, Sha256};
 
-use super::files::{Results, read_text, shown};
+use super::exports::{self, Export, Files};
+use super::files::{read_text, shown};
 use super::shell::{Outcome, Problem, Shell, Status};
 use crate::base::{SourceId, Sources};
 use crate::diagnostic::{Diagnostic, Severity, load_failed, table, write_failed};
@@ -16,6 +17,7 @@ use crate::finance::study::{Data, Method, Settings, Study, study};
 use crate::finance::triangle::{self, Exposures, Kind, Options, Triangle};
 use crate::report::{
     AccountsContext, StudyContext, accounts_report, accounts_text, entries_csv, liability_report, liability_text,
+    study_rows,
 };
 
 /// Estimate what will still be redeemed, or turn estimates into revenue, liability and entries
@@ -87,9 +89,19 @@ pub(super) struct Arguments {
     /// Read only lines whose column holds that text
     #[arg(long = "where", value_name = "COLUMN=TEXT", value_parser = filter, requires = "triangle")]
     only: Vec<(String, String)>,
-    /// Write JSON and CSV files into this folder
+    /// Write JSON and CSV files, and for movements a page, into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write further forms of the same figures into it, separated by commas
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "FORM",
+        requires = "out",
+        conflicts_with = "accounting"
+    )]
+    export: Vec<Export>,
     /// Print JSON (docs/schema/liability.json, docs/schema/accounts.json) instead of tables
     #[arg(long)]
     json: bool,
@@ -150,8 +162,10 @@ fn filter(text: &str) -> Result<(String, String), String> {
 }
 
 pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
+    exports::built(&arguments.export)?;
     if arguments.movements.given() {
-        return super::close::run(&arguments.movements, arguments.json, arguments.out.as_deref(), shell);
+        let out = arguments.out.as_deref().map(|folder| (folder, &arguments.export[..]));
+        return super::close::run(&arguments.movements, arguments.json, out, shell);
     }
     match (&arguments.triangle, &arguments.accounting) {
         (Some(path), _) => from_triangle(path, arguments, shell),
@@ -163,12 +177,12 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
 
 /// Texts read so far, with their names and hashes.
 #[derive(Default)]
-struct Files {
+struct Texts {
     sources: Sources,
     hashes: Vec<(String, String)>,
 }
 
-impl Files {
+impl Texts {
     fn read(&mut self, path: &Path) -> Result<(SourceId, String), Box<Problem>> {
         let text = read_text(path).map_err(|error| Box::<Problem>::from(load_failed(&shown(path), &error, None)))?;
         // Results are the same wherever the files lie, so only their names are kept.
@@ -191,7 +205,7 @@ impl Files {
 }
 
 fn from_triangle(path: &Path, arguments: &Arguments, shell: &mut Shell) -> Outcome {
-    let mut files = Files::default();
+    let mut files = Texts::default();
     let kind = match (arguments.incremental, arguments.cumulative) {
         (true, _) => Some(Kind::Incremental),
         (_, true) => Some(Kind::Cumulative),
@@ -226,7 +240,9 @@ fn from_triangle(path: &Path, arguments: &Arguments, shell: &mut Shell) -> Outco
     let context = StudyContext { data, settings: &settings, study: &study, hashes: files.hashes };
     let json = || super::json(&liability_report(&context));
     if let Some(folder) = &arguments.out {
-        write(folder, &[("liability.json", json().into_bytes())], shell)?;
+        let mut files: Files = vec![("liability.json".into(), json().into_bytes())];
+        files.extend(tables(&context, &arguments.export)?);
+        exports::write(folder, &files, shell)?;
     }
     let text = if arguments.json { json() } else { liability_text(&context, shell.result_style().unicode) };
     shell.result(&text)?;
@@ -237,7 +253,7 @@ fn read_expired(
     path: &Path,
     options: &Options,
     redeemed: &Triangle,
-    files: &mut Files,
+    files: &mut Texts,
     shell: &Shell,
 ) -> Result<Triangle, Box<Problem>> {
     let (source, text) = files.read(path)?;
@@ -298,7 +314,7 @@ fn remarks(data: Data<'_>, study: &Study, asked: bool) -> Vec<Diagnostic> {
 }
 
 fn from_accounts(path: &Path, arguments: &Arguments, shell: &mut Shell) -> Outcome {
-    let mut files = Files::default();
+    let mut files = Texts::default();
     let (source, text) = files.read(path)?;
     let (found, messages) = accounting::read(source, &text);
     let accounts = files.accept(found, messages, shell)?;
@@ -311,20 +327,26 @@ fn from_accounts(path: &Path, arguments: &Arguments, shell: &mut Shell) -> Outco
     let json = || super::json(&accounts_report(&context));
     if let Some(folder) = &arguments.out {
         let csv = entries_csv(&context).map_err(|error| write_failed("entries.csv", &error.to_string()))?;
-        write(folder, &[("accounts.json", json().into_bytes()), ("entries.csv", csv)], shell)?;
+        let files = vec![("accounts.json".into(), json().into_bytes()), ("entries.csv".into(), csv)];
+        exports::write(folder, &files, shell)?;
     }
     let text = if arguments.json { json() } else { accounts_text(&context, shell.result_style().unicode) };
     shell.result(&text)?;
     Ok(Status::Fine)
 }
 
-fn write(folder: &Path, files: &[(&str, Vec<u8>)], shell: &Shell) -> Result<(), Box<Problem>> {
-    let mut results = Results::begin(folder)?;
-    for (name, content) in files {
-        results.add(name, content)?;
+/// The methods side by side as CSV, and in the forms that were asked for.
+fn tables(context: &StudyContext<'_>, also: &[Export]) -> Result<Files, Box<Problem>> {
+    let rows = study_rows(context);
+    let csv = rows.csv().map_err(|error| write_failed("methods.csv", &error.to_string()))?;
+    let mut files: Files = vec![("methods.csv".into(), csv)];
+    #[cfg(feature = "xlsx")]
+    if also.contains(&Export::Xlsx) {
+        let bytes = crate::report::workbook_bytes(&crate::report::study_workbook(context));
+        files.push(("liability.xlsx".into(), bytes.map_err(|why| write_failed("liability.xlsx", &why))?));
     }
-    for path in results.finish()? {
-        shell.say(&format!("wrote {}", shown(&path)));
+    if also.contains(&Export::Parquet) {
+        files.extend(exports::columns(&[rows])?);
     }
-    Ok(())
+    Ok(files)
 }

@@ -10,6 +10,7 @@ mod columnar;
 mod compare;
 mod diff;
 mod explain;
+mod exports;
 mod files;
 mod fit;
 mod form;

@@ -260,6 +260,7 @@ pub mod table {
         DATA_TEXT "F0221" Error "a data file is not text in UTF-8";
         FIT_CHOICE "F0222" Error "a fit has no choice";
         CLOSE_TOUCHING "F0192" Error "a close of customers who touch";
+        EXPORT_NOT_BUILT "F0193" Error "this build does not write a form of results";
         TRIANGLE_COLUMNS "F0301" Error "the columns of a triangle do not fit";
         TRIANGLE_NUMBER "F0302" Error "a number in a triangle cannot be used";
         TRIANGLE_TWICE "F0303" Error "a cell of a triangle stands twice";

@@ -14,16 +14,19 @@ mod liability;
 mod page;
 mod proofs;
 mod replay;
+mod rows;
 mod settlement;
 mod simulation;
 mod table;
 mod time;
 mod trials;
 mod tuned;
+#[cfg(feature = "xlsx")]
+mod workbook;
 
 pub use accounts::{AccountsContext, AccountsReport, accounts_report, accounts_text, entries_csv};
 pub use close::{
-    CloseContext, CloseReport, close_cohorts_csv, close_entries_csv, close_report, close_roll_forward_csv, close_text,
+    CloseContext, CloseReport, close_cohorts, close_entries, close_lots, close_report, close_roll_forward, close_text,
     close_triangle_csv,
 };
 pub use compare::{comparison_json, comparison_markdown, comparison_schema, comparison_text};
@@ -32,13 +35,16 @@ pub use doubt::{doubt_json, doubt_schema, doubt_text};
 pub use fit::{FitContext, FitReport, calibration_chart, fit_report, fit_text, tracking_chart, tracking_csv};
 pub use fit_segments::{SegmentsReport, segments_report, segments_text};
 pub use json::{run_to_json, simulation_schema};
-pub use liability::{LiabilityReport, StudyContext, liability_report, liability_text};
-pub use page::{PageContext, page_html};
+pub use liability::{LiabilityReport, StudyContext, liability_report, liability_text, study_rows};
+pub use page::{PageContext, close_page, page_html};
 pub use proofs::{
     Compared, DiffReport, Identified, diff_json, diff_markdown, diff_text, findings_junit, findings_markdown, gitlab,
     identified, sarif,
 };
 pub use replay::{ReplayContext, ReplayReport, replay_csv, replay_report, replay_text};
+#[cfg(feature = "parquet")]
+pub use rows::parquet;
+pub use rows::{Kind, Rows, Value};
 pub use settlement::{PartnerFigures, PartnerUnits};
 pub use simulation::{
     groups_csv, manifest_json, measures_csv, periods_csv, simulation_charts, simulation_text, tiers_csv,
@@ -49,3 +55,5 @@ pub use trials::{
     tests_text,
 };
 pub use tuned::{tuned_json, tuned_schema, tuned_text};
+#[cfg(feature = "xlsx")]
+pub use workbook::{close_workbook, study_workbook, workbook_bytes};

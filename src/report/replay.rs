@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::rows::plain;
 use super::settlement::{PartnerFigures, partner_figures, partners_text};
 use super::table::{grouped, table};
 use crate::core::{HoldingKind, Program};
@@ -376,7 +377,7 @@ pub fn replay_csv(context: &ReplayContext<'_>, replayed: &Replayed) -> Result<Ve
     for month in &replayed.months {
         for (holding, roll) in context.program.holdings.iter().zip(&month.rolls) {
             let figures = [roll.opening, roll.issued, roll.redeemed, roll.expired, roll.clawed, roll.closing];
-            let mut record = vec![month_name(month.start), holding.name.clone()];
+            let mut record = vec![month_name(month.start), plain(&holding.name)];
             record.extend(figures.iter().map(ToString::to_string));
             record.extend([month.members, month.active, month.purchases].iter().map(ToString::to_string));
             record.extend([month.list, month.paid].iter().map(ToString::to_string));

@@ -112,9 +112,18 @@ fn rows_in_any_order_and_a_second_run_give_the_same_files() {
     };
     assert_eq!(closed(LEDGER), closed(text(&shuffled)));
     let mut written = Vec::new();
+    // Every form that this build writes.
+    let forms = [("xlsx", cfg!(feature = "xlsx")), ("parquet", cfg!(feature = "parquet"))];
+    let forms: Vec<&str> = forms.into_iter().filter(|(_, built)| *built).map(|(form, _)| form).collect();
     for name in ["one", "two"] {
         let out = folder.path().join(name);
-        let ran = run(&["liability", "--ledger", LEDGER, "--opening", OPENING, "--terms", TERMS, "--out", text(&out)]);
+        let mut arguments =
+            vec!["liability", "--ledger", LEDGER, "--opening", OPENING, "--terms", TERMS, "--out", text(&out)];
+        let export = forms.join(",");
+        if !forms.is_empty() {
+            arguments.extend(["--export", export.as_str()]);
+        }
+        let ran = run(&arguments);
         assert_eq!(ran.status, Some(0), "{ran:?}");
         let mut files: Vec<_> =
             std::fs::read_dir(&out).expect("there").map(|entry| entry.expect("there").path()).collect();
@@ -125,7 +134,7 @@ fn rows_in_any_order_and_a_second_run_give_the_same_files() {
         written.push(contents.collect::<Vec<_>>());
     }
     assert_eq!(written[0], written[1]);
-    assert!(written[0].len() >= 6);
+    assert!(written[0].len() >= 8 + forms.len(), "{}", written[0].len());
     let all: Vec<u8> = written[0].iter().flat_map(|(_, content)| content.clone()).collect();
     assert!(!String::from_utf8_lossy(&all).contains(text(folder.path())), "no path of this machine");
 }
@@ -240,4 +249,125 @@ fn a_ledger_in_another_form_is_described() {
         (500, 200, 300)
     );
     assert!(value["hashes"].as_object().is_some_and(|hashes| hashes.contains_key("form.toml")));
+}
+
+#[test]
+fn forms_that_a_build_does_not_write_are_refused_before_anything_is_computed() {
+    let folder = folder();
+    let out = folder.path().join("out");
+    for (form, built) in [("xlsx", cfg!(feature = "xlsx")), ("parquet", cfg!(feature = "parquet"))] {
+        let ran = run(&["liability", "--ledger", "nothing.csv", "--out", text(&out), "--export", form]);
+        assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""), "{ran:?}");
+        let code = if built { "F0001" } else { "F0193" };
+        assert!(ran.err.contains(code), "{ran:?}");
+        assert!(!out.exists());
+    }
+    let ran = run(&["liability", "--ledger", LEDGER, "--export", "xlsx"]);
+    assert!(ran.status == Some(2) && ran.err.contains("--out"), "{ran:?}");
+}
+
+#[test]
+fn a_folder_that_cannot_take_a_file_is_left_as_it_was() {
+    let folder = folder();
+    let out = folder.path().join("out");
+    std::fs::create_dir_all(out.join("report.html")).expect("own folder");
+    std::fs::write(out.join("close.json"), "old").expect("own folder");
+    let ran = run(&["liability", "--ledger", LEDGER, "--terms", TERMS, "--out", text(&out)]);
+    assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""), "{ran:?}");
+    assert!(ran.err.contains("report.html") && ran.err.contains("it is a folder"), "{ran:?}");
+    assert_eq!(std::fs::read_to_string(out.join("close.json")).expect("there"), "old");
+    assert_eq!(std::fs::read_dir(&out).expect("there").count(), 2);
+}
+
+/// A rule that lets points end after eighteen months without activity: rate, liability and entries move in one run.
+#[test]
+fn an_expiry_after_inactivity_moves_rate_liability_and_entries_together() {
+    let value = json(&run(&["liability", "--scenario", "simulations/inactivity.toml", "--customers", "150", "--json"]));
+    foots(&value);
+    let [never, after] = list(&value["closes"]) else { panic!("two programs") };
+    let rate = |close: &Value| close["wallets"][0]["rates"]["on_issued"].as_f64().expect("a rate");
+    let money = |close: &Value, key: &str| whole(&close["money"][key]);
+    let expired = |close: &Value| {
+        list(&close["wallets"][0]["roll_forward"]).iter().map(|period| whole(&period["expired"])).sum::<i64>()
+    };
+    // The same customers earn the same points until one loses some; then less is redeemed and less is owed.
+    assert_eq!(expired(never), 0);
+    assert!(expired(after) > 0);
+    assert!(rate(after) < rate(never), "{} {}", rate(after), rate(never));
+    assert!(money(after, "liability") < money(never, "liability"));
+    // The entries end at the liability of each: its roll-forward is their sum.
+    for close in [never, after] {
+        let roll = list(&close["money"]["roll_forward"]);
+        let last = roll.last().expect("periods");
+        let moved: i64 = last["movements"].as_object().expect("by name").values().map(whole).sum();
+        let entries = list(&close["money"]["entries"]).iter();
+        let posted: i64 = entries
+            .filter(|line| line["account"] == "Contract liability")
+            .map(|line| whole(&line["credit"]) - whole(&line["debit"]))
+            .sum();
+        assert_eq!(moved, posted);
+    }
+    let difference = &list(&value["differences"])[0];
+    assert!(difference["rate_on_issued"].as_f64().is_some_and(|change| change < 0.0), "{difference}");
+    assert!(whole(&difference["liability"]) < 0, "{difference}");
+}
+
+/// What one close ends with, the next one opens with: in points for every lot, in money to the cent.
+#[test]
+fn the_lots_of_a_close_open_the_next_one() {
+    let folder = folder();
+    let ledger = std::fs::read_to_string(root().join(LEDGER)).expect("there");
+    let (header, rows) = ledger.split_once('\n').expect("a header");
+    let (before, after): (Vec<&str>, Vec<&str>) =
+        rows.lines().partition(|row| row.split(',').nth(1).is_some_and(|date| date < "2025-01"));
+    assert!(before.len() > 100 && after.len() > 100);
+    let half = |name: &str, rows: &[&str]| file(folder.path(), name, format!("{header}\n{}\n", rows.join("\n")));
+    let (first, second) = (half("first.csv", &before), half("second.csv", &after));
+    // Judgements name periods of the whole ledger.
+    let terms = std::fs::read_to_string(root().join(TERMS)).expect("there");
+    let terms = file(folder.path(), "t.toml", terms.split("\n# What the closes before used").next().expect("a part"));
+    let out = folder.path().join("first");
+    let ran = run(&[
+        "liability",
+        "--ledger",
+        text(&first),
+        "--opening",
+        OPENING,
+        "--terms",
+        text(&terms),
+        "--out",
+        text(&out),
+    ]);
+    assert_eq!(ran.status, Some(0), "{ran:?}");
+    let closed: Value =
+        serde_json::from_str(&std::fs::read_to_string(out.join("close.json")).expect("there")).expect("JSON");
+    let lots = out.join("lots.csv");
+    let next = json(&run(&[
+        "liability",
+        "--ledger",
+        text(&second),
+        "--opening",
+        text(&lots),
+        "--terms",
+        text(&terms),
+        "--json",
+    ]));
+    foots(&next);
+    let end = |key: &str| {
+        let rolls = &closed["closes"][0][key];
+        let rolls = if key == "wallets" { &rolls[0]["roll_forward"] } else { &rolls["roll_forward"] };
+        whole(&list(rolls).last().expect("periods")["closing"])
+    };
+    let opening = &next["closes"][0];
+    assert_eq!(whole(&opening["wallets"][0]["roll_forward"][0]["opening"]), end("wallets"));
+    assert_eq!(whole(&opening["money"]["roll_forward"][0]["opening"]), end("money"));
+    assert!(end("money") > 0);
+    // Points are the same as of the whole ledger closed at once.
+    let whole_ledger = json(&run(&["liability", "--ledger", LEDGER, "--opening", OPENING, "--json"]));
+    let last = |close: &Value| {
+        let rolls = list(&close["closes"][0]["wallets"][0]["roll_forward"]);
+        rolls.last().cloned().expect("periods")
+    };
+    assert_eq!(last(&whole_ledger)["closing"], last(&next)["closing"]);
+    assert_eq!(last(&whole_ledger)["redeemed"], last(&next)["redeemed"]);
 }

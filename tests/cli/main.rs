@@ -5,6 +5,8 @@
 
 mod bad_files;
 mod close;
+#[cfg(feature = "parquet")]
+mod columns;
 mod compare;
 mod exit_status;
 mod fit;
@@ -23,3 +25,5 @@ mod simulate;
 mod streams;
 mod support;
 mod test_command;
+#[cfg(feature = "xlsx")]
+mod workbook;

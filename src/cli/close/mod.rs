@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use self::folder::write;
 use self::words::{doubts, doubts_of, refused, remarks};
+use super::exports::Export;
 use super::files::{Disk, shown};
 use super::form::data;
 use super::hashed::{file_name, hash};
@@ -16,9 +17,11 @@ use crate::base::Sources;
 use crate::core::{HoldingKind, Program, compile};
 use crate::diagnostic::{Diagnostic, load_failed, table};
 use crate::finance::close::{Terms, WalletTerms, close, read_terms};
-use crate::history::movements::{LEDGER_COLUMNS, MatchRule, Matched, Matching, matched, read_movements, read_opening};
+use crate::history::movements::{
+    HeldLot, LEDGER_COLUMNS, MatchRule, Matched, Matching, matched, read_movements, read_opening,
+};
 use crate::history::{self, Asked, Policy};
-use crate::measure::Book;
+use crate::measure::{Book, BookPart};
 use crate::quantity::{Date, Day};
 use crate::report::{CloseContext, close_report, close_text};
 use crate::scenario;
@@ -89,27 +92,31 @@ fn rule(text: &str) -> Result<MatchRule, String> {
     found.map(|(_, rule)| *rule).ok_or_else(|| "a rule is soonest, fifo, lifo or pro-rata".into())
 }
 
-/// What was read: books by variant, and what is said of them.
+/// What was read: books by variant with the terms of each, and what is said of them.
 struct Taken {
-    books: Vec<(String, Book)>,
+    books: Vec<(String, Book, Terms)>,
     source: String,
     quality: Vec<String>,
+    lots: Option<(Vec<HeldLot>, Vec<BookPart>)>,
     hashes: Vec<(String, String)>,
 }
 
 /// Closes the movements.
-pub(super) fn run(arguments: &Movements, json: bool, out: Option<&Path>, shell: &mut Shell) -> Outcome {
+pub(super) fn run(arguments: &Movements, json: bool, out: Option<(&Path, &[Export])>, shell: &mut Shell) -> Outcome {
     let mut hashes = Vec::new();
-    let mut terms = match &arguments.terms {
+    let terms = match &arguments.terms {
         Some(path) => terms(path, &mut hashes, shell)?,
         None => Terms::default(),
     };
     let taken = if let Some(path) = &arguments.ledger {
         ledger(path, arguments, &terms, shell)?
     } else if let Some([program, transactions]) = arguments.replay.as_deref() {
-        replayed(program, transactions, arguments, &mut terms, shell)?
+        match replayed(program, transactions, arguments, &terms, shell)? {
+            Some(taken) => taken,
+            None => return Ok(Status::Interrupted),
+        }
     } else if let Some(path) = &arguments.scenario {
-        match simulated(path, arguments, &mut terms, shell)? {
+        match simulated(path, arguments, &terms, shell)? {
             Some(taken) => taken,
             None => return Ok(Status::Interrupted),
         }
@@ -118,15 +125,17 @@ pub(super) fn run(arguments: &Movements, json: bool, out: Option<&Path>, shell: 
     };
     hashes.extend(taken.hashes);
     let mut closes = Vec::new();
-    for (name, book) in &taken.books {
-        let closed = close(book, &terms, arguments.at).map_err(|why| Box::<Problem>::from(refused(&why)))?;
+    for (name, book, own) in &taken.books {
+        let closed = close(book, own, arguments.at).map_err(|why| Box::<Problem>::from(refused(&why)))?;
         closes.push((name.clone(), closed));
     }
-    let doubts: Vec<Diagnostic> = closes.iter().flat_map(|(_, closed)| doubts(closed, &terms)).collect();
+    let terms = taken.books.first().map_or(terms, |(_, _, own)| own.clone());
+    let doubts: Vec<Diagnostic> = closes.iter().flat_map(|(_, closed)| doubts(closed, &closed.terms)).collect();
     shell.complain(&doubts, &Sources::new());
-    let context = CloseContext { source: taken.source, quality: taken.quality, terms: &terms, closes, hashes };
-    if let Some(folder) = out {
-        write(folder, &context, shell)?;
+    let (source, quality, lots) = (taken.source, taken.quality, taken.lots);
+    let context = CloseContext { source, quality, terms: &terms, closes, lots, hashes };
+    if let Some((folder, also)) = out {
+        write(folder, also, &context, shell)?;
     }
     let text = match json {
         true => super::json(&close_report(&context)),
@@ -170,7 +179,7 @@ fn ledger(path: &Path, arguments: &Movements, terms: &Terms, shell: &Shell) -> R
     };
     let matching =
         Matching { rule: arguments.lots, lapse: arguments.lapse, decimals: terms.point_decimals, until: arguments.at };
-    let Matched { book, quality } =
+    let Matched { book, quality, lots } =
         matched(&movements, opening.as_ref(), &matching).map_err(|problem| Box::<Problem>::from(*problem))?;
     shell.complain(&doubts_of(&quality, terms.point_decimals, &shown(path)), &Sources::new());
     let source = format!(
@@ -181,21 +190,22 @@ fn ledger(path: &Path, arguments: &Movements, terms: &Terms, shell: &Shell) -> R
         if matching.lapse { "; lots end by themselves after their last day" } else { "" },
     );
     let remarks = remarks(&quality);
-    Ok(Taken { books: vec![(String::new(), book)], source, quality: remarks, hashes })
+    let lots = Some((lots, book.parts.clone()));
+    Ok(Taken { books: vec![(String::new(), book, terms.clone())], source, quality: remarks, lots, hashes })
 }
 
 fn replayed(
     program: &Path,
     transactions: &Path,
     arguments: &Movements,
-    terms: &mut Terms,
+    terms: &Terms,
     shell: &Shell,
-) -> Result<Taken, Box<Problem>> {
+) -> Result<Option<Taken>, Box<Problem>> {
     let mut sources = Sources::new();
     let compiled = compile(program, &Disk, &mut sources, &[]);
     let Some(program) = compiled.program else { return Err(Problem::new(compiled.diagnostics, sources)) };
     shell.complain(&compiled.diagnostics, &sources);
-    own_terms(&program, terms)?;
+    let own = own_terms(&program, terms)?;
     let mut hashes = super::replay::source_hashes(&sources);
     let form = arguments.form.read(&mut hashes, shell)?;
     let files = [transactions.to_owned()];
@@ -213,6 +223,10 @@ fn replayed(
     };
     let replayed =
         replayed.map_err(|refusal| Problem::new(vec![super::replay::refused(&program, refusal)], sources.clone()))?;
+    if replayed.partial {
+        shell.say("interrupted: nothing is closed");
+        return Ok(None);
+    }
     let mut quality = super::replay::remarks(&found, &replayed);
     if replayed.failed > 0 {
         quality.push(format!("{} events had no effect; `loyal replay` names them", replayed.failed));
@@ -225,22 +239,17 @@ fn replayed(
         policy.name(),
         policy.definition()
     );
-    Ok(Taken { books: vec![(String::new(), replayed.book)], source, quality, hashes })
+    Ok(Some(Taken { books: vec![(String::new(), replayed.book, own)], source, quality, lots: None, hashes }))
 }
 
-fn simulated(
-    path: &Path,
-    arguments: &Movements,
-    terms: &mut Terms,
-    shell: &Shell,
-) -> Result<Option<Taken>, Box<Problem>> {
+fn simulated(path: &Path, arguments: &Movements, terms: &Terms, shell: &Shell) -> Result<Option<Taken>, Box<Problem>> {
     let mut sources = Sources::new();
     let (scenario, found) = scenario::read(path, &Disk, &mut sources);
     let Some(scenario) = scenario else { return Err(Problem::new(found, sources)) };
     shell.complain(&found, &sources);
-    if let Some(variant) = scenario.variants.first() {
-        own_terms(&variant.program, terms)?;
-    }
+    // The same customers under several programs: each says itself what its points are worth and cost.
+    let own =
+        scenario.variants.iter().map(|variant| own_terms(&variant.program, terms)).collect::<Result<Vec<_>, _>>()?;
     let customers = arguments.customers.unwrap_or(scenario.customers);
     let books = {
         let _orderly = Orderly::begin();
@@ -263,15 +272,17 @@ fn simulated(
     let names = scenario.variants.iter().map(|variant| if single { String::new() } else { variant.name.clone() });
     let seed = arguments.seed.unwrap_or(scenario.seed);
     Ok(Some(Taken {
-        books: names.zip(books).collect(),
+        books: names.zip(books).zip(own).map(|((name, book), own)| (name, book, own)).collect(),
         source: format!("{}: {customers} members simulated, seed {seed}", scenario.title),
         quality: Vec::new(),
+        lots: None,
         hashes: scenario.hashes.clone(),
     }))
 }
 
 /// What a program says of its points, where the terms say nothing: currency, worth to the member as value, cost.
-fn own_terms(program: &Program, terms: &mut Terms) -> Result<(), Box<Problem>> {
+fn own_terms(program: &Program, terms: &Terms) -> Result<Terms, Box<Problem>> {
+    let mut terms = terms.clone();
     let currency = &program.currency;
     if !terms.currency.is_empty() && (terms.currency != currency.code || terms.decimals != currency.decimals) {
         let message = format!("the terms are in {}, the program is in {}", terms.currency, currency.code);
@@ -291,5 +302,5 @@ fn own_terms(program: &Program, terms: &mut Terms) -> Result<(), Box<Problem>> {
         };
         terms.wallets.insert(0, own);
     }
-    Ok(())
+    Ok(terms)
 }

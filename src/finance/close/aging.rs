@@ -99,7 +99,8 @@ pub fn maturity(wallet: &WalletClose) -> Vec<f64> {
 }
 
 /// What the liability and, per wallet, the accrued cost do if an assumption moves: the largest first, in minor units.
-pub fn sensitivities(closed: &Closed, terms: &Terms) -> (Vec<Sensitivity>, Vec<(String, Vec<Sensitivity>)>) {
+pub fn sensitivities(closed: &Closed) -> (Vec<Sensitivity>, Vec<(String, Vec<Sensitivity>)>) {
+    let terms = &closed.terms;
     let mut deferred: Vec<Sensitivity> = Vec::new();
     if let Some(Ledgers { accounts, schedule, .. }) = &closed.ledgers {
         for (cohort, results) in accounts.cohorts.iter().zip(&schedule.cohorts) {

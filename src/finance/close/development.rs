@@ -215,6 +215,11 @@ fn name(key: i32, every: Every) -> String {
     }
 }
 
+/// The name of the cohort of a month.
+pub fn cohort_name(month: i32, every: Every) -> String {
+    name(month.div_euclid(every.months()), every)
+}
+
 /// The wallets of a book, each once.
 fn wallets(book: &Book) -> Vec<&str> {
     let mut wallets: Vec<&str> = Vec::new();

@@ -140,6 +140,16 @@ pub fn estimate(development: &Development, terms: &Terms) -> Result<Estimated, N
     Ok(found)
 }
 
+/// The same estimates with the choices of other terms.
+///
+/// # Errors
+/// A method that was asked for cannot be used.
+pub fn rechosen(estimated: &Estimated, development: &Development, terms: &Terms) -> Result<Estimated, NoClose> {
+    let mut found = Estimated { choices: Vec::new(), ..estimated.clone() };
+    choose(development, terms, &mut found)?;
+    Ok(found)
+}
+
 fn issued(origin: &Origin) -> f64 {
     origin.elements.iter().map(|element| element.begun() as f64).sum()
 }

@@ -9,6 +9,7 @@
 
 mod account;
 mod aging;
+mod alternatives;
 mod development;
 mod estimate;
 mod expected;
@@ -17,13 +18,14 @@ mod terms;
 
 pub use account::{Ledgers, account};
 pub use aging::{AgingRow, Rates, aging, maturity, position, rates, sensitivities};
-pub use development::{Development, Element, Moves, Origin, TooManyPoints, developments};
+pub use alternatives::{Alternative, alternatives};
+pub use development::{Development, Element, Moves, Origin, TooManyPoints, cohort_name, developments};
 pub use estimate::{Choice, Estimated, HazardTable, estimate};
 pub use expected::{BackTest, Expectation, actual_expected, back_test};
 pub use read::read_terms;
 pub use terms::{Every, Logged, Overlay, Selection, Stated, Terms, WalletTerms, What};
 
-use super::accounting::{DoesNotFoot, RollForward};
+use super::accounting::{DoesNotFoot, Kind, RollForward, Treatment};
 use crate::measure::{Book, BookOpen, month_of};
 use crate::quantity::Day;
 
@@ -53,6 +55,12 @@ pub struct Closed {
     pub wallets: Vec<WalletClose>,
     /// Money, if the terms say what points are worth or cost.
     pub ledgers: Option<Ledgers>,
+    /// Contract liability and accrued cost at the close under each reading of tier perks; empty where there are none.
+    pub perks: Vec<(Treatment, i64, i64)>,
+    /// The same close under other choices.
+    pub alternatives: Vec<Alternative>,
+    /// What it was told: programs that are closed beside one another say each what its own points are worth.
+    pub terms: Terms,
 }
 
 /// Why there is no close.
@@ -104,7 +112,27 @@ pub fn close(book: &Book, terms: &Terms, at: Option<Day>) -> Result<Closed, NoCl
     }
     terms.named(&wallets)?;
     let ledgers = account(&wallets, terms)?;
-    Ok(Closed { wallets, ledgers })
+    let perks = perks(&wallets, terms)?;
+    let alternatives = alternatives(&wallets, terms)?;
+    Ok(Closed { wallets, ledgers, perks, alternatives, terms: terms.clone() })
+}
+
+/// The accounts under each reading of tier perks, because the standards give no example of them.
+fn perks(wallets: &[WalletClose], terms: &Terms) -> Result<Vec<(Treatment, i64, i64)>, NoClose> {
+    let origins = wallets.iter().flat_map(|wallet| &wallet.development.origins);
+    let any = origins.flat_map(|origin| &origin.elements).any(|one| terms.kind(&one.name) == Kind::StatusPerk);
+    if !any {
+        return Ok(Vec::new());
+    }
+    let closing = |rolls: &[RollForward]| rolls.last().map_or(0, RollForward::closing);
+    let mut found = Vec::new();
+    for (_, treatment) in Treatment::ALL {
+        let read = Terms { status_perk: treatment, ..terms.clone() };
+        if let Some(ledgers) = account(wallets, &read)? {
+            found.push((treatment, closing(&ledgers.schedule.money), closing(&ledgers.schedule.accrual)));
+        }
+    }
+    Ok(found)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::terms::{Logged, Overlay, Selection, Stated, WalletTerms, What};
 use super::{Closed, HazardTable, NoClose, Terms, close};
-use crate::finance::accounting::{Movement, balanced};
+use crate::finance::accounting::{Kind, Movement, Treatment, Variant, balanced};
 use crate::finance::study::Method;
 use crate::measure::{Book, BookPart, Flow};
 
@@ -204,6 +204,50 @@ fn judgements_change_what_they_name_and_nothing_else() {
     assert!(matches!(close(&book, &nobody, None), Err(NoClose::NoCohort(name)) if name == "1999-01"));
     let unknown = Terms { method: Method::BornhuetterFerguson, ..terms() };
     assert!(matches!(close(&book, &unknown, None), Err(NoClose::Method(Method::BornhuetterFerguson, _))));
+}
+
+#[test]
+fn other_choices_and_readings_stand_beside_the_close() {
+    let mut book =
+        book(&[(1_000, vec![(10, 0), (20, 0), (10, 0)]), (1_000, vec![(10, 0), (10, 0)]), (1_000, vec![(10, 0)])]);
+    book.parts.push(part("lounge"));
+    book.flows.insert((1, 602, 602), Flow { issued: 1_000, redeemed: 400, ..Flow::default() });
+    book.held.insert((1, 602), 600);
+    let logged = Logged { author: "a".into(), date: "d".into(), reason: "r".into() };
+    let terms = Terms {
+        overlays: vec![Overlay { cohort: None, what: What::ToCome(-0.5), logged }],
+        kinds: vec![("lounge".into(), Kind::StatusPerk)],
+        status_perk: Treatment::Accrue,
+        ..terms()
+    };
+    let closed = close(&book, &terms, None).expect("it closes");
+    invariants(&closed);
+    let liability = |closed: &Closed| {
+        closed.ledgers.as_ref().and_then(|all| all.schedule.money.last()).map(|roll| roll.closing()).expect("posted")
+    };
+    let chosen: Vec<_> = closed.alternatives.iter().filter(|one| one.chosen).collect();
+    assert_eq!(
+        chosen.iter().map(|one| one.choice.as_str()).collect::<Vec<_>>(),
+        ["estimator hazard", "revenue proportional"]
+    );
+    assert!(chosen.iter().all(|one| one.liability == Some(liability(&closed))), "{chosen:?}");
+    let of = |choice: &str| closed.alternatives.iter().find(|one| one.choice == choice).expect("there");
+    let to_come = closed.wallets[0].rates.to_come;
+    assert!((of("no overlay").to_come[0] - 2.0 * to_come).abs() < 1e-9);
+    assert!(of("no overlay").liability > Some(liability(&closed)));
+    // Each alternative is what a close of its own would say.
+    for (_, variant) in Variant::ALL.map(|one| (one.name(), one)) {
+        let alone = close(&book, &Terms { variant, ..terms.clone() }, None).expect("it closes");
+        assert_eq!(of(&format!("revenue {}", variant.name())).liability, Some(liability(&alone)));
+    }
+    // Perks: deferred they join the liability, accrued they cost, expensed they are neither.
+    let [(Treatment::Defer, deferred, 0), (Treatment::Accrue, accrued, cost), (Treatment::Expense, expensed, 0)] =
+        closed.perks[..]
+    else {
+        panic!("three readings: {:?}", closed.perks)
+    };
+    assert!(deferred > accrued && accrued == expensed && cost > 0, "{:?}", closed.perks);
+    assert_eq!(accrued, liability(&closed));
 }
 
 proptest! {

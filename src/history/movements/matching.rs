@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::lots::{Lot, MatchRule, lapse, take};
 use super::read::{Kind, Movement, Movements, OpeningLot, OpeningLots};
-use super::{Matched, Matching, Quality};
+use super::{HeldLot, Matched, Matching, Quality};
 use crate::diagnostic::{Diagnostic, table};
 use crate::measure::{Book, BookPart, Flow, OWED, month_of};
 use crate::quantity::{Calendar, Day, Part};
@@ -44,6 +44,7 @@ pub fn matched(
         matched: Matched {
             book: Book { first: month_of(first), last: month_of(until), ..Book::default() },
             quality: Quality::default(),
+            lots: Vec::new(),
         },
     };
     if let Some(opening) = opening {
@@ -90,7 +91,7 @@ impl<'a> Bench<'a> {
         for (opening, lot) in opening.iter().flat_map(|opening| opening.list.iter().map(move |lot| (opening, lot))) {
             members.entry(text(&opening.texts, lot.customer)).or_default().1.push(lot);
         }
-        for (mut own, lots) in members.into_values() {
+        for (customer, (mut own, lots)) in members {
             own.sort_by_key(|movement| (movement.at, movement.kind, movement.line));
             let mut wallets: Wallets<'a> = BTreeMap::new();
             if let Some(opening) = opening {
@@ -107,7 +108,7 @@ impl<'a> Bench<'a> {
                 before = Some(movement);
                 self.movement(movement, movements, &mut wallets);
             }
-            self.end(wallets);
+            self.end(customer, wallets);
         }
     }
 
@@ -218,7 +219,7 @@ impl<'a> Bench<'a> {
         }
     }
 
-    fn end(&mut self, wallets: Wallets<'a>) {
+    fn end(&mut self, customer: &str, wallets: Wallets<'a>) {
         self.matched.book.members += 1;
         for mut lots in wallets.into_values() {
             self.lapsed(&mut lots, self.until.plus_days(1));
@@ -227,6 +228,9 @@ impl<'a> Bench<'a> {
                 if lot.due.is_some_and(|due| due <= self.until) {
                     self.matched.quality.past_due += i128::from(lot.units);
                 }
+                let Lot { part, issued, due, units, .. } = *lot;
+                let customer = customer.to_owned();
+                self.matched.lots.push(HeldLot { customer, issued, expires: due, units, part });
             }
         }
     }

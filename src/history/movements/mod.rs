@@ -36,6 +36,23 @@ pub struct Matched {
     pub book: Book,
     /// What the data are like.
     pub quality: Quality,
+    /// Lots that are left, member by member in the order of their names: what the next ledger begins with.
+    pub lots: Vec<HeldLot>,
+}
+
+/// A lot that is left when a book ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldLot {
+    /// Whose it is.
+    pub customer: String,
+    /// When it was given.
+    pub issued: Day,
+    /// The last day on which it can be spent.
+    pub expires: Option<Day>,
+    /// Whole smallest units.
+    pub units: i64,
+    /// Its wallet and element, by their place in [`Book::parts`].
+    pub part: u16,
 }
 
 /// What a ledger file holds, so that nothing is left out in silence.

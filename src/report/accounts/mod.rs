@@ -6,8 +6,8 @@ mod text;
 use crate::finance::accounting::{Accounts, Entry, Schedule};
 
 pub use json::{AccountsReport, accounts_report};
+pub(in crate::report) use text::{ENTRY_COLUMNS, entry_rows, rolls_text};
 pub use text::{accounts_text, entries_csv};
-pub(in crate::report) use text::{entry_rows, plain, rolls_text};
 
 /// What a schedule was made of.
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@ use crate::diagnostic::render::visible;
 use crate::finance::accounting::{
     Accounts, Cohort, CohortSchedule, Entry, Movement, Position, RollForward, Treatment, of_cohort, of_position,
 };
+use crate::report::rows::{Kind, Rows, Value};
 use crate::report::table::{grouped, table};
 
 fn texts(texts: &[&str]) -> Vec<String> {
@@ -186,45 +187,46 @@ fn position_text(accounts: &Accounts, name: &str, position: &Position, unicode: 
     out
 }
 
-/// A text that a spreadsheet would take for a formula gets an apostrophe before it.
-pub(in crate::report) fn plain(text: &str) -> String {
-    match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
-        _ => text.to_owned(),
-    }
-}
-
-/// The lines of entries as CSV cells: entry, period, cohort, text, account, debit, credit, currency; amounts in whole minor units.
-pub(in crate::report) fn entry_rows(accounts: &Accounts, entries: &[Entry]) -> Vec<[String; 8]> {
+/// The lines of entries: entry, period, cohort, text, account, debit, credit, currency; amounts in whole minor units.
+pub(in crate::report) fn entry_rows(accounts: &Accounts, entries: &[Entry]) -> Vec<[Value; 8]> {
     let mut rows = Vec::new();
     for (number, entry) in entries.iter().enumerate() {
         let cohort = accounts.cohorts.get(entry.cohort).map_or("", |cohort| cohort.name.as_str());
         let period = accounts.periods.get(entry.period).map_or("", String::as_str);
         for line in &entry.lines {
             rows.push([
-                (number + 1).to_string(),
-                plain(period),
-                plain(cohort),
-                entry.text.to_owned(),
-                plain(line.account.name(accounts)),
-                line.debit.to_string(),
-                line.credit.to_string(),
-                plain(&accounts.currency),
+                Value::Whole(number as i64 + 1),
+                period.into(),
+                cohort.into(),
+                entry.text.into(),
+                line.account.name(accounts).into(),
+                line.debit.into(),
+                line.credit.into(),
+                accounts.currency.as_str().into(),
             ]);
         }
     }
     rows
 }
 
+/// The columns of [`entry_rows`].
+pub(in crate::report) const ENTRY_COLUMNS: [(&str, Kind); 8] = [
+    ("entry", Kind::Whole),
+    ("period", Kind::Text),
+    ("cohort", Kind::Text),
+    ("text", Kind::Text),
+    ("account", Kind::Text),
+    ("debit", Kind::Whole),
+    ("credit", Kind::Whole),
+    ("currency", Kind::Text),
+];
+
 /// The entries as CSV, one row a line of an entry, amounts in whole minor units.
 ///
 /// # Errors
 /// What the CSV writer said.
 pub fn entries_csv(context: &AccountsContext<'_>) -> Result<Vec<u8>, csv::Error> {
-    let mut out = csv::Writer::from_writer(Vec::new());
-    out.write_record(["entry", "period", "cohort", "text", "account", "debit", "credit", "currency"])?;
-    for row in entry_rows(context.accounts, context.entries) {
-        out.write_record(row)?;
-    }
-    out.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+    let mut rows = Rows::new("entries", &ENTRY_COLUMNS);
+    rows.rows = entry_rows(context.accounts, context.entries).into_iter().map(Vec::from).collect();
+    rows.csv()
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::CloseContext;
 use super::shape::{
-    AccruedFigures, BackTestFigures, CloseFigures, CloseReport, CohortFigures, Difference, EntryFigures,
-    ExpectedFigures, HazardFigures, Judgement, MethodFigures, MoneyCohort, MoneyFigures, MoneyRoll, MoveFigures,
-    PointsRoll, RateFigures, ShockFigures, WalletFigures,
+    AccruedFigures, AlternativeFigures, BackTestFigures, CloseFigures, CloseReport, CohortFigures, Difference,
+    EntryFigures, ExpectedFigures, HazardFigures, Judgement, MethodFigures, MoneyCohort, MoneyFigures, MoneyRoll,
+    MoveFigures, PerkFigures, PointsRoll, RateFigures, ShockFigures, WalletFigures,
 };
 use crate::finance::accounting::{RollForward, Sensitivity, Treatment};
 use crate::finance::close::{
-    Closed, Every, Ledgers, Logged, Moves, Terms, WalletClose, What, maturity, position, sensitivities,
+    Alternative, Closed, Every, Ledgers, Logged, Moves, Terms, WalletClose, What, maturity, position, sensitivities,
 };
 
 fn moves(moves: &Moves) -> MoveFigures {
@@ -37,13 +37,13 @@ pub fn close_report(context: &CloseContext<'_>) -> CloseReport {
         method: terms.variant.name().into(),
         estimator: terms.method.name().into(),
         judgements: judgements(terms),
-        closes: context.closes.iter().map(|(name, closed)| figures(name, closed, terms)).collect(),
+        closes: context.closes.iter().map(|(name, closed)| figures(name, closed)).collect(),
         differences: differences(context),
     }
 }
 
 /// Every decision that the terms log.
-pub(super) fn judgements(terms: &Terms) -> Vec<Judgement> {
+pub(in crate::report) fn judgements(terms: &Terms) -> Vec<Judgement> {
     let judgement = |what: &str, cohort: Option<&String>, decision: String, logged: &Logged| Judgement {
         what: what.into(),
         cohort: cohort.cloned(),
@@ -71,8 +71,9 @@ pub(super) fn judgements(terms: &Terms) -> Vec<Judgement> {
     selections.chain(overlays).chain(stated).collect()
 }
 
-fn figures(name: &str, closed: &Closed, terms: &Terms) -> CloseFigures {
-    let (deferred, accrued) = sensitivities(closed, terms);
+fn figures(name: &str, closed: &Closed) -> CloseFigures {
+    let terms = &closed.terms;
+    let (deferred, accrued) = sensitivities(closed);
     CloseFigures {
         variant: name.to_owned(),
         wallets: closed
@@ -84,7 +85,13 @@ fn figures(name: &str, closed: &Closed, terms: &Terms) -> CloseFigures {
             })
             .collect(),
         money: closed.ledgers.as_ref().map(|ledgers| money(closed, ledgers, &deferred)),
+        alternatives: closed.alternatives.iter().map(alternative).collect(),
     }
+}
+
+fn alternative(one: &Alternative) -> AlternativeFigures {
+    let (choice, chosen, liability) = (one.choice.clone(), one.chosen, one.liability);
+    AlternativeFigures { choice, chosen, exact_to_come: one.to_come.clone(), liability }
 }
 
 fn wallet_figures(wallet: &WalletClose, terms: &Terms, accrued: &[Sensitivity]) -> WalletFigures {
@@ -155,7 +162,7 @@ fn wallet_figures(wallet: &WalletClose, terms: &Terms, accrued: &[Sensitivity]) 
 }
 
 /// The roll-forward of a whole wallet.
-pub(super) fn total_rolls(wallet: &WalletClose) -> Vec<PointsRoll> {
+pub(in crate::report) fn total_rolls(wallet: &WalletClose) -> Vec<PointsRoll> {
     let development = &wallet.development;
     let each = development.periods.iter().zip(&wallet.rolls).enumerate();
     each.map(|(period, (name, roll))| {
@@ -249,14 +256,24 @@ fn money(closed: &Closed, ledgers: &Ledgers, sensitivities: &[Sensitivity]) -> M
         current: soon,
         non_current: liability - soon,
         cohorts: cohorts.collect(),
+        status_perks: closed.perks.iter().map(|perk| perk_figures(perk, closed)).collect(),
         sensitivities: shocks(sensitivities),
         entries: entries.collect(),
         exact_points_left_out: ledgers.left_out,
     }
 }
 
+fn perk_figures((treatment, liability, accrued_cost): &(Treatment, i64, i64), closed: &Closed) -> PerkFigures {
+    PerkFigures {
+        treatment: treatment.name().into(),
+        posted: *treatment == closed.terms.status_perk,
+        liability: *liability,
+        accrued_cost: *accrued_cost,
+    }
+}
+
 /// What is left of a cohort's allocation.
-pub(super) fn left(results: &crate::finance::accounting::CohortSchedule) -> i64 {
+pub(in crate::report) fn left(results: &crate::finance::accounting::CohortSchedule) -> i64 {
     match results.treatment {
         Treatment::Defer => results.periods.last().map_or(results.allocated, |period| period.posted.liability),
         Treatment::Accrue | Treatment::Expense => 0,
@@ -264,7 +281,7 @@ pub(super) fn left(results: &crate::finance::accounting::CohortSchedule) -> i64 
 }
 
 /// The part of the contract liability that becomes revenue within twelve months, minor units.
-pub(super) fn soon(closed: &Closed, ledgers: &Ledgers) -> i64 {
+pub(in crate::report) fn soon(closed: &Closed, ledgers: &Ledgers) -> i64 {
     let shares: Vec<Vec<f64>> = closed.wallets.iter().map(maturity).collect();
     let each = ledgers.of.iter().zip(&ledgers.schedule.cohorts);
     each.map(|((wallet, origin, _), results)| {
@@ -300,7 +317,7 @@ fn differences(context: &CloseContext<'_>) -> Vec<Difference> {
 }
 
 /// Revenue from points in the last period.
-pub(super) fn revenue(closed: &Closed) -> Option<i64> {
+pub(in crate::report) fn revenue(closed: &Closed) -> Option<i64> {
     let ledgers = closed.ledgers.as_ref()?;
     let last = ledgers.accounts.periods.len().checked_sub(1)?;
     let periods = ledgers.schedule.cohorts.iter().flat_map(|cohort| &cohort.periods);

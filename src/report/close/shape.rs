@@ -65,6 +65,21 @@ pub struct CloseFigures {
     pub wallets: Vec<WalletFigures>,
     /// What is posted, if a currency and the worth of a point are known.
     pub money: Option<MoneyFigures>,
+    /// The same close under other choices.
+    pub alternatives: Vec<AlternativeFigures>,
+}
+
+/// What another choice comes to.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct AlternativeFigures {
+    /// The choice: `estimator mack`, `revenue remote`, `no overlay`.
+    pub choice: String,
+    /// Whether it is the one of the close.
+    pub chosen: bool,
+    /// Points still to come, by wallet in their order.
+    pub exact_to_come: Vec<f64>,
+    /// Contract liability, where anything is posted.
+    pub liability: Option<i64>,
 }
 
 /// A wallet.
@@ -265,12 +280,27 @@ pub struct MoneyFigures {
     pub non_current: i64,
     /// Cohorts with what was allocated to their points and what is left of it.
     pub cohorts: Vec<MoneyCohort>,
+    /// What is owed under each reading of tier perks; empty where there are none.
+    pub status_perks: Vec<PerkFigures>,
     /// What the contract liability does if an assumption moves, minor units; the largest first.
     pub sensitivities: Vec<ShockFigures>,
     /// Journal entries of the period that is closed.
     pub entries: Vec<EntryFigures>,
     /// Points still to come that are not accounted for, because nothing says what they are worth or cost.
     pub exact_points_left_out: f64,
+}
+
+/// The accounts under one reading of tier perks.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PerkFigures {
+    /// `defer`, `accrue` or `expense`.
+    pub treatment: String,
+    /// Whether it is the one that is posted.
+    pub posted: bool,
+    /// Contract liability at the close.
+    pub liability: i64,
+    /// Accrued cost at the close.
+    pub accrued_cost: i64,
 }
 
 /// Money in one period.

@@ -1,10 +1,12 @@
 //! A close for people.
 
 use super::CloseContext;
+use super::choices::choices_text;
+use super::journal::journal;
 use super::json::{judgements, left, revenue, soon, total_rolls};
 use crate::diagnostic::render::visible;
-use crate::finance::accounting::{Account, Accounts, Entry, RollForward, Sensitivity, Treatment};
-use crate::finance::close::{Closed, Ledgers, Terms, WalletClose, position, sensitivities};
+use crate::finance::accounting::{Accounts, Entry, RollForward, Sensitivity, Treatment};
+use crate::finance::close::{Closed, Ledgers, WalletClose, position, sensitivities};
 use crate::report::accounts::rolls_text;
 use crate::report::table::{grouped, table};
 
@@ -53,7 +55,8 @@ pub fn close_text(context: &CloseContext<'_>, unicode: bool) -> String {
         for wallet in &closed.wallets {
             out.push_str(&wallet_text(wallet, unicode));
         }
-        out.push_str(&money_text(closed, terms, unicode));
+        out.push_str(&money_text(closed, unicode));
+        out.push_str(&choices_text(closed, unicode));
     }
     out.push_str(&differences_text(context, unicode));
     out
@@ -250,7 +253,8 @@ fn shocks(list: &[Sensitivity], decimals: u8, unicode: bool) -> String {
     table(&texts(&["if this moves", "the liability moves by"]), &rows, unicode)
 }
 
-fn money_text(closed: &Closed, terms: &Terms, unicode: bool) -> String {
+fn money_text(closed: &Closed, unicode: bool) -> String {
+    let terms = &closed.terms;
     let Some(ledgers) = &closed.ledgers else { return String::new() };
     let (accounts, schedule) = (&ledgers.accounts, &ledgers.schedule);
     let any = |rolls: &[RollForward]| {
@@ -270,8 +274,18 @@ fn money_text(closed: &Closed, terms: &Terms, unicode: bool) -> String {
         out.push_str(&format!("\nAccrued cost of rewards, {}\n", accounts.currency));
         out.push_str(&rolls_text(accounts, &schedule.accrual, accounts.decimals, unicode));
     }
+    for (treatment, liability, accrued) in &closed.perks {
+        let money = |value: i64| grouped(value.into(), accounts.decimals);
+        let used = if *treatment == terms.status_perk { " (posted)" } else { "" };
+        out.push_str(&format!(
+            "tier perks read as {}{used}: contract liability {}, accrued cost {}\n",
+            treatment.name(),
+            money(*liability),
+            money(*accrued)
+        ));
+    }
     out.push_str(&cohorts_text(ledgers, unicode));
-    let (deferred, accrued) = sensitivities(closed, terms);
+    let (deferred, accrued) = sensitivities(closed);
     if !deferred.is_empty() {
         out.push_str(&format!("\nContract liability if an assumption moves, {}\n", accounts.currency));
         out.push_str(&shocks(&deferred, accounts.decimals, unicode));
@@ -299,32 +313,9 @@ fn money_text(closed: &Closed, terms: &Terms, unicode: bool) -> String {
     out
 }
 
-/// Accounts with what is debited and what is credited.
-type Sides = Vec<(Account, i64, i64)>;
-
-/// Entries of one text as one: debits and credits of each account summed, so that they stay equal.
 fn summed<'e>(accounts: &Accounts, entries: impl Iterator<Item = &'e Entry>, unicode: bool) -> String {
-    let mut all: Vec<(&str, Sides)> = Vec::new();
-    for entry in entries {
-        let place = all.iter().position(|(text, _)| *text == entry.text).unwrap_or_else(|| {
-            all.push((entry.text, Vec::new()));
-            all.len() - 1
-        });
-        let Some((_, sums)) = all.get_mut(place) else { continue };
-        for line in &entry.lines {
-            match sums
-                .iter_mut()
-                .find(|(account, debit, _)| *account == line.account && (*debit > 0) == (line.debit > 0))
-            {
-                Some((_, debit, credit)) => (*debit, *credit) = (*debit + line.debit, *credit + line.credit),
-                None => sums.push((line.account, line.debit, line.credit)),
-            }
-        }
-    }
     let mut rows = Vec::new();
-    for (text, mut sums) in all {
-        // Debits first, each side in the order of the accounts.
-        sums.sort_by_key(|(account, debit, _)| (*debit == 0, *account));
+    for (text, sums) in journal(entries) {
         for (at, (account, debit, credit)) in sums.into_iter().enumerate() {
             let side =
                 |amount: i64| if amount == 0 { String::new() } else { grouped(amount.into(), accounts.decimals) };

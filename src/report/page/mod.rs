@@ -8,6 +8,7 @@
 //! ```
 
 mod answers;
+mod close;
 mod doubts;
 mod figures;
 mod html;
@@ -20,6 +21,7 @@ use sha2::{Digest, Sha256};
 
 use crate::compare::{Comparison, Doubt, Tuned};
 use crate::simulate::Run;
+pub use close::close_page;
 use html::{Html, base64, tag};
 
 /// The one style sheet; colours follow light and dark.
@@ -39,9 +41,13 @@ pub struct PageContext<'a> {
 
 /// The page as one HTML document.
 pub fn page_html(context: &PageContext<'_>) -> String {
+    document(&context.run.manifest.title, sections(context))
+}
+
+/// A whole document: head with the policy, one style sheet, the sections.
+fn document(title: &str, sections: Vec<Html>) -> String {
     let hash = base64(&Sha256::digest(STYLE.as_bytes()));
     let policy = format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'");
-    let title = &context.run.manifest.title;
     let head = tag(
         "head",
         &[],
@@ -54,7 +60,7 @@ pub fn page_html(context: &PageContext<'_>) -> String {
             Html::style(STYLE),
         ],
     );
-    let main = tag("main", &[], sections(context));
+    let main = tag("main", &[], sections);
     let page = tag("html", &[("lang", "en")], [head, tag("body", &[], [main])]);
     format!("<!DOCTYPE html>\n{}\n", page.as_str())
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::report::json::run_to_json;
+use crate::report::rows::plain;
 use crate::simulate::{Estimate, Run, VariantResult};
 
 fn variants(run: &Run) -> impl Iterator<Item = &VariantResult> {
@@ -14,7 +15,7 @@ fn figures(estimate: &Estimate) -> [String; 4] {
         estimate.per_member.to_string(),
         estimate.standard_error.to_string(),
         estimate.total.map_or_else(String::new, |total| total.to_string()),
-        estimate.unit.clone(),
+        plain(&estimate.unit),
     ]
 }
 
@@ -31,7 +32,7 @@ pub fn measures_csv(run: &Run) -> Result<Vec<u8>, csv::Error> {
     out.write_record(["variant", "measure", "per_member", "standard_error", "total", "unit"])?;
     for variant in variants(run) {
         for (key, estimate) in &variant.measures {
-            out.write_record([variant.name.clone(), key.clone()].into_iter().chain(figures(estimate)))?;
+            out.write_record([plain(&variant.name), plain(key)].into_iter().chain(figures(estimate)))?;
         }
     }
     written(out)
@@ -46,9 +47,9 @@ pub fn periods_csv(run: &Run) -> Result<Vec<u8>, csv::Error> {
     out.write_record(["variant", "period", "start", "measure", "per_member", "standard_error", "total", "unit"])?;
     for variant in variants(run) {
         for period in &variant.periods {
-            let place = [variant.name.clone(), period.index.to_string(), period.start.to_string()];
+            let place = [plain(&variant.name), period.index.to_string(), period.start.to_string()];
             for (key, estimate) in &period.measures {
-                out.write_record(place.iter().cloned().chain([key.clone()]).chain(figures(estimate)))?;
+                out.write_record(place.iter().cloned().chain([plain(key)]).chain(figures(estimate)))?;
             }
         }
     }
@@ -65,9 +66,9 @@ pub fn groups_csv(run: &Run) -> Result<Vec<u8>, csv::Error> {
     out.write_record(header)?;
     for variant in variants(run) {
         for group in &variant.groups {
-            let place = [variant.name.clone(), group.kind.clone(), group.name.clone(), group.members.to_string()];
+            let place = [plain(&variant.name), plain(&group.kind), plain(&group.name), group.members.to_string()];
             for (key, estimate) in &group.measures {
-                out.write_record(place.iter().cloned().chain([key.clone()]).chain(figures(estimate)))?;
+                out.write_record(place.iter().cloned().chain([plain(key)]).chain(figures(estimate)))?;
             }
         }
     }
@@ -87,7 +88,7 @@ pub fn tiers_csv(run: &Run) -> Result<Vec<u8>, csv::Error> {
                 for (tier, members) in tiers {
                     let (index, start, members) =
                         (period.index.to_string(), period.start.to_string(), members.to_string());
-                    out.write_record([&variant.name, &index, &start, ladder, tier, &members])?;
+                    out.write_record([&plain(&variant.name), &index, &start, &plain(ladder), &plain(tier), &members])?;
                 }
             }
         }
