@@ -51,7 +51,7 @@ fn written(path: &Path, customers: &str, dates: &str, amounts: &str) {
         }
         column.close().expect("closed");
         let mut column = group.next_column().expect("dates").expect("there");
-        if dates.contains("DATE") {
+        if dates.contains("int32") {
             let days: Vec<i32> = rows.clone().map(|row| (second(row) / 86_400) as i32).collect();
             column.typed::<Int32Type>().write_batch(&days, None, None).expect("written");
         } else {
