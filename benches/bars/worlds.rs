@@ -93,7 +93,7 @@ fn scenario_text(text: &str, change: Change) -> String {
 fn rules(text: &str, change: Change) -> String {
     let Change::Promotions(which) = change else { return text.to_owned() };
     let promotion = |number: u32| {
-        let (year, month, first) = (2025 + number % 3, 1 + number % 12, 1 + number / 12 * 6);
+        let (year, month, first) = (2025 + number % 3, 1 + number % 12, 1 + number / 12 * 5);
         let (of, when) = match which {
             Which::Calendar => {
                 (String::new(), format!(" from {year}-{month:02}-{first:02} until {year}-{month:02}-{:02}", first + 4))
