@@ -158,6 +158,8 @@ impl Plan {
             Stage::Recheck => {
                 let result = self.recheck(member, day, recorder);
                 self.rearm_passed(&mut member.state, day);
+                // Leagues move tiers and periods of memberships begin after the look at M8.
+                self.suspend_at(member, now);
                 return result;
             }
         }

@@ -122,7 +122,13 @@ impl Plan {
             self.change_own(state, scratch, moment, recorder)?;
         }
         self.judge_fed(state, scratch, moment, recorder);
-        if self.follow.is_empty() { Ok(()) } else { self.follow_up(state, scratch, moment, recorder) }
+        if !self.follow.is_empty() {
+            self.follow_up(state, scratch, moment, recorder)?;
+        }
+        if !self.suspends.is_empty() {
+            self.suspend(state, scratch, moment.at);
+        }
+        Ok(())
     }
 
     /// Puts amounts of a receipt into the scratch: of (all, what came back), less those of an earlier

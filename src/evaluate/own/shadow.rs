@@ -39,13 +39,13 @@ impl Plan {
             let too_large = || EventError::new(Instant(moment.at), Fault::TooLarge);
             let mut units = view.amount(amount).ok_or_else(too_large)?;
             for &place in &shadow.limits {
-                units = self.room_for(state, place, units);
+                units = self.room_for((state, scratch, moment.at), place, units);
             }
             if units <= 0 {
                 continue;
             }
             for &place in &shadow.limits {
-                self.use_limit(state, place, units);
+                self.use_limit((state, scratch, moment.at), place, units);
             }
             let (window, day) = (&self.windows[shadow.tally], state.day);
             if !state.tallies[shadow.tally].feed(&mut state.histories[shadow.tally], window, day, units) {
@@ -55,22 +55,30 @@ impl Plan {
         Ok(())
     }
 
-    /// What a limit leaves of an award.
-    fn room_for(&self, state: &State, place: u16, units: i64) -> i64 {
+    /// What a limit leaves of an award, if it is in force.
+    fn room_for(&self, (state, scratch, at): (&State, &Scratch, i64), place: u16, units: i64) -> i64 {
         let limit = &self.limits[usize::from(place)];
+        if !(View { plan: self, state, scratch, at }).all_hold(&limit.checks) {
+            return units;
+        }
         let room = self.room(state, limit, state.clock);
-        match limit.measure {
-            Measure::Count => units * i64::from(room >= 1),
-            Measure::Units if units <= room => units,
-            Measure::Units if limit.overflowing == Overflowing::Clip => room,
-            Measure::Units => 0,
+        match (limit.measure, limit.overflowing) {
+            (Measure::Count, _) => units * i64::from(room >= 1),
+            (Measure::Units, Overflowing::Finish) => units * i64::from(room > 0),
+            (Measure::Units, _) if units <= room => units,
+            (Measure::Units, Overflowing::Clip) => room,
+            (Measure::Units, Overflowing::Reject) => 0,
             // The amount has seen the room of a field; costs of what is not given yet are nobody's.
-            Measure::Cost | Measure::Field => units,
+            (Measure::Cost | Measure::Field, _) => units,
         }
     }
 
-    fn use_limit(&self, state: &mut State, place: u16, units: i64) -> bool {
+    /// Charges a limit that is in force.
+    fn use_limit(&self, (state, scratch, at): (&mut State, &Scratch, i64), place: u16, units: i64) -> bool {
         let limit = &self.limits[usize::from(place)];
+        if !(View { plan: self, state, scratch, at }).all_hold(&limit.checks) {
+            return true;
+        }
         let used = match limit.measure {
             Measure::Count => 1,
             Measure::Units => units,
@@ -98,7 +106,7 @@ impl Plan {
             let mut units = std::mem::take(&mut state.tallies[shadow.tally].value);
             let shared = || row.limits.iter().filter(|place| !shadow.limits.contains(place));
             for &place in shared() {
-                units = self.room_for(state, place, units);
+                units = self.room_for((state, scratch, moment.at), place, units);
             }
             if let Action::Grant { holding, .. } = row.action {
                 units = units.min(self.room_in(state, HoldingId(holding)));
@@ -107,7 +115,7 @@ impl Plan {
                 continue;
             }
             for &place in shared() {
-                self.use_limit(state, place, units);
+                self.use_limit((state, scratch, moment.at), place, units);
             }
             match row.action {
                 Action::Grant { holding, expiry, pending, .. } => {

@@ -265,7 +265,9 @@ impl Plan {
         recorder.clawed(Instant(at), product, steps * each, row);
         let plan = self.holding_on(state, exchange.from.index(), at);
         let term = &self.terms[usize::from(plan.own_term(state))];
-        let base = self.base(plan.grain, receipt.at);
+        // What counts from maturing has the award's own base.
+        let matured = term.anchor == Anchor::Maturing;
+        let base = if matured { award.base } else { self.base(plan.grain, receipt.at) };
         let touched = state.accounts[exchange.from.index()].touched_at();
         let due = match term.anchor {
             // What no activity has touched since lapses by its own date, as a lot of that purchase would.

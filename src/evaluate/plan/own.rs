@@ -201,7 +201,7 @@ impl OwnPlan {
                 let tally = windows.len();
                 windows.push(WindowPlan { extent, combine: Combine::Sum, keeps: 0 });
                 for (entry, row) in (0u16..).zip(rows).filter(|(_, row)| row.id == *id) {
-                    let asks = |check: &&Check| !matches!(check, Check::Formula(Guard::Activated(_)));
+                    let asks = |check: &&Check| !matches!(check, Check::Formula(Guard::Activated(of)) if of.index() == usize::from(number));
                     let alone = |place: &&u16| {
                         let shares = |other: &RowPlan| {
                             program.rows[other.id.index()].rule != activation.name && other.limits.contains(place)
