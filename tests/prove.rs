@@ -12,6 +12,8 @@ mod programs;
 
 #[path = "prove/brute.rs"]
 mod brute;
+#[path = "prove/certificates.rs"]
+mod certificates;
 #[path = "prove/compared.rs"]
 mod compared;
 #[path = "prove/faults.rs"]

@@ -18,6 +18,7 @@ mod measure;
 mod own;
 mod party;
 mod plan;
+mod promise;
 mod returns;
 mod reward;
 mod row;

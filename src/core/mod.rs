@@ -18,6 +18,7 @@ mod party;
 mod pick;
 mod print;
 mod program;
+mod promise;
 mod returns;
 mod reward;
 mod rounds;
@@ -49,6 +50,7 @@ pub use program::{
     HoldingKind, Ladder, Limit, LimitCap, Measure, MoneyOff, NumericField, Offer, Overflowing, Program, Row, RowKind,
     SpendOrder, Tier, Trigger, Window,
 };
+pub use promise::{Promise, Promised};
 pub use returns::{Claims, ReturnMode, Returns};
 pub use reward::{Off, PaymentForm, Rung, Using};
 pub use rounds::{RoundedPer, Rounds};

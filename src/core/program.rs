@@ -82,6 +82,8 @@ pub struct Program {
     pub amended: Vec<Day>,
     /// What concerns several members at once, and partners.
     pub parties: Parties,
+    /// What is promised of the amounts above; no evaluator reads it.
+    pub promises: Vec<super::Promise>,
     /// `test` blocks, in file order.
     pub trials: Vec<Trial>,
 }

@@ -126,6 +126,7 @@ pub mod table {
         EXCEPTION_INCOMPLETE "C0120" Error "an exception lacks reason, owner or end";
         NO_SUCH_FINDING "C0121" Error "an exception for a finding that does not exist";
         EXCEPTION_IDLE "C0122" Warning "an exception excuses nothing";
+        NOTHING_PROMISED "C0123" Error "a guarantee about nothing that is given";
         SAID_OF_THE_PROGRAM "C0030" Error "a word about returns that holds for the whole program";
         BAD_MEASURE "C0050" Error "a measure that cannot be taken";
         BAD_GAME "C0051" Error "a challenge, streak, league or raffle does not come out";

@@ -1,14 +1,38 @@
 //! What the walk over purchases does not see whole: a promise that depends on it is never called proved.
 
-use super::choices::on_purchase;
+use super::choices::acts_on;
 use super::reads::{self, Read};
 use super::repeats;
 use crate::core::{Effect, Expr, Guard, Program, RowKind, Trigger};
 
 /// Reasons why the walk may miss something, in the user's words.
 pub(super) fn spots(program: &Program) -> Vec<&'static str> {
+    let mut spots = of_rows(program, None);
+    if program.atoms > 1 {
+        // Several lines in one purchase: rates by line add up, minima and caps over all lines do not.
+        spots.push("purchases of several kinds of goods at once");
+    }
+    spots.extend(of_members(program));
+    spots.sort_unstable();
+    spots.dedup();
+    spots
+}
+
+/// The same of a declared event.
+pub(super) fn spots_of(program: &Program, event: u16) -> Vec<&'static str> {
+    let mut spots = of_rows(program, Some(event));
+    if super::occasion::others(program, event) {
+        spots.push("every value of the other numbers of an event");
+    }
+    spots.extend(of_members(program));
+    spots.sort_unstable();
+    spots.dedup();
+    spots
+}
+
+fn of_rows(program: &Program, event: Option<u16>) -> Vec<&'static str> {
     let mut spots = Vec::new();
-    for row in program.rows.iter().filter(|row| on_purchase(row)) {
+    for row in program.rows.iter().filter(|row| acts_on(row, event)) {
         let mut found = Vec::new();
         reads::of_guard(&row.guard, &mut found);
         let mut in_amount = Vec::new();
@@ -34,10 +58,12 @@ pub(super) fn spots(program: &Program) -> Vec<&'static str> {
             spots.push("every value of a number that a member chooses");
         }
     }
-    if program.atoms > 1 {
-        // Several lines in one purchase: rates by line add up, minima and caps over all lines do not.
-        spots.push("purchases of several kinds of goods at once");
-    }
+    spots
+}
+
+/// What hangs on reaching something, and on others.
+fn of_members(program: &Program) -> Vec<&'static str> {
+    let mut spots = Vec::new();
     let follows = |row: &crate::core::Row| {
         row.kind == RowKind::Follow && row.on.iter().any(|on| matches!(on, Trigger::Crossing(_) | Trigger::Reach(..)))
     };
@@ -47,8 +73,6 @@ pub(super) fn spots(program: &Program) -> Vec<&'static str> {
     if program.parties.pool.is_some() {
         spots.push("households");
     }
-    spots.sort_unstable();
-    spots.dedup();
     spots
 }
 

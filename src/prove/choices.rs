@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::context::Context;
 use super::domain::Domain;
 use super::reads::{self, Read};
 use super::situation::{Situation, day_holds, in_clock};
 use crate::core::{
-    AccumulatorId, AtomId, AttributeId, AttributeKind, FiniteId, Guard, HoldingId, LadderId, MembershipId, Program,
-    Row, RowKind, Trigger, WordId,
+    AccumulatorId, AtomId, AttributeId, AttributeKind, FieldId, FiniteId, Guard, HoldingId, LadderId, MembershipId,
+    Program, Row, RowKind, Trigger, WordId,
 };
 use crate::quantity::{DAY_SECONDS, Date, Day};
 
@@ -32,6 +33,7 @@ enum Axis {
     Joined,
     Metric(AccumulatorId),
     Held(HoldingId),
+    Number(FieldId),
 }
 
 /// All choices of a program for one purchase.
@@ -47,14 +49,42 @@ pub(super) fn on_purchase(row: &Row) -> bool {
     matches!(row.kind, RowKind::Price | RowKind::Award) && row.on.iter().any(|on| matches!(on, Trigger::Purchase(_)))
 }
 
+/// Rows that act by themselves on a purchase, or on a declared event.
+pub(super) fn acts_on(row: &Row, event: Option<u16>) -> bool {
+    match event {
+        None => on_purchase(row),
+        Some(event) => row.kind == RowKind::Award && row.on.contains(&Trigger::Declared(event)),
+    }
+}
+
 impl Choices {
-    /// The choices that the program's rows on purchases tell apart.
-    pub fn new(program: &Program, domain: &Domain) -> Choices {
+    /// The choices that the program's rows on purchases, or on a declared event, and a condition tell apart.
+    pub fn new(context: &Context<'_>, event: Option<u16>, when: &Guard) -> Choices {
+        let program = context.program;
         let mut found = Vec::new();
-        for row in program.rows.iter().filter(|row| on_purchase(row)) {
+        reads::of_guard(when, &mut found);
+        for row in program.rows.iter().filter(|row| acts_on(row, event)) {
             reads::of_row(program, row, &mut found);
         }
-        Choices::of(program, domain, &found)
+        let mut choices = Choices::of(program, &context.domain, &found);
+        choices.base.event = event;
+        choices.base.main = event.and_then(|event| super::occasion::main(program, event));
+        let main = choices.base.main;
+        choices.axes.retain(|(axis, _)| *axis != Axis::Atom || event.is_none());
+        choices.axes.retain(|(axis, _)| !matches!(axis, Axis::Number(id) if Some(*id) == main || event.is_none()));
+        // Of a list of words nothing else is possible.
+        for (axis, values) in &mut choices.axes {
+            if let Axis::Word(field) = axis
+                && context.checked.words.get(field.index()).is_some_and(|field| field.closed && !field.flag)
+            {
+                values.retain(|word| *word > 0);
+                let first = values.first().copied().unwrap_or(0);
+                set(&mut choices.base, *axis, first);
+            }
+        }
+        let product = choices.axes.iter().map(|(_, values)| values.len()).fold(1usize, usize::saturating_mul);
+        choices.exhaustive = product <= MOST_SITUATIONS;
+        choices
     }
 
     fn of(program: &Program, domain: &Domain, found: &[Read<'_>]) -> Choices {
@@ -69,7 +99,9 @@ impl Choices {
             .map(|(axis, values)| {
                 let least = if matches!(axis, Axis::Items) { 1 } else { i64::MIN };
                 let mut values: Vec<i64> = values.into_iter().filter(|value| *value >= least).collect();
-                if matches!(axis, Axis::Metric(_) | Axis::Held(_) | Axis::Items) && values.len() > MOST_VALUES {
+                if matches!(axis, Axis::Metric(_) | Axis::Held(_) | Axis::Items | Axis::Number(_))
+                    && values.len() > MOST_VALUES
+                {
                     let step = values.len().div_ceil(MOST_VALUES);
                     values = values.into_iter().step_by(step).collect();
                 }
@@ -162,6 +194,7 @@ fn add(axes: &mut BTreeMap<Axis, BTreeSet<i64>>, program: &Program, read: &Read<
         Read::Member(id) => put(Axis::Member(*id), vec![0, 1]),
         Read::Metric(id, near) => put(Axis::Metric(*id), around(near)),
         Read::Held(id, near) => put(Axis::Held(*id), around(near)),
+        Read::Number(id, near) => put(Axis::Number(*id), around(near).into_iter().chain([1, 10]).collect()),
         Read::Items(near) => {
             let near = near.iter().flat_map(|&value| [value - 1, value, value + 1]).filter(|n| (1..=1_000).contains(n));
             put(Axis::Items, near.chain([1, 2, 3, 5, 10]).collect());
@@ -216,6 +249,7 @@ fn set(situation: &mut Situation, axis: Axis, value: i64) {
         }
         Axis::Metric(id) => place(&mut situation.metrics, id.index(), value),
         Axis::Held(id) => place(&mut situation.held, id.index(), value),
+        Axis::Number(id) => place(&mut situation.numbers, id.index(), value),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What every finding looks at.
 
 use super::domain::Domain;
+use super::fuel::Fuel;
 use super::worth::Worth;
 use crate::check::Checked;
 use crate::core::{HoldingId, Program, RowId};
@@ -22,6 +23,8 @@ pub(super) struct Context<'a> {
     pub blind: Vec<&'static str>,
     /// Whether lines matter beyond which rows listen.
     pub by_line: bool,
+    /// What may still be looked at.
+    pub fuel: Fuel,
 }
 
 impl<'a> Context<'a> {
@@ -37,6 +40,7 @@ impl<'a> Context<'a> {
             repeats,
             blind: super::blind::spots(program),
             by_line: program.atoms > 1,
+            fuel: Fuel::full(),
         }
     }
 

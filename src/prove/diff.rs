@@ -8,7 +8,7 @@ use super::situation::Situation;
 use super::survey::{Probe, walk};
 use super::witness::{self, Witness, line_text};
 use crate::check::Checked;
-use crate::core::{AtomId, Program, WordId};
+use crate::core::{AtomId, Guard, Program, WordId};
 
 /// A change of what a purchase brings a member.
 #[derive(Clone, Debug)]
@@ -212,7 +212,7 @@ pub fn compare((old, old_checked): (&Program, &Checked), (new, new_checked): (&P
     let second = walk(&after, &mut [&mut forth]);
     let mut blind: Vec<&'static str> = before.blind.iter().chain(&after.blind).copied().collect();
     blind.extend(first.opaque.iter().chain(&second.opaque).map(|why| why.reason()));
-    if !Choices::new(old, &before.domain).exhaustive || !Choices::new(new, &after.domain).exhaustive {
+    if !Choices::new(&before, None, &Guard::True).exhaustive || !Choices::new(&after, None, &Guard::True).exhaustive {
         blind.push("more situations than are looked at");
     }
     blind.sort_unstable();

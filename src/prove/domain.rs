@@ -6,7 +6,7 @@ use super::choices::{named_days, ordinary_start};
 use crate::base::Span;
 use crate::check::Unit;
 use crate::check::model::Assumption;
-use crate::core::{AtomId, Program};
+use crate::core::{AtomId, FieldId, Program};
 use crate::quantity::{Day, Ratio, decimal};
 
 /// Most days of a horizon.
@@ -35,6 +35,10 @@ pub struct Domain {
     pub resale: Ratio,
     /// The same by category.
     pub resale_of: BTreeMap<String, Ratio>,
+    /// Least and largest value of numbers of declared events, smallest units. Default: not said.
+    numbers: BTreeMap<String, (i64, i64)>,
+    /// Events of a member: of which, how many, and days that such a window has at least. Default: not said.
+    events: Vec<(String, i64, i64)>,
     /// First and last day that are looked at.
     pub from: Day,
     /// Last day.
@@ -63,13 +67,15 @@ impl Domain {
             margin_of: BTreeMap::new(),
             resale: Ratio::ZERO,
             resale_of: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            events: Vec::new(),
             from: first.max(last.plus_days(-MOST_DAYS)),
             until: last,
             unread: Vec::new(),
             declared: Vec::new(),
         };
         for assumption in assumptions {
-            if !domain.read(assumption) {
+            if !domain.read(assumption) && !domain.read_event(program, assumption) {
                 domain.unread.push((assumption.subject.clone(), assumption.span));
             }
         }
@@ -105,12 +111,10 @@ impl Domain {
             ("visits", ..) => match &assumption.at_most {
                 Some((value, _, window)) => {
                     let Some(visits) = value.as_whole().map(|visits| visits.max(1)) else { return false };
-                    match window.as_str() {
-                        "day" => self.visits_per_day = visits,
-                        "week" => self.visits_longer.push((visits, 7, window.clone())),
-                        "month" => self.visits_longer.push((visits, 28, window.clone())),
-                        "year" => self.visits_longer.push((visits, 365, window.clone())),
-                        _ => return false,
+                    match days_of(window) {
+                        Some(1) => self.visits_per_day = visits,
+                        Some(days) => self.visits_longer.push((visits, days, window.clone())),
+                        None => return false,
                     }
                 }
                 None => return false,
@@ -126,6 +130,41 @@ impl Domain {
         true
     }
 
+    /// What is said of declared events: their numbers, and how many of them a member has.
+    fn read_event(&mut self, program: &Program, assumption: &Assumption) -> bool {
+        let subject = &assumption.subject;
+        let named = |name: &str| name == subject || name.split_once('.').is_some_and(|(_, field)| field == subject);
+        if let Some((low, high, _)) = &assumption.range
+            && program.fields.iter().any(|field| named(&field.name))
+            && let Some((low, high)) = low.as_whole().zip(high.as_whole())
+        {
+            self.numbers.insert(subject.clone(), (low, high));
+        } else if let Some((value, _, window)) = &assumption.at_most
+            && program.events.iter().any(|event| event.name == *subject)
+            && let (Some(most), Some(days)) = (value.as_whole(), days_of(window))
+        {
+            self.events.push((subject.clone(), most.max(1), days));
+        } else {
+            return false;
+        }
+        self.declared.push(subject.clone());
+        true
+    }
+
+    /// Least and largest value of a number of a declared event, if it is said.
+    pub fn field(&self, program: &Program, id: FieldId) -> Option<(i64, i64)> {
+        let name = program.fields.get(id.index()).map(|field| field.name.as_str())?;
+        let bare = name.split_once('.').map_or(name, |(_, field)| field);
+        self.numbers.get(name).or_else(|| self.numbers.get(bare)).copied()
+    }
+
+    /// Events of a kind of a member in so many days at most, if it is said.
+    pub fn events_in(&self, program: &Program, event: u16, days: i128) -> Option<i128> {
+        let name = &program.events.get(usize::from(event))?.name;
+        let said = self.events.iter().filter(|(of, ..)| of == name);
+        said.map(|(_, most, length)| i128::from(*most).saturating_mul(touched(days, i128::from(*length)))).min()
+    }
+
     /// Whether the program itself says so.
     pub fn is_declared(&self, subject: &str) -> bool {
         self.declared.iter().any(|one| one == subject)
@@ -134,11 +173,10 @@ impl Domain {
     /// Purchases of a member in so many days at most.
     pub fn visits_in(&self, days: i128) -> i128 {
         let daily = i128::from(self.visits_per_day).saturating_mul(days);
-        // A stretch of days touches one period more than fit into it.
-        let longer = self.visits_longer.iter().map(|(visits, length, _)| {
-            let periods = if days <= 1 { 1 } else { (days - 2).div_euclid(i128::from(*length)) + 2 };
-            i128::from(*visits).saturating_mul(periods)
-        });
+        let longer = self
+            .visits_longer
+            .iter()
+            .map(|(visits, length, _)| i128::from(*visits).saturating_mul(touched(days, i128::from(*length))));
         longer.fold(daily, i128::min)
     }
 
@@ -187,5 +225,25 @@ impl Domain {
             text.push_str(", declared resale");
         }
         text
+    }
+}
+
+/// Days that a window has at least.
+fn days_of(window: &str) -> Option<i64> {
+    Some(match window {
+        "day" => 1,
+        "week" => 7,
+        "month" => 28,
+        "year" => 365,
+        _ => return None,
+    })
+}
+
+/// Periods that a stretch of days touches: one more than fit into it.
+fn touched(days: i128, length: i128) -> i128 {
+    match days {
+        ..=1 => 1,
+        _ if length <= 1 => days,
+        _ => (days - 2).div_euclid(length) + 2,
     }
 }

@@ -108,15 +108,35 @@ fn action_text(program: &Program, action: Option<&Action>) -> String {
             let name = program.offers.get(offer.index()).map_or("", |offer| &offer.name);
             if *times > 1 { format!(" redeem {name} {times} times") } else { format!(" redeem {name}") }
         }
-        Some(Action::Declared { event, .. }) => {
-            format!(" {}", program.events.get(usize::from(*event)).map_or("", |event| &event.name))
-        }
+        Some(Action::Declared { event, numbers, words, .. }) => declared(program, *event, numbers, words),
         Some(Action::Return { of, what, .. }) => match what {
             Returned::Amount(amount) => format!(" return of {} {{ {} }}", day(*of), money(program, *amount)),
             _ => format!(" return of {}", day(*of)),
         },
         Some(_) => String::new(),
     }
+}
+
+/// A declared event with what its fields hold.
+fn declared(program: &Program, event: u16, numbers: &[i64], words: &[crate::core::WordId]) -> String {
+    let name = program.events.get(usize::from(event)).map_or("", |event| &event.name);
+    let mut entries = Vec::new();
+    for (field, value) in program.fields.iter().zip(numbers).filter(|(_, value)| **value != 0) {
+        let own = field.name.split_once('.');
+        if own.is_none_or(|(of, _)| of == name) {
+            let bare = own.map_or(field.name.as_str(), |(_, field)| field);
+            let unit = if field.unit.is_empty() { String::new() } else { format!(" {}", field.unit) };
+            entries.push(format!("{bare} {}{unit}", decimal(*value, field.decimals)));
+        }
+    }
+    for (field, word) in program.finite.iter().zip(words) {
+        if let Some(word) = word.index().checked_sub(1).and_then(|at| field.words.get(at)) {
+            let plain = word.chars().all(|c| c.is_alphanumeric() || c == '_');
+            let word = if plain { word.clone() } else { quoted(word) };
+            entries.push(format!("{} {word}", field.name));
+        }
+    }
+    if entries.is_empty() { format!(" {name}") } else { format!(" {name} {{ {} }}", entries.join(", ")) }
 }
 
 fn use_text(program: &Program, used: &Use) -> String {

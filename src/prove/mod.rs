@@ -10,6 +10,7 @@
 //! an engine cannot follow makes a finding suspected, never silently proved.
 
 mod blind;
+mod bound;
 mod choices;
 mod context;
 mod cut;
@@ -18,8 +19,10 @@ mod domain;
 mod engine;
 mod exception;
 mod finding;
+mod fuel;
 mod group;
 mod life;
+mod occasion;
 mod piece;
 mod reads;
 mod repair;
@@ -52,6 +55,31 @@ pub struct Examined {
     pub findings: Vec<Finding>,
     /// Guarantees that hold.
     pub proved: Vec<Proved>,
+    /// Whether anybody can gain again and again.
+    pub settled: Settled,
+}
+
+/// What the search for a way to gain came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Settled {
+    /// Prices at which no purchase, reward, exchange or payment gains.
+    Priced(Vec<Price>),
+    /// Somebody gains; a finding shows how.
+    Exploit,
+    /// Neither: more than the fuel allows, or something that is not followed.
+    #[default]
+    Open,
+}
+
+/// What a smallest unit of a holding is worth at most: minor units of money, as a fraction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Price {
+    /// Of what.
+    pub holding: crate::core::HoldingId,
+    /// Numerator.
+    pub numerator: i128,
+    /// Denominator, the same for all holdings.
+    pub denominator: i128,
 }
 
 /// A guarantee that holds for every purchase of the domain.
@@ -68,8 +96,8 @@ pub struct Proved {
 /// Looks for everything that would cost money.
 pub fn examine(program: &Program, checked: &Checked, sources: &Sources) -> Examined {
     let context = context::Context::new(program, checked);
-    let (mut findings, proved) = finding::all(&context);
+    let (mut findings, proved, settled) = finding::all(&context);
     findings.extend(finding::hidden::find(sources));
     findings.sort_by(|one, two| (one.code.0, &one.about).cmp(&(two.code.0, &two.about)));
-    Examined { domain: context.domain, findings, proved }
+    Examined { domain: context.domain, findings, proved, settled }
 }

@@ -1,7 +1,8 @@
 //! What formulas and conditions ask for: the choices that an adversary has.
 
 use crate::core::{
-    AccumulatorId, AttributeId, Expr, FiniteId, Guard, HoldingId, LadderId, LimitCap, MembershipId, Program, Row,
+    AccumulatorId, AttributeId, Expr, FieldId, FiniteId, Guard, HoldingId, LadderId, LimitCap, MembershipId, Program,
+    Row,
 };
 
 /// Something that is asked.
@@ -31,6 +32,8 @@ pub(super) enum Read<'a> {
     Held(HoldingId, Vec<i64>),
     /// Pieces, next to these numbers.
     Items(Vec<i64>),
+    /// A number of a declared event, next to these numbers.
+    Number(FieldId, Vec<i64>),
     /// Which lines.
     Lines,
     /// Whether it is the first purchase, or somebody invited the member.
@@ -96,6 +99,7 @@ pub(super) fn of_expr<'a>(expr: &'a Expr, near: &[i64], found: &mut Vec<Read<'a>
             found.push(Read::Metric(*id, vec![*step]));
             of_expr(adds, near, found);
         }
+        Expr::Field(id) => found.push(Read::Number(*id, near.to_vec())),
         Expr::Available(holding) | Expr::Pending(holding) => found.push(Read::Held(*holding, near.to_vec())),
         Expr::ByRank { ladder, on, .. } | Expr::ByRankAfter { ladder, on, .. } => {
             found.push(Read::Rank(*ladder));

@@ -12,7 +12,7 @@ use crate::quantity::{Ratio, decimal};
 const MOST_ROWS: usize = 60;
 
 /// Work of looking again, beyond which no repair is sought: a repair is a courtesy, the finding stands without.
-const MOST_WORK: usize = 12_000_000;
+const MOST_WORK: usize = 6_000_000;
 
 /// Single changes to the rules behind a give-back that bring it to a share or below, as one sentence.
 pub(super) fn for_rows(context: &Context<'_>, rows: &[(Give, i128)], limit: Ratio) -> Option<String> {
@@ -22,7 +22,8 @@ pub(super) fn for_rows(context: &Context<'_>, rows: &[(Give, i128)], limit: Rati
     let row = *rows.first()?.0.rows.first()?;
     let named = context.program.rows.get(row.index())?;
     let mut ways = Vec::new();
-    let mut fuel = MOST_WORK;
+    // Guarantees are judged after this; a repair leaves them half of what there is.
+    let mut fuel = MOST_WORK.min(context.fuel.left() / 2);
     if let Some(units) = largest_constant(context, row, limit, &mut fuel) {
         ways.push(units);
     }
@@ -66,6 +67,7 @@ fn holds(context: &Context<'_>, program: &Program, limit: Ratio, fuel: &mut usiz
         repeats: context.repeats.clone(),
         blind: Vec::new(),
         by_line: context.by_line,
+        fuel: context.fuel.clone(),
     };
     let mut above = Above { limit, found: false };
     let walked = walk(&changed, &mut [&mut above]);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::choices::on_purchase;
+use super::choices::acts_on;
 use super::domain::Domain;
 use super::group;
 use super::piece::{Formula, Opaque, Pieces, over};
@@ -57,7 +57,14 @@ pub(super) enum Side {
 
 impl Sale {
     /// The amounts that a situation allows; `None` if there are none.
-    pub fn span(domain: &Domain, here: &Situation) -> Option<(i64, i64)> {
+    pub fn span(program: &Program, domain: &Domain, here: &Situation) -> Option<(i64, i64)> {
+        if here.event.is_some() {
+            let Some(main) = here.main else { return Some((1, 1)) };
+            let said = domain.field(program, main).map(|(low, high)| (low.max(1), high));
+            let unit = program.fields.get(main.index()).map_or(1, |field| 10i64.pow(u32::from(field.decimals.min(6))));
+            let usual = if super::occasion::is_money(program, main) { domain.basket } else { (unit, 1_000 * unit) };
+            return Some(said.unwrap_or(usual)).filter(|(low, high)| low <= high);
+        }
         let least = domain.item.saturating_mul(here.items).max(domain.basket.0);
         (least <= domain.basket.1).then_some((least, domain.basket.1))
     }
@@ -115,7 +122,8 @@ impl<'a> Run<'a, '_> {
     /// Rows of a kind that listen to this purchase.
     fn rows_of(&self, kind: RowKind) -> Vec<(RowId, &'a Row)> {
         let rows = (0u16..).zip(&self.program.rows).map(|(at, row)| (RowId(at), row));
-        rows.filter(|(_, row)| row.kind == kind && on_purchase(row) && self.formula.listens(row)).collect()
+        let event = self.formula.here.event;
+        rows.filter(|(_, row)| row.kind == kind && acts_on(row, event) && self.formula.listens(row)).collect()
     }
 
     fn price(&mut self) {

@@ -2,8 +2,8 @@
 
 use crate::base::Span;
 use crate::core::{
-    AccumulatorId, AtomId, Attribute, AttributeId, Fact, Guard, HoldingId, LadderId, MembershipId, Program, Rank,
-    WordId,
+    AccumulatorId, AtomId, Attribute, AttributeId, Fact, FieldId, Guard, HoldingId, LadderId, MembershipId, Program,
+    Rank, WordId,
 };
 use crate::quantity::{Day, Instant};
 
@@ -36,6 +36,12 @@ pub(super) struct Situation {
     pub held: Vec<i64>,
     /// Whether it is the member's first.
     pub first_purchase: bool,
+    /// A declared event in place of a purchase, by index.
+    pub event: Option<u16>,
+    /// Which of its numbers is the amount that is varied.
+    pub main: Option<FieldId>,
+    /// Its other numbers, by field.
+    pub numbers: Vec<i64>,
 }
 
 impl Situation {
@@ -55,7 +61,16 @@ impl Situation {
             metrics: vec![0; program.accumulators.len()],
             held: vec![0; program.holdings.len()],
             first_purchase: false,
+            event: None,
+            main: None,
+            numbers: vec![0; program.fields.len()],
         }
+    }
+
+    /// What happens, as in "a purchase".
+    pub fn noun<'p>(&self, program: &'p Program) -> &'p str {
+        let event = self.event.and_then(|event| program.events.get(usize::from(event)));
+        event.map_or("purchase", |event| event.name.as_str())
     }
 
     /// When it is.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::choices::{Choices, on_purchase};
+use super::choices::{Choices, acts_on};
 use super::context::Context;
 use super::piece::{Formula, Opaque};
 use super::reads::{self, Read};
 use super::sale::Sale;
 use super::situation::Situation;
-use crate::core::{Effect, LimitCap, Program};
+use crate::core::{Effect, Guard, LimitCap, Program};
 
 /// Somebody who looks at sales.
 pub(super) trait Probe {
@@ -44,9 +44,9 @@ struct Amounts {
 }
 
 impl Amounts {
-    fn of(program: &Program) -> Amounts {
+    fn of(program: &Program, event: Option<u16>) -> Amounts {
         let mut found = Vec::new();
-        for row in program.rows.iter().filter(|row| on_purchase(row)) {
+        for row in program.rows.iter().filter(|row| acts_on(row, event)) {
             if let Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. } | Effect::Cash { amount } =
                 &row.effect
             {
@@ -72,24 +72,34 @@ type Signature = (Vec<(usize, Vec<(i64, i64)>)>, Vec<i64>);
 
 /// Shows every distinct sale to every probe.
 pub(super) fn walk(context: &Context<'_>, probes: &mut [&mut dyn Probe]) -> Walk {
+    walk_on(context, None, &Guard::True, probes)
+}
+
+/// The same of purchases, or of a declared event, that are told apart by a condition too.
+pub(super) fn walk_on(context: &Context<'_>, event: Option<u16>, when: &Guard, probes: &mut [&mut dyn Probe]) -> Walk {
     let program = context.program;
-    let choices = Choices::new(program, &context.domain);
-    let amounts = Amounts::of(program);
+    let choices = Choices::new(context, event, when);
+    let amounts = Amounts::of(program, event);
     let mut walk = Walk { exhaustive: choices.exhaustive, ..Walk::default() };
     let mut seen: BTreeSet<Signature> = BTreeSet::new();
     let mut work = 0usize;
+    let most = MOST_WORK.min(context.fuel.left());
     choices.each(|here| {
         if probes.iter().all(|probe| probe.is_done()) {
             return;
         }
-        if work > MOST_WORK {
+        if work > most {
             walk.exhaustive = false;
             return;
         }
         work += program.rows.len();
-        let Some(span) = Sale::span(&context.domain, here) else { return };
+        let Some(span) = Sale::span(program, &context.domain, here) else { return };
         let formula = Formula { program, here, span, after_discounts: None, credited: Vec::new() };
-        let Some(signature) = signature(program, &formula, &amounts, context) else { return };
+        let Some(mut signature) = signature(program, &formula, &amounts, context) else { return };
+        // Under a condition the purchases at which it holds differ from those at which it does not.
+        if let Ok(set) = formula.holds(when) {
+            signature.0.push((usize::MAX, set.0));
+        }
         if !seen.insert(signature) {
             return;
         }
@@ -103,6 +113,7 @@ pub(super) fn walk(context: &Context<'_>, probes: &mut [&mut dyn Probe]) -> Walk
         }
     });
     walk.work = work;
+    context.fuel.spend(work);
     walk
 }
 
@@ -110,7 +121,8 @@ pub(super) fn walk(context: &Context<'_>, probes: &mut [&mut dyn Probe]) -> Walk
 fn signature(program: &Program, formula: &Formula<'_>, amounts: &Amounts, context: &Context<'_>) -> Option<Signature> {
     let here = formula.here;
     let mut rows = Vec::new();
-    for (at, row) in program.rows.iter().enumerate().filter(|(_, row)| on_purchase(row) && formula.listens(row)) {
+    for (at, row) in program.rows.iter().enumerate().filter(|(_, row)| acts_on(row, here.event) && formula.listens(row))
+    {
         match formula.holds(&row.guard) {
             Ok(set) if set.is_empty() => {}
             Ok(set) => rows.push((at, set.0)),
@@ -137,6 +149,7 @@ fn signature(program: &Program, formula: &Formula<'_>, amounts: &Amounts, contex
         values.extend(&here.metrics);
         values.extend(&here.held);
     }
+    values.extend(&here.numbers);
     if amounts.joined {
         values.push(i64::from(here.day.0) - i64::from(here.joined.0));
     }

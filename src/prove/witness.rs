@@ -36,8 +36,15 @@ pub(super) fn line_text(program: &Program, atom: crate::core::AtomId) -> String 
     })
 }
 
-/// A purchase of one line.
+/// A purchase of one line, or the declared event with the amount as its main number.
 pub(super) fn purchase(program: &Program, here: &Situation, amount: i64) -> Action {
+    if let Some(event) = here.event {
+        let mut numbers = here.numbers.clone();
+        if let Some(slot) = here.main.and_then(|main| numbers.get_mut(main.index())) {
+            *slot = amount;
+        }
+        return Action::Declared { event, numbers, words: here.words.clone(), lines: Vec::new() };
+    }
     let text = line_text(program, here.atom);
     let line = PurchaseLine { atom: here.atom, text, items: here.items, amount };
     Action::Purchase { numbers: Vec::new(), lines: vec![line], words: here.words.clone(), uses: Vec::new() }
@@ -71,7 +78,9 @@ impl Witness {
     /// What some rows gave in purchases, and in the rounding of the day behind them: by row, what, units.
     pub(super) fn given(&self) -> Vec<(RowId, What, i64)> {
         let mut out = Vec::new();
-        for entry in self.entries(|entry| matches!(entry.occasion, Occasion::Purchase | Occasion::DayRounded)) {
+        for entry in self.entries(|entry| {
+            matches!(entry.occasion, Occasion::Purchase | Occasion::DayRounded | Occasion::Declared(_))
+        }) {
             for fact in &entry.facts {
                 match fact {
                     DiaryFact::Granted { source: Source::Row(row), holding, units, .. } => {

@@ -1,6 +1,6 @@
 //! What a unit of each holding is worth to a member at its best use, and what it costs the company.
 
-use crate::core::{HoldingId, HoldingKind, Off, PaymentForm, Program};
+use crate::core::{Holding, HoldingId, HoldingKind, Off, PaymentForm, Program};
 use crate::quantity::{Ratio, lcm};
 
 /// Rounds of the fixpoint; a chain of exchanges is not longer in practice, and a circle that gains ends here.
@@ -23,6 +23,8 @@ impl Worth {
         let member = program.holdings.iter().map(|holding| match (holding.worth, &holding.kind) {
             (Some(worth), _) => worth,
             (None, HoldingKind::Voucher { off, .. }) => Ratio::whole(*off).unwrap_or(Ratio::ZERO),
+            // What nothing in the file can be done with is worth what it is stated to cost.
+            (None, HoldingKind::Points) if !is_used(program, holding) => holding.cost.unwrap_or(Ratio::ZERO),
             (None, HoldingKind::Points | HoldingKind::Piece) => Ratio::ZERO,
         });
         let company = program.holdings.iter().map(|holding| match (holding.cost, &holding.kind) {
@@ -105,6 +107,14 @@ fn best_use(program: &Program, worth: &[Ratio], of: HoldingId) -> Ratio {
         best = best.max(each(times(exchange.gives.1, known(exchange.gives.0)), exchange.step));
     }
     best.unwrap_or_else(|| known(of))
+}
+
+/// Whether rewards, payments or exchanges take a holding.
+fn is_used(program: &Program, holding: &Holding) -> bool {
+    let is = |id: HoldingId| program.holdings.get(id.index()).is_some_and(|of| of.name == holding.name);
+    program.offers.iter().any(|offer| offer.takes.iter().any(|take| is(take.0)))
+        || program.money_off.iter().any(|payment| is(payment.holding))
+        || program.exchanges.iter().any(|exchange| is(exchange.from))
 }
 
 /// What a unit costs the company through what it is exchanged for.

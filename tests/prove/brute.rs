@@ -13,7 +13,7 @@ use loyal::prove;
 use loyal::quantity::{Day, Instant, Ratio};
 
 /// The largest amount, in cents.
-const MOST: i64 = 90;
+pub const MOST: i64 = 90;
 
 /// A small generator of whole numbers (splitmix64).
 pub struct Chance(pub u64);
@@ -31,17 +31,17 @@ impl Chance {
         (self.next() % most as u64) as i64
     }
 
-    fn among<'a>(&mut self, words: &[&'a str]) -> &'a str {
+    pub fn among<'a>(&mut self, words: &[&'a str]) -> &'a str {
         words[self.below(words.len() as i64) as usize]
     }
 }
 
-fn money(cents: i64) -> String {
+pub fn money(cents: i64) -> String {
     format!("{}.{:02} EUR", cents / 100, cents % 100)
 }
 
 /// What a program is made of, counted over all cases.
-type Coverage = BTreeMap<&'static str, usize>;
+pub type Coverage = BTreeMap<&'static str, usize>;
 
 fn condition(chance: &mut Chance, seen: &mut Coverage) -> String {
     let mut out = String::new();
@@ -110,7 +110,7 @@ fn limit(chance: &mut Chance, seen: &mut Coverage) -> String {
     }
 }
 
-fn program(seed: u64, seen: &mut Coverage) -> String {
+pub fn program(seed: u64, seen: &mut Coverage) -> String {
     let mut chance = Chance(seed);
     let rounding = chance.among(&["down", "up", "nearest"]);
     let mut text = format!(
@@ -159,14 +159,14 @@ impl Recorder for Given {
     }
 }
 
-/// The largest share of any purchase, as value over price, both scaled by the worth's denominator.
-fn largest(program: &Program) -> (i128, i128) {
-    let worth: Vec<Ratio> = program.holdings.iter().map(|holding| holding.worth.unwrap_or(Ratio::ZERO)).collect();
+/// Makes every purchase of the domain through the evaluator: at each tier, on three days of the week, of each kind of
+/// goods. Shows the kind, the amount, the discount and what was given.
+pub fn each_purchase(program: &Program, mut look: impl FnMut(AtomId, i64, i64, &[(HoldingId, i64)])) {
     let monday = Day(20_458);
     let plan = Plan::new(program, monday.plus_days(-2), monday.plus_days(8)).expect("a small program has a plan");
-    let mut most = (0i128, 1i128);
+    let days = [monday, monday.plus_days(1), monday.plus_days(5)];
     for rank in 0..2i64 {
-        for day in [monday, monday.plus_days(1), monday.plus_days(5)] {
+        for (day, atom) in days.into_iter().flat_map(|day| (0..program.atoms).map(move |atom| (day, atom))) {
             for amount in 1..=MOST {
                 let mut member = plan.member();
                 let start = Joining {
@@ -186,22 +186,31 @@ fn largest(program: &Program) -> (i128, i128) {
                     plan.purchase(&mut member, &buy, &mut given).expect("a purchase");
                 }
                 given.0.clear();
-                let lines = [Line { atom: AtomId(0), items: 1, amount }];
+                let atom = AtomId(u16::from(atom));
+                let lines = [Line { atom, items: 1, amount }];
                 let buy = Purchase { at: at(36_000), lines: &lines, words: &[], uses: &[] };
                 let receipt = plan.purchase(&mut member, &buy, &mut given).expect("a purchase");
-                let common = worth.iter().map(|worth| i128::from(worth.denominator())).product::<i128>();
-                let mut value = i128::from(receipt.discounts) * common;
-                for (holding, units) in &given.0 {
-                    let worth = worth[holding.index()];
-                    value +=
-                        i128::from(*units) * i128::from(worth.numerator()) * common / i128::from(worth.denominator());
-                }
-                if value * most.1 > most.0 * i128::from(amount) * common {
-                    most = (value, i128::from(amount) * common);
-                }
+                look(atom, amount, receipt.discounts, &given.0);
             }
         }
     }
+}
+
+/// The largest share of any purchase, as value over price, both scaled by the worth's denominator.
+fn largest(program: &Program) -> (i128, i128) {
+    let worth: Vec<Ratio> = program.holdings.iter().map(|holding| holding.worth.unwrap_or(Ratio::ZERO)).collect();
+    let common = worth.iter().map(|worth| i128::from(worth.denominator())).product::<i128>();
+    let mut most = (0i128, 1i128);
+    each_purchase(program, |_, amount, discount, given| {
+        let mut value = i128::from(discount) * common;
+        for (holding, units) in given {
+            let worth = worth[holding.index()];
+            value += i128::from(*units) * i128::from(worth.numerator()) * common / i128::from(worth.denominator());
+        }
+        if value * most.1 > most.0 * i128::from(amount) * common {
+            most = (value, i128::from(amount) * common);
+        }
+    });
     most
 }
 

@@ -77,6 +77,59 @@ fn the_order_of_rules_and_their_names_change_no_finding() {
     assert_eq!(there, renamed);
 }
 
+/// Findings of a text, by code and message.
+fn said(texts: &[(&str, String)]) -> Vec<(String, String)> {
+    let texts: BTreeMap<PathBuf, String> =
+        texts.iter().map(|(name, text)| (PathBuf::from(name), text.clone())).collect();
+    let path = PathBuf::from("program.loyal");
+    let loader = MemoryLoader { texts };
+    let mut sources = Sources::new();
+    let compiled = core::compile(&path, &loader, &mut sources, &[]);
+    let (Some(program), Some(checked)) = (&compiled.program, &compiled.checked) else {
+        panic!("no program: {:?}", compiled.diagnostics);
+    };
+    let examined = prove::examine(program, checked, &sources);
+    let mut found: Vec<_> = examined.findings.into_iter().map(|one| (one.code.0.to_owned(), one.message)).collect();
+    found.extend(examined.proved.into_iter().map(|one| ("proved".to_owned(), format!("{}: {}", one.words, one.how))));
+    found.sort();
+    found
+}
+
+#[test]
+fn other_writings_of_random_programs_change_no_finding() {
+    let cases: u64 = std::env::var("LOYAL_PROVE_WRITINGS")
+        .ok()
+        .and_then(|cases| cases.parse().ok())
+        .unwrap_or(if cfg!(debug_assertions) { 8 } else { 300 });
+    let mut seen = crate::brute::Coverage::new();
+    for seed in 0..cases {
+        let text = crate::brute::program(seed, &mut seen);
+        let one = said(&[("program.loyal", text.clone())]);
+        // Rules in the opposite order, unless they stand in a group, where the order may mean something.
+        let mut parts: Vec<&str> = text.split_inclusive("\n}\n\n").collect();
+        if !text.contains(" of {\n") {
+            let rules: Vec<usize> = (0..parts.len()).filter(|at| parts[*at].starts_with("earn r")).collect();
+            for (at, other) in rules.iter().zip(rules.iter().rev()).take(rules.len() / 2) {
+                parts.swap(*at, *other);
+            }
+            assert_eq!(one, said(&[("program.loyal", parts.concat())]), "reordered, seed {seed}\n{text}");
+        }
+        // Other names in the same order of names.
+        let renamed =
+            |text: &str| (0..4).fold(text.to_owned(), |text, at| text.replace(&format!("r{at}"), &format!("rule{at}")));
+        let mut back: Vec<_> = one.iter().map(|(code, message)| (code.clone(), renamed(message))).collect();
+        back.sort();
+        assert_eq!(back, said(&[("program.loyal", renamed(&text))]), "renamed, seed {seed}\n{text}");
+        // Everything but the head in a file of its own.
+        let head = text.find("\n}\n\n").expect("a head") + 4;
+        let split = [
+            ("program.loyal", format!("{}include \"rest.loyal\"\n", &text[..head])),
+            ("rest.loyal", text[head..].to_owned()),
+        ];
+        assert_eq!(one, said(&split), "split, seed {seed}\n{text}");
+    }
+}
+
 #[test]
 fn a_price_table_proves_that_nobody_gains() {
     let rest = "earn base on purchase {\n  give 1 point per 1 EUR of paid\n}\n\nguarantee no arbitrage\n";

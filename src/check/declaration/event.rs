@@ -27,6 +27,7 @@ impl Checker<'_> {
                 events: Vec::new(),
                 name: name.into(),
                 words: Vec::new(),
+                listed: Vec::new(),
                 closed: false,
                 flag: false,
                 of_line: false,
@@ -96,6 +97,7 @@ impl Checker<'_> {
             let found = field.words.len();
             self.say(TooMany { span: last.span, what: "values of one field", found, most: MOST_WORDS });
         }
+        let listed = words.clone();
         words.sort();
         let name = &field.name.text;
         let goods = self.goods();
@@ -119,6 +121,7 @@ impl Checker<'_> {
             name: field.name.text.clone(),
             closed: !words.is_empty(),
             words,
+            listed,
             flag,
             of_line,
             span: field.name.span,

@@ -41,6 +41,17 @@ impl Checker<'_> {
 
     /// The same in a rule on these events.
     pub(super) fn limit_on(&mut self, limit: &tree::Limit, plain: Option<Unit>, on: &[Trigger]) -> Option<Limit> {
+        self.limit_from(1, limit, plain, on)
+    }
+
+    /// The same with the least that it may be: a promise may be one of nothing.
+    pub(super) fn limit_from(
+        &mut self,
+        least: i64,
+        limit: &tree::Limit,
+        plain: Option<Unit>,
+        on: &[Trigger],
+    ) -> Option<Limit> {
         let span = limit.span;
         let when = limit.when.as_ref().map(|when| {
             let cond = self.cond(when);
@@ -55,7 +66,7 @@ impl Checker<'_> {
         }
         let cap = match &limit.cap {
             None => Some(Cap::Count(1)),
-            Some(cap) => self.cap(cap, plain),
+            Some(cap) => self.cap_from(least, cap, plain),
         };
         let counts = matches!(cap, Some(Cap::Count(_) | Cap::CountByTier(..)));
         let reject = match limit.then.as_ref().map(|then| (then.text.as_str(), then.span)) {
@@ -89,6 +100,10 @@ impl Checker<'_> {
     }
 
     pub(super) fn cap(&mut self, cap: &tree::Expr, plain: Option<Unit>) -> Option<Cap> {
+        self.cap_from(1, cap, plain)
+    }
+
+    fn cap_from(&mut self, least: i64, cap: &tree::Expr, plain: Option<Unit>) -> Option<Cap> {
         let found = self.expr(cap);
         let unit = self.quantity_unit(&found)?;
         if let ExprKind::Table(table) = &found.kind
@@ -119,7 +134,7 @@ impl Checker<'_> {
             self.say(NotConstant { span: cap.span, place: "a limit" });
             return None;
         };
-        let units = self.whole(value, unit, 1, cap.span, "a limit")?;
+        let units = self.whole(value, unit, least, cap.span, "a limit")?;
         match (unit, plain) {
             (Unit::Number, None) => Some(Cap::Count(units)),
             (Unit::Number, Some(plain)) => Some(Cap::Units(plain, units)),

@@ -24,6 +24,7 @@ mod payment;
 mod pending;
 mod points;
 mod promise;
+mod promised;
 mod raffle;
 mod referral;
 mod returns;

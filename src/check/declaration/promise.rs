@@ -19,9 +19,13 @@ impl Checker<'_> {
                 }
                 DeclarationKind::Guarantee { words, limit, extra, condition } => {
                     let condition = condition.as_ref().map(|condition| self.cond(condition));
-                    let at_most = limit.as_ref().and_then(|limit| self.promised(limit));
+                    // Of what the program declares the limit itself is kept.
+                    let share = limit.as_ref().filter(|_| words == "give_back");
+                    let at_most = share.and_then(|limit| self.promised(limit));
                     let extra = extra.as_ref().and_then(|extra| self.promised_constant(extra));
-                    self.out.guarantees.push(Guarantee { words: words.clone(), at_most, extra, condition, span });
+                    let promised = limit.as_ref().and_then(|limit| self.promised_of(words, limit, span));
+                    let words = words.clone();
+                    self.out.guarantees.push(Guarantee { words, at_most, extra, condition, promised, span });
                 }
                 DeclarationKind::Allow { code, on, until, because, by } => {
                     let parts = (until.as_ref(), because.as_ref(), by.as_ref());

@@ -29,3 +29,20 @@ impl From<NoSuchFinding<'_>> for Diagnostic {
             .help("findings are L0001 to L0050, as `loyal check` prints them")
     }
 }
+
+/// `guarantee visits at most …`: nothing that is given or taken.
+pub(crate) struct NothingPromised<'a> {
+    pub span: Span,
+    pub name: &'a str,
+    pub declared: bool,
+    pub subjects: &'static str,
+}
+
+impl From<NothingPromised<'_>> for Diagnostic {
+    fn from(e: NothingPromised<'_>) -> Diagnostic {
+        let what = if e.declared { "is nothing that is given or taken" } else { "is not declared" };
+        Diagnostic::new(table::NOTHING_PROMISED, format!("a guarantee is about `{}`, which {what}", e.name))
+            .label(e.span, "promised of nothing")
+            .help(format!("promise a most of {}", e.subjects))
+    }
+}

@@ -242,6 +242,8 @@ pub struct WordField {
     pub name: String,
     /// Values that the program names, in byte order; for `one of` all of them.
     pub words: Vec<String>,
+    /// The same in the order in which they are declared, for `one of`.
+    pub listed: Vec<String>,
     /// Whether only these values exist.
     pub closed: bool,
     /// Whether it is a flag (its one word is `yes`).

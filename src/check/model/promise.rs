@@ -2,7 +2,8 @@
 
 use crate::base::Span;
 use crate::check::Unit;
-use crate::check::typed::Cond;
+use crate::check::model::HoldingRef;
+use crate::check::typed::{Cond, Limit, TriggerKind};
 use crate::quantity::{Day, Ratio};
 
 /// `assume basket 0.50 EUR .. 200 EUR`, `assume visits at most 6 per day`
@@ -31,8 +32,37 @@ pub struct Guarantee {
     pub extra: Option<(Ratio, Unit)>,
     /// The condition, if it is one.
     pub condition: Option<Cond>,
+    /// For `NAME at most …`: of what, and under which condition.
+    pub promised: Option<Promised>,
     /// Where.
     pub span: Span,
+}
+
+/// `at most 200 bean per day when status is Green`, promised of something that the program declares: a limit of these
+/// words on it would never hold anything back.
+#[derive(Clone, Debug)]
+pub struct Promised {
+    /// Of what.
+    pub subject: Subject,
+    /// How much, over what time; `None` for [`Subject::GiveBack`], whose share stands in the guarantee.
+    pub limit: Option<Limit>,
+    /// Only of what is given while this holds before the event.
+    pub when: Option<Cond>,
+    /// The event, if one is named (`per flight`).
+    pub on: Option<TriggerKind>,
+}
+
+/// Of what something is promised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// What an event gives back of its price.
+    GiveBack,
+    /// What rules give of a wallet or instrument.
+    Holding(HoldingRef),
+    /// What a rule gives or takes off.
+    Rule(String),
+    /// How often a reward is taken.
+    Reward(String),
 }
 
 /// `allow L0010 on bulk until 2026-12-31 because "loss leader" by "Anna Horvat"`

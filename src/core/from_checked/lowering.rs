@@ -102,6 +102,7 @@ impl<'a> Lowering<'a> {
         let (exchanges, boards, raffles) = (self.exchanges(), self.boards(), self.raffles());
         let (fields, lines, lapses) = (self.numeric_fields(), self.line_fields(), self.lapses());
         let goods = self.goods_fields();
+        let promises = self.promises();
         let mut program = Program {
             title: checked.header.title.clone(),
             currency: Currency { code: checked.header.currency.clone(), decimals: checked.header.decimals },
@@ -138,6 +139,7 @@ impl<'a> Lowering<'a> {
             menus,
             memberships,
             amended: checked.amended.clone(),
+            promises,
             ..Program::default()
         };
         holding::value(&mut program);

@@ -13,7 +13,8 @@ use crate::prove::verdict::Verdict;
 use crate::prove::witness;
 use crate::quantity::{Ratio, decimal};
 
-use crate::core::{Action, Fact, OfferId};
+use crate::core::{Action, Fact, HoldingId, OfferId};
+use crate::prove::Price;
 
 impl Probe for Sales {
     fn look(&mut self, _: &Context<'_>, here: &Situation, sale: &Sale) {
@@ -31,8 +32,8 @@ impl Probe for Sales {
 pub(super) enum Arbitrage {
     /// A finding.
     Found(Box<Finding>),
-    /// Prices as a table in words.
-    Priced(String),
+    /// Prices as a table in words, and exactly.
+    Priced(String, Vec<Price>),
     /// Gain by a purchase alone, which L01 shows.
     Purchase,
     /// Not decided.
@@ -45,9 +46,21 @@ pub(super) fn search(context: &Context<'_>, sales: &Sales) -> Arbitrage {
         Judgement::Exploit(used) => exploit(context, sales, &used),
         // Prices that not every purchase was asked at prove nothing.
         Judgement::Prices(..) if sales.overflowed => Arbitrage::Unknown,
-        Judgement::Prices(prices, scale) => Arbitrage::Priced(table_of(context, &prices, &scale)),
+        Judgement::Prices(prices, scale) => match exact(&prices, &scale) {
+            Some(exact) => Arbitrage::Priced(table_of(context, &prices, &scale), exact),
+            None => Arbitrage::Unknown,
+        },
         Judgement::Unknown => Arbitrage::Unknown,
     }
+}
+
+/// The prices of holdings; `None` if one is too fine.
+fn exact(prices: &[BigInt], scale: &BigInt) -> Option<Vec<Price>> {
+    let denominator = i128::try_from(scale.clone()).ok()?;
+    let holdings = (0u16..).map(HoldingId).zip(prices.iter().skip(1));
+    holdings
+        .map(|(holding, price)| Some(Price { holding, numerator: i128::try_from(price.clone()).ok()?, denominator }))
+        .collect()
 }
 
 /// "a point is worth at most 0.8 cents".

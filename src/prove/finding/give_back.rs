@@ -1,10 +1,11 @@
 //! L01: a purchase gives back more than it costs, or more than the house allows.
 
 use super::{Finding, disagreement};
-use crate::core::RowId;
+use crate::core::{Guard, RowId};
 use crate::diagnostic::table;
 use crate::prove::context::{Context, percent, share};
 use crate::prove::engine::extreme::{above, is_more, largest_share, roundest};
+use crate::prove::piece::{Formula, Pieces, Set};
 use crate::prove::sale::{Give, Sale, Side};
 use crate::prove::show;
 use crate::prove::situation::Situation;
@@ -65,6 +66,8 @@ impl Worst {
 pub(super) struct GiveBack {
     worst: Option<Worst>,
     counts: fn(&Context<'_>, &Give) -> bool,
+    /// Only where this holds.
+    when: Guard,
 }
 
 /// Awards that count for what a purchase gives again and again.
@@ -77,6 +80,7 @@ impl Probe for GiveBack {
         let Ok((value, over)) = sale.value_of(&context.worth, Side::Member, |give| (self.counts)(context, give)) else {
             return;
         };
+        let Some(value) = self.only(context, here, value) else { return };
         if let Some((amount, most)) = largest_share(&value) {
             Worst::keep(&mut self.worst, here, sale, (amount, most, over));
         }
@@ -86,7 +90,24 @@ impl Probe for GiveBack {
 impl GiveBack {
     /// Of some awards.
     pub fn new(counts: fn(&Context<'_>, &Give) -> bool) -> GiveBack {
-        GiveBack { worst: None, counts }
+        GiveBack { worst: None, counts, when: Guard::True }
+    }
+
+    /// Of all awards, where a condition holds before the event.
+    pub fn under(when: Guard) -> GiveBack {
+        GiveBack { worst: None, counts: |_, _| true, when }
+    }
+
+    /// A value where the condition holds; nothing where it never does.
+    fn only(&self, context: &Context<'_>, here: &Situation, value: Pieces) -> Option<Pieces> {
+        if self.when == Guard::True {
+            return Some(value);
+        }
+        let span = value.span();
+        let formula = Formula { program: context.program, here, span, after_discounts: None, credited: Vec::new() };
+        // Where the condition cannot be followed it is taken to hold: more is found, never less.
+        let set = formula.holds(&self.when).unwrap_or_else(|_| Set::all(span, true));
+        value.within(&set).ok().filter(|_| !set.is_empty())
     }
 
     /// The worst purchase.
@@ -115,8 +136,9 @@ impl GiveBack {
         let about = show::names(context, &rows);
         let of = if limit == Ratio::ONE { String::new() } else { format!(", more than the {} allowed", share(limit)) };
         let message = format!(
-            "a member can take {} of reward for a purchase of {} ({}{of})",
+            "a member can take {} of reward for a {} of {} ({}{of})",
             context.money_over(worst.value, worst.over),
+            worst.here.noun(context.program),
             context.money(i128::from(worst.amount)),
             percent(worst.value, i128::from(worst.amount) * i128::from(worst.over)),
         );
@@ -132,7 +154,11 @@ impl GiveBack {
             worst.over,
             &rows,
         );
-        if let Some(repair) = crate::prove::repair::for_rows(context, &rows, limit) {
+        let repair = match (worst.here.event, &self.when) {
+            (None, Guard::True) => crate::prove::repair::for_rows(context, &rows, limit),
+            _ => None,
+        };
+        if let Some(repair) = repair {
             finding = finding.help(repair + show::or_state_it(context));
         } else {
             let help = format!("cap what the rule gives, or ask for a larger purchase{}", show::or_state_it(context));
@@ -150,6 +176,7 @@ impl GiveBack {
     fn interval(&self, context: &Context<'_>, finding: Finding, worst: &Worst, limit: Ratio) -> Finding {
         let counts = |give: &Give| (self.counts)(context, give);
         let Ok((value, over)) = worst.sale.value_of(&context.worth, Side::Member, counts) else { return finding };
+        let Some(value) = self.only(context, &worst.here, value) else { return finding };
         let set = above(&value, over, limit);
         match set.around(worst.amount) {
             Some((from, until)) if from < until => {
@@ -160,7 +187,8 @@ impl GiveBack {
                     String::new()
                 };
                 finding.note(format!(
-                    "it holds for every purchase from {} to {}{more}; a round one: {}",
+                    "it holds for every {} from {} to {}{more}; a round one: {}",
+                    worst.here.noun(context.program),
                     context.money(i128::from(from)),
                     context.money(i128::from(until)),
                     context.money(i128::from(round)),

@@ -7,12 +7,14 @@ use super::give_back::{GiveBack, Worst};
 use super::split::Split;
 use crate::check::Unit;
 use crate::check::model::Guarantee;
+use crate::core::{Guard, Promised};
 use crate::diagnostic::{Code, Severity, table};
 use crate::prove::Proved;
+use crate::prove::blind::spots_of;
 use crate::prove::context::{Context, percent};
 use crate::prove::engine::graph::Sales;
 use crate::prove::engine::search::search;
-use crate::prove::survey::Walk;
+use crate::prove::survey::{Walk, walk_on};
 use crate::prove::verdict::Verdict;
 use crate::prove::witness::FINE;
 use crate::quantity::Ratio;
@@ -32,28 +34,42 @@ pub(super) enum Fate {
 /// Judges every guarantee.
 pub(super) fn judge(context: &Context<'_>, engines: &Engines<'_>, proved: &mut Vec<Proved>) -> Vec<Finding> {
     let mut found = Vec::new();
-    for guarantee in &context.checked.guarantees {
-        match fate(context, engines, guarantee) {
-            Fate::Holds(how) => proved.push(Proved { words: guarantee.words.clone(), span: guarantee.span, how }),
+    for (at, guarantee) in context.checked.guarantees.iter().enumerate() {
+        let promise = context.program.promises.iter().find(|promise| promise.guarantee == at);
+        let fate = match promise {
+            Some(promise) if promise.of != Promised::GiveBack => super::promise::fate(context, promise),
+            _ => fate(context, engines, guarantee),
+        };
+        match fate {
+            Fate::Holds(how) => proved.push(Proved { words: shown(context, guarantee), span: guarantee.span, how }),
             Fate::Broken(finding) => {
                 let mut finding = *finding;
                 finding.code = table::BROKEN_GUARANTEE;
-                finding.about = guarantee.words.clone();
+                finding.about = shown(context, guarantee);
                 finding.severity = Some(Severity::Error);
                 finding
                     .labels
                     .insert(0, crate::diagnostic::Label { span: guarantee.span, text: "promised here".into() });
                 found.push(finding);
             }
-            Fate::Open(why) => found.push(open(guarantee, &why)),
+            Fate::Open(why) => found.push(open(context, guarantee, &why)),
             Fate::Bounded(how, why) => {
-                let mut finding = open(guarantee, &why).note(how);
+                let mut finding = open(context, guarantee, &why).note(how);
                 finding.verdict = Verdict::Bounded;
                 found.push(finding);
             }
         }
     }
     found
+}
+
+/// What tells a guarantee from the others: its words, and its number among those about the same.
+fn shown(context: &Context<'_>, guarantee: &Guarantee) -> String {
+    let same = context.checked.guarantees.iter().filter(|other| other.words == guarantee.words);
+    match same.take_while(|other| other.span != guarantee.span).count() {
+        0 => guarantee.words.clone(),
+        earlier => format!("{} ({})", guarantee.words, earlier + 1),
+    }
 }
 
 /// What the engines have found already.
@@ -74,19 +90,13 @@ pub(super) struct Engines<'a> {
 
 fn fate(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee) -> Fate {
     match (guarantee.words.as_str(), &guarantee.at_most) {
-        ("give_back", Some((limit, Unit::Percent, _))) => match engines.most.above(context, *limit, |_| true) {
-            Some(finding) => Fate::Broken(Box::new(finding)),
-            None => exactly(context, engines.walk, || match engines.most.worst() {
-                Some(worst) => format!("the most is {}", most(context, worst)),
-                None => "no purchase gives anything".into(),
-            }),
-        },
+        ("give_back", Some((limit, Unit::Percent, _))) => give_back(context, engines, guarantee, *limit),
         ("no arbitrage", _) => searched(
             context,
             engines,
             match engines.arbitrage {
                 Arbitrage::Found(finding) => Fate::Broken(finding.clone()),
-                Arbitrage::Priced(prices) => exactly(context, engines.walk, || prices.clone()),
+                Arbitrage::Priced(prices, _) => exactly(context, engines.walk, || prices.clone()),
                 Arbitrage::Purchase => match engines.most.above(context, Ratio::ONE, |_| true) {
                     Some(finding) => Fate::Broken(Box::new(finding)),
                     None => Fate::Open(vec!["a purchase that gains together with other steps".into()]),
@@ -107,6 +117,45 @@ fn fate(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee) -> 
     }
 }
 
+/// `give_back at most 15% per stay when status is Silver`: of purchases, and of declared events that have a price.
+fn give_back(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee, limit: Ratio) -> Fate {
+    let promise =
+        context.program.promises.iter().find(|promise| {
+            context.checked.guarantees.get(promise.guarantee).is_some_and(|of| of.span == guarantee.span)
+        });
+    let when = promise.map_or(Guard::True, |promise| promise.when.clone());
+    let occasions: Vec<Option<u16>> = match promise {
+        Some(promise) if promise.of_event => vec![promise.event],
+        _ => std::iter::once(None).chain(super::event::priced(context).into_iter().map(Some)).collect(),
+    };
+    let mut why: Vec<String> = Vec::new();
+    let mut worst: Vec<String> = Vec::new();
+    for occasion in occasions {
+        let mut own = GiveBack::under(when.clone());
+        let walked;
+        let (seen, walk) = if occasion.is_none() && when == Guard::True {
+            (engines.most, engines.walk)
+        } else {
+            walked = walk_on(context, occasion, &when, &mut [&mut own]);
+            (&own, &walked)
+        };
+        if let Some(finding) = seen.above(context, limit, |_| true) {
+            return Fate::Broken(Box::new(finding));
+        }
+        let blind = occasion.map_or_else(|| context.blind.clone(), |event| spots_of(context.program, event));
+        why.extend(not_seen(walk, &blind));
+        worst.extend(seen.worst().map(|worst| format!("the most is {}", most(context, worst))));
+    }
+    why.sort();
+    why.dedup();
+    let how = if worst.is_empty() { "nothing is given".into() } else { worst.join(", ") };
+    if why.is_empty() {
+        Fate::Holds(format!("{how}; {}", context.domain.shown(context.program)))
+    } else {
+        Fate::Open(why)
+    }
+}
+
 /// What no engine decides is tried: short lives through the evaluator.
 fn searched(context: &Context<'_>, engines: &Engines<'_>, fate: Fate) -> Fate {
     let Fate::Open(why) = fate else { return fate };
@@ -121,16 +170,22 @@ fn searched(context: &Context<'_>, engines: &Engines<'_>, fate: Fate) -> Fate {
 
 fn most(context: &Context<'_>, worst: &Worst) -> String {
     let share = percent(worst.value, i128::from(worst.amount) * i128::from(worst.over));
-    format!("{share}, at {}", context.money(i128::from(worst.amount)))
+    format!("{share} of a {} of {}", worst.here.noun(context.program), context.money(i128::from(worst.amount)))
+}
+
+/// What a walk did not see.
+fn not_seen(walk: &Walk, blind: &[&'static str]) -> Vec<String> {
+    let mut why: Vec<String> = walk.opaque.iter().map(|opaque| opaque.reason().to_owned()).collect();
+    why.extend(blind.iter().map(|spot| (*spot).to_owned()));
+    if !walk.exhaustive {
+        why.push("there are more situations than are looked at".into());
+    }
+    why
 }
 
 /// Proved if everything was seen, else open with what was not.
 fn exactly(context: &Context<'_>, walk: &Walk, how: impl FnOnce() -> String) -> Fate {
-    let mut why: Vec<String> = walk.opaque.iter().map(|opaque| opaque.reason().to_owned()).collect();
-    why.extend(context.blind.iter().map(|spot| (*spot).to_owned()));
-    if !walk.exhaustive {
-        why.push("there are more situations than are looked at".into());
-    }
+    let why = not_seen(walk, &context.blind);
     if why.is_empty() {
         Fate::Holds(format!("{}; {}", how(), context.domain.shown(context.program)))
     } else {
@@ -138,10 +193,10 @@ fn exactly(context: &Context<'_>, walk: &Walk, how: impl FnOnce() -> String) -> 
     }
 }
 
-fn open(guarantee: &Guarantee, why: &[String]) -> Finding {
+fn open(context: &Context<'_>, guarantee: &Guarantee, why: &[String]) -> Finding {
     const CODE: Code = table::NOT_PROVED;
     let message = "nothing was found against this guarantee, but it is not proved";
-    let mut finding = Finding::new(CODE, Verdict::Suspected, guarantee.words.clone(), message)
+    let mut finding = Finding::new(CODE, Verdict::Suspected, shown(context, guarantee), message)
         .label(guarantee.span, "not proved")
         .help("a `test` with the case you have in mind holds it as far as that case goes")
         .weigh(Severity::Note);

@@ -5,6 +5,8 @@ mod cap;
 mod chain;
 mod cliff;
 mod double;
+mod doubled;
+mod event;
 mod expiry;
 mod free;
 mod gap;
@@ -21,20 +23,27 @@ mod outlier;
 mod overflow;
 mod overlap;
 mod partial;
+mod price;
 mod prize;
+mod promise;
+mod promise_life;
 mod referral;
 mod refund;
+mod season;
 mod shadowed;
 mod split;
 mod stack;
 mod starve;
+mod tables;
 mod tier;
 mod timing;
 mod tiny;
+mod upside;
 mod window;
 
 pub(super) use give_back::Worst;
 pub(super) use refund::value_held;
+pub(super) use tier::days as days_in;
 
 use super::context::Context;
 use super::verdict::Verdict;
@@ -250,14 +259,21 @@ fn standing(context: &Context<'_>) -> Vec<Finding> {
     found.extend(prize::find(context));
     found.extend(orphan::find(context));
     found.extend(starve::find(context));
+    found.extend(upside::find(context));
+    found.extend(doubled::find(context));
+    found.extend(price::find(context));
+    found.extend(season::find(context));
     found
 }
 
-/// Everything that is found in a program, and the guarantees that hold.
-pub(super) fn all(context: &Context<'_>) -> (Vec<Finding>, Vec<super::Proved>) {
+/// Everything that is found in a program, the guarantees that hold, and whether anybody can gain.
+pub(super) fn all(context: &Context<'_>) -> (Vec<Finding>, Vec<super::Proved>, super::Settled) {
     let mut probes = Probes::new();
     let walk = probes.walk(context);
     let mut found = probes.say(context, &walk);
+    found.extend(event::find(context));
+    let tables = tables::find(context, &found);
+    found.extend(tables);
     found.extend(standing(context));
     let arbitrage = arbitrage::search(context, &probes.sales);
     let mut proved = Vec::new();
@@ -270,10 +286,16 @@ pub(super) fn all(context: &Context<'_>) -> (Vec<Finding>, Vec<super::Proved>) {
         sales: &probes.sales,
     };
     found.extend(guarantee::judge(context, &engines, &mut proved));
-    if let arbitrage::Arbitrage::Found(finding) = arbitrage {
-        found.push(*finding);
-    }
-    (found, proved)
+    let settled = match arbitrage {
+        arbitrage::Arbitrage::Found(finding) => {
+            found.push(*finding);
+            super::Settled::Exploit
+        }
+        arbitrage::Arbitrage::Purchase => super::Settled::Exploit,
+        arbitrage::Arbitrage::Priced(_, prices) => super::Settled::Priced(prices),
+        arbitrage::Arbitrage::Unknown => super::Settled::Open,
+    };
+    (found, proved, settled)
 }
 
 /// The evaluator does not confirm what an engine found: our own error, told as such.

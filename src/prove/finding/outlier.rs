@@ -56,13 +56,22 @@ impl Probe for Outlier {
 impl Outlier {
     /// The findings.
     pub fn say(&self, context: &Context<'_>) -> Vec<Finding> {
+        let mut found = self.of_sales(context);
+        found.extend(tables(context));
+        found.extend(thresholds(context));
+        found
+    }
+
+    /// Those about what was seen.
+    pub fn of_sales(&self, context: &Context<'_>) -> Vec<Finding> {
         let mut found = Vec::new();
         if let Some(worst) = &self.worst {
             let rows = worst.rows(context, Side::Member);
             let names = show::names(context, &rows);
             let message = format!(
-                "`{names}` gives {} for every purchase of {}: what it gives is bought for less than it is worth",
+                "`{names}` gives {} for every {} of {}: what it gives is bought for less than it is worth",
                 context.money_over(worst.value, worst.over),
+                worst.here.noun(context.program),
                 context.money(i128::from(worst.amount)),
             );
             let finding = Finding::new(table::POINTS_TOO_CHEAP, Verdict::Proved, names, message)
@@ -76,8 +85,9 @@ impl Outlier {
             let rows = far.rows(context, Side::Member);
             let names = show::names(context, &rows);
             let message = format!(
-                "`{names}` gives {} of a purchase of {}: is a point worth what you think?",
+                "`{names}` gives {} of a {} of {}: is a point worth what you think?",
                 percent(far.value, i128::from(far.amount) * i128::from(far.over)),
+                far.here.noun(context.program),
                 context.money(i128::from(far.amount)),
             );
             let finding = Finding::new(table::OUT_OF_LINE, Verdict::Suspected, names, message)
@@ -85,8 +95,6 @@ impl Outlier {
             let finding = super::give_back::replayed(context, finding, far);
             found.push(show::causes(context, finding, &rows, (far.value, far.over), |_| true));
         }
-        found.extend(tables(context));
-        found.extend(thresholds(context));
         found
     }
 }

@@ -76,7 +76,7 @@ fn counts_purchases(of: &Accumulator) -> bool {
 }
 
 /// Days in a window at most.
-pub(super) fn days(window: Window) -> Option<i128> {
+pub(in crate::prove) fn days(window: Window) -> Option<i128> {
     Some(match window {
         Window::Period(calendar) => match calendar.part {
             Part::Day => 1,

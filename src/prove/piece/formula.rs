@@ -40,7 +40,9 @@ impl Formula<'_> {
             },
             Expr::Items(atoms) => constant(if atoms.has(here.atom) { here.items } else { 0 }),
             Expr::Prices(_) => Err(Opaque::Unseen("prices of single items")),
-            Expr::Field(_) => Err(Opaque::Unseen("a field of another event")),
+            Expr::Field(_) if here.event.is_none() => Err(Opaque::Unseen("a field of another event")),
+            Expr::Field(id) if here.main == Some(*id) => Ok(Pieces::amount(self.span)),
+            Expr::Field(id) => constant(here.numbers.get(id.index()).copied().unwrap_or(0)),
             Expr::Accumulator { id, ago: 0 } => constant(here.metric(*id)),
             Expr::Accumulator { .. } => constant(0),
             Expr::Available(holding) => constant(here.held.get(holding.index()).copied().unwrap_or(0)),
@@ -191,8 +193,11 @@ impl Formula<'_> {
         ids.into_iter().map(|(_, id)| id).collect()
     }
 
-    /// Whether a row listens to a purchase of these lines.
+    /// Whether a row listens to a purchase of these lines, or to the declared event.
     pub fn listens(&self, row: &crate::core::Row) -> bool {
+        if let Some(event) = self.here.event {
+            return row.on.contains(&crate::core::Trigger::Declared(event));
+        }
         row.on.iter().any(|on| matches!(on, crate::core::Trigger::Purchase(set) if set.has(self.here.atom)))
     }
 }

@@ -1,0 +1,31 @@
+//! L01, L04, L12, L44 on declared events that have a price: stays, flights, whatever earns besides purchases.
+
+use super::Finding;
+use super::give_back::{GiveBack, lasting};
+use super::inversion::Inversion;
+use super::outlier::Outlier;
+use crate::core::Guard;
+use crate::prove::context::Context;
+use crate::prove::occasion;
+use crate::prove::survey::walk_on;
+
+/// Events with a price, on which rules give something.
+pub(super) fn priced(context: &Context<'_>) -> Vec<u16> {
+    let program = context.program;
+    let has_price = |event: &u16| occasion::main(program, *event).is_some_and(|main| occasion::is_money(program, main));
+    occasion::events(program).into_iter().filter(has_price).collect()
+}
+
+/// The findings.
+pub(super) fn find(context: &Context<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for event in priced(context) {
+        let mut give_back = GiveBack::new(lasting);
+        let (mut inversion, mut outlier) = (Inversion::default(), Outlier::default());
+        walk_on(context, Some(event), &Guard::True, &mut [&mut give_back, &mut inversion, &mut outlier]);
+        found.extend(give_back.say(context));
+        found.extend(inversion.say(context));
+        found.extend(outlier.of_sales(context));
+    }
+    found
+}

@@ -1,0 +1,42 @@
+//! Declared events as occasions of their own: which of their numbers is the amount that is varied.
+
+use super::choices::acts_on;
+use super::reads::{self, Read};
+use crate::core::{Effect, FieldId, Program};
+
+/// Declared events on which rules give something, in order.
+pub(super) fn events(program: &Program) -> Vec<u16> {
+    let all = (0u16..).zip(&program.events).map(|(at, _)| at);
+    all.filter(|event| program.rows.iter().any(|row| acts_on(row, Some(*event)))).collect()
+}
+
+/// Numbers of an event that amounts read, in the order of fields.
+fn read(program: &Program, event: u16) -> Vec<FieldId> {
+    let mut found = Vec::new();
+    for row in program.rows.iter().filter(|row| acts_on(row, Some(event))) {
+        if let Effect::Grant { amount, .. } | Effect::Cash { amount } = &row.effect {
+            reads::of_expr(&amount.numerator, &[], &mut found);
+        }
+    }
+    let mut fields: Vec<FieldId> =
+        found.into_iter().filter_map(|read| if let Read::Number(id, _) = read { Some(id) } else { None }).collect();
+    fields.sort();
+    fields.dedup();
+    fields
+}
+
+/// Whether a field is money.
+pub(super) fn is_money(program: &Program, id: FieldId) -> bool {
+    program.fields.get(id.index()).is_some_and(|field| field.unit == program.currency.code)
+}
+
+/// The number that is varied: money if amounts read money, else the first number that they read.
+pub(super) fn main(program: &Program, event: u16) -> Option<FieldId> {
+    let fields = read(program, event);
+    fields.iter().copied().find(|id| is_money(program, *id)).or_else(|| fields.first().copied())
+}
+
+/// Whether amounts read a number of the event besides the one that is varied.
+pub(super) fn others(program: &Program, event: u16) -> bool {
+    read(program, event).len() > 1
+}
