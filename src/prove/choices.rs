@@ -72,8 +72,18 @@ impl Choices {
         let main = choices.base.main;
         choices.axes.retain(|(axis, _)| *axis != Axis::Atom || event.is_none());
         choices.axes.retain(|(axis, _)| !matches!(axis, Axis::Number(id) if Some(*id) == main || event.is_none()));
-        // Of a list of words nothing else is possible.
         for (axis, values) in &mut choices.axes {
+            // Numbers of events lie where the program says so.
+            if let Axis::Number(id) = axis
+                && let Some((low, high)) = context.domain.field(program, *id)
+            {
+                values.retain(|value| (low..=high).contains(value));
+                values.extend([low, high]);
+                values.sort_unstable();
+                values.dedup();
+                set(&mut choices.base, *axis, low);
+            }
+            // Of a list of words nothing else is possible.
             if let Axis::Word(field) = axis
                 && context.checked.words.get(field.index()).is_some_and(|field| field.closed && !field.flag)
             {

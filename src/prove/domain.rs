@@ -75,7 +75,7 @@ impl Domain {
             declared: Vec::new(),
         };
         for assumption in assumptions {
-            if !domain.read(assumption) && !domain.read_event(program, assumption) {
+            if !domain.read_event(program, assumption) && !domain.read(assumption) {
                 domain.unread.push((assumption.subject.clone(), assumption.span));
             }
         }

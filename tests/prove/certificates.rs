@@ -12,15 +12,21 @@ use loyal::prove::{self, Price, Settled};
 
 use crate::brute::{Chance, Coverage, MOST, each_purchase, money};
 
+/// Three wallets and a voucher.
+fn head(seed: u64, chance: &mut Chance) -> String {
+    let mut text = format!("program \"Graph {seed}\" {{\n  currency EUR\n}}\n\n");
+    for wallet in ["point", "stamp", "token"] {
+        text.push_str(&format!("points {wallet} {{\n  whole\n  cost 0.01 EUR\n}}\n\n"));
+    }
+    text.push_str(&format!("voucher fiver {{\n  {} off\n}}\n\n", money(5 + chance.below(30))));
+    text
+}
+
 /// A random program of three wallets, a voucher and the ways between them and money.
 fn program(seed: u64, seen: &mut Coverage) -> String {
     let mut chance = Chance(seed ^ 0xce27);
     let mut saw = |what: &'static str| *seen.entry(what).or_default() += 1;
-    let mut text = format!("program \"Graph {seed}\" {{\n  currency EUR\n}}\n\n");
-    for wallet in ["point", "stamp", "token"] {
-        text.push_str(&format!("points {wallet} {{\n  whole\n}}\n\n"));
-    }
-    text.push_str(&format!("voucher fiver {{\n  {} off\n}}\n\n", money(5 + chance.below(30))));
+    let mut text = head(seed, &mut chance);
     for at in 0..1 + chance.below(3) {
         let wallet = chance.among(&["point", "stamp", "token"]);
         let of = if chance.below(4) == 0 {
