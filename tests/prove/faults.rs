@@ -225,6 +225,7 @@ impl Loader for Instead {
 }
 
 /// What a program of the repository says by itself, for those who look at one.
+#[allow(clippy::print_stdout, reason = "it is asked for by hand")]
 fn aloud(path: &Path, text: &str) {
     let loader = Instead { path: path.to_owned(), text: text.to_owned() };
     let mut sources = Sources::new();
