@@ -130,7 +130,7 @@ impl Plan {
             if state.tallies[at].mark.0 < key && state.tallies[at].value > 0 {
                 missed = true;
                 let id = AccumulatorId(run.accumulator);
-                match run.freeze.filter(|freeze| state.accounts[freeze.index()].available() > 0) {
+                match run.freeze.filter(|freeze| state.available(freeze.index()) > 0) {
                     Some(freeze) => {
                         let taking = (freeze, 1, Taking::Freeze(id));
                         self.spend(state, scratch, moment.at, taking, recorder);
@@ -165,12 +165,12 @@ impl Plan {
     pub(super) fn freeze(&self, state: &mut State, day: i32) {
         for (at, board) in self.derived.boards.iter().enumerate() {
             if state.timers[usize::from(board.timer)] <= day {
-                state.games.scores[at] = state.tallies[usize::from(board.score)].value;
+                state.games.scores[at] = state.metric(usize::from(board.score));
             }
         }
         for (at, raffle) in self.derived.raffles.iter().enumerate() {
             if raffle.timers.iter().any(|&timer| state.timers[usize::from(timer)] <= day) {
-                state.games.entries[at] = state.accounts[raffle.entries.index()].available();
+                state.games.entries[at] = state.available(raffle.entries.index());
             }
         }
     }
@@ -257,7 +257,7 @@ impl Plan {
         recorder: &mut R,
     ) -> Result<(), EventError> {
         let raffle = &self.derived.raffles[at];
-        let held = member.state.accounts[raffle.entries.index()].available();
+        let held = member.state.available(raffle.entries.index());
         let entries = std::mem::take(&mut member.state.games.entries[at]).min(held);
         if entries == 0 {
             return Ok(());

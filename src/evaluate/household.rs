@@ -3,7 +3,7 @@
 
 use super::error::{EventError, Fault};
 use super::event::{Redeemed, Refused};
-use super::party::Party;
+use super::party::{Party, Seat};
 use super::phase::Moment;
 use super::plan::{Metrics, Plan, QUIET};
 use super::recorder::{Occasion, Recorder, Taking};
@@ -79,7 +79,9 @@ impl Party {
             return Ok(Redeemed::Done);
         }
         self.note_others(plan, here, at);
-        self.note(plan, here, at);
+        // The newcomer comes from a life alone.
+        let Seat { member, .. } = &mut self.seats[here];
+        plan.note_before(&mut member.state, &mut member.scratch, at.0);
         self.seats[here].inside = true;
         // What each reads has changed for all of them, the newcomer too.
         self.judge_others(plan, here, at, plan.pooled_metrics(), recorder)?;
@@ -222,7 +224,10 @@ impl Party {
             member.scratch.fed = fed;
             let moment = Moment { at: at.0, day: at.day().0, occasions: &[QUIET] };
             plan.undoably(member, |plan, state, scratch| {
-                plan.judge(state, scratch, moment, recorder);
+                // Whatever else a ladder reads: an event of somebody else prolongs nothing.
+                plan.judge_fed(state, scratch, moment, recorder);
+                // And it feeds nothing of his: periods and goals wait for an event of his own.
+                scratch.fed = Metrics::default();
                 if plan.follow.is_empty() { Ok(()) } else { plan.follow_up(state, scratch, moment, recorder) }
             })
         });

@@ -6,7 +6,7 @@ use super::plan::{Metrics, Plan};
 use super::recorder::{Recorder, Taking};
 use super::window::{History, Tally};
 use crate::core::HoldingId;
-use crate::ledger::{Account, divide};
+use crate::ledger::{Account, Lot, TOUCHED, divide};
 use crate::quantity::Instant;
 
 /// The others present, in order of their numbers; nobody outside an event of a party.
@@ -84,7 +84,8 @@ impl State {
 }
 
 impl Plan {
-    /// Spends units that are known to be there of a holding that the household shares.
+    /// Spends units that are known to be there of a holding that the household shares. Of the lots consumed the one with
+    /// the latest due; of equal ones the first.
     #[cold]
     pub(super) fn spend_together<R: Recorder>(
         &self,
@@ -92,9 +93,10 @@ impl Plan {
         at: Instant,
         (holding, units, taking): (HoldingId, i64, Taking),
         recorder: &mut R,
-    ) {
+    ) -> Option<Lot> {
         let place = holding.index();
         let State { accounts, neighbours, .. } = state;
+        let by_account = neighbours.pro_rata || accounts.get(place).is_some_and(Account::spends_pro_rata);
         let own = neighbours.own;
         let mut givers: Vec<(u16, &mut Account)> = neighbours
             .others
@@ -103,7 +105,7 @@ impl Plan {
             .chain(accounts.get_mut(place).map(|account| (own, account)))
             .collect();
         givers.sort_by_key(|(number, _)| *number);
-        let parts = if neighbours.pro_rata {
+        let parts = if by_account {
             let share = |(of, (number, account)): (usize, &(u16, &mut Account))| Share {
                 of,
                 tie: *number,
@@ -119,15 +121,25 @@ impl Plan {
             let accounts: Vec<&Account> = givers.iter().map(|(_, account)| &**account).collect();
             divide(&accounts, units)
         };
+        let mut last: Option<(i64, Lot)> = None;
         for ((number, account), part) in givers.iter_mut().zip(parts) {
             if part == 0 {
                 continue;
             }
             recorder.acting(*number);
-            if account.spend(part, |lot, part| recorder.lot_taken(at, holding, part, lot)) {
+            let touch_due = account.touch_due();
+            let spent = account.spend(part, |lot, part| {
+                let due = if lot.due == TOUCHED { touch_due } else { lot.due };
+                if last.is_none_or(|(latest, _)| latest < due) {
+                    last = Some((due, *lot));
+                }
+                recorder.lot_taken(at, holding, part, lot);
+            });
+            if spent {
                 recorder.taken(at, holding, part, taking);
             }
         }
         recorder.acting(own);
+        last.map(|(_, lot)| lot)
     }
 }

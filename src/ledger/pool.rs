@@ -1,7 +1,7 @@
 //! Several accounts that are spent as one.
 
 use super::account::Account;
-use super::lot::{Lot, NEVER, TOUCHED};
+use super::lot::{Lot, NEVER, Order, TOUCHED};
 
 /// How many units each of several accounts of one holding gives when so many are spent of them together, as if all
 /// their lots lay in one account: in the order of the first, equal lots by the place of their account. The sum is
@@ -29,6 +29,11 @@ pub fn divide(accounts: &[&Account], units: i64) -> Vec<i64> {
 }
 
 impl Account {
+    /// Whether every lot gives its share.
+    pub fn spends_pro_rata(&self) -> bool {
+        self.order == Order::ProRata
+    }
+
     /// Ends everything at once, pending units too, for a member who leaves; `on` sees each lot that goes. A debt stays.
     pub fn close(&mut self, mut on: impl FnMut(&Lot)) {
         for lot in self.lots() {

@@ -38,7 +38,17 @@ thread_local! {
 pub fn note<T: Debug>(kind: &'static str, value: &T) {
     let mut hasher = AsItIs::default();
     discriminant(value).hash(&mut hasher);
-    let number = hasher.finish();
+    count(kind, hasher.finish(), || name(value));
+}
+
+/// Something that is no variant acted.
+pub fn note_word(kind: &'static str, word: &'static str) {
+    let mut hasher = DefaultHasher::new();
+    word.hash(&mut hasher);
+    count(kind, hasher.finish(), || word.to_owned());
+}
+
+fn count(kind: &'static str, key: u64, name: impl FnOnce() -> String) {
     ACTS.with_borrow_mut(|acts| {
         // The same text may stand in several places.
         let known =
@@ -51,9 +61,9 @@ pub fn note<T: Debug>(kind: &'static str, value: &T) {
                 &mut acts[last].1
             }
         };
-        match variants.iter_mut().find(|variant| variant.0 == number) {
+        match variants.iter_mut().find(|variant| variant.0 == key) {
             Some(variant) => variant.2 += 1,
-            None => variants.push((number, name(value), 1)),
+            None => variants.push((key, name(), 1)),
         }
     });
 }

@@ -14,7 +14,7 @@ const MOST_BANDS: i64 = 1_000;
 
 /// Whole bands of a metric.
 fn bands(state: &State, of: u16, step: i64) -> i64 {
-    state.tallies.get(usize::from(of)).map_or(0, |tally| tally.value.div_euclid(step))
+    state.metric(usize::from(of)).div_euclid(step)
 }
 
 impl Plan {

@@ -112,7 +112,12 @@ impl Plan {
         recorder: &mut R,
     ) {
         let holding = HoldingId(take.holding);
+        let taking = take.payment.map_or(Taking::Voucher, Taking::Payment);
         let mut last: Option<Lot> = None;
+        if state.neighbours.share(holding.index()) {
+            last = self.spend_together(state, Instant(at), (holding, take.units, taking), recorder);
+            return self.note_taken(scratch, take, last);
+        }
         let account = &mut state.accounts[usize::from(take.holding)];
         // Lots on an activity clock are due with it, not for ever.
         let touch_due = account.touch_due();
@@ -123,12 +128,20 @@ impl Plan {
             }
             recorder.lot_taken(Instant(at), holding, part, lot);
         });
-        let Some(lot) = last.filter(|_| spent) else { return };
+        if spent {
+            recorder.taken(Instant(at), holding, take.units, taking);
+            self.note_taken(scratch, take, last);
+        }
+    }
+
+    /// What was taken, for metrics and for the receipt.
+    fn note_taken(&self, scratch: &mut Scratch, take: Take, last: Option<Lot>) {
+        let Some(lot) = last else { return };
+        let holding = HoldingId(take.holding);
         if let Some(spent) = scratch.spent.get_mut(usize::from(take.holding)) {
             *spent += take.units;
         }
         self.note_taker(scratch, holding, take.payment.map_or(Taking::Voucher, Taking::Payment), take.units);
-        recorder.taken(Instant(at), holding, take.units, take.payment.map_or(Taking::Voucher, Taking::Payment));
         let (holding, units, payment) = (take.holding, take.units, take.payment);
         scratch.draft.takes.push(TakeKept { holding, units, payment, back: 0, lot });
     }

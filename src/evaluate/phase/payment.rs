@@ -89,7 +89,7 @@ impl Plan {
                 }
                 let most = self.most_units(state, scratch, plan)?.min(payment.at_most.unwrap_or(i64::MAX));
                 let caps = steps_that_fit(payment, i64::MAX, i64::MAX, i64::MAX, list);
-                if needed > most || caps < steps {
+                if needed > most || caps < steps || needed < payment.at_least {
                     return Err(Refused::BelowLeast { least: needed, possible: most.min(available) });
                 }
                 Paid { units: needed, money: left, scope }
@@ -154,7 +154,8 @@ impl Plan {
         let named = request.filter(|request| rungs.iter().any(|rung| rung.units == *request));
         let mut best: Option<Paid> = None;
         let mut possible = 0;
-        for rung in rungs.iter().filter(|rung| rung.units <= asked && rung.units <= available) {
+        let within = |rung: &&Rung| (payment.at_least..=asked.min(available)).contains(&rung.units);
+        for rung in rungs.iter().filter(within) {
             if named.is_some_and(|named| named != rung.units) {
                 continue;
             }
@@ -169,7 +170,7 @@ impl Plan {
             }
         }
         best.ok_or_else(|| {
-            let cheapest = rungs.iter().map(|rung| rung.units).min().unwrap_or(0);
+            let cheapest = rungs.iter().map(|rung| rung.units).min().unwrap_or(0).max(payment.at_least);
             let least = request.filter(|request| *request > cheapest).unwrap_or(cheapest);
             if available < least {
                 return Refused::Short { holding: payment.holding, needed: least, available };

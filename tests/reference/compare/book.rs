@@ -89,6 +89,12 @@ impl Recorder for Book<'_> {
         };
         self.book(at, What::Cash { by, money });
     }
+    fn redeemed(&mut self, at: Instant, offer: loyal::core::OfferId, _times: u16, money: i64) {
+        if money > 0 {
+            let by = self.program.offers[offer.index()].name.clone();
+            self.book(at, What::Cash { by, money: -money });
+        }
+    }
     fn rank_changed(&mut self, at: Instant, ladder: LadderId, from: Rank, to: Rank) {
         self.book(at, What::Ranked { ladder: ladder.0, from, to });
     }

@@ -14,7 +14,7 @@ use loyal::quantity::{Date, Day, Instant};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use crate::generate::{Happening, has_friends, has_returns, history, known};
+use crate::generate::{Happening, has_budgets_back, has_friends, has_returns, history, known};
 use crate::slow::Slow;
 use crate::slow::budgets::Company;
 use book::{Book, digest};
@@ -49,10 +49,10 @@ struct Life {
 /// One program, one member, one history; the number of events compared. Of programs with budgets, every second one is
 /// run with several members.
 pub fn run(program: &Program, rng: &mut ChaCha8Rng) -> Result<u32, String> {
-    if has_friends(program) {
+    if has_friends(program) || program.parties.pool.is_some() {
         return party::run(program, rng);
     }
-    if !program.budgets.is_empty() && rng.random_bool(0.5) {
+    if !program.budgets.is_empty() && !has_budgets_back(program) && rng.random_bool(0.5) {
         return others::run(program, rng);
     }
     let first = Date::new(2024, 1, 1).expect("a date").to_day().plus_days(rng.random_range(0..800));

@@ -1,7 +1,8 @@
-//! Members who invited one another: what a friend does is told to the inviter, in both evaluators.
+//! Members who invited one another, and who enter and leave a household: what one does reaches others, in both
+//! evaluators.
 
 use loyal::core::Program;
-use loyal::evaluate::{Joining, Party, Plan, Recorder};
+use loyal::evaluate::{Joining, Party, Plan, Recorder, Redeemed};
 use loyal::quantity::{Date, Instant};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -11,6 +12,7 @@ use super::{Book, EVENTS, Pair};
 use crate::generate::{Happening, history, known};
 use crate::slow::Slow;
 use crate::slow::budgets::Company;
+use crate::slow::household::{act_together, judge_all, settle_together, watch_all};
 
 /// Everybody but the first was invited by the one before.
 const MEMBERS: usize = 3;
@@ -24,7 +26,8 @@ pub fn run(program: &Program, rng: &mut ChaCha8Rng) -> Result<u32, String> {
         .collect();
     let end = Instant(events.last().map_or(first.start().0, |event| event.0) + 86_400 * 100);
     let plan = super::plan(program, first, end.day().plus_days(1))?;
-    let mut together = Together { plan: &plan, program, party: plan.party(MEMBERS as u16), lives: Vec::new() };
+    let party = plan.party(MEMBERS as u16);
+    let mut together = Together { plan: &plan, program, party, lives: Vec::new(), inside: vec![false; MEMBERS] };
     (1..MEMBERS).for_each(|who| together.party.invited(who as u16, who as u16 - 1));
     let start = Instant(first.start().0.min(events[0].0));
     together.join(start, known(rng, program))?;
@@ -35,6 +38,17 @@ pub fn run(program: &Program, rng: &mut ChaCha8Rng) -> Result<u32, String> {
             together.join(at, known(rng, program))?;
         }
         let who = who % together.lives.len();
+        if program.parties.pool.is_some() && rng.random_bool(0.25) {
+            let enters = if rng.random_bool(0.1) { together.inside[who] } else { !together.inside[who] };
+            if together.inside[who] != enters || rng.random_bool(0.3) {
+                let changed = together.change(who, at, enters);
+                let what = format!("member {who}, before event {place} at {at}: enters {enters}");
+                if changed.map_err(|found| format!("{what}: {found}"))? {
+                    return Ok(place as u32);
+                }
+                together.same(&what)?;
+            }
+        }
         if matches!(happening, Happening::Leave) {
             break;
         }
@@ -57,6 +71,8 @@ struct Together<'p> {
     program: &'p Program,
     party: Party,
     lives: Vec<Pair<'p>>,
+    /// Who is in the household.
+    inside: Vec<bool>,
 }
 
 impl<'p> Together<'p> {
@@ -70,7 +86,8 @@ impl<'p> Together<'p> {
         let born = Some(loyal::quantity::Day(-3_000 + 31 * who as i32));
         let joining = Joining { joined: at, born, attributes: &known, run_join_rules: true };
         self.party.join(plan, (who as u16, &joining), &mut book).map_err(|error| format!("{error:?}"))?;
-        let slow = Slow::invited(self.program, at, born, &known, Company::Alone(Default::default()), who > 0);
+        let mut slow = Slow::invited(self.program, at, born, &known, Company::Alone(Default::default()), who > 0);
+        slow.key = who;
         let member = self.party.member(who as u16).expect("the member has joined").clone();
         let shows = std::env::var_os("LOYAL_REFERENCE_SHOW").is_some();
         self.lives.push(Pair {
@@ -83,7 +100,7 @@ impl<'p> Together<'p> {
             shows,
             failed: false,
         });
-        self.tell(who);
+        self.tell(who, at);
         self.take_over(book);
         self.same(&format!("after member {who} has joined"))
     }
@@ -95,8 +112,8 @@ impl<'p> Together<'p> {
         let done = self
             .party
             .act(plan, (who as u16, at), &mut book, |plan, member, book| fast(plan, member, book, at, happening));
-        let said: Outcome = slowly(&mut self.lives[who].slow, at, happening);
-        self.tell(who);
+        let said: Outcome = self.beside_others(who, at, |slow| slowly(slow, at, happening));
+        self.tell(who, at);
         let too_many = self.lives.iter().any(|life| life.slow.too_many.get());
         let ended = verdict(done, said, too_many)?;
         self.take_over(book);
@@ -104,11 +121,83 @@ impl<'p> Together<'p> {
     }
 
     /// The message of the member to the inviter.
-    fn tell(&mut self, who: usize) {
+    fn tell(&mut self, who: usize, at: Instant) {
         let Some(message) = self.lives[who].slow.friends.message.take() else { return };
         let mut friendship = std::mem::take(&mut self.lives[who].slow.friends);
-        self.lives[who - 1].slow.hear(message, &mut friendship);
+        self.beside_others(who - 1, at, |slow| slow.hear(message, &mut friendship));
         self.lives[who].slow.friends = friendship;
+    }
+
+    /// The members of the household, for as long as something happens to them; and their places.
+    fn present(&mut self) -> (Vec<Slow<'p>>, Vec<usize>) {
+        let places: Vec<usize> = (0..self.lives.len()).filter(|who| self.inside[*who]).collect();
+        let mut taken = Vec::new();
+        for &who in &places {
+            let nobody = self.lives[who].slow.nobody();
+            taken.push(std::mem::replace(&mut self.lives[who].slow, nobody));
+        }
+        (taken, places)
+    }
+
+    fn put_back(&mut self, present: Vec<Slow<'p>>, places: &[usize]) {
+        for (slow, &who) in present.into_iter().zip(places) {
+            self.lives[who].slow = slow;
+        }
+    }
+
+    /// An event of the reference's member, with the household if he is in it.
+    fn beside_others<T>(&mut self, who: usize, at: Instant, event: impl FnOnce(&mut Slow<'p>) -> T) -> T {
+        if !self.inside[who] {
+            return event(&mut self.lives[who].slow);
+        }
+        let (mut present, places) = self.present();
+        let here = places.iter().position(|place| *place == who).expect("the member is inside");
+        let done = act_together(&mut present, here, at, event);
+        self.put_back(present, &places);
+        done
+    }
+
+    /// Enters or leaves the household; whether it was an error of both.
+    fn change(&mut self, who: usize, at: Instant, enters: bool) -> Result<bool, String> {
+        let (plan, mut book) = (self.plan, self.book());
+        let done = match enters {
+            true => self.party.enter(plan, (who as u16, at), &mut book),
+            false => self.party.part(plan, (who as u16, at), &mut book),
+        };
+        let done = done.map(|done| if done == Redeemed::Done { Outcome::Done(Vec::new()) } else { Outcome::Refused });
+        let said = if self.changes(who, at, enters) { Outcome::Done(Vec::new()) } else { Outcome::Refused };
+        let too_many = self.lives.iter().any(|life| life.slow.too_many.get());
+        let ended = verdict(done, said, too_many)?;
+        self.take_over(book);
+        Ok(ended)
+    }
+
+    /// The same in the reference; false if it was refused.
+    fn changes(&mut self, who: usize, at: Instant, enters: bool) -> bool {
+        let (mut present, places) = self.present();
+        settle_together(&mut present, at);
+        let full = self.program.parties.pool.as_ref().is_some_and(|pool| places.len() >= usize::from(pool.most));
+        let before = watch_all(&mut present, at);
+        self.put_back(present, &places);
+        self.lives[who].slow.settle(at);
+        if self.inside[who] == enters || enters && full || !self.lives[who].slow.may_change(at) {
+            return false;
+        }
+        self.lives[who].slow.changed(at);
+        self.inside[who] = enters;
+        if enters {
+            let nobody = self.lives[who].slow.nobody();
+            let mut alone = vec![std::mem::replace(&mut self.lives[who].slow, nobody)];
+            let own = watch_all(&mut alone, at);
+            self.put_back(alone, &[who]);
+            let (mut present, places) = self.present();
+            let here = places.iter().position(|place| *place == who).expect("the member is inside");
+            let mut before: Vec<_> = before;
+            before.splice(here..here, own);
+            judge_all(&mut present, here, &before, at);
+            self.put_back(present, &places);
+        }
+        true
     }
 
     fn take_over(&mut self, mut book: Book<'p>) {

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
+use super::has_returns;
 use crate::acts::Acts;
 use loyal::core::{
-    Accumulator, Aggregate, Amount, Deadline, Effect, Expr, Guard, Holding, Length, LimitCap, Program, Row, Step,
-    Trigger,
+    Accumulator, Aggregate, Amount, Deadline, Effect, Expr, Guard, Holding, Length, LimitCap, PaymentForm, Program,
+    Row, Step, Trigger,
 };
 
 /// Number of programs that had it, by enumeration and variant.
@@ -50,15 +51,43 @@ impl Coverage {
         }
         for payment in &program.money_off {
             self.guard(&payment.guard);
+            self.note("PaymentForm", &payment.form);
+            if let PaymentForm::Rungs(rungs) = &payment.form {
+                rungs.iter().for_each(|rung| self.note("Off", &rung.off));
+            }
         }
+        program.holdings.iter().filter_map(|one| one.using.off).for_each(|off| self.note("Off", &off));
+        self.fields(program);
         for exchange in &program.exchanges {
             self.note("ExchangeWhen", &exchange.when);
             exchange.on.iter().for_each(|trigger| self.trigger(trigger));
             exchange.expiry.iter().for_each(|term| self.deadline(term));
+            exchange.on.iter().for_each(|on| self.trigger(on));
         }
         for seen in std::mem::take(&mut self.seen) {
             *self.counts.entry(seen).or_insert(0) += 1;
         }
+    }
+
+    /// Fields of the core that are no enumerations.
+    fn fields(&mut self, program: &Program) {
+        let mut note = |kind: &'static str, name: &'static str, has: bool| {
+            if has {
+                self.note(kind, &name);
+            }
+        };
+        note("Using", "kept", program.holdings.iter().any(|one| one.using.kept));
+        note("Budget", "returned", program.budgets.iter().any(|one| one.returned_on_refund) && has_returns(program));
+        let pool = program.parties.pool.as_ref();
+        note("Pool", "holding", pool.is_some_and(|pool| !pool.pro_rata && !pool.holdings.is_empty()));
+        note("Pool", "shares", pool.is_some_and(|pool| pool.pro_rata && !pool.holdings.is_empty()));
+        note("Pool", "metric", pool.is_some_and(|pool| !pool.metrics.is_empty()));
+        note("Offer", "money", program.offers.iter().any(|one| one.money > 0));
+        let carries = || program.accumulators.iter().filter_map(|metric| metric.carries.as_ref());
+        note("Surplus", "most", carries().any(|surplus| surplus.most.is_some()));
+        note("Surplus", "all", carries().any(|surplus| surplus.most.is_none()));
+        let timer = |on: &Trigger| matches!(on, Trigger::Reach(..) | Trigger::Leave(..) | Trigger::Crossing(_));
+        note("Exchange", "follows", program.exchanges.iter().any(|one| one.on.iter().any(timer)));
     }
 
     /// Groups and budgets.
@@ -175,6 +204,10 @@ impl Coverage {
     }
 
     fn row(&mut self, row: &Row) {
+        self.note("RoundedPer", &row.rounds.per);
+        if row.rounds.to > 1 {
+            self.note("Rounds", &"to");
+        }
         self.note("RowKind", &row.kind);
         self.note("Effect", &row.effect);
         self.guard(&row.guard);
@@ -204,6 +237,11 @@ impl Coverage {
             }
             Trigger::Crossing(guard) => self.guard(guard),
             Trigger::Friend { on, .. } => self.trigger(on),
+            Trigger::If(on, guard) => {
+                self.trigger(on);
+                self.guard(guard);
+            }
+            Trigger::Any(any) => any.iter().for_each(|on| self.trigger(on)),
             _ => {}
         }
     }

@@ -160,6 +160,11 @@ fn purchase(rng: &mut ChaCha8Rng, program: &Program) -> Happening {
             uses.push(Using::Voucher(HoldingId(at as u16), i64::from(1 + below(rng, 2))));
         }
     }
+    for (at, holding) in program.holdings.iter().enumerate() {
+        if holding.kind == HoldingKind::Piece && holding.using != Default::default() && chance(rng, 50) {
+            uses.push(Using::Voucher(HoldingId(at as u16), i64::from(1 + below(rng, 2))));
+        }
+    }
     if !program.money_off.is_empty() && chance(rng, 40) {
         let at = usize::from(place(rng, program.money_off.len()));
         uses.push(Using::Points(at, chance(rng, 50).then(|| i64::from(below(rng, 200)))));

@@ -9,10 +9,14 @@ mod friends;
 mod games;
 mod history;
 mod holdings;
+mod household;
 mod metrics;
+mod occasions;
 mod own;
+mod payments;
 mod requests;
 mod returns;
+mod rounds;
 mod rows;
 mod sharing;
 mod terms;
@@ -135,6 +139,29 @@ pub fn wide(rng: &mut ChaCha8Rng) -> Program {
     if program.budgets.is_empty() && chance(&mut friends, 35) {
         friends::add(&mut friends, &mut program);
     }
+    let mut prices = rng.clone();
+    prices.set_stream(7);
+    if chance(&mut prices, 50) {
+        payments::add(&mut prices, &mut program);
+    }
+    let mut occasions = rng.clone();
+    occasions.set_stream(8);
+    if chance(&mut occasions, 50) {
+        occasions::add(&mut occasions, &mut program);
+    }
+    let mut rounds = rng.clone();
+    rounds.set_stream(9);
+    if chance(&mut rounds, 50) {
+        rounds::add(&mut rounds, &mut program);
+    }
+    let mut together = rng.clone();
+    together.set_stream(10);
+    for budget in &mut program.budgets {
+        budget.returned_on_refund = chance(&mut together, 40);
+    }
+    if program.budgets.is_empty() && chance(&mut together, 35) {
+        household::add(&mut together, &mut program);
+    }
     program
 }
 
@@ -143,6 +170,11 @@ pub fn has_friends(program: &Program) -> bool {
     let on = program.rows.iter().flat_map(|row| &row.on);
     let fed = program.accumulators.iter().flat_map(|metric| &metric.on);
     on.chain(fed).any(|trigger| matches!(trigger, Trigger::Friend { .. }))
+}
+
+/// Whether budgets get back what is returned: that is known for members who meet them alone.
+pub fn has_budgets_back(program: &Program) -> bool {
+    program.budgets.iter().any(|budget| budget.returned_on_refund)
 }
 
 /// Whether purchases come back in it.

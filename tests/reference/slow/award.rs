@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use loyal::core::{Effect, Expr, RowId};
+use loyal::core::{Effect, Expr, LimitId, RowId};
 
 use super::deadline::until as until_of;
 use super::limits::Units;
 use super::measure::Moved;
 use super::observed;
 use super::receipt::Given;
+use super::rounding::Exact;
 use super::scene::Scene;
 use super::{Slow, What};
 use crate::acts::note;
@@ -71,25 +72,50 @@ impl Slow<'_> {
             self.keep_shadows(&rows, scene);
         }
         let mut units = Units::new();
+        let mut exact = Exact::new();
         for id in &matching {
             if let Effect::Grant { amount, .. } | Effect::Cash { amount } = &self.program.rows[id.index()].effect {
-                units.insert(*id, self.rounded(amount, scene) * times(id));
+                let row = &self.program.rows[id.index()];
+                match self.waiting_amount(*id, scene) {
+                    Some(amount) => exact.insert(*id, amount * i128::from(times(id))).map(|_| 0),
+                    None => units.insert(*id, self.award_of(row, amount, scene) * times(id)),
+                };
             }
         }
         if *exclusive {
             return Awards { matching: Vec::new(), units: Units::new() };
         }
-        let (matching, alone) = self.paying(&matching, &units);
+        let common = self.common();
+        let values: Exact =
+            units.iter().map(|(row, units)| (*row, i128::from(*units) * common)).chain(exact.clone()).collect();
+        let (matching, alone) = self.paying(&matching, &values);
         *exclusive = alone;
         units.retain(|row, _| matching.contains(row));
-        let in_force = self.limit(&mut units, scene);
-        self.limit_holdings(&mut units);
-        self.budget(&mut units, scene);
-        self.charge(&in_force, &units, scene);
+        exact.retain(|row, _| matching.contains(row));
+        self.settle_waiting(&exact, &mut units);
+        let in_force = self.pass_all(&mut units, scene);
         self.charged.extend(in_force);
         self.matching.clone_from(&scene.matching);
         self.credited.extend(&units);
         Awards { matching, units }
+    }
+
+    /// Limits, maxima and budgets, each on the result of the last; the limits that were in force.
+    fn pass_all(&mut self, units: &mut Units, scene: &Scene) -> Vec<LimitId> {
+        let in_force = self.limit(units, scene);
+        self.limit_holdings(units);
+        self.budget(units, scene);
+        self.charge(&in_force, units, scene);
+        in_force
+    }
+
+    /// Phase 4 of what has waited for the end of the day; the limits that were in force.
+    pub(super) fn give_waiting(&mut self, units: &mut Units, scene: &Scene, moved: &mut Moved) -> Vec<LimitId> {
+        let in_force = self.pass_all(units, scene);
+        self.credited.clone_from(units);
+        let awards = Awards { matching: units.keys().copied().collect(), units: units.clone() };
+        self.post(scene, &awards, &|_| 1, moved);
+        in_force
     }
 
     fn waits(&self, row: RowId) -> usize {
@@ -124,12 +150,14 @@ impl Slow<'_> {
                     if units > 0 {
                         let name = &program.rows[id.index()].name;
                         let lot = self.grant(*holding, units, name, (expiry.as_ref(), pending.as_ref()), scene.at);
-                        self.posted.push(Given::of(*id, units, &lot));
+                        let drew = self.drew.get(id).cloned().unwrap_or_default();
+                        self.posted.push(Given { drew, ..Given::of(*id, units, &lot) });
                         moved.granted.push((*holding, *id, units));
                     }
                 }
                 Effect::SetRank { ladder, rank, until } => {
-                    let until = Some(until_of(until, scene.counts_from(until))).filter(|until| *until > scene.come());
+                    let until = Some(until_of(until, scene.counts_from(until, self.joined.day()), self.joined.day()))
+                        .filter(|until| *until > scene.come());
                     let given = &mut self.ladders[ladder.index()].given[usize::from(*rank)];
                     *given = (*given).max(until);
                 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use loyal::core::{Budget, BudgetId, LastAward, OfferId, Spending};
+use loyal::core::{Budget, BudgetId, LastAward, OfferId, RowId, Spending};
 use loyal::quantity::{Instant, Ratio};
 
 use super::Slow;
 use super::limits::{Units, over_one};
+use super::receipt::Receipt;
 use super::scene::Scene;
 use super::sharing::{Claim, share};
+use crate::acts::note_word;
 
 /// Ranks of kinds of events among those of one instant; midnights come first, declared events stand between.
 pub const KIND_JOIN: u16 = 1;
@@ -182,6 +184,7 @@ impl Slow<'_> {
 
     /// Every budget cuts what the rows give, by name, each on the result of the last.
     pub(super) fn budget(&mut self, wanted: &mut Units, scene: &Scene) {
+        self.drew.retain(|row, _| !wanted.contains_key(row));
         for place in 0..self.program.budgets.len() {
             let budget = &self.program.budgets[place];
             let weights = self.spending(budget).0;
@@ -196,6 +199,9 @@ impl Slow<'_> {
             };
             if amount == 0 || !self.holds(&budget.when, scene) {
                 continue;
+            }
+            for row in &rows {
+                self.drew.entry(*row).or_default().push(place);
             }
             let room = match self.ask(place, amount, scene.at) {
                 Passes::Whole => {
@@ -258,5 +264,58 @@ impl Slow<'_> {
             }
         }
         steps
+    }
+
+    /// Whether the budgets let a payment through that is not in steps: whole or not at all.
+    pub(super) fn budgets_let_pay(&mut self, payment: usize, (units, money): (i64, i64), scene: &Scene) -> bool {
+        for place in 0..self.program.budgets.len() {
+            let budget = &self.program.budgets[place];
+            if !budget.payments.contains(&(payment as u16)) || !self.holds(&budget.when, scene) {
+                continue;
+            }
+            let amount = match budget.measure {
+                Spending::Units => i128::from(units),
+                Spending::Cost => i128::from(money) * self.spending(budget).2,
+                Spending::Count => 1,
+            };
+            if !matches!(self.ask(place, amount, scene.at), Passes::Whole) {
+                return false;
+            }
+            self.passed(place, amount, scene.at);
+        }
+        true
+    }
+
+    /// What was truly taken back of awards goes back to budgets at the next M12.
+    pub(super) fn return_to_budgets(&mut self, receipt: &mut Receipt<'_>, got: &BTreeMap<RowId, (i64, i64)>) {
+        for (place, budget) in self.program.budgets.iter().enumerate().filter(|(_, budget)| budget.returned_on_refund) {
+            let drew = |row: &RowId| receipt.given.iter().any(|one| one.row == *row && one.drew.contains(&place));
+            let rows: Vec<RowId> = got.keys().copied().filter(drew).collect();
+            let weights = self.spending(budget).0;
+            let back: i128 = match budget.measure {
+                Spending::Count => {
+                    let gone = |award: &&Vec<RowId>| award.iter().all(|row| got[row].0 == got[row].1);
+                    self.awards(&rows).iter().filter(gone).count() as i128
+                }
+                _ => rows.iter().map(|row| i128::from(got[row].0) * weights[row.index()]).sum(),
+            };
+            let earlier = receipt.budgets_back.insert(place, back).unwrap_or(0);
+            let period = budget.period.map_or(0, |calendar| calendar.key(receipt.at.day()));
+            self.returning_to_budgets.push((place, period, back - earlier));
+        }
+    }
+
+    /// M12: a budget that has closed stays closed.
+    pub(super) fn budgets_get_back(&mut self) {
+        for (place, period, back) in std::mem::take(&mut self.returning_to_budgets) {
+            if let Company::Alone(drawn) = &mut self.company
+                && let Some((passed, false)) = drawn.get_mut(&(place, period))
+            {
+                if back > 0 {
+                    note_word("Budget", "returned");
+                }
+                *passed = (*passed - back).max(0);
+            }
+        }
     }
 }

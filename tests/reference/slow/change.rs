@@ -81,7 +81,11 @@ impl Slow<'_> {
         }
         let Some(choice) = &self.program.attributes[id.index()].choice else { return };
         self.charge_request(&choice.limits, 1, 0, scene);
-        let from = if choice.takes_effect.is_never() { scene.at } else { until_of(&choice.takes_effect, scene.at) };
+        let from = if choice.takes_effect.is_never() {
+            scene.at
+        } else {
+            until_of(&choice.takes_effect, scene.at, self.joined.day())
+        };
         if from <= scene.at || self.attribute(id) == value {
             self.assign(id, value);
         } else {
@@ -95,7 +99,7 @@ impl Slow<'_> {
             self.too_many.set(true);
         }
         // Named days that have passed leave the rest of the day.
-        let due = not_over(due_of(&of.within, at), at).map_or(FOR_EVER, |due| due.at);
+        let due = not_over(due_of(&of.within, at, self.joined.day()), at).map_or(FOR_EVER, |due| due.at);
         self.own.offers.push(OpenOffer { menu, taken: Vec::new(), left: of.picks, due });
     }
 
@@ -113,11 +117,12 @@ impl Slow<'_> {
     /// A membership starts, goes on, or is given until a deadline.
     fn start(&mut self, id: MembershipId, until: Option<&Deadline>, scene: &Scene, fees: &[i64]) {
         let place = id.index();
-        let gift = until.map(|until| until_of(until, scene.at));
+        let gift = until.map(|until| until_of(until, scene.at, self.joined.day()));
         if gift.is_some_and(|gift| gift <= scene.at) {
             return;
         }
         let (today, event) = (scene.day(), self.event);
+        let values = self.surplus_values(today);
         let standing = &mut self.own.memberships[place];
         match (standing.active, gift) {
             (true, Some(gift)) if gift > standing.due => {
@@ -135,6 +140,7 @@ impl Slow<'_> {
                 (standing.active, standing.cancelled, standing.gift) = (true, false, gift.is_some());
                 (standing.anchor, standing.terms, standing.began) = (today, 0, today);
                 standing.starts.push((today, event));
+                self.carry_at_start(id, today, &values);
                 let day_ends = today.plus_days(1).start();
                 let term = Some(self.end_of_term(id, scene.at)).filter(|end| *end > scene.at).unwrap_or(day_ends);
                 self.own.memberships[place].due = gift.unwrap_or(term);
@@ -152,7 +158,7 @@ impl Slow<'_> {
         match term.steps.as_slice() {
             [] => FOR_EVER,
             [Step::After(length)] => later_day(standing.anchor, *length, standing.terms + 1),
-            _ => until_of(term, now),
+            _ => until_of(term, now, self.joined.day()),
         }
     }
 

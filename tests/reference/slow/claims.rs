@@ -6,7 +6,7 @@ use loyal::quantity::{Calendar, Day, Instant, Part};
 use super::deadline::Due;
 use super::receipt::{Given, Receipt, lines_of};
 use super::{Lot, Slow, What};
-use crate::acts::note;
+use crate::acts::{note, note_word};
 
 fn month(day: Day) -> i32 {
     Calendar::plain(Part::Month).key(day)
@@ -17,6 +17,7 @@ impl<'p> Slow<'p> {
     pub(super) fn claim_back(&mut self, receipt: &mut Receipt<'p>, at: Instant) {
         let mut order: Vec<usize> = (0..receipt.given.len()).collect();
         order.sort_by_key(|&place| &self.program.rows[receipt.given[place].row.index()].name);
+        self.claim_waiting(receipt);
         let mut missing = vec![0; receipt.given.len()];
         for &place in &order {
             let given = receipt.given[place].clone();
@@ -36,7 +37,7 @@ impl<'p> Slow<'p> {
             if !self.program.returns.of(given.row).pending_only {
                 rest -= self.claim_elsewhere(&given, rest, at);
                 if rest > 0 && self.program.holdings[given.holding.index()].may_go_negative {
-                    note("Debt", &"owed");
+                    note_word("Debt", "owed");
                     self.debts[given.holding.index()] += rest;
                     self.book(What::Owed { holding: given.holding.0, units: rest });
                     self.clawed(&given, rest);
@@ -49,6 +50,23 @@ impl<'p> Slow<'p> {
                 let by = self.program.rows[given.row.index()].name.clone();
                 self.book(What::Forgiven { holding: given.holding.0, by, units: rest });
             }
+        }
+    }
+
+    /// What waits for the end of the day leaves the part that belongs to what is left of the purchase.
+    fn claim_waiting(&mut self, receipt: &Receipt<'p>) {
+        for place in 0..self.day.len() {
+            let one = self.day[place];
+            let row = &self.program.rows[one.row.index()];
+            let Effect::Grant { amount, .. } = &row.effect else { continue };
+            let keeps = self.program.returns.of(one.row).claims == Claims::Nothing;
+            if !one.kept || one.event != receipt.event || keeps {
+                continue;
+            }
+            let basis = receipt.basis(&amount.numerator, row.stage, &row.on);
+            let (whole, back) = (receipt.whole(basis), receipt.returned(basis));
+            note_word("Receipt", "same day");
+            self.day[place].left = one.brought * (whole - back) / whole;
         }
     }
 
@@ -88,7 +106,7 @@ impl<'p> Slow<'p> {
             if let Guard::All(parts) = &row.guard { parts.as_slice() } else { std::slice::from_ref(&row.guard) };
         // Parts that only look at the member held, and still do.
         let holds = parts.iter().filter(|part| part.reads_event()).all(|part| saw.holds(part, &scene));
-        if happens && holds { saw.rounded(amount, &scene).min(given.units) } else { 0 }
+        if happens && holds { saw.award_of(row, amount, &scene).min(given.units) } else { 0 }
     }
 
     /// Lots of the same source and month, those with the award's base first: pending ones until the same moment, then
@@ -138,7 +156,7 @@ impl<'p> Slow<'p> {
         let mut pending: Vec<usize> = (0..self.lots.len())
             .filter(|&place| self.lots[place].holding == holding && self.lots[place].matures.is_some())
             .collect();
-        pending.sort_by_key(|&place| (self.lots[place].matures, self.spend_key(place)));
+        pending.sort_by_key(|&place| (self.spend_key(place), self.lots[place].matures));
         got += self.take_from(&pending, wanted - got);
         self.clawed(given, got);
         got + self.claim_converted(given, wanted - got, at)
@@ -164,7 +182,7 @@ impl<'p> Slow<'p> {
             if steps <= 0 {
                 continue;
             }
-            note("Undone", &"exchange");
+            note_word("Undone", "exchange");
             self.take_from(&places, steps * each);
             self.clawed(&Given { holding: product, ..given.clone() }, steps * each);
             let came = steps * exchange.step;
@@ -201,7 +219,7 @@ impl<'p> Slow<'p> {
     pub(super) fn remove(&mut self, holding: HoldingId, units: i64) {
         let entries = self.entries.len();
         if units > 0 {
-            self.take(holding, units, "");
+            self.take_own(holding, units, "");
         }
         self.entries.truncate(entries);
     }

@@ -4,7 +4,7 @@ use loyal::quantity::Instant;
 
 use super::receipt::Which;
 use super::{Lot, Slow};
-use crate::acts::note;
+use crate::acts::note_word;
 
 impl<'p> Slow<'p> {
     /// The last event meant from which something is pending; false if there is none.
@@ -24,7 +24,7 @@ impl<'p> Slow<'p> {
             }
             // An extension has moved the bases of all lots: those with the award's own come first.
             let own = self.own_lots(&given, true);
-            note("Confirm", &if cancel { "cancelled" } else { "confirmed" });
+            note_word("Confirm", if cancel { "cancelled" } else { "confirmed" });
             if cancel {
                 let got = self.take_from(&own, given.units - given.claimed);
                 self.clawed(&given, got);

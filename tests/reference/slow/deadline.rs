@@ -15,8 +15,8 @@ pub struct Due {
     pub named_end: bool,
 }
 
-/// The due instant of a deadline counted from `from`; `None` is never.
-pub fn due(deadline: &Deadline, from: Instant) -> Option<Due> {
+/// The due instant of a deadline counted from `from`, for a member who joined on that day; `None` is never.
+pub fn due(deadline: &Deadline, from: Instant, joined: Day) -> Option<Due> {
     let mut at = from;
     let mut named_end = false;
     for step in &deadline.steps {
@@ -32,7 +32,12 @@ pub fn due(deadline: &Deadline, from: Instant) -> Option<Due> {
                 let key = calendar.key(day) + i32::from(ahead);
                 (calendar.first_day(key + 1).start(), true)
             }
-            Step::EndOfMembership { .. } => unreachable!("no random program has it yet"),
+            // Boundaries are counted from joining, never one from another.
+            Step::EndOfMembership { months, ahead } => {
+                let boundary = |number: i32| joined.plus_months(number * i32::from(months));
+                let within = (0..).find(|number| boundary(number + 1) > day).expect("periods go on");
+                (boundary(within + 1 + i32::from(ahead)).start(), true)
+            }
             Step::NextDate { month, day: number } => (next_date(day, month, number).plus_days(1).start(), true),
             Step::On(day) => (day.plus_days(1).start(), true),
             Step::NextDay => (day.plus_days(1).start(), false),
@@ -49,8 +54,8 @@ pub fn not_over(due: Option<Due>, now: Instant) -> Option<Due> {
 }
 
 /// The instant at which a status that lasts so long is over.
-pub fn until(keep: &Deadline, at: Instant) -> Instant {
-    due(keep, at).map_or(FOR_EVER, |due| due.at)
+pub fn until(keep: &Deadline, at: Instant, joined: Day) -> Instant {
+    due(keep, at, joined).map_or(FOR_EVER, |due| due.at)
 }
 
 /// So much later: seconds, or whole days.

@@ -18,9 +18,20 @@ impl Slow<'_> {
     }
 
     /// After the rows of the events named have been posted, before phase 5.
-    pub(super) fn exchange_on(&mut self, at: Instant, wanted: &dyn Fn(&Trigger) -> bool) {
-        let on = |exchange: &Exchange| exchange.when == ExchangeWhen::On && exchange.on.iter().any(wanted);
-        self.exchanges(at, &on);
+    pub(super) fn exchange_on(&mut self, scene: &Scene, wanted: &dyn Fn(&Trigger) -> bool) {
+        let on = |exchange: &Exchange| {
+            exchange.when == ExchangeWhen::On && exchange.on.iter().any(|on| self.happens(on, wanted, scene))
+        };
+        let due: Vec<usize> =
+            (0..self.program.exchanges.len()).filter(|place| on(&self.program.exchanges[*place])).collect();
+        self.exchange_these(&due, scene.at);
+    }
+
+    /// These exchanges, by name.
+    pub(super) fn exchange_these(&mut self, places: &[usize], at: Instant) {
+        let program = self.program;
+        let mine = |exchange: &Exchange| places.iter().any(|place| std::ptr::eq(&program.exchanges[*place], exchange));
+        self.exchanges(at, &mine);
     }
 
     /// The exchanges of one occasion, by name; whether any ran. What they take is converted, not spent.

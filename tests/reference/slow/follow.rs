@@ -1,10 +1,11 @@
 //! Phase 7: what an event sets off, once.
 
-use loyal::core::{Rank, RowId, Trigger};
+use loyal::core::{ExchangeWhen, Rank, RowId, Trigger};
 
 use super::Slow;
 use super::measure::Moved;
 use super::scene::Scene;
+use crate::acts::note_word;
 
 /// Bands of one trigger that one event may pass; more is an error.
 const MOST_BANDS: i128 = 1_000;
@@ -14,6 +15,7 @@ pub struct Watch {
     /// By row and trigger: whether a condition holds (1), or how many steps a metric has passed.
     rows: Vec<Vec<i128>>,
     metrics: Vec<Vec<i128>>,
+    exchanges: Vec<Vec<i128>>,
     ranks: Vec<Rank>,
 }
 
@@ -23,6 +25,7 @@ impl Slow<'_> {
         Watch {
             rows: self.program.rows.iter().map(|row| row.on.iter().map(seen).collect()).collect(),
             metrics: self.program.accumulators.iter().map(|metric| metric.on.iter().map(seen).collect()).collect(),
+            exchanges: self.program.exchanges.iter().map(|one| one.on.iter().map(seen).collect()).collect(),
             ranks: self.ladders.iter().map(|ladder| ladder.rank).collect(),
         }
     }
@@ -49,10 +52,10 @@ impl Slow<'_> {
     /// those set off waits for midnight.
     pub(super) fn follow(&mut self, scene: &Scene, before: &Watch) {
         self.meet_goals(scene);
-        let (rows, metrics) = self.set_off(scene, before);
+        let (rows, metrics, conversions) = self.set_off(scene, before);
         self.exchange_at_once(scene.at);
         let activated = std::mem::take(&mut self.own.set_off.activated);
-        if rows.is_empty() && metrics.is_empty() && activated.is_empty() {
+        if rows.is_empty() && metrics.is_empty() && conversions.is_empty() && activated.is_empty() {
             return;
         }
         let before = self.watch(scene);
@@ -60,21 +63,23 @@ impl Slow<'_> {
         let mut moved = Moved::default();
         self.award(scene, &rows, &mut moved, |_, _| {});
         self.grant_shadows(&activated, scene, &mut moved);
+        self.exchange_these(&conversions, scene.at);
         self.measure(scene, &|_| false, &metrics, &moved);
         self.move_tiers(scene);
         self.exchange_at_once(scene.at);
         self.meet_goals(scene);
-        let (rows, metrics) = self.set_off(scene, &before);
+        let (rows, metrics, conversions) = self.set_off(scene, &before);
         for row in rows {
             if !self.waiting.contains(&row) {
                 self.waiting.push(row);
             }
         }
         self.waiting_metrics.extend(metrics);
+        self.waiting_exchanges.extend(conversions);
     }
 
-    /// Rows, and metrics with the number of times that they are fed.
-    fn set_off(&mut self, scene: &Scene, before: &Watch) -> (Vec<RowId>, Vec<usize>) {
+    /// Rows, metrics with the number of times that they are fed, and conversions.
+    fn set_off(&mut self, scene: &Scene, before: &Watch) -> (Vec<RowId>, Vec<usize>, Vec<usize>) {
         let count = |on: &[Trigger], seen: &[i128]| -> i128 {
             on.iter().zip(seen).map(|(trigger, seen)| self.fires(trigger, *seen, &before.ranks, scene)).sum()
         };
@@ -90,8 +95,15 @@ impl Slow<'_> {
             self.too_many.set(self.too_many.get() || times > MOST_BANDS);
             metrics.extend((0..times).map(|_| place));
         }
+        let mut conversions = Vec::new();
+        for (place, exchange) in self.program.exchanges.iter().enumerate() {
+            if exchange.when == ExchangeWhen::On && count(&exchange.on, &before.exchanges[place]) > 0 {
+                note_word("Exchange", "follows");
+                conversions.push(place);
+            }
+        }
         self.games.collected();
         self.own.collected();
-        (rows, metrics)
+        (rows, metrics, conversions)
     }
 }

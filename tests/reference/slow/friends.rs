@@ -8,7 +8,7 @@ use super::Slow;
 use super::measure::Moved;
 use super::price::Takes;
 use super::scene::Scene;
-use crate::acts::note;
+use crate::acts::note_word;
 
 /// What a friend did, on its way to the inviter.
 #[derive(Clone, Debug)]
@@ -70,7 +70,7 @@ impl Slow<'_> {
             }
             let runs = friend.runs.entry(row).or_insert(0);
             if *runs >= most {
-                note("Friend", &"paid");
+                note_word("Friend", "paid");
                 skipped.push(row);
             } else {
                 *runs += 1;

@@ -41,7 +41,7 @@ impl Games {
     /// Games of a member who joins.
     pub fn start(program: &loyal::core::Program, joined: Instant) -> Games {
         let round = |challenge: &loyal::core::Challenge| {
-            let until = not_over(due(&challenge.within, joined), joined).map(|due| due.at);
+            let until = not_over(due(&challenge.within, joined, joined.day()), joined).map(|due| due.at);
             Round { until: until.filter(|_| challenge.start == RoundStart::Joining), ..Round::default() }
         };
         Games {
@@ -109,9 +109,10 @@ impl Slow<'_> {
             if new.is_empty() {
                 continue;
             }
+            let since = self.joined.day();
             let round = &mut self.games.rounds[place];
             if round.met.is_empty() && challenge.start == RoundStart::FirstGoal {
-                round.until = not_over(due(&challenge.within, scene.at), scene.at).map(|due| due.at);
+                round.until = not_over(due(&challenge.within, scene.at, since), scene.at).map(|due| due.at);
             }
             round.met.extend(new);
             if round.met.len() >= usize::from(challenge.need) {

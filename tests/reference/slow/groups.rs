@@ -6,11 +6,12 @@ use loyal::core::{Effect, Group, GroupId, GroupKind, GroupPart, HoldingId, RowId
 use loyal::quantity::Ratio;
 
 use super::Slow;
-use super::limits::{Units, over_one};
+use super::limits::over_one;
+use super::rounding::Exact;
 
 impl Slow<'_> {
     /// Rows that pay, of those that match; and whether an exclusive group pays, beside which nothing else does.
-    pub(super) fn paying(&self, matching: &[RowId], units: &Units) -> (Vec<RowId>, bool) {
+    pub(super) fn paying(&self, matching: &[RowId], units: &Exact) -> (Vec<RowId>, bool) {
         let gives = |row: &&RowId| match &self.program.rows[row.index()].effect {
             Effect::Grant { .. } | Effect::PriceOff { .. } | Effect::Cash { .. } => {
                 units.get(row).is_some_and(|units| *units > 0)
@@ -63,7 +64,7 @@ impl Slow<'_> {
     }
 
     /// Inner groups first; then one part stays.
-    fn decide_group(&self, id: GroupId, units: &Units, left: &mut BTreeSet<RowId>) {
+    fn decide_group(&self, id: GroupId, units: &Exact, left: &mut BTreeSet<RowId>) {
         let group = self.group(id);
         for part in &group.parts {
             if let GroupPart::Group(inner) = part {
@@ -95,7 +96,7 @@ impl Slow<'_> {
     }
 
     /// What the rows still in play give: units if everything compared is of one holding or money off, else worth.
-    fn worth_of(&self, rows: &BTreeSet<RowId>, all: &BTreeSet<RowId>, units: &Units, left: &BTreeSet<RowId>) -> i128 {
+    fn worth_of(&self, rows: &BTreeSet<RowId>, all: &BTreeSet<RowId>, units: &Exact, left: &BTreeSet<RowId>) -> i128 {
         let kind = |row: &RowId| match &self.program.rows[row.index()].effect {
             Effect::Grant { holding, .. } => Some(Some(*holding)),
             Effect::PriceOff { .. } | Effect::Cash { .. } => Some(None),
@@ -111,7 +112,7 @@ impl Slow<'_> {
         let compared: Vec<RowId> = all.iter().copied().collect();
         let (worths, _) = over_one(&compared.iter().map(worth).collect::<Vec<_>>());
         let mine = compared.iter().zip(worths).filter(|(row, _)| rows.contains(row) && left.contains(row));
-        mine.map(|(row, worth)| i128::from(units.get(row).copied().unwrap_or(0)) * worth).sum()
+        mine.map(|(row, worth)| units.get(row).copied().unwrap_or(0) * worth).sum()
     }
 }
 

@@ -97,8 +97,9 @@ impl Slow<'_> {
     /// The least room of a row's limits on units, for a share of its award; `None` without any. A limit
     /// that rejects the award leaves nothing to take a share of.
     pub(super) fn room_of(&self, row: RowId, scene: &Scene) -> Option<i128> {
-        let Effect::Grant { amount, .. } = &self.program.rows[row.index()].effect else { return Some(0) };
-        let award = i128::from(self.rounded(amount, scene));
+        let of = &self.program.rows[row.index()];
+        let Effect::Grant { amount, .. } = &of.effect else { return Some(0) };
+        let award = i128::from(self.award_of(of, amount, scene));
         let limits = self.program.rows[row.index()].limits.iter();
         let in_force = limits.filter(|limit| self.holds(&self.program.limits[limit.index()].when, scene));
         in_force
@@ -228,7 +229,12 @@ impl Slow<'_> {
         let mut new = Vec::new();
         for &id in in_force {
             let limit = &self.program.limits[id.index()];
-            let rows = sharing(given, &limit.rows);
+            let mut rows = sharing(given, &limit.rows);
+            if limit.measure == Measure::Field {
+                // What is put by for the day has used the field, too.
+                let put_by = self.day.iter().filter(|one| one.event == self.event && limit.rows.contains(&one.row));
+                rows.extend(put_by.map(|one| one.row));
+            }
             if rows.is_empty() {
                 continue;
             }

@@ -24,7 +24,7 @@ impl Slow<'_> {
             note("HoldingKind", &shape.kind);
         }
         let pending = own_pending.unwrap_or_else(|| self.pending_of(holding, at));
-        let matures = due(pending, at).map(|due| due.at).filter(|matures| *matures > at);
+        let matures = due(pending, at, self.joined.day()).map(|due| due.at).filter(|matures| *matures > at);
         if shape.touched_by.is_empty() {
             self.touch(holding, at);
         }
@@ -52,7 +52,7 @@ impl Slow<'_> {
             }
         }
         lot.due = match own_term {
-            Some(term) => not_over(due(term, base), at),
+            Some(term) => not_over(due(term, base, self.joined.day()), at),
             None => self.due_of(&lot, at),
         };
         self.age(&lot, at);
@@ -95,7 +95,7 @@ impl Slow<'_> {
     pub(super) fn due_of(&self, lot: &Lot, now: Instant) -> Option<Due> {
         let term = self.term(lot.holding);
         let touched = self.touches[lot.holding.index()].filter(|_| term.anchor == Anchor::Touch);
-        not_over(due(&term, touched.map_or(lot.base, |touch| touch.max(lot.base))), now)
+        not_over(due(&term, touched.map_or(lot.base, |touch| touch.max(lot.base)), self.joined.day()), now)
     }
 
     /// Computes the dues of a holding again; a term of a lot's own was fixed when it was granted.
@@ -145,18 +145,18 @@ impl Slow<'_> {
             }
             let term = self.term(holding);
             let touched = self.touches[holding.index()].filter(|_| term.anchor == Anchor::Touch);
-            self.lots[place].due = due(&term, touched.map_or(base, |touch| touch.max(base)));
+            self.lots[place].due = due(&term, touched.map_or(base, |touch| touch.max(base)), self.joined.day());
             if self.lots[place].due.is_some_and(over) && !self.program.holdings[holding.index()].lapse_at_once {
-                let fresh = if due(&term, booked).is_some_and(over) { now } else { booked };
+                let fresh = if due(&term, booked, self.joined.day()).is_some_and(over) { now } else { booked };
                 self.lots[place].base = fresh;
-                self.lots[place].due = not_over(due(&term, fresh), now);
+                self.lots[place].due = not_over(due(&term, fresh, self.joined.day()), now);
             }
         }
     }
 
     /// Spends units in the holding's order; more than is there is never asked for. Of the lots consumed the one with
     /// the latest due, as it was.
-    pub(super) fn take(&mut self, holding: HoldingId, units: i64, by: &str) -> Option<Lot> {
+    pub(super) fn take_own(&mut self, holding: HoldingId, units: i64, by: &str) -> Option<Lot> {
         let shape = self.shape(holding);
         note("SpendOrder", &shape.spend);
         note("HoldingKind", &shape.kind);
@@ -281,12 +281,16 @@ impl Slow<'_> {
     /// Lots that are over lapse, but not where something suspends them.
     pub(super) fn lapse_due(&mut self, over: impl Fn(Due) -> bool) -> bool {
         let suspended = self.suspended.clone();
-        self.lapse_where(|lot| !suspended[lot.holding.index()] && lot.due.is_some_and(&over))
+        let wanted = |lot: &Lot| !suspended[lot.holding.index()] && lot.due.is_some_and(&over);
+        for lot in self.lots.iter().filter(|lot| wanted(lot)) {
+            *self.lapsed.entry(lot.holding.0).or_insert(0) += lot.units;
+        }
+        self.lapse_where(wanted)
     }
 
     /// What counts for a maximum: units that repay a debt are not held.
     pub(super) fn held(&self, holding: HoldingId) -> i64 {
-        self.available(holding) + self.pending(holding) - self.debt(holding)
+        self.own_available(holding) + self.own_pending(holding) - self.debt(holding)
     }
 
     /// What still fits into a holding with a maximum.
@@ -321,7 +325,7 @@ fn in_order(units: i64, held: &[i64]) -> Vec<i64> {
 }
 
 /// By quantity, largest remainder; ties in the order of spending.
-fn pro_rata(units: i64, held: &[i64]) -> Vec<i64> {
+pub fn pro_rata(units: i64, held: &[i64]) -> Vec<i64> {
     let total: i128 = held.iter().map(|&there| i128::from(there)).sum();
     if total == 0 {
         return vec![0; held.len()];

@@ -14,7 +14,8 @@ use crate::acts::note;
 #[derive(Clone, Debug, Default)]
 pub struct Moved {
     pub granted: Vec<(HoldingId, RowId, i64)>,
-    pub taken: Vec<(HoldingId, i64)>,
+    /// With the name of the reward, if it was one.
+    pub taken: Vec<(HoldingId, i64, String)>,
 }
 
 impl Moved {
@@ -23,9 +24,9 @@ impl Moved {
         Some(mine.map(|(_, _, units)| i128::from(*units)).sum()).filter(|sum| *sum != 0)
     }
 
-    fn taken(&self, of: HoldingId) -> Option<i128> {
-        let mine = self.taken.iter().filter(|(holding, _)| *holding == of);
-        Some(mine.map(|(_, units)| i128::from(*units)).sum()).filter(|sum| *sum != 0)
+    fn taken(&self, of: HoldingId, by: impl Fn(&String) -> bool) -> Option<i128> {
+        let mine = self.taken.iter().filter(|(holding, _, name)| *holding == of && by(name));
+        Some(mine.map(|(_, units, _)| i128::from(*units)).sum()).filter(|sum| *sum != 0)
     }
 }
 
@@ -55,11 +56,14 @@ impl Slow<'_> {
         let value = match &accumulator.aggregate {
             Aggregate::Earned(holding) => moved.granted(*holding, |_| true),
             Aggregate::EarnedBy(holding, rows) => moved.granted(*holding, |row| rows.contains(row)),
-            Aggregate::Spent(holding) => moved.taken(*holding),
+            Aggregate::Spent(holding) => moved.taken(*holding, |_| true),
+            Aggregate::SpentBy(holding, names) => moved.taken(*holding, |name| names.contains(name)),
             _ => None,
         };
         let times: Vec<i128> = match &accumulator.aggregate {
-            Aggregate::Earned(_) | Aggregate::EarnedBy(..) | Aggregate::Spent(_) => value.into_iter().collect(),
+            Aggregate::Earned(_) | Aggregate::EarnedBy(..) | Aggregate::Spent(_) | Aggregate::SpentBy(..) => {
+                value.into_iter().collect()
+            }
             Aggregate::Count | Aggregate::Periods(_) | Aggregate::Run { .. } => vec![1; often],
             Aggregate::Sum(e) | Aggregate::Greatest(e) | Aggregate::Least(e) | Aggregate::Last(e) => {
                 vec![self.value(e, scene); often]
@@ -214,7 +218,7 @@ impl Slow<'_> {
     }
 
     /// An accumulator recomputed from every contribution that was ever made to it.
-    pub fn accumulated(&self, place: usize, ago: u8, today: Day) -> i128 {
+    pub(super) fn own_accumulated(&self, place: usize, ago: u8, today: Day) -> i128 {
         let place = self.program.accumulators[place].adds_to.map_or(place, AccumulatorId::index);
         let accumulator = &self.program.accumulators[place];
         let days = self.days_of(accumulator.window, i32::from(ago), today);
@@ -251,7 +255,7 @@ impl Slow<'_> {
                 let hits = self.contributions.iter().filter(|c| c.to.index() == place && inside(c));
                 hits.map(|c| calendar.key(c.day)).collect::<std::collections::BTreeSet<_>>().len() as i128
             }
-            _ => values.sum(),
+            _ => values.sum::<i128>() + self.carried_into(place, i32::from(ago), today),
         }
     }
 
@@ -287,7 +291,7 @@ impl Slow<'_> {
     }
 
     /// Number of whole periods of `months` from joining to `day`.
-    fn since_joining(&self, day: Day, months: u16) -> i32 {
+    pub(super) fn since_joining(&self, day: Day, months: u16) -> i32 {
         (0..).take_while(|&k| self.joined.day().plus_months((k + 1) * i32::from(months)) <= day).count() as i32
     }
 }

@@ -25,39 +25,86 @@ impl Slow<'_> {
 
     /// What is due to the second within a day, before `end`: lots mature, lots lapse, tiers end.
     fn within_the_day(&mut self, end: Instant) {
-        loop {
-            let clock = self.clock;
-            let inside = |at: &Instant| *at < end && at.second_of_day() != 0;
-            // What a change of tier has left overdue, by the word that gives no fresh term.
-            let runs = |lot: &Lot| lot.due.filter(|_| !self.suspended[lot.holding.index()]);
-            let overdue = |lot: &Lot| runs(lot).is_some_and(|due| due.at <= clock);
-            let due = |lot: &Lot| runs(lot).filter(|due| !due.named_end).map(|due| due.at);
-            let lots = self.lots.iter().flat_map(|lot| [lot.matures, due(lot)]).flatten().filter(inside);
-            let late = self.lots.iter().any(overdue).then_some(clock);
-            let dates = self.next_date().into_iter().chain(self.next_round()).chain(self.own.next()).filter(inside);
-            let Some(at) = lots.chain(dates).chain(late).min().map(|at| at.max(clock)) else { return };
-            self.clock = at;
-            if self.mature(at) {
-                self.exchange_at_once(at);
-            }
-            self.lapse_due(|due| !due.named_end && due.at <= at || due.at <= clock);
-            self.end_rounds(at);
-            self.own_deadlines(at);
-            self.close_tiers(at, at);
-            self.suspend(at);
+        while let Some(at) = self.next_within(end) {
+            self.step_within(at);
         }
     }
 
+    /// When the next of it is due.
+    pub(super) fn next_within(&self, end: Instant) -> Option<Instant> {
+        let clock = self.clock;
+        let inside = |at: &Instant| *at < end && at.second_of_day() != 0;
+        // What a change of tier has left overdue, by the word that gives no fresh term.
+        let runs = |lot: &Lot| lot.due.filter(|_| !self.suspended[lot.holding.index()]);
+        let overdue = |lot: &Lot| runs(lot).is_some_and(|due| due.at <= clock);
+        let due = |lot: &Lot| runs(lot).filter(|due| !due.named_end).map(|due| due.at);
+        let lots = self.lots.iter().flat_map(|lot| [lot.matures, due(lot)]).flatten().filter(inside);
+        let late = self.lots.iter().any(overdue).then_some(clock);
+        let dates = self.next_date().into_iter().chain(self.next_round()).chain(self.own.next()).filter(inside);
+        lots.chain(dates).chain(late).min().map(|at| at.max(clock))
+    }
+
+    pub(super) fn step_within(&mut self, at: Instant) {
+        let clock = self.clock;
+        self.clock = at;
+        if self.mature(at) {
+            self.exchange_at_once(at);
+        }
+        self.lapse_due(|due| !due.named_end && due.at <= at || due.at <= clock);
+        self.tell_lapses(at);
+        self.end_rounds(at);
+        self.own_deadlines(at);
+        self.close_tiers(at, at);
+        self.suspend(at);
+    }
+
     fn midnight(&mut self, day: Day) {
-        let yesterday = day.plus_days(-1);
-        let start = day.start();
-        // The last moment of the day before: what is booked on it still reads its periods.
+        (1..=12).for_each(|step| self.midnight_step(day, step));
+        self.step = 0;
+    }
+
+    /// One step of the midnight before a day. The last moment of the day before is that of what is booked on it.
+    pub(super) fn midnight_step(&mut self, day: Day, step: i64) {
+        let (yesterday, start) = (day.plus_days(-1), day.start());
         let last = Instant(start.0 - 1);
-        self.booked = yesterday;
-        (self.step, self.kind) = (1, 0);
-        self.close_periods(yesterday, last);
-        self.step = 2;
-        // A period's end is an event where rows or exchanges wait for it.
+        self.booked = if step <= 5 { yesterday } else { day };
+        (self.step, self.kind) = (step, 0);
+        match step {
+            1 => self.close_periods(yesterday, last),
+            2 => self.ends_of_periods(yesterday, last),
+            3 => {
+                self.suspend(last);
+                self.lapse_due(|due| due.named_end && due.at <= start);
+                self.tell_lapses(last);
+            }
+            4 => {
+                self.close_tiers(last, start);
+                self.suspend(last);
+            }
+            5 => self.freeze_games(day),
+            6 => {
+                self.carry_surplus(day);
+                self.amend(day);
+            }
+            7 => {
+                if self.mature(start) {
+                    self.exchange_at_once(start);
+                }
+            }
+            8 => self.lapses_of_the_day(yesterday, day),
+            9 => {
+                self.end_rounds(start);
+                self.own_deadlines(start);
+            }
+            10 => self.dated_rows(day),
+            11 => self.idle_rows(day),
+            _ => self.last_step(day),
+        }
+    }
+
+    /// M2: a period's end is an event where rows or exchanges wait for it; what the day has put by comes first.
+    fn ends_of_periods(&mut self, yesterday: Day, last: Instant) {
+        self.post_the_day(last);
         let on_end = |trigger: &Trigger| matches!(trigger, Trigger::EndOf(calendar) if ends(*calendar, yesterday));
         let rows = self.rows_on(&on_end);
         let converts =
@@ -69,39 +116,30 @@ impl Slow<'_> {
         if self.exchanges(last, &converts) {
             self.exchange_at_once(last);
         }
-        self.suspend(last);
-        self.lapse_due(|due| due.named_end && due.at <= start);
-        self.step = 4;
-        self.close_tiers(last, start);
-        self.suspend(last);
-        self.freeze_games(day);
-        self.booked = day;
-        self.amend(day);
-        self.step = 7;
-        if self.mature(start) {
-            self.exchange_at_once(start);
-        }
+    }
+
+    /// M8: terms that are over; also what M4 granted with a named end that was over at once.
+    fn lapses_of_the_day(&mut self, yesterday: Day, day: Day) {
+        let start = day.start();
         self.suspend(start);
         self.lapse_due(|due| !due.named_end && due.at <= start);
-        // What M4 granted with a named end that was over at once.
         self.booked = yesterday;
         self.lapse_due(|due| due.at <= start);
         self.booked = day;
-        self.end_rounds(start);
-        self.own_deadlines(start);
-        self.step = 10;
-        self.dated_rows(day);
-        self.step = 11;
-        self.idle_rows(day);
-        self.step = 12;
+        self.tell_lapses(start);
+    }
+
+    /// M12: results, what budgets get back, and what had to wait.
+    fn last_step(&mut self, day: Day) {
         self.results(day);
+        self.budgets_get_back();
         let waiting = std::mem::take(&mut self.waiting);
         let metrics = std::mem::take(&mut self.waiting_metrics);
-        if !waiting.is_empty() || !metrics.is_empty() {
-            self.event_of_rows(Scene::bare(start), waiting, metrics, &|_| false);
+        let conversions = std::mem::take(&mut self.waiting_exchanges);
+        if !waiting.is_empty() || !metrics.is_empty() || !conversions.is_empty() {
+            self.event_of((Scene::bare(day.start()), &conversions), waiting, metrics, &|_| false);
         }
-        self.suspend(start);
-        self.step = 0;
+        self.suspend(day.start());
     }
 
     /// M10: birthdays, anniversaries, dated rows.
@@ -196,13 +234,25 @@ impl Slow<'_> {
         metrics: Vec<usize>,
         wanted: &dyn Fn(&Trigger) -> bool,
     ) {
+        self.event_of((scene, &[]), rows, metrics, wanted);
+    }
+
+    /// The same with conversions that have waited for it.
+    fn event_of(
+        &mut self,
+        (scene, conversions): (Scene, &[usize]),
+        rows: Vec<RowId>,
+        metrics: Vec<usize>,
+        wanted: &dyn Fn(&Trigger) -> bool,
+    ) {
         self.fed.clear();
         self.event += 1;
         self.before_goals(&scene);
         let before = self.watch(&scene);
         let mut moved = Moved::default();
         self.award(&scene, &rows, &mut moved, |_, _| {});
-        self.exchange_on(scene.at, wanted);
+        self.exchange_on(&scene, wanted);
+        self.exchange_these(conversions, scene.at);
         self.measure(&scene, &|_| false, &metrics, &moved);
         self.move_tiers(&scene);
         self.follow(&scene, &before);

@@ -14,22 +14,27 @@ pub mod friends;
 mod games;
 mod groups;
 mod guards;
+pub mod household;
 mod items;
 mod limits;
 mod lots;
 mod measure;
 mod midnight;
 mod observed;
+mod occasions;
 mod outside;
 pub mod own;
+mod payment;
 mod price;
 pub mod receipt;
 mod redeem;
 mod returns;
+mod rounding;
 mod scene;
 mod shadow;
 mod sharing;
 mod state;
+mod surplus;
 mod tiers;
 mod undo;
 mod values;
@@ -52,6 +57,7 @@ use budgets::{Company, Demand};
 use friends::Friendship;
 use games::Games;
 use receipt::{Given, Receipt};
+use rounding::Waiting;
 use state::{Charge, Contribution, LadderState};
 
 /// Attributes that are known of a member who joins.
@@ -88,6 +94,17 @@ pub struct Slow<'p> {
     waiting: Vec<RowId>,
     /// Metrics that wait likewise, as often as they are fed.
     waiting_metrics: Vec<usize>,
+    /// Conversions that wait likewise.
+    waiting_exchanges: Vec<usize>,
+    /// By row: budgets that its last award drew on; and what budgets get back: period, amount.
+    drew: BTreeMap<RowId, Vec<usize>>,
+    returning_to_budgets: Vec<(usize, i32, i128)>,
+    /// What is rounded when the day is over.
+    day: Vec<Waiting>,
+    /// By holding: units that have lapsed and were not told yet.
+    lapsed: BTreeMap<u16, i64>,
+    /// By metric and period: what it began with.
+    carried: BTreeMap<(usize, i32), i128>,
     /// By accumulator: the last period of its run with a hit or a freeze, and the run's length.
     runs: Vec<(i32, i64)>,
     /// Whether an event has passed more bands than one may: it is an error and has no effect.
@@ -122,6 +139,10 @@ pub struct Slow<'p> {
     pub friends: Friendship,
     /// Rows that have run for this friend as often as they may.
     skipped: Vec<RowId>,
+    /// The member's place in the order of keys.
+    pub key: usize,
+    /// Others of the household while a step of this member runs, by key.
+    pub present: Vec<Slow<'p>>,
 }
 
 impl<'p> Slow<'p> {
@@ -139,7 +160,18 @@ impl<'p> Slow<'p> {
         company: Company,
         invited: bool,
     ) -> Self {
-        let mut member = Slow {
+        let mut member = Slow::blank(program, joined, born, known, company);
+        member.friends = Friendship::of(invited);
+        member.start_ladders();
+        member.suspend(joined);
+        member.start_idle();
+        member.joining();
+        member
+    }
+
+    /// A member to whom nothing has happened yet.
+    fn blank(program: &'p Program, joined: Instant, born: Option<Day>, known: &Known, company: Company) -> Self {
+        Slow {
             program,
             joined,
             born,
@@ -158,6 +190,12 @@ impl<'p> Slow<'p> {
             fed: Vec::new(),
             waiting: Vec::new(),
             waiting_metrics: Vec::new(),
+            waiting_exchanges: Vec::new(),
+            day: Vec::new(),
+            drew: BTreeMap::new(),
+            returning_to_budgets: Vec::new(),
+            lapsed: BTreeMap::new(),
+            carried: BTreeMap::new(),
             runs: vec![(0, 0); program.accumulators.len()],
             too_many: Cell::new(false),
             credited: BTreeMap::new(),
@@ -175,23 +213,20 @@ impl<'p> Slow<'p> {
             charged: Vec::new(),
             matching: Vec::new(),
             ranks_after: Vec::new(),
-            friends: Friendship::of(invited),
+            friends: Friendship::default(),
             skipped: Vec::new(),
-        };
-        member.start_ladders();
-        member.suspend(joined);
-        member.start_idle();
-        member.joining();
-        member
+            key: 0,
+            present: Vec::new(),
+        }
     }
 
     /// Spendable units.
-    pub fn available(&self, holding: HoldingId) -> i64 {
+    pub(super) fn own_available(&self, holding: HoldingId) -> i64 {
         self.lots.iter().filter(|lot| lot.holding == holding && lot.matures.is_none()).map(|lot| lot.units).sum()
     }
 
     /// Units still pending.
-    pub fn pending(&self, holding: HoldingId) -> i64 {
+    pub(super) fn own_pending(&self, holding: HoldingId) -> i64 {
         self.lots.iter().filter(|lot| lot.holding == holding && lot.matures.is_some()).map(|lot| lot.units).sum()
     }
 

@@ -64,14 +64,19 @@ impl Slow<'_> {
     pub(super) fn outside_event(
         &mut self,
         scene: Scene,
-        wanted: &dyn Fn(&Trigger) -> bool,
+        own: &dyn Fn(&Trigger) -> bool,
         takes: &Takes,
         mut moved: Moved,
     ) {
+        // What was taken or used is an occasion beside the event's own.
+        let wanted: &dyn Fn(&Trigger) -> bool = &|trigger| match trigger {
+            Trigger::Taken(name) => takes.names.contains(name),
+            other => own(other),
+        };
         let rows: Vec<RowId> = self.rows_on(wanted).into_iter().filter(|row| !self.skipped.contains(row)).collect();
         for (row, trigger, _) in idle_triggers(self.program) {
             let Trigger::Idle { without, .. } = &self.program.rows[row.index()].on[trigger] else { continue };
-            if wanted(without) {
+            if self.happens(without, wanted, &scene) {
                 self.idle.insert((row, trigger), Some(scene.day()));
             }
         }
@@ -80,7 +85,7 @@ impl Slow<'_> {
         self.before_goals(&scene);
         let before = self.watch(&scene);
         self.foresee(&scene, wanted);
-        let keeps = self.keeps_receipts(wanted);
+        let keeps = self.keeps_receipts(own);
         let mut saw = if keeps { self.seen_for_returns() } else { None };
         let dates = self.dates();
         let event = self.event;
@@ -91,13 +96,14 @@ impl Slow<'_> {
         self.award(&scene, &rows, &mut moved, |member, moved| {
             for ((holding, units, by), payment) in takes.taken.iter().zip(&takes.payments) {
                 if let Some(latest) = member.take(*holding, *units, by) {
-                    spent.push(Spent::of(*payment, by, latest, *units, member.program));
+                    spent.push(Spent::of(*payment, by, latest, *units));
                 }
-                moved.taken.push((*holding, *units));
+                let name = payment.map(|(index, _)| member.program.money_off[index].name.clone());
+                moved.taken.push((*holding, *units, name.unwrap_or_default()));
             }
             for place in 0..member.program.holdings.len() {
                 let id = HoldingId(place as u16);
-                if member.shape(id).touched_by.iter().any(wanted) {
+                if member.shape(id).touched_by.iter().any(|by| member.happens(by, wanted, &scene)) {
                     member.touch(id, scene.at);
                 }
             }
@@ -105,6 +111,12 @@ impl Slow<'_> {
         // What a share of what another row was credited with has read.
         saw.iter_mut().for_each(|saw| saw.credited.clone_from(&self.credited));
         let saw = saw.map(Rc::new);
+        // What follows from something that was used is no award of the purchase.
+        self.posted.retain(|given| self.program.rows[given.row.index()].on.iter().any(own));
+        let ours = |row: RowId| self.program.rows[row.index()].on.iter().any(own);
+        for one in self.day.iter_mut().filter(|one| one.event == event && ours(one.row)) {
+            one.kept = keeps;
+        }
         let receipt = keeps.then(|| Receipt {
             scene: Scene { matching: self.matching.clone(), ..scene.clone() },
             given: std::mem::take(&mut self.posted),
@@ -113,15 +125,15 @@ impl Slow<'_> {
             charged_payments: takes.charged.clone(),
             price_event: takes.event,
             saw,
-            ..Receipt::blank(scene.at, event, wanted(&Trigger::Purchase(AtomSet::ALL)))
+            ..Receipt::blank(scene.at, event, own(&Trigger::Purchase(AtomSet::ALL)))
         });
-        self.exchange_on(scene.at, wanted);
+        self.exchange_on(&scene, wanted);
         self.measure(&scene, wanted, &[], &moved);
         self.move_tiers(&scene);
         self.follow(&scene, &before);
         self.suspend(scene.at);
         self.ranks_after.clear();
-        self.tell(&scene, wanted);
+        self.tell(&scene, own);
         self.receipts.extend(receipt.map(|receipt| Receipt {
             dates: [dates, self.dates()],
             last_event: self.event,

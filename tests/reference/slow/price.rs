@@ -1,13 +1,14 @@
-//! Phase 2: discounts, vouchers, points.
+//! Phase 2: discounts; then what the member uses, step by step.
 
 use std::collections::BTreeMap;
 
 use loyal::core::{
-    Amount, AtomSet, Effect, Expr, HoldingId, HoldingKind, LimitId, Program, Row, RowId, RowKind, Trigger,
+    Amount, AtomSet, Effect, Expr, HoldingId, LimitId, PaymentForm, Program, Row, RowId, RowKind, Trigger,
 };
 
 use super::Slow;
 use super::observed::in_expr;
+use super::receipt::Basis;
 use super::scene::Scene;
 use crate::acts::note;
 
@@ -24,8 +25,10 @@ pub enum Using {
 #[derive(Clone, Debug, Default)]
 pub struct Takes {
     pub taken: Vec<(HoldingId, i64, String)>,
-    /// The payment that each of them is, by index; `None` for vouchers.
-    pub payments: Vec<Option<usize>>,
+    /// The payment that each of them is, by index, with what it paid for; `None` for vouchers.
+    pub payments: Vec<Option<(usize, Basis)>>,
+    /// Names of what was used, things that stay with the member too.
+    pub names: Vec<String>,
     /// Limits that counted payments, and the event in which they did.
     pub charged: Vec<LimitId>,
     pub event: u64,
@@ -33,7 +36,8 @@ pub struct Takes {
 }
 
 impl Takes {
-    fn of(&self, holding: HoldingId) -> i64 {
+    /// Units of a holding that are taken already.
+    pub fn of(&self, holding: HoldingId) -> i64 {
         self.taken.iter().filter(|taken| taken.0 == holding).map(|taken| taken.1).sum()
     }
 }
@@ -45,9 +49,24 @@ impl Slow<'_> {
         self.discounts(scene, &mut left);
         scene.stages[1] = left.clone();
         let mut takes = Takes { event: self.event, ..Takes::default() };
-        self.vouchers(scene, uses, &mut takes, &mut left);
+        // What is a share of an amount is one of the amount that enters the step.
+        for using in uses {
+            match *using {
+                Using::Voucher(holding, count) => self.use_piece((holding, count), scene, &mut takes, &mut left),
+                Using::Points(index, request) if self.program.money_off[index].form == PaymentForm::Voucher => {
+                    self.pay((index, request), scene, 1, &mut takes, &mut left);
+                }
+                Using::Points(..) => {}
+            }
+        }
         scene.stages[2] = left.clone();
-        self.payments(scene, uses, &mut takes, &mut left);
+        for using in uses {
+            if let Using::Points(index, request) = *using
+                && self.program.money_off[index].form != PaymentForm::Voucher
+            {
+                self.pay((index, request), scene, 2, &mut takes, &mut left);
+            }
+        }
         scene.stages[3] = left;
         takes
     }
@@ -85,11 +104,12 @@ impl Slow<'_> {
             if let Effect::PriceOff { amount, scope } = &row.effect {
                 let id = RowId(place as u16);
                 // No reduction exceeds the amount that it is computed on.
-                wanted.insert(id, self.rounded(amount, &scene).min(in_scope(&scene, &scene.stages[1], *scope)));
+                wanted.insert(id, self.award_of(row, amount, &scene).min(in_scope(&scene, &scene.stages[1], *scope)));
                 scopes.insert(id, *scope);
             }
         }
-        let (paying, _) = self.paying(&scene.matching, &wanted);
+        let exact = wanted.iter().map(|(row, off)| (*row, i128::from(*off))).collect();
+        let (paying, _) = self.paying(&scene.matching, &exact);
         wanted.retain(|row, _| paying.contains(row));
         let in_force = self.limit(&mut wanted, &scene);
         self.budget(&mut wanted, &scene);
@@ -105,112 +125,29 @@ impl Slow<'_> {
         }
         sums.apply(&scene, left);
     }
-
-    /// Vouchers one after the other, as they were handed over; refused whole if it cannot be used.
-    fn vouchers(&self, scene: &Scene, uses: &[Using], takes: &mut Takes, left: &mut [i64]) {
-        let list: i64 = scene.stages[0].iter().sum();
-        for using in uses {
-            let Using::Voucher(holding, count) = *using else { continue };
-            let HoldingKind::Voucher { off, minimum, scope } = self.shape(holding).kind else {
-                takes.refused += 1;
-                continue;
-            };
-            let short = self.available(holding) - takes.of(holding) < count;
-            if short || list < minimum || in_scope(scene, left, scope) == 0 {
-                takes.refused += 1;
-                continue;
-            }
-            takes.taken.push((holding, count, "voucher".to_owned()));
-            takes.payments.push(None);
-            let mut sums = Sums::new(self.program);
-            sums.add(scope, off * count);
-            sums.apply(scene, left);
-        }
-    }
-
-    /// Points as payment, one after the other: the largest whole number of steps that everything allows.
-    fn payments(&mut self, scene: &Scene, uses: &[Using], takes: &mut Takes, left: &mut [i64]) {
-        for using in uses {
-            let Using::Points(index, request) = *using else { continue };
-            let program = self.program;
-            let off = &program.money_off[index];
-            let mut steps = self.payment_steps(index, request, scene, takes, left);
-            if steps > 0 && steps * off.step_units >= off.at_least {
-                steps = self.steps_within_budgets(index, steps, scene);
-            }
-            let units = steps * off.step_units;
-            if steps <= 0 || units < off.at_least {
-                takes.refused += 1;
-                continue;
-            }
-            takes.taken.push((off.holding, units, format!("payment {index}")));
-            takes.payments.push(Some(index));
-            let in_force = off.limits.iter().copied().filter(|id| self.holds(&program.limits[id.index()].when, scene));
-            takes.charged.extend(in_force);
-            self.charge_request(&off.limits, 1, units, scene);
-            let mut sums = Sums::new(program);
-            sums.add(off.scope, steps * off.step_money);
-            sums.apply(scene, left);
-        }
-    }
-
-    fn payment_steps(&self, index: usize, request: Option<i64>, scene: &Scene, takes: &Takes, left: &[i64]) -> i64 {
-        let off = &self.program.money_off[index];
-        let list: i64 = scene.stages[0].iter().sum();
-        if list < off.minimum || !self.holds(&off.guard, scene) {
-            return 0;
-        }
-        let mut steps = (self.available(off.holding) - takes.of(off.holding)) / off.step_units;
-        steps = steps.min(in_scope(scene, left, off.scope) / off.step_money);
-        if let Some(request) = request {
-            steps = steps.min(request / off.step_units);
-        }
-        if let Some(most) = off.at_most {
-            steps = steps.min(most / off.step_units);
-        }
-        if let Some(most) = off.most_money {
-            steps = steps.min(most / off.step_money);
-        }
-        if let Some(share) = off.share {
-            let allowed = i128::from(list) * i128::from(share.numerator()) / i128::from(share.denominator());
-            steps = steps.min((allowed / i128::from(off.step_money)) as i64);
-        }
-        for &limit in &off.limits {
-            let Some(room) = self.room_to_ask(limit, scene) else { continue };
-            match self.program.limits[limit.index()].measure {
-                loyal::core::Measure::Units => steps = steps.min((room / i128::from(off.step_units)) as i64),
-                loyal::core::Measure::Count if room < 1 => steps = 0,
-                loyal::core::Measure::Count => {}
-                loyal::core::Measure::Cost | loyal::core::Measure::Field => {
-                    super::unsupported("limits on costs and fields")
-                }
-            }
-        }
-        steps
-    }
 }
 
-fn in_scope(scene: &Scene, money: &[i64], scope: AtomSet) -> i64 {
+pub fn in_scope(scene: &Scene, money: &[i64], scope: AtomSet) -> i64 {
     scene.lines.iter().zip(money).filter(|(line, _)| scope.has(line.atom)).map(|(_, money)| money).sum()
 }
 
 /// Reductions of one step by scope: narrow ones first; those of one scope are summed and spread together.
-struct Sums {
+pub struct Sums {
     every_atom: u64,
     sums: BTreeMap<(u32, u64), i64>,
 }
 
 impl Sums {
-    fn new(program: &Program) -> Sums {
+    pub fn new(program: &Program) -> Sums {
         Sums { every_atom: (1 << program.atoms) - 1, sums: BTreeMap::new() }
     }
 
-    fn add(&mut self, scope: AtomSet, off: i64) {
+    pub fn add(&mut self, scope: AtomSet, off: i64) {
         let atoms = scope.0 & self.every_atom;
         *self.sums.entry((atoms.count_ones(), atoms)).or_insert(0) += off;
     }
 
-    fn apply(self, scene: &Scene, left: &mut [i64]) {
+    pub fn apply(self, scene: &Scene, left: &mut [i64]) {
         for ((_, atoms), off) in self.sums {
             let places: Vec<usize> =
                 (0..scene.lines.len()).filter(|&p| atoms >> scene.lines[p].atom.0 & 1 == 1).collect();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use loyal::core::{AtomId, AtomSet, Expr, HoldingId, LimitId, Program, RowId, Stage, Trigger};
+use loyal::core::{AtomId, AtomSet, Expr, HoldingId, LimitId, RowId, Stage, Trigger};
 use loyal::quantity::{Day, Instant};
 
 use super::scene::{Line, Scene};
@@ -63,13 +63,15 @@ pub struct Given {
     pub claimed: i64,
     /// What was truly taken back, or is owed.
     pub clawed: i64,
+    /// Budgets that it drew on.
+    pub drew: Vec<usize>,
 }
 
 impl Given {
     /// What a row gave as a lot.
     pub fn of(row: RowId, units: i64, lot: &Lot) -> Given {
         let (base, issued, matures) = (lot.base, lot.issued, lot.matures);
-        Given { row, holding: lot.holding, units, base, issued, matures, claimed: 0, clawed: 0 }
+        Given { row, holding: lot.holding, units, base, issued, matures, claimed: 0, clawed: 0, drew: Vec::new() }
     }
 }
 
@@ -114,6 +116,7 @@ pub struct Receipt<'p> {
     /// What limits and metrics got back so far.
     pub limits_back: BTreeMap<LimitId, i128>,
     pub metrics_back: BTreeMap<usize, i128>,
+    pub budgets_back: BTreeMap<usize, i128>,
     /// By ladder: dates before and after the event.
     pub dates: [Vec<Vec<Option<Instant>>>; 2],
     /// The member as the rows saw him, for rows that are recomputed.
@@ -123,9 +126,8 @@ pub struct Receipt<'p> {
 
 impl Spent {
     /// Units that were taken for a purchase.
-    pub fn of(payment: Option<usize>, by: &str, latest: Lot, units: i64, program: &Program) -> Spent {
-        let after_vouchers = stage_index(Stage::AfterVouchers);
-        let basis = payment.map(|index| Basis::Money(program.money_off[index].scope, after_vouchers));
+    pub fn of(paid: Option<(usize, Basis)>, by: &str, latest: Lot, units: i64) -> Spent {
+        let (payment, basis) = (paid.map(|paid| paid.0), paid.map(|paid| paid.1));
         Spent { holding: latest.holding, units, back: 0, basis, payment, by: by.to_owned(), latest }
     }
 }
@@ -149,6 +151,7 @@ impl Receipt<'_> {
             charged_payments: Vec::new(),
             limits_back: BTreeMap::new(),
             metrics_back: BTreeMap::new(),
+            budgets_back: BTreeMap::new(),
             dates: [Vec::new(), Vec::new()],
             saw: None,
             forgiven: false,

@@ -8,6 +8,7 @@ use super::measure::Moved;
 use super::price::Takes;
 use super::scene::Scene;
 use super::{Slow, What};
+use crate::acts::note_word;
 
 impl Slow<'_> {
     /// Takes a reward so many times; false if refused.
@@ -45,7 +46,7 @@ impl Slow<'_> {
         let mut moved = Moved::default();
         for &(holding, units) in &offer.takes {
             self.take(holding, units * times, &offer.name);
-            moved.taken.push((holding, units * times));
+            moved.taken.push((holding, units * times, offer.name.clone()));
         }
         for (holding, units, term) in &offer.gives {
             self.grant(*holding, units * times, &offer.name, (term.as_ref(), None), at);
@@ -53,7 +54,12 @@ impl Slow<'_> {
         if offer.charge > 0 {
             self.book(What::Cash { by: offer.name.clone(), money: offer.charge * times });
         }
-        self.outside_event(scene, &|trigger| *trigger == Trigger::Redemption, &Takes::default(), moved);
+        if offer.money > 0 {
+            note_word("Offer", "money");
+            self.book(What::Cash { by: offer.name.clone(), money: -offer.money * times });
+        }
+        let takes = Takes { names: vec![offer.name.clone()], ..Takes::default() };
+        self.outside_event(scene, &|trigger| *trigger == Trigger::Redemption, &takes, moved);
         true
     }
 }

@@ -9,7 +9,7 @@ use super::measure::Moved;
 use super::receipt::{Basis, Part, Receipt, Which};
 use super::scene::Scene;
 use super::{Lot, Slow, What};
-use crate::acts::note;
+use crate::acts::note_word;
 
 impl<'p> Slow<'p> {
     /// What a return came to: list money, money paid, whether nothing is left; `None` if it was refused.
@@ -17,7 +17,7 @@ impl<'p> Slow<'p> {
         self.settle(at);
         let place = self.receipts.iter().rposition(|one| one.purchase && which.means(one.at) && !one.closed)?;
         let within = Deadline { anchor: Anchor::Earning, steps: vec![Step::After(self.program.returns.within)] };
-        if until(&within, self.receipts[place].at) <= at {
+        if until(&within, self.receipts[place].at, self.joined.day()) <= at {
             return None;
         }
         let before = self.receipts[place].clone();
@@ -56,7 +56,7 @@ impl<'p> Slow<'p> {
         let rows = self.rows_on(&came);
         let mut moved = Moved::default();
         self.award(scene, &rows, &mut moved, |_, _| {});
-        self.exchange_on(scene.at, &came);
+        self.exchange_on(scene, &came);
         self.measure(scene, &came, &[], &moved);
         self.move_tiers(scene);
         self.returning = false;
@@ -105,7 +105,7 @@ impl<'p> Slow<'p> {
         if units > 0 {
             self.remove(holding, units);
             self.debts[holding.index()] -= units;
-            note("Debt", &"repaid");
+            note_word("Debt", "repaid");
             self.book(What::Repaid { holding: holding.0, units });
         }
     }

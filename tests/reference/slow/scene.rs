@@ -43,8 +43,8 @@ impl Scene {
     }
 
     /// From when a term counts: at a review, from the day after if it would be over that night.
-    pub fn counts_from(&self, term: &Deadline) -> Instant {
-        self.night.filter(|night| until(term, self.at) <= *night).unwrap_or(self.at)
+    pub fn counts_from(&self, term: &Deadline, joined: Day) -> Instant {
+        self.night.filter(|night| until(term, self.at, joined) <= *night).unwrap_or(self.at)
     }
 
     /// The instant that has come: the midnight at M4, which is booked on the eve.

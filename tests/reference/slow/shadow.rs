@@ -28,7 +28,7 @@ impl Slow<'_> {
             if !holds {
                 continue;
             }
-            let mut units = self.rounded(amount, scene);
+            let mut units = self.award_of(&self.program.rows[row.index()], amount, scene);
             let alone = self.alone(row, true);
             for id in &alone {
                 units = self.pass(*id, units, scene);

@@ -25,7 +25,7 @@ impl Slow<'_> {
             let ladder = &program.ladders[place];
             let held = ladder.starts.iter().filter(|(guard, _)| self.holds(guard, &scene)).map(|start| start.1);
             let rank = held.fold(initial, u8::max);
-            let until = not_over(due(keep, self.joined), self.joined).map_or(FOR_EVER, |due| due.at);
+            let until = not_over(due(keep, self.joined, self.joined.day()), self.joined).map_or(FOR_EVER, |due| due.at);
             LadderState::start(ladder.tiers.len(), rank, until)
         };
         self.ladders = (0..program.ladders.len()).map(start).collect();
@@ -36,7 +36,7 @@ impl Slow<'_> {
         self.change_own(scene);
         for (place, ladder) in self.program.ladders.iter().enumerate() {
             if ladder.reviews.is_none() && judged_after(ladder, &self.fed, self.returning) {
-                self.judge(place, scene, scene.counts_from(self.ladder_terms(place).0));
+                self.judge(place, scene, scene.counts_from(self.ladder_terms(place).0, self.joined.day()));
             }
             self.rise(place);
             self.bring_into_force(place, scene.at, scene.come());
@@ -56,7 +56,8 @@ impl Slow<'_> {
         for (rank, tier) in ladder.tiers.iter().enumerate().skip(1) {
             let keeps = held >= rank && self.holds(&tier.keep, scene);
             if keeps || self.holds(&tier.reach, scene) {
-                let until = Some(until(self.ladder_terms(place).0, from)).filter(|until| *until > scene.come());
+                let until = Some(until(self.ladder_terms(place).0, from, self.joined.day()))
+                    .filter(|until| *until > scene.come());
                 let date = &mut self.ladders[place].dates[rank];
                 *date = (*date).max(until);
             }
@@ -122,7 +123,8 @@ impl Slow<'_> {
         self.ladders[place].earned = match fall {
             Fall::Never => held.max(open),
             Fall::OneStep if open < held => {
-                let fresh = not_over(due(keep, counts_from), counts_from).map_or(FOR_EVER, |due| due.at);
+                let fresh =
+                    not_over(due(keep, counts_from, self.joined.day()), counts_from).map_or(FOR_EVER, |due| due.at);
                 let date = &mut self.ladders[place].dates[usize::from(held - 1)];
                 *date = (*date).max(Some(fresh));
                 held - 1
@@ -155,7 +157,7 @@ impl Slow<'_> {
         for (place, ladder) in self.program.ladders.iter().enumerate() {
             reviewed |= self.passes(place, now);
             self.ladders[place].close(now);
-            let counts_from = scene.counts_from(self.ladder_terms(place).0);
+            let counts_from = scene.counts_from(self.ladder_terms(place).0, self.joined.day());
             if booked < now && is_reviewed(ladder) {
                 self.judge(place, &scene, counts_from);
                 reviewed = true;

@@ -8,7 +8,7 @@ use super::Slow;
 use super::receipt::{Receipt, lines_of};
 use super::scene::Scene;
 use super::state::Charge;
-use crate::acts::note;
+use crate::acts::{note, note_word};
 
 impl<'p> Slow<'p> {
     /// Sums fall by what came back, counts when nothing is left, what was earned and spent by what was claimed and came
@@ -16,8 +16,10 @@ impl<'p> Slow<'p> {
     pub(super) fn metrics_fall(&mut self, receipt: &mut Receipt<'p>) {
         for (place, metric) in self.program.accumulators.iter().enumerate() {
             // Awards of phase 7 stay; what a condition or a tier has counted does not.
-            let posts =
-                matches!(metric.aggregate, Aggregate::Earned(_) | Aggregate::EarnedBy(..) | Aggregate::Spent(_));
+            let posts = matches!(
+                metric.aggregate,
+                Aggregate::Earned(_) | Aggregate::EarnedBy(..) | Aggregate::Spent(_) | Aggregate::SpentBy(..)
+            );
             let last = if posts { receipt.event } else { receipt.last_event };
             let fed =
                 |one: &super::Contribution| one.by.index() == place && receipt.event <= one.event && one.event <= last;
@@ -46,6 +48,13 @@ impl<'p> Slow<'p> {
                     let spent = receipt.spent.iter().filter(|spent| spent.holding == *holding);
                     spent.map(|spent| i128::from(spent.back)).sum::<i128>().min(value)
                 }
+                Aggregate::SpentBy(holding, names) => {
+                    let by = |spent: &super::receipt::Spent| {
+                        spent.payment.is_some_and(|payment| names.contains(&self.program.money_off[payment].name))
+                    };
+                    let spent = receipt.spent.iter().filter(|spent| spent.holding == *holding && by(spent));
+                    spent.map(|spent| i128::from(spent.back)).sum::<i128>().min(value)
+                }
                 _ => continue,
             };
             if back != earlier {
@@ -61,6 +70,7 @@ impl<'p> Slow<'p> {
     /// Limits get back what was truly taken back; limits of payments what came back.
     pub(super) fn limits_fall(&mut self, receipt: &mut Receipt<'p>) {
         let got = self.truly_taken(receipt);
+        self.return_to_budgets(receipt, &got);
         for id in receipt.charged.clone() {
             let limit = &self.program.limits[id.index()];
             let rows: Vec<RowId> = got.keys().copied().filter(|row| limit.rows.contains(row)).collect();
@@ -95,7 +105,7 @@ impl<'p> Slow<'p> {
     fn limit_falls(&mut self, receipt: &mut Receipt<'p>, limit: LimitId, back: i128, event: u64) {
         let earlier = receipt.limits_back.insert(limit, back).unwrap_or(0);
         if back > earlier {
-            note("Falls", &"Limit");
+            note_word("Falls", "Limit");
         }
         self.charges.push(Charge { limit, at: receipt.at, event, amount: earlier - back });
     }
@@ -130,7 +140,7 @@ impl<'p> Slow<'p> {
                 if !holds || receipt.closed && *date == after {
                     let open = before.filter(|before| *before > scene.at);
                     if *date > open {
-                        note("Falls", &"Tier");
+                        note_word("Falls", "Tier");
                     }
                     *date = (*date).min(open);
                 }
@@ -153,7 +163,7 @@ impl<'p> Slow<'p> {
                 let hits = self.contributions.len();
                 self.contributions.retain(|one| one.to.index() != place || calendar.key(one.day) != now);
                 if hits > self.contributions.len() {
-                    note("Falls", &"Periods");
+                    note_word("Falls", "Periods");
                 }
             }
         }

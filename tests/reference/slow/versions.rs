@@ -56,7 +56,7 @@ impl<'p> Slow<'p> {
     pub(super) fn pending_of(&self, id: HoldingId, at: Instant) -> &'p Deadline {
         let (shape, scene) = (self.shape(id), Scene::bare(at));
         let holding = shape.pending_when.iter().filter(|(guard, _)| self.holds(guard, &scene)).map(|one| &one.1);
-        holding.max_by_key(|period| until(period, at)).unwrap_or(shape.pending)
+        holding.max_by_key(|period| until(period, at, self.joined.day())).unwrap_or(shape.pending)
     }
 
     /// How long tiers are kept and how they fall, on the day of booking.
@@ -100,20 +100,20 @@ impl<'p> Slow<'p> {
 
     fn new_terms(&mut self, holding: HoldingId, now: Instant) {
         let term = self.term(holding);
-        let touches = term.anchor == Anchor::Touch;
+        let (touches, joined) = (term.anchor == Anchor::Touch, self.joined.day());
         let undated = |lot: &super::Lot| lot.holding == holding && lot.own_term.is_none() && lot.due.is_none();
         if touches && self.lots.iter().any(undated) {
             self.touches[holding.index()] = Some(now);
         }
         for lot in self.lots.iter_mut().filter(|lot| undated(lot)) {
             if touches {
-                lot.due = due(&term, now);
+                lot.due = due(&term, now, joined);
                 continue;
             }
-            lot.due = due(&term, lot.base);
+            lot.due = due(&term, lot.base, joined);
             if lot.due.is_some_and(|due| due.at <= now) {
                 lot.base = now;
-                lot.due = due(&term, now);
+                lot.due = due(&term, now, joined);
             }
         }
     }
@@ -129,10 +129,11 @@ impl<'p> Slow<'p> {
             }
             let id = HoldingId(place as u16);
             let term = self.term(id);
+            let joined = self.joined.day();
             for lot in self.lots.iter_mut().filter(|lot| lot.holding == id && lot.own_term.is_none()) {
                 if lot.due.is_some_and(|due| due.at <= now) {
                     lot.base = now;
-                    lot.due = due(&term, now);
+                    lot.due = due(&term, now, joined);
                 }
             }
         }

@@ -1,0 +1,52 @@
+//! Occasions that are not events from outside: something was taken, something lapsed; and events under a condition
+//! (`core` section 18).
+
+use loyal::core::Trigger;
+use loyal::quantity::Instant;
+
+use super::Slow;
+use super::measure::Moved;
+use super::scene::Scene;
+use crate::acts::note;
+
+impl Slow<'_> {
+    /// Whether what a holding is touched by, a pause is ended by, or a conversion waits for happens with this event.
+    pub(super) fn happens(&self, trigger: &Trigger, wanted: &dyn Fn(&Trigger) -> bool, scene: &Scene) -> bool {
+        let happens = match trigger {
+            Trigger::If(on, guard) => self.happens(on, wanted, scene) && self.holds(guard, scene),
+            Trigger::Any(any) => any.iter().any(|on| self.happens(on, wanted, scene)),
+            other => wanted(other),
+        };
+        if happens && matches!(trigger, Trigger::If(..) | Trigger::Any(_)) {
+            note("Trigger", trigger);
+        }
+        happens
+    }
+
+    /// Each holding of which something has lapsed and to which something listens has an event of its own, by name.
+    pub(super) fn tell_lapses(&mut self, at: Instant) {
+        let lapsed = std::mem::take(&mut self.lapsed);
+        let program = self.program;
+        let mut listened: Vec<_> = program.lapses.iter().collect();
+        listened.sort_by_key(|(holding, _)| &program.holdings[holding.index()].name);
+        for (holding, field) in listened {
+            let Some(&units) = lapsed.get(&holding.0) else { continue };
+            let mut scene = Scene::bare(at);
+            scene.numbers = vec![0; program.fields.len()];
+            scene.numbers[field.index()] = units;
+            let wanted = |trigger: &Trigger| *trigger == Trigger::Lapsed(*holding);
+            let rows = self.rows_on(&wanted);
+            self.fed.clear();
+            self.event += 1;
+            self.before_goals(&scene);
+            let before = self.watch(&scene);
+            let mut moved = Moved::default();
+            self.award(&scene, &rows, &mut moved, |_, _| {});
+            self.exchange_on(&scene, &wanted);
+            self.measure(&scene, &wanted, &[], &moved);
+            self.move_tiers(&scene);
+            self.follow(&scene, &before);
+            self.suspend(at);
+        }
+    }
+}
