@@ -43,9 +43,8 @@ pub fn note<T: Debug>(kind: &'static str, value: &T) {
 
 /// Something that is no variant acted.
 pub fn note_word(kind: &'static str, word: &'static str) {
-    let mut hasher = DefaultHasher::new();
-    word.hash(&mut hasher);
-    count(kind, hasher.finish(), || word.to_owned());
+    let key = word.bytes().fold(0u64, |key, byte| key.wrapping_mul(31).wrapping_add(u64::from(byte)));
+    count(kind, key, || word.to_owned());
 }
 
 fn count(kind: &'static str, key: u64, name: impl FnOnce() -> String) {
