@@ -236,8 +236,8 @@ fn alone(scene: &Scene) -> Vec<Scene> {
     let mut parts: Vec<[i64; 4]> = vec![[0; 4]; scene.bought.len()];
     for (place, atom) in scene.lines.iter().enumerate() {
         let mine: Vec<usize> = (0..scene.bought.len()).filter(|&at| scene.bought[at].atom == atom.atom).collect();
-        for stage in 0..4 {
-            let amount = i128::from(scene.stages[stage][place]);
+        for (stage, amounts) in scene.stages.iter().enumerate() {
+            let amount = i128::from(amounts[place]);
             let list: i128 = mine.iter().map(|&at| i128::from(scene.bought[at].amount)).sum();
             if list == 0 {
                 continue;
