@@ -2,8 +2,11 @@
 
 use loyal::core::{Budget, Holding, HoldingKind, Measure, MoneyOff, PaymentForm, Program, Row, Trigger};
 
-use super::campaign::NOT_YET;
 use crate::generate::coverage::Coverage;
+
+/// What has been compared on random cores, and in texts not yet.
+const NOT_YET: [(&str, &str); 3] =
+    [("Trigger", "Taken Lapsed If Any"), ("Aggregate", "SpentBy"), ("Step", "EndOfMembership")];
 
 /// Constructs of a program that the second evaluator does not know, each once.
 pub fn unknown(program: &Program) -> Vec<&'static str> {
