@@ -210,7 +210,7 @@ impl<'a> Checker<'a> {
     /// A tier of a ladder by name.
     pub(crate) fn tier(&mut self, ladder: LadderRef, name: &tree::Name) -> Option<u8> {
         let found = self.tier_names(ladder).iter().position(|tier| *tier == name.text);
-        if found.is_none() {
+        if found.is_none() && !self.has_unread_tier(ladder) {
             let known = self.tier_names(ladder);
             let help = format!("its tiers are {}", known.join(", "));
             let near = crate::base::closest(&name.text, known);
@@ -219,6 +219,13 @@ impl<'a> Checker<'a> {
             self.say(super::error::UnknownName { name, span, wanted: &wanted, near, help: &help });
         }
         found.map(|rank| rank as u8)
+    }
+
+    /// Whether something among the tiers could not be read: it may have been the tier that is asked for.
+    fn has_unread_tier(&self, ladder: LadderRef) -> bool {
+        let kind = self.all.ladders.get(ladder.0).map(|named| named.kind);
+        let Some(tree::DeclarationKind::Tiers { clauses, .. }) = kind else { return false };
+        clauses.iter().any(|clause| clause.kind == tree::LadderClauseKind::Broken)
     }
 
     /// Names of a ladder's tiers, from the lowest.

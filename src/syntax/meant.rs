@@ -12,6 +12,9 @@ pub(super) fn turn(before: &str, found: &str, could: &dyn Fn(&str) -> bool) -> O
         ("is", "at" | "above" | "over" | "below" | "under" | "higher" | "minimum") => {
             "the bound stands behind the tier, as in `status is Gold or above`"
         }
+        (_, "or" | "and") if could("kept") => {
+            "several thresholds are one condition, as in `Gold when spend >= 300 EUR or visits >= 10`"
+        }
         ("carry", _) => "what is more than a tier needs goes on with `carry the surplus`",
         ("over", "first" | "the") => {
             "what is bought soon after joining is asked for with `when within 90 days of joining`"

@@ -141,7 +141,11 @@ impl<'t> Recovery<'_, 't> {
     /// Reports why the head of a declaration is not one: often a clause stands in it.
     fn complain_of_head(&mut self, kind: BodyKind, tokens: &Range<usize>) {
         let Some(mut mistake) = self.mistake(Rule::whole_head, tokens, &[]) else { return };
-        if let Some(word) = mistake.found.as_deref().filter(|word| clauses::words(kind).contains(word)) {
+        let at = self.reader.scan.tokens.partition_point(|token| token.start < mistake.span.start);
+        // behind `is` it is the bound of a tier that stands on the wrong side
+        let of_tier = at > tokens.start && self.reader.token(at - 1) == "is";
+        let clause = |word: &&str| !of_tier && clauses::words(kind).contains(word);
+        if let Some(word) = mistake.found.as_deref().filter(clause) {
             mistake.help = Some(format!("`{word}` begins a clause: clauses stand between the braces"));
         }
         self.reader.diagnostics.push(mistake.into());

@@ -76,7 +76,13 @@ pub(super) fn explain(reader: &Reader<'_>, error: &Error<Rule>, tokens: &Range<u
     let known = words.iter().map(String::as_str).chain(others.iter().copied());
     let is_word = token.is_some_and(|token| token.kind == Kind::Word);
     let meant = if is_word { closest(&found, known.filter(|word| *word != found)).map(str::to_owned) } else { None };
-    let help = help(reader, at, &found, &expected);
+    let help = match (reader.token(tokens.start), found.as_str()) {
+        ("category", ",") => Some(
+            "one group to a declaration, as in `category \"hot drinks\" = \"coffee\", \"tea\"`; names alone need none"
+                .to_owned(),
+        ),
+        _ => help(reader, at, &found, &expected),
+    };
     Unexpected { span, found: Some(found), expected, meant, help }
 }
 

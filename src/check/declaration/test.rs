@@ -10,7 +10,7 @@ use crate::quantity::{Day, Instant};
 use crate::syntax::tree::{self, ClaimKind, FactKind, Name, TestStatement, TestStatementKind};
 
 /// Steps without a time of their own happen at noon.
-const NOON: i64 = 43_200;
+const NOON: i32 = 43_200;
 /// Most steps of one test.
 const MOST_STEPS: usize = 20_000;
 /// Words with which facts and claims begin; misspelt, they read as names.
@@ -91,13 +91,14 @@ impl Checker<'_> {
 
     /// The instant of a step: its time, else noon, else the moment of the step before on that day.
     fn moment(&mut self, day: Day, clock: Option<i32>, span: Span, last: &mut Option<(Instant, Span)>) -> Instant {
-        let noon = Instant(day.start().0 + clock.map_or(NOON, i64::from));
+        let noon = Instant(day.start().0 + i64::from(clock.unwrap_or(NOON)));
         let at = match *last {
             Some((before, _)) if clock.is_none() && before.day() == day => before.max(noon),
             _ => noon,
         };
-        if let Some((_, place)) = last.filter(|(before, _)| at < *before) {
-            self.say(StepsOutOfOrder { step: span, before: place });
+        if let Some((before, place)) = last.filter(|(before, _)| at < *before) {
+            let at_noon = before.day() == day && before.second_of_day() == NOON;
+            self.say(StepsOutOfOrder { step: span, before: place, at_noon });
         }
         *last = Some((at, span));
         at

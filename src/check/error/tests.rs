@@ -6,13 +6,18 @@ use crate::diagnostic::{Diagnostic, table};
 pub(crate) struct StepsOutOfOrder {
     pub step: Span,
     pub before: Span,
+    /// The step before says no time of its day.
+    pub at_noon: bool,
 }
 
 impl From<StepsOutOfOrder> for Diagnostic {
     fn from(e: StepsOutOfOrder) -> Diagnostic {
         let d = Diagnostic::new(table::STEPS_OUT_OF_ORDER, "time runs backwards in this test")
             .label(e.step, "earlier than the step above")
-            .help("write the steps in the order of their dates");
+            .help(match e.at_noon {
+                true => "a step without a time happens at noon: write the steps in the order of their times",
+                false => "write the steps in the order of their dates",
+            });
         also(d, e.before, "this step comes first")
     }
 }
