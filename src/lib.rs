@@ -13,46 +13,11 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests read fixtures"))]
 #![cfg_attr(test, allow(clippy::too_many_lines, reason = "a table of cases is one thing"))]
 
-pub mod base;
-#[allow(clippy::indexing_slicing, reason = "matrices and tables of its own size")]
-pub mod numeric;
-pub mod quantity;
-
-pub mod diagnostic;
-
-#[allow(clippy::indexing_slicing, reason = "tokens by numbers of its own")]
-pub mod syntax;
-
-#[allow(clippy::indexing_slicing, reason = "declarations by numbers of its own")]
-pub mod check;
-
-#[allow(clippy::indexing_slicing, reason = "tables that the lowering made")]
-pub mod core;
-
-#[allow(clippy::indexing_slicing, reason = "lots between its own head and tail")]
-pub mod ledger;
-
-#[allow(clippy::indexing_slicing, reason = "tables that the plan made, by the program's ids")]
-pub mod evaluate;
-
-pub mod prove;
-pub mod response;
-
-pub mod population;
-pub mod scenario;
-
-#[allow(clippy::indexing_slicing, reason = "counters that the layout made")]
-pub mod measure;
-
-pub mod simulate;
-
-pub mod compare;
-
-pub mod history;
-
-#[allow(clippy::indexing_slicing, reason = "triangles whose shape was checked when they were made")]
-pub mod finance;
-
-pub mod report;
+pub use loyal_books::{finance, history};
+pub use loyal_engine::{evaluate, ledger};
+pub use loyal_language::{base, check, core, diagnostic, numeric, quantity, syntax};
+pub use loyal_proofs::prove;
+pub use loyal_simulation::{compare, measure, population, response, scenario, simulate};
 
 pub mod cli;
+pub mod report;

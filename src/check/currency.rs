@@ -7,7 +7,7 @@ const CODES: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD:3 B
     TTD TWD TZS UAH UGX:0 USD UYU UZS VED VES VND:0 VUV:0 WST XAF:0 XCD XOF:0 XPF:0 YER ZAR ZMW ZWG";
 
 /// Digits of the minor unit of the currency; `None` if ISO 4217 does not list the code.
-pub(crate) fn decimals(code: &str) -> Option<u8> {
+pub fn decimals(code: &str) -> Option<u8> {
     CODES.split_whitespace().find_map(|entry| match entry.split_once(':') {
         Some((name, digits)) => (name == code).then(|| digits.parse().unwrap_or(2)),
         None => (entry == code).then_some(2),
@@ -15,7 +15,7 @@ pub(crate) fn decimals(code: &str) -> Option<u8> {
 }
 
 /// Every code.
-pub(crate) fn codes() -> impl Iterator<Item = &'static str> {
+pub fn codes() -> impl Iterator<Item = &'static str> {
     CODES.split_whitespace().map(|entry| entry.split(':').next().unwrap_or(entry))
 }
 

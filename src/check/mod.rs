@@ -15,7 +15,7 @@ mod builtin;
 mod checker;
 mod collect;
 mod contradiction;
-pub(crate) mod currency;
+pub mod currency;
 mod declaration;
 mod error;
 mod expression;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::builder::PossibleValue;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use sha2::{Digest, Sha256};
 
 use super::exports::{self, Export, Files};
@@ -51,7 +51,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     movements: super::close::Movements,
     /// Methods, separated by commas
-    #[arg(long, value_delimiter = ',', value_name = "METHOD", requires = "triangle")]
+    #[arg(long, value_delimiter = ',', value_name = "METHOD", requires = "triangle", value_parser = methods_by_name())]
     method: Vec<Method>,
     /// Points issued to each origin (.csv: origin,exposure and, if known, prior)
     #[arg(long, value_name = "FILE", requires = "triangle")]
@@ -125,14 +125,10 @@ enum Curve {
     Weibull,
 }
 
-impl clap::ValueEnum for Method {
-    fn value_variants<'a>() -> &'a [Method] {
-        &Method::ALL
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.name()))
-    }
+/// The methods by their names.
+fn methods_by_name() -> impl TypedValueParser<Value = Method> {
+    PossibleValuesParser::new(Method::ALL.map(Method::name))
+        .try_map(|name| Method::ALL.into_iter().find(|method| method.name() == name).ok_or("no such method"))
 }
 
 fn number(text: &str) -> Result<f64, String> {

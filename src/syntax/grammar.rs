@@ -2,5 +2,5 @@
 
 /// One method: [`pest::Parser::parse`].
 #[derive(pest_derive::Parser)]
-#[grammar = "grammar/loyal.pest"]
+#[grammar = "../../grammar/loyal.pest"]
 pub(super) struct Grammar;

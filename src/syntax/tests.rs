@@ -12,7 +12,7 @@ use super::{format, parse};
 use crate::base::SourceId;
 
 fn programs() -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("programs");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../programs");
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("programs can be listed") {
         let path = entry.expect("an entry").path();
@@ -90,7 +90,7 @@ fn of_form(code: crate::diagnostic::Code) -> bool {
 
 #[test]
 fn every_page_of_a_mistake_of_form_raises_it_and_repairs_it() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/diagnostics");
     for row in crate::diagnostic::CODES.iter().filter(|row| of_form(row.code)) {
         let page = fs::read_to_string(folder.join(format!("{}.md", row.code.0))).expect("every code has a page");
         let blocks = blocks(&page);
