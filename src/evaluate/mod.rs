@@ -22,6 +22,7 @@ mod diary;
 mod error;
 mod event;
 mod expression;
+mod falling_due;
 mod friend;
 mod games;
 mod given;

@@ -20,11 +20,9 @@ pub(super) struct Worth {
 impl Worth {
     /// Declared worths, and the best use of everything.
     pub fn new(program: &Program) -> Worth {
-        let member = program.holdings.iter().map(|holding| match (holding.worth, &holding.kind) {
+        let member = program.holdings.iter().map(|holding| match (Worth::stated(program, holding), &holding.kind) {
             (Some(worth), _) => worth,
             (None, HoldingKind::Voucher { off, .. }) => Ratio::whole(*off).unwrap_or(Ratio::ZERO),
-            // What nothing in the file can be done with is worth what it is stated to cost.
-            (None, HoldingKind::Points) if !is_used(program, holding) => holding.cost.unwrap_or(Ratio::ZERO),
             (None, HoldingKind::Points | HoldingKind::Piece) => Ratio::ZERO,
         });
         let company = program.holdings.iter().map(|holding| match (holding.cost, &holding.kind) {
@@ -57,6 +55,13 @@ impl Worth {
             }
         }
         worth
+    }
+
+    /// What the file says that a unit is worth to a member, in minor units: points that nothing in the file takes are
+    /// worth what they are stated to cost.
+    pub fn stated(program: &Program, holding: &Holding) -> Option<Ratio> {
+        let unused = || (holding.kind == HoldingKind::Points && !is_used(program, holding)).then_some(holding.cost);
+        holding.worth.or_else(|| unused().flatten())
     }
 
     /// The common denominator of some worths; `None` if it is too fine.

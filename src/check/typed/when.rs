@@ -181,6 +181,18 @@ pub enum Cap {
     CountByTier(LadderRef, Vec<i64>),
 }
 
+impl Cap {
+    /// The largest number that it lets through, of whatever it counts.
+    pub fn most(&self) -> i64 {
+        match self {
+            Cap::Count(most) | Cap::Units(_, most) => *most,
+            Cap::UnitsByTier(_, _, by_tier) | Cap::CountByTier(_, by_tier) => {
+                by_tier.iter().copied().max().unwrap_or(0)
+            }
+        }
+    }
+}
+
 /// At most so much.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limit {

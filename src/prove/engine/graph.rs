@@ -10,6 +10,7 @@ use crate::prove::context::Context;
 use crate::prove::piece::Pieces;
 use crate::prove::sale::{Give, Sale, What};
 use crate::prove::situation::Situation;
+use crate::prove::worth::Worth;
 use crate::quantity::{Ratio, lcm};
 
 /// Most distinct sales that are kept.
@@ -129,6 +130,17 @@ fn standing(program: &Program) -> Vec<Activity> {
     all
 }
 
+/// What counts as money by what the file says that it is worth, though nothing in the file turns it into money.
+fn stated(program: &Program) -> impl Iterator<Item = Activity> {
+    (0u16..).zip(&program.holdings).filter_map(|(at, holding)| {
+        let worth = Worth::stated(program, holding).filter(|worth| *worth > Ratio::ZERO)?;
+        let units = (resource(HoldingId(at)), -i128::from(worth.denominator()));
+        let flow = vec![units, (0, i128::from(worth.numerator()))];
+        let name = format!("count `{}` at the stated worth", holding.name);
+        Some(Activity { doing: Doing::Use, name, span: holding.span, flow })
+    })
+}
+
 /// A purchase of a sale at an amount, whole numbers of a common part of the minor unit.
 fn buy(context: &Context<'_>, sales: &Sales, of: usize, amount: i64) -> Option<Activity> {
     let (here, sale) = sales.kept.get(of)?;
@@ -194,6 +206,7 @@ fn most_at(context: &Context<'_>, here: &Situation, sale: &Sale, prices: &[Ratio
 pub(in crate::prove) fn judge(context: &Context<'_>, sales: &Sales) -> Judgement {
     let resources = context.program.holdings.len() + 1;
     let mut all = standing(context.program);
+    all.extend(stated(context.program));
     let worth: Vec<Ratio> = context.worth.member.clone();
     for (at, (here, sale)) in sales.kept.iter().enumerate() {
         if let Some((amount, _)) = most_at(context, here, sale, &worth) {

@@ -63,10 +63,15 @@ pub(super) fn judge(context: &Context<'_>, engines: &Engines<'_>, proved: &mut V
     found
 }
 
-/// What tells a guarantee from the others: its words, and its number among those about the same.
+/// What tells a guarantee from the others: its words, and its number among those about the same, the smaller bound first
+/// wherever they stand.
 fn shown(context: &Context<'_>, guarantee: &Guarantee) -> String {
+    let rank = |one: &Guarantee| {
+        let limit = one.promised.as_ref().and_then(|promised| promised.limit.as_ref());
+        (one.at_most.as_ref().map(|(share, ..)| *share), limit.map(|limit| limit.cap.most()), one.span)
+    };
     let same = context.checked.guarantees.iter().filter(|other| other.words == guarantee.words);
-    match same.take_while(|other| other.span != guarantee.span).count() {
+    match same.filter(|other| rank(other) < rank(guarantee)).count() {
         0 => guarantee.words.clone(),
         earlier => format!("{} ({})", guarantee.words, earlier + 1),
     }
