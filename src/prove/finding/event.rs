@@ -9,11 +9,13 @@ use crate::prove::context::Context;
 use crate::prove::occasion;
 use crate::prove::survey::walk_on;
 
-/// Events with a price, on which rules give something.
+/// Events with a price, on which rules give something, by name: the order of the file says nothing.
 pub(super) fn priced(context: &Context<'_>) -> Vec<u16> {
     let program = context.program;
     let has_price = |event: &u16| occasion::main(program, *event).is_some_and(|main| occasion::is_money(program, main));
-    occasion::events(program).into_iter().filter(has_price).collect()
+    let mut events: Vec<u16> = occasion::events(program).into_iter().filter(has_price).collect();
+    events.sort_by_key(|event| program.events.get(usize::from(*event)).map(|event| event.name.as_str()));
+    events
 }
 
 /// The findings.
