@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::fit::{share, significant};
 use super::table::{grouped, table};
+use crate::check::{MONTHS, WEEKDAYS};
 use crate::history::fit::{Choice, Measured, Seasonal};
 
 /// One model that was tried.
@@ -105,21 +106,6 @@ pub(super) fn season(found: &Seasonal) -> SeasonFigures {
 
 /// The same for people.
 pub(super) fn season_text(found: &Seasonal, unicode: bool) -> String {
-    const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let head: Vec<String> = ["", "factor", "standard error"].map(str::to_owned).to_vec();
     let rows = |names: &[&str], factors: &[Measured]| -> Vec<Vec<String>> {
         let row = |(name, one): (&&str, &Measured)| {

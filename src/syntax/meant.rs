@@ -32,7 +32,9 @@ pub(super) fn turn(before: &str, found: &str, could: &dyn Fn(&str) -> bool) -> O
         (_, "from" | ">=" | ">" | "from:" | ":" | "starting" | "over" | "above") if could("at") && could("kept") => {
             "a threshold is written `Gold at 300 EUR`, a condition `Gold when …`"
         }
-        (_, "end" | "next" | "year" | "month") if could("the") && could("every") => {
+        (_, "end" | "next" | "year" | "month")
+            if matches!(before, "expire" | "valid" | "pending") || could("the") && could("every") =>
+        {
             "a named end has `the`: `the end of the month`, `the end of the next calendar year`, `the next 30 September`"
         }
         ("category", _) => {

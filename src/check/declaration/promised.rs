@@ -56,7 +56,9 @@ impl Checker<'_> {
             _ if name == "give_back" => Some(Subject::GiveBack),
             other => {
                 let declared = other.is_some();
-                self.say(NothingPromised { span, name, declared, subjects: SUBJECTS });
+                let given = |symbol| matches!(symbol, Symbol::Holding(_) | Symbol::Rule(_) | Symbol::Reward(_));
+                let near = if declared { None } else { crate::base::closest(name, self.known(given)) };
+                self.say(NothingPromised { span, name, declared, subjects: SUBJECTS, near });
                 None
             }
         }

@@ -36,6 +36,7 @@ pub(crate) struct NothingPromised<'a> {
     pub name: &'a str,
     pub declared: bool,
     pub subjects: &'static str,
+    pub near: Option<&'a str>,
 }
 
 impl From<NothingPromised<'_>> for Diagnostic {
@@ -43,6 +44,9 @@ impl From<NothingPromised<'_>> for Diagnostic {
         let what = if e.declared { "is nothing that is given or taken" } else { "is not declared" };
         Diagnostic::new(table::NOTHING_PROMISED, format!("a guarantee is about `{}`, which {what}", e.name))
             .label(e.span, "promised of nothing")
-            .help(format!("promise a most of {}", e.subjects))
+            .help(match e.near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("promise a most of {}", e.subjects),
+            })
     }
 }
