@@ -21,6 +21,5 @@ mod prices;
 mod returned;
 mod returns_property;
 mod rounding;
-mod speed;
 mod trials;
 mod windows;
