@@ -20,6 +20,14 @@ pub struct Watch {
 }
 
 impl Slow<'_> {
+    /// An event opens: nothing is fed yet, goals remember what they were, and what holds before it is noted.
+    pub(super) fn opens(&mut self, scene: &Scene) -> Watch {
+        self.fed.clear();
+        self.event += 1;
+        self.before_goals(scene);
+        self.watch(scene)
+    }
+
     pub(super) fn watch(&self, scene: &Scene) -> Watch {
         let seen = |trigger: &Trigger| self.seen(trigger, scene);
         Watch {

@@ -211,10 +211,7 @@ impl Slow<'_> {
             () => level,
         };
         let scene = Scene::bare(now);
-        self.fed.clear();
-        self.event += 1;
-        self.before_goals(&scene);
-        let before = self.watch(&scene);
+        let before = self.opens(&scene);
         self.games.placed = Some((place as u16, reached));
         self.put_on_level(board.ladder.index(), to as u8, now);
         self.follow(&scene, &before);
@@ -235,10 +232,7 @@ impl Slow<'_> {
         self.take(raffle.entries, entries, &format!("Draw({place})"));
         let drawn = |trigger: &Trigger| matches!(trigger, Trigger::Drawn(of) if usize::from(*of) == place);
         let rows = self.rows_on(&drawn);
-        self.fed.clear();
-        self.event += 1;
-        self.before_goals(&scene);
-        let before = self.watch(&scene);
+        let before = self.opens(&scene);
         let mut moved = Moved::default();
         self.award(&scene, &rows, &mut moved, |_, _| {});
         self.measure(&scene, &drawn, &[], &moved);

@@ -245,10 +245,7 @@ impl Slow<'_> {
         metrics: Vec<usize>,
         wanted: &dyn Fn(&Trigger) -> bool,
     ) {
-        self.fed.clear();
-        self.event += 1;
-        self.before_goals(&scene);
-        let before = self.watch(&scene);
+        let before = self.opens(&scene);
         let mut moved = Moved::default();
         self.award(&scene, &rows, &mut moved, |_, _| {});
         self.exchange_on(&scene, wanted);

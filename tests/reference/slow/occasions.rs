@@ -36,10 +36,7 @@ impl Slow<'_> {
             scene.numbers[field.index()] = units;
             let wanted = |trigger: &Trigger| *trigger == Trigger::Lapsed(*holding);
             let rows = self.rows_on(&wanted);
-            self.fed.clear();
-            self.event += 1;
-            self.before_goals(&scene);
-            let before = self.watch(&scene);
+            let before = self.opens(&scene);
             let mut moved = Moved::default();
             self.award(&scene, &rows, &mut moved, |_, _| {});
             self.exchange_on(&scene, &wanted);

@@ -80,10 +80,7 @@ impl Slow<'_> {
                 self.idle.insert((row, trigger), Some(scene.day()));
             }
         }
-        self.fed.clear();
-        self.event += 1;
-        self.before_goals(&scene);
-        let before = self.watch(&scene);
+        let before = self.opens(&scene);
         self.foresee(&scene, wanted);
         let keeps = self.keeps_receipts(own);
         let mut saw = if keeps { self.seen_for_returns() } else { None };

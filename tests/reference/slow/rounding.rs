@@ -163,10 +163,7 @@ impl Slow<'_> {
             *exact.entry(one.row).or_insert(0) += one.left * over;
         }
         let scene = Scene::bare(last);
-        self.fed.clear();
-        self.event += 1;
-        self.before_goals(&scene);
-        let before = self.watch(&scene);
+        let before = self.opens(&scene);
         let mut units = self.in_one_sum(&exact, RoundedPer::Day);
         let mut moved = Moved::default();
         self.posted.clear();
