@@ -15,7 +15,7 @@ mod programs;
 #[path = "support/surface/mod.rs"]
 mod surface;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -123,6 +123,41 @@ fn every_word_that_changes_a_default_is_in_its_page() {
     }
     assert!(words >= 50, "only {words} words");
     assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+/// What is written as code on the pages of the reference.
+fn code_of_the_reference() -> String {
+    let pages = files("docs/guide/reference", "md").into_iter().chain([PathBuf::from("docs/guide/reference.md")]);
+    let mut code = String::new();
+    for page in pages {
+        let text = fs::read_to_string(root().join(page)).expect("a page is there");
+        // between fences, or between single marks of a line
+        for (at, part) in text.split("```").enumerate() {
+            let marked = part.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
+            let whole = std::iter::once(part).filter(|_| at % 2 == 1);
+            for piece in whole.chain(marked.filter(|_| at % 2 == 0)) {
+                code.push_str(piece);
+                code.push('\n');
+            }
+        }
+    }
+    code
+}
+
+#[test]
+fn every_word_of_the_grammar_stands_in_the_reference() {
+    let code = code_of_the_reference();
+    let known: BTreeSet<&str> = code.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+    let grammar = fs::read_to_string(root().join("grammar/loyal.pest")).expect("the grammar is there");
+    let words: BTreeSet<&str> = grammar
+        .lines()
+        .filter(|line| line.starts_with("kw_"))
+        .flat_map(|line| line.split('"').skip(1).step_by(2))
+        .filter(|word| word.chars().all(|c| c.is_ascii_lowercase()))
+        .collect();
+    assert!(words.len() > 200, "only {} words", words.len());
+    let missing: Vec<&str> = words.into_iter().filter(|word| !known.contains(word)).collect();
+    assert!(missing.is_empty(), "on no page of docs/guide/reference: {missing:?}");
 }
 
 #[test]

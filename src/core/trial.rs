@@ -252,8 +252,8 @@ pub enum Claim {
     Member(MembershipId, bool),
     /// The tier now.
     Tier(LadderId, Rank),
-    /// The value of an accumulator now.
-    Accumulated(AccumulatorId, i64),
+    /// The value of an accumulator in the running period, or with which it ended so many periods ago.
+    Accumulated { id: AccumulatorId, ago: u8, value: i64 },
     /// What has been drawn from a budget in its present period, rounded down, as its cap is counted.
     Drawn(BudgetId, i64),
     /// Whether a budget is open now.

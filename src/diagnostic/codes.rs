@@ -88,6 +88,7 @@ pub mod table {
         NOT_CONSTANT "U0013" Error "a constant is needed here";
         NOT_POSITIVE "U0014" Error "more than zero is needed here";
         NOT_COMPARABLE "U0015" Error "these cannot be compared so";
+        RATE_OF_SEVERAL "U0016" Error "it cannot be seen what `per` belongs to";
         PARTNER_PAYS "U0080" Error "what a partner pays is no money for points";
         // C: clauses and shape (check)
         NO_PROGRAM "C0001" Error "no program header";

@@ -216,9 +216,12 @@ impl Party {
         self.seen(plan, who, |member| member.state.pending(holding.index()))
     }
 
-    /// A metric as the member reads it.
-    pub fn metric(&mut self, plan: &Plan, who: u16, id: crate::core::AccumulatorId) -> i64 {
-        self.seen(plan, who, |member| member.state.metric(id.index()))
+    /// A metric as the member reads it: in the running period, or with what it ended so many periods ago.
+    pub fn metric(&mut self, plan: &Plan, who: u16, id: crate::core::AccumulatorId, ago: u8) -> i64 {
+        self.seen(plan, who, |member| match ago {
+            0 => member.state.metric(id.index()),
+            ago => member.state.metric_ago(id.index(), ago),
+        })
     }
 
     fn seen(&mut self, plan: &Plan, who: u16, look: impl FnOnce(&Member) -> i64) -> i64 {

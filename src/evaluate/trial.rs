@@ -305,8 +305,8 @@ impl Course<'_> {
                 let text = |open: bool| format!("`{name}` {}", if open { "open" } else { "closed" });
                 (text(*wanted), (found != *wanted).then(|| text(found)))
             }
-            Claim::Accumulated(id, wanted) => {
-                let found = self.cast.party.metric(self.plan, self.who, *id);
+            Claim::Accumulated { id, ago, value: wanted } => {
+                let found = self.cast.party.metric(self.plan, self.who, *id, *ago);
                 let of = program.accumulators.get(id.index());
                 let text = |value: i64| {
                     of.map_or(value.to_string(), |of| format!("{} {}", decimal(value, of.decimals), of.unit))

@@ -40,6 +40,13 @@ pub(super) fn turn(before: &str, found: &str, could: &dyn Fn(&str) -> bool) -> O
         ("category", _) => {
             "the name of a category stands in quotes, as in `category \"hot drinks\" = \"coffee\", \"tea\"`"
         }
+        ("minimum", _) => {
+            "a least award is written `give the larger of 250 bean and (1 bean per 1 EUR of paid)`; `minimum basket 15 EUR` \
+             belongs to rewards and vouchers"
+        }
+        (_, ">=" | ">" | "<=" | "<" | "=") if could("over") && could("where") => {
+            "periods in which something held are counted so: `count of months where spend >= 50 EUR over calendar year`"
+        }
         ("purchase", "on" | "during") => {
             "days are asked for with `when weekday in Saturday .. Sunday` behind the event"
         }
@@ -68,6 +75,9 @@ pub(super) fn turn(before: &str, found: &str, could: &dyn Fn(&str) -> bool) -> O
             "steps of a deadline follow one another: `the end of the next calendar year, then the end of February`"
         }
         (_, "after" | "since") if could("is") => "time since joining is asked for with `within 365 days of joining`",
+        (_, quoted) if quoted.starts_with('"') && could("a name") && could("a clause of the tiers") => {
+            "a name stands without quotes: a letter first, then letters, digits and `_`"
+        }
         _ => return None,
     })
 }
@@ -83,6 +93,11 @@ pub(super) fn clause(word: &str) -> Option<&'static str> {
         "when" | "if" => "a condition holds for the whole declaration and stands before its `{`",
         "price" | "requires" | "redeem" => "what a reward takes is written `costs 150 bean`",
         "expires" | "expiry" | "lapses" => "write `expire 12 months after earning`, in a voucher `valid 30 days`",
+        "and" | "or" => "each clause stands alone, without `and`; steps of a deadline follow one another with `then`",
+        "activate" | "activated" | "activation" => {
+            "what must be activated says so before its `{`, as in `earn double on purchase if activated { … }`"
+        }
+        "all" | "everything" | "full" => "a reward that pays for all or nothing says `covers the whole basket`",
         "receive" | "award" | "get" | "gets" | "add" => "write `give 50 bean`",
         _ => return None,
     })

@@ -93,6 +93,12 @@ fn help(reader: &Reader<'_>, at: usize, found: &str, expected: &[String]) -> Opt
         return Some(format!("`{found}` is a word of the language and cannot be a name"));
     }
     let before = at.checked_sub(1).map_or("", |before| reader.token(before));
+    let earlier = at.checked_sub(2).map_or("", |earlier| reader.token(earlier));
+    if matches!(earlier, "sum" | "max" | "min" | "distinct") && before != "of" {
+        return Some(format!(
+            "write `{earlier} of {before} on purchase over calendar year`, with the event and the time that are meant"
+        ));
+    }
     if let Some(meant) = turn(before, found, &|word| expected.iter().any(|thing| thing.trim_matches('`') == word)) {
         return Some(meant.to_owned());
     }

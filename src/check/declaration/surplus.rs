@@ -30,6 +30,9 @@ impl Checker<'_> {
             self.no_surplus(span, "its metric does not begin anew from period to period, or is no sum");
             return None;
         }
+        if tiers.iter().any(|tier| tier.reach.as_ref().is_some_and(|reach| reach.kind == CondKind::Poison)) {
+            return None;
+        }
         let over: Option<Vec<i64>> = tiers.iter().filter(|tier| tier.reach.is_some()).map(threshold).collect();
         let Some(over) = over.filter(|over| !over.is_empty()) else {
             self.no_surplus(span, "a tier has no threshold above which something could be left");

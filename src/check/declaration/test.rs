@@ -147,6 +147,12 @@ impl Checker<'_> {
                         Some(Fact::Tier(ladder, self.tier(ladder, &tier)?, day))
                     }
                     Subject::Metric(metric, unit) => {
+                        if self.metric(metric, name)?.measure.previous {
+                            let what = "a metric of a previous period that is given in a test".into();
+                            let help = "let the test begin a period earlier, with the purchases of that time".into();
+                            self.say(crate::check::error::NotYet { span: name.span, what, help });
+                            return None;
+                        }
                         if let Some(since) = since {
                             let message = "a metric has no `since`".into();
                             let (label, help) = ("only a tier has one".into(), "leave it out".into());
@@ -311,12 +317,6 @@ impl Checker<'_> {
             Symbol::Ladder(ladder) => Some(Subject::Ladder(ladder)),
             Symbol::Metric(metric) => {
                 let measure = self.metric(metric, name)?.measure;
-                if measure.previous {
-                    let what = "a metric of a previous period in a test".into();
-                    let help = "test the metric of the running period, a period earlier".into();
-                    self.say(crate::check::error::NotYet { span: name.span, what, help });
-                    return None;
-                }
                 let unit = measure.ty.unit()?;
                 Some(Subject::Metric(metric, unit))
             }

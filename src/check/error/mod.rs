@@ -2,6 +2,7 @@
 
 mod advice;
 mod amend;
+mod clause;
 mod dates;
 mod exception;
 mod game;
@@ -19,6 +20,7 @@ mod variant;
 
 pub(crate) use advice::*;
 pub(crate) use amend::*;
+pub(crate) use clause::*;
 pub(crate) use dates::*;
 pub(crate) use exception::*;
 pub(crate) use game::*;

@@ -201,6 +201,17 @@ fn everyday(name: &str) -> Option<&'static str> {
         "day" | "date" | "weekend" | "today" => {
             "days are asked for with `weekday is Saturday, Sunday`, `day`, `month` or `from … until …`"
         }
+        "activated" | "activation" | "enrolled" | "enroled" => {
+            "what must be activated says so before its `{`, as in `earn double on purchase if activated { … }`"
+        }
+        "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" => {
+            "days of the week are asked for with `weekday is Friday`, `weekday in Saturday .. Sunday`"
+        }
+        "january" | "february" | "march" | "april" | "may" | "june" | "july" | "august" | "september" | "october"
+        | "november" | "december" => "months are asked for with `month is May`, `month in June .. August`",
+        "member" | "customer" | "guest" => {
+            "what is known of a member stands by its own name, as in `segment is student`"
+        }
         "hour" | "clock" => "the time of day is asked for with `time in 14:00 .. 17:00`",
         _ => return None,
     })

@@ -15,42 +15,6 @@ impl From<NoProgram> for Diagnostic {
     }
 }
 
-/// A clause, header or key that may stand once.
-pub(crate) struct Twice<'a> {
-    pub what: &'a str,
-    pub second: Span,
-    pub first: Span,
-}
-
-impl From<Twice<'_>> for Diagnostic {
-    fn from(e: Twice<'_>) -> Diagnostic {
-        let d = Diagnostic::new(table::TWICE, format!("{} stands twice", e.what))
-            .label(e.second, "again here")
-            .help("keep one of the two");
-        also(d, e.first, "first here")
-    }
-}
-
-/// A clause that the declaration does not take.
-pub(crate) struct ClauseNotHere<'a> {
-    pub clause: &'a str,
-    pub span: Span,
-    /// `a points wallet`.
-    pub declaration: &'a str,
-    pub name: &'a str,
-    pub takes: &'a str,
-    pub declared: Span,
-}
-
-impl From<ClauseNotHere<'_>> for Diagnostic {
-    fn from(e: ClauseNotHere<'_>) -> Diagnostic {
-        let message = format!("{} has no clause `{}`", e.declaration, e.clause);
-        let d = Diagnostic::new(table::CLAUSE_NOT_HERE, message).label(e.span, "cannot stand here");
-        also(d, e.declared, format!("`{}` is {}", e.name, e.declaration))
-            .help(format!("{} takes {}", e.declaration, e.takes))
-    }
-}
-
 /// Something that must be stated.
 pub(crate) struct ClauseMissing<'a> {
     pub message: String,

@@ -186,6 +186,33 @@ impl From<UnknownsMultiplied> for Diagnostic {
     }
 }
 
+/// `5 bean + 1 bean per 1 EUR of paid`: is it 6 bean a euro, or 5 bean once?
+pub(crate) struct RateOfSeveral {
+    pub amount: Span,
+    pub span: Span,
+    pub joint: &'static str,
+}
+
+impl From<RateOfSeveral> for Diagnostic {
+    fn from(e: RateOfSeveral) -> Diagnostic {
+        let help = match e.joint {
+            "+" | "-" => format!(
+                "write parentheses: `5 bean {0} (1 bean per 1 EUR of paid)` has the rate in the last part alone, \
+                 `(5 bean {0} 1 bean) per 1 EUR of paid` in both",
+                e.joint
+            ),
+            joint => format!(
+                "write parentheses: `{joint} 5 bean and (1 bean per 1 EUR of paid)` has the rate in the last part \
+                 alone, `({joint} 5 bean and 1 bean) per 1 EUR of paid` in both"
+            ),
+        };
+        Diagnostic::new(table::RATE_OF_SEVERAL, "it cannot be seen what `per` belongs to")
+            .label(e.span, format!("`per` after `{}`", e.joint))
+            .label(e.amount, "to all of this, or to its last part?")
+            .help(help)
+    }
+}
+
 /// A constant that an exact ratio cannot hold.
 pub(crate) struct TooLarge {
     pub span: Span,

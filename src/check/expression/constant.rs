@@ -64,7 +64,7 @@ impl Checker<'_> {
         } else if let (true, Some(wallet)) = (POINTS.contains(&text), self.only_wallet()) {
             format!("the points of this program are called `{wallet}`")
         } else {
-            format!("declare it with `unit {text}` or `points {text} {{ … }}`")
+            format!("declare it with `unit {text}` or `points {text} {{ … }}`; a plain count has no unit")
         };
         let error: Diagnostic = UnknownUnit { name: text, span: name.span, near, help }.into();
         self.say(error);

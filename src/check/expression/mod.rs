@@ -55,7 +55,11 @@ impl Checker<'_> {
             tree::ExprKind::ByPrice(written) => self.items_by_price(written, span),
             tree::ExprKind::Parenthesised(inner) => Expr { span, ..self.expr(inner) },
             tree::ExprKind::Broken => Expr::poison(span),
-            tree::ExprKind::Text(_) => self.no_quantity(span, "a text", "write a number with its unit"),
+            tree::ExprKind::Text(_) => {
+                let help = "write a number with its unit; goods are chosen with `of`, as in `purchase of \"coffee\"`, and a \
+                            text field is asked with `is`";
+                self.no_quantity(span, "a text", help)
+            }
             tree::ExprKind::Date(_) => self.no_quantity(span, "a date", "write a number with its unit"),
             tree::ExprKind::Binary { .. }
             | tree::ExprKind::Not(_)

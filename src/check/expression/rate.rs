@@ -1,15 +1,17 @@
 //! Shares and rates: `25% of base`, `1 bean per 1 EUR of paid`.
 
+use std::cell::Cell;
+
 use crate::base::Span;
 use crate::check::builtin::{BuiltIn, BuiltInEvent, built_in};
 use crate::check::checker::Checker;
 use crate::check::collect::{Named, Symbol};
-use crate::check::error::{AmbiguousShare, NotConstant, NotPositive, UnknownsMultiplied, WrongStep};
+use crate::check::error::{AmbiguousShare, NotConstant, NotPositive, RateOfSeveral, UnknownsMultiplied, WrongStep};
 use crate::check::model::{Effect, HoldingRef, NumberRef, RuleRef};
 use crate::check::typed::{Expr, ExprKind, MoneyField, Table};
 use crate::check::{Type, Unit};
 use crate::quantity::Ratio;
-use crate::syntax::tree;
+use crate::syntax::tree::{self, Operator};
 
 impl Checker<'_> {
     pub(super) fn of(&mut self, what: &tree::Expr, whom: &tree::Expr, span: Span) -> Expr {
@@ -69,6 +71,11 @@ impl Checker<'_> {
                 Err(_) => self.too_large(span),
             };
         }
+        match (share.as_constant(), whole.as_constant()) {
+            (_, Some(whole)) if tables_of_constants(&share) => return self.scaled(share, whole, ty),
+            (Some(share), _) if tables_of_constants(&whole) => return self.scaled(whole, share, ty),
+            _ => {}
+        }
         if !tables_of_constants(&share) && whole.as_constant().is_none() {
             self.say(UnknownsMultiplied { left: share.span, right: whole.span });
             return Expr::poison(span);
@@ -118,29 +125,17 @@ impl Checker<'_> {
             return product(factor);
         }
         let span = factor.span;
-        let ExprKind::Table(table) = factor.kind else { return Expr::poison(span) };
-        let row = |value: Expr| self.spread(value, product);
-        let table = match *table {
-            Table::ByTier(ladder, values) => Table::ByTier(ladder, values.into_iter().map(row).collect()),
-            Table::ByWord(field, rows, otherwise) => Table::ByWord(
-                field,
-                rows.into_iter().map(|(words, value)| (words, row(value))).collect(),
-                row(otherwise),
-            ),
-            Table::ByCondition(rows, otherwise) => {
-                Table::ByCondition(rows.into_iter().map(|(cond, value)| (cond, row(value))).collect(), row(otherwise))
-            }
-            Table::ByNumber { by, marginal, bands, otherwise } => {
-                let bands = bands.into_iter().map(|(from, value)| (from, row(value))).collect();
-                Table::ByNumber { by, marginal, bands, otherwise: otherwise.map(row) }
-            }
-        };
-        let ty = match &table {
-            Table::ByTier(_, values) => values.first().map(|value| value.ty),
-            Table::ByWord(_, _, rest) | Table::ByCondition(_, rest) => Some(rest.ty),
-            Table::ByNumber { bands, .. } => bands.first().map(|band| band.1.ty),
-        };
-        Expr { span, ty: ty.unwrap_or(Type::Poison), kind: ExprKind::Table(Box::new(table)) }
+        match factor.kind {
+            ExprKind::Table(table) => in_rows(*table, span, &|value| self.spread(value, product)),
+            _ => Expr::poison(span),
+        }
+    }
+
+    /// A constant, or every constant of a table, times a factor: a table of constants again.
+    fn scaled(&mut self, of: Expr, factor: Ratio, ty: Type) -> Expr {
+        let (span, overflow) = (of.span, Cell::new(false));
+        let scaled = scaled(of, factor, ty, &overflow);
+        if overflow.get() { self.too_large(span) } else { scaled }
     }
 
     /// Whether an expression is a constant, or a table of constants by tier, text or number.
@@ -168,6 +163,10 @@ impl Checker<'_> {
         of: Option<&tree::Expr>,
         span: Span,
     ) -> Expr {
+        if let Some(joint) = of_several(amount) {
+            self.say(RateOfSeveral { amount: amount.span, span, joint });
+            return Expr::poison(span);
+        }
         let amount = self.expr(amount);
         let known = self.quantity_unit(&amount);
         let Some((size, measured)) = self.step(step, of) else { return Expr::poison(span) };
@@ -277,6 +276,56 @@ impl Checker<'_> {
         let mut fields = self.out.numbers.iter().enumerate().filter(|(_, field)| field.unit == unit);
         let first = fields.next()?;
         fields.next().is_none().then_some(NumberRef(first.0))
+    }
+}
+
+/// A table with every row put through a function.
+fn in_rows(table: Table, span: Span, row: &dyn Fn(Expr) -> Expr) -> Expr {
+    let table = match table {
+        Table::ByTier(ladder, values) => Table::ByTier(ladder, values.into_iter().map(row).collect()),
+        Table::ByWord(field, rows, otherwise) => {
+            Table::ByWord(field, rows.into_iter().map(|(words, value)| (words, row(value))).collect(), row(otherwise))
+        }
+        Table::ByCondition(rows, otherwise) => {
+            Table::ByCondition(rows.into_iter().map(|(cond, value)| (cond, row(value))).collect(), row(otherwise))
+        }
+        Table::ByNumber { by, marginal, bands, otherwise } => {
+            let bands = bands.into_iter().map(|(from, value)| (from, row(value))).collect();
+            Table::ByNumber { by, marginal, bands, otherwise: otherwise.map(row) }
+        }
+    };
+    let ty = match &table {
+        Table::ByTier(_, values) => values.first().map(|value| value.ty),
+        Table::ByWord(_, _, rest) | Table::ByCondition(_, rest) => Some(rest.ty),
+        Table::ByNumber { bands, .. } => bands.first().map(|band| band.1.ty),
+    };
+    Expr { span, ty: ty.unwrap_or(Type::Poison), kind: ExprKind::Table(Box::new(table)) }
+}
+
+fn scaled(of: Expr, factor: Ratio, ty: Type, overflow: &Cell<bool>) -> Expr {
+    let span = of.span;
+    if let Some(constant) = of.as_constant() {
+        let product = constant.times(factor).unwrap_or_else(|_| {
+            overflow.set(true);
+            Ratio::ZERO
+        });
+        return Expr { span, ty, kind: ExprKind::Constant(product) };
+    }
+    match of.kind {
+        ExprKind::Table(table) => in_rows(*table, span, &|value| scaled(value, factor, ty, overflow)),
+        _ => Expr::poison(span),
+    }
+}
+
+/// The operator of a sum, or of the larger or smaller of two, that stands before `per` without parentheses: whether
+/// `per` belongs to both parts or to the last alone cannot be seen.
+fn of_several(amount: &tree::Expr) -> Option<&'static str> {
+    match amount.kind.as_ref() {
+        tree::ExprKind::Binary { operator: Operator::Add, .. } => Some("+"),
+        tree::ExprKind::Binary { operator: Operator::Subtract, .. } => Some("-"),
+        tree::ExprKind::Larger(..) => Some("the larger of"),
+        tree::ExprKind::Smaller(..) => Some("the smaller of"),
+        _ => None,
     }
 }
 

@@ -83,7 +83,8 @@ fn claim(checked: &Checked, program: &Program, claim: &model::Claim) -> Option<c
         model::Claim::Member(membership, active) => core::Claim::Member(MembershipId(membership.0 as u16), *active),
         model::Claim::Activated(at) => core::Claim::Activated(activation_id(*at), true),
         model::Claim::Metric(metric, value) => {
-            core::Claim::Accumulated(accumulator(checked, program, *metric)?, *value)
+            let ago = u8::from(checked.metrics.get(metric.0)?.measure.previous);
+            core::Claim::Accumulated { id: accumulator(checked, program, *metric)?, ago, value: *value }
         }
     })
 }

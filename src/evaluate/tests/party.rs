@@ -139,7 +139,7 @@ fn a_summed_metric_lifts_everybody_present_and_nobody_else() {
     // The next year begins anew for all.
     lives.party.settle(&lives.plan, at(2027, 1, 1, 0, 0), &mut lives.heard).expect("a quiet time");
     assert_eq!([lives.rank(0), lives.rank(1), lives.rank(2)], [0, 0, 0]);
-    assert_eq!(lives.party.metric(&lives.plan, 0, AccumulatorId(0)), 0);
+    assert_eq!(lives.party.metric(&lives.plan, 0, AccumulatorId(0), 0), 0);
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn an_inviter_hears_of_friends_and_nobody_else_does() {
     lives.party.invited(1, 0);
     lives.join(1, at(2026, 1, 2, 0, 0));
     assert_eq!([lives.own(0), lives.own(1)], [5, 3]);
-    assert_eq!(lives.party.metric(&lives.plan, 0, AccumulatorId(0)), 1);
+    assert_eq!(lives.party.metric(&lives.plan, 0, AccumulatorId(0), 0), 1);
     // A friend's friend tells the friend alone.
     lives.party.invited(2, 1);
     lives.join(2, at(2026, 1, 3, 0, 0));

@@ -68,7 +68,7 @@ fn a_wrong_expectation_shows_what_was_found_and_by_whom() {
             earned(20, None),
             TrialStep::Expect(Claim::Tier(LadderId(0), 1)),
             TrialStep::Expect(Claim::Refused(None)),
-            TrialStep::Expect(Claim::Accumulated(AccumulatorId(0), 999)),
+            TrialStep::Expect(Claim::Accumulated { id: AccumulatorId(0), ago: 0, value: 999 }),
         ],
     );
     let messages: Vec<&str> = outcome.failures.iter().map(|failure| failure.message.as_str()).collect();
@@ -116,7 +116,7 @@ fn given_lots_lapse_when_they_say_and_given_metrics_count() {
         vec![
             TrialStep::On { at: at(2026, 2, 1, 0, 0), action: None },
             TrialStep::Expect(Claim::Balance(HoldingId(0), 130)),
-            TrialStep::Expect(Claim::Accumulated(AccumulatorId(0), 29_000)),
+            TrialStep::Expect(Claim::Accumulated { id: AccumulatorId(0), ago: 0, value: 29_000 }),
             TrialStep::On { at: at(2026, 2, 20, 23, 59), action: None },
             TrialStep::Expect(Claim::Balance(HoldingId(0), 130)),
             TrialStep::On { at: at(2026, 2, 21, 0, 0), action: None },

@@ -52,7 +52,7 @@ impl Builder<'_> {
                 let step = child(&what, Rule::param_step).map(|step| self.expression_in(&step));
                 DeclarationKind::Param { name: self.name_in(&what), value: self.expression_in(&what), range, step }
             }
-            Rule::let_named => DeclarationKind::Let { name: self.name_in(&what), value: self.condition_in(&what) },
+            Rule::let_named => DeclarationKind::Let { name: self.name_in(&what), value: self.rate_in(&what) },
             Rule::metric => DeclarationKind::Metric { name: self.name_in(&what), value: self.condition_in(&what) },
             Rule::assume => self.assume(&what)?,
             Rule::allow => self.allow(&what),

@@ -158,10 +158,21 @@ impl Builder<'_> {
     /// `quantity`: an amount, or a rate with `per`.
     pub(super) fn quantity(&mut self, pair: &P<'_>) -> Expr {
         let amount = self.expression_in(pair);
+        self.rate(amount, pair)
+    }
+
+    /// The `condition` among the direct parts of a pair, or a rate with `per`.
+    pub(super) fn rate_in(&mut self, pair: &P<'_>) -> Expr {
+        let amount = self.condition_in(pair);
+        self.rate(amount, pair)
+    }
+
+    /// What stands before `per`, with it if it is there.
+    fn rate(&mut self, amount: Expr, pair: &P<'_>) -> Expr {
         let Some(tail) = child(pair, Rule::per_tail) else { return amount };
         let step = self.expression_in(&tail);
         let of = child(&tail, Rule::per_of).map(|of| self.expression_in(&of));
-        let span = self.span(pair);
+        let span = amount.span.to(self.span(&tail));
         make(span, ExprKind::Per { amount, full: has(&tail, Rule::kw_full), step, of })
     }
 
@@ -202,7 +213,7 @@ impl Builder<'_> {
             },
             Rule::balance_of => ExprKind::BalanceOf(self.name_in(pair)),
             Rule::table => ExprKind::Table(self.table(pair)),
-            Rule::parenthesised => ExprKind::Parenthesised(self.condition_in(pair)),
+            Rule::parenthesised => ExprKind::Parenthesised(self.rate_in(pair)),
             Rule::measure => self.measure(pair).map_or(ExprKind::Broken, ExprKind::Measure),
             Rule::by_price => ExprKind::ByPrice(self.by_price(pair)),
             Rule::larger_smaller => {

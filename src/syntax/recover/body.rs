@@ -180,6 +180,8 @@ impl<'t> Recovery<'_, 't> {
         let span = self.reader.place(&(tokens.start..tokens.start + 1));
         let own = closest(&word, clauses::own(self.within).iter().copied());
         let meant = own.or_else(|| closest(&word, known.iter().copied())).or_else(|| clauses::translated(&word));
+        // a word that joins two clauses is not another one misspelt
+        let meant = meant.filter(|_| !matches!(word.as_str(), "and" | "or"));
         if meant.is_none() && matches!(kind, BodyKind::Fields | BodyKind::Ladder) {
             // any name may begin a field or a tier
             return false;

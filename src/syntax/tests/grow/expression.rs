@@ -120,6 +120,10 @@ impl Grow<'_> {
             9 => {
                 self.put("(");
                 self.condition();
+                if self.maybe() {
+                    self.put("per 2");
+                    self.glued("EUR");
+                }
                 self.put(")");
             }
             10 => self.put("2026-03-01"),
