@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::finding::Finding;
 use super::sale::{Give, Sale};
+use super::situation::Situation;
 use crate::core::{Limit, LimitCap, LimitId, Measure, RowId, Window};
 use crate::quantity::Part;
 
@@ -21,12 +22,22 @@ pub(super) fn names(context: &Context<'_>, rows: &[(Give, i128)]) -> String {
     names.join(", ")
 }
 
-/// What to add to a help where nothing is declared of baskets.
-pub(super) fn or_state_it(context: &Context<'_>) -> &'static str {
-    if context.domain.is_declared("basket") {
-        ""
-    } else {
-        "; if purchases are never that small, say so with `assume basket` and a range"
+/// What to add to a help where nothing is declared of baskets, or of the price of the event that is looked at.
+pub(super) fn or_state_it(context: &Context<'_>, here: &Situation) -> String {
+    let Some(price) = here.main else {
+        return match context.domain.is_declared("basket") {
+            true => String::new(),
+            false => "; if purchases are never that small, say so with `assume basket` and a range".to_owned(),
+        };
+    };
+    let program = context.program;
+    match (context.domain.field(program, price), program.fields.get(price.index())) {
+        (None, Some(field)) => {
+            let name = field.name.split_once('.').map_or(field.name.as_str(), |(_, field)| field);
+            let noun = here.noun(program);
+            format!("; if no {noun} is that small, say so with `assume {name}` and a range")
+        }
+        _ => String::new(),
     }
 }
 

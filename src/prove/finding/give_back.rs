@@ -159,9 +159,12 @@ impl GiveBack {
             _ => None,
         };
         if let Some(repair) = repair {
-            finding = finding.help(repair + show::or_state_it(context));
+            finding = finding.help(repair + &show::or_state_it(context, &worst.here));
         } else {
-            let help = format!("cap what the rule gives, or ask for a larger purchase{}", show::or_state_it(context));
+            let help = format!(
+                "cap what the rule gives, or ask for a larger purchase{}",
+                show::or_state_it(context, &worst.here)
+            );
             finding = finding.help(help);
         }
         if let Some(witness) = &witness {
