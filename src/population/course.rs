@@ -54,12 +54,30 @@ impl Course {
         let Nature::Clocks(clocks) = self.nature else { return };
         if clocks.dies_at.is_finite() || clocks.dies_at.is_nan() {
             // The clock of leaving took the first word.
-            let _ = from.leave.word();
+            let _ = from.next_leave();
         }
         if clocks.leaves_at_once {
             self.leave(clocks.leaves, from);
         }
         self.left = gap(&clocks, from);
+    }
+
+    /// All repeat purchases of a life that nothing changes, without a season, in one loop: the seconds to which
+    /// [`Course::ahead`], [`Course::arrive`] and [`Course::bought`] come step by step. Returns whether the customer is
+    /// one for whom that is so simple; the life has otherwise not gone on.
+    pub(super) fn unchanged(&mut self, from: &mut PurchaseStreams, mut buy: impl FnMut(i64)) -> bool {
+        let Nature::Clocks(clocks) = self.nature else { return false };
+        if clocks.stages.is_some() || !clocks.dies_at.is_infinite() {
+            return false;
+        }
+        let (leaves, end) = (Chance::new(clocks.leaves), self.end);
+        let mut time = self.left;
+        while self.alive && time < end {
+            buy(time as i64);
+            self.alive = !leaves.says_yes(from.next_leave());
+            time += gap(&clocks, from);
+        }
+        true
     }
 
     /// The next second at which something may happen; `None`: nothing before the horizon.
@@ -115,7 +133,7 @@ impl Course {
     }
 
     fn leave(&mut self, leaves: f64, from: &mut PurchaseStreams) {
-        if Chance::new(leaves * self.dropout).says_yes(from.leave.word()) {
+        if Chance::new(leaves * self.dropout).says_yes(from.next_leave()) {
             self.alive = false;
         }
     }
@@ -144,11 +162,11 @@ impl Course {
 
 /// The next gap at intensity 1, in seconds of the season's own time.
 fn gap(clocks: &Clocks, from: &mut PurchaseStreams) -> f64 {
-    match clocks.stages {
-        None => unit_exponential(from.gap.word()) * clocks.stretch,
+    from.next_gap(|words| match clocks.stages {
+        None => unit_exponential(words.word()) * clocks.stretch,
         Some(stages) => {
-            let product: f64 = (0..stages).map(|_| unit(from.gap.word())).product();
+            let product: f64 = (0..stages).map(|_| unit(words.word())).product();
             -(ln(product) * clocks.stretch)
         }
-    }
+    })
 }

@@ -194,6 +194,12 @@ impl Population {
         if into.joined < self.end {
             into.visits.push(visit(into.joined.0, &mut into.basket));
         }
+        let (visits, basket, joined) = (&mut into.visits, &mut into.basket, into.joined.0);
+        if clock.is_none()
+            && course.unchanged(&mut into.purchases, |second| visits.push(visit(joined + second, basket)))
+        {
+            return;
+        }
         while let Some(second) = course.ahead(clock) {
             if course.arrive(&mut into.purchases) {
                 into.visits.push(visit(into.joined.0 + second, &mut into.basket));

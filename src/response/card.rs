@@ -73,6 +73,11 @@ pub struct Card {
 pub trait Effect: std::fmt::Debug + Send + Sync {
     /// Multiplies what the situation calls for.
     fn apply(&self, situation: &Situation, on: &mut Multipliers);
+
+    /// Whether it looks at nothing but who the customer is (the own rate), so that it says the same a whole life long.
+    fn lasts(&self) -> bool {
+        false
+    }
 }
 
 /// An effect in the table of all.

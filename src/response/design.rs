@@ -12,6 +12,10 @@ impl Effect for Design {
     fn apply(&self, _: &Situation, on: &mut Multipliers) {
         on.of_design *= self.scale;
     }
+
+    fn lasts(&self) -> bool {
+        true
+    }
 }
 
 pub(super) const KIND: Kind = Kind {

@@ -12,6 +12,10 @@ impl Effect for HeavyBuyers {
     fn apply(&self, situation: &Situation, on: &mut Multipliers) {
         on.of_rewards *= crate::numeric::exp(-self.strength * situation.heaviness);
     }
+
+    fn lasts(&self) -> bool {
+        true
+    }
 }
 
 pub(super) const KIND: Kind = Kind {

@@ -111,7 +111,10 @@ pub fn evidence() -> Vec<Setting> {
 /// The effects that are on, ready to be applied.
 #[derive(Debug, Default)]
 pub struct Response {
+    /// In the order in which they are applied.
     effects: Vec<Box<dyn Effect>>,
+    /// How many of the first say the same a whole life long.
+    lasting: usize,
 }
 
 impl Response {
@@ -120,13 +123,13 @@ impl Response {
         let made = KINDS.iter().filter_map(|kind| {
             settings.iter().find(|setting| setting.key == kind.card.key).map(|setting| (kind.make)(&setting.values))
         });
-        Response { effects: made.collect() }
+        Response::of(made.collect())
     }
 
     /// From effects as they are.
-    #[cfg(test)]
     pub fn of(effects: Vec<Box<dyn Effect>>) -> Response {
-        Response { effects }
+        let lasting = effects.iter().take_while(|effect| effect.lasts()).count();
+        Response { effects, lasting }
     }
 
     /// Whether no effect is on.
@@ -136,8 +139,22 @@ impl Response {
 
     /// The multipliers of a situation.
     pub fn multipliers(&self, situation: &Situation) -> Multipliers {
+        self.now(&self.lasting(situation), situation)
+    }
+
+    /// What the first effects come to for a customer, a whole life long; [`Response::now`] goes on from there.
+    pub fn lasting(&self, situation: &Situation) -> Multipliers {
         let mut on = Multipliers::default();
-        for effect in &self.effects {
+        for effect in self.effects.iter().take(self.lasting) {
+            effect.apply(situation, &mut on);
+        }
+        on
+    }
+
+    /// The multipliers of a situation, from what lasts of them.
+    pub fn now(&self, lasting: &Multipliers, situation: &Situation) -> Multipliers {
+        let mut on = lasting.clone();
+        for effect in self.effects.iter().skip(self.lasting) {
             effect.apply(situation, &mut on);
         }
         on

@@ -2,7 +2,8 @@
 
 use super::card::{Card, Effect, Kind, Label, Parameter, Unit, number};
 use super::{Multipliers, Situation};
-use crate::numeric::pow;
+use crate::numeric::exp;
+use std::f64::consts::LN_2;
 
 #[derive(Debug)]
 struct Novelty {
@@ -15,7 +16,7 @@ impl Effect for Novelty {
         let halves = situation.days / self.half_life;
         // After seven half-lives less than a hundredth is left.
         if halves < 7.0 {
-            on.intensity(1.0 + self.lift * pow(2.0, -halves));
+            on.intensity(1.0 + self.lift * exp(-halves * LN_2));
             on.again(self.half_life / 4.0);
         }
     }

@@ -5,13 +5,21 @@ use super::{Multipliers, Situation};
 use crate::numeric::pow;
 
 /// Moves that still count: a member who rises and falls for ever does not fall for ever.
-const MOST: u32 = 5;
+const MOST: usize = 5;
 
 #[derive(Debug)]
 struct TierMoves {
-    up: f64,
-    down: f64,
+    /// After so many promotions, and demotions.
+    up: [f64; MOST + 1],
+    down: [f64; MOST + 1],
     dropout: f64,
+}
+
+impl TierMoves {
+    fn new(up: f64, down: f64, dropout: f64) -> TierMoves {
+        let powers = |base: f64| std::array::from_fn(|count| if count > 0 { pow(base, count as f64) } else { 1.0 });
+        TierMoves { up: powers(1.0 + up), down: powers(1.0 - down), dropout }
+    }
 }
 
 impl Effect for TierMoves {
@@ -19,10 +27,8 @@ impl Effect for TierMoves {
         if situation.rises + situation.falls == 0 {
             return;
         }
-        let (rises, falls) = (f64::from(situation.rises.min(MOST)), f64::from(situation.falls.min(MOST)));
-        // A power of 0 is 1, and most members have only ever risen.
-        let times = |base: f64, count: f64| if count > 0.0 { pow(base, count) } else { 1.0 };
-        on.intensity(times(1.0 + self.up, rises) * times(1.0 - self.down, falls));
+        let after = |powers: &[f64], moves: u32| powers.get((moves as usize).min(MOST)).copied().unwrap_or(1.0);
+        on.intensity(after(&self.up, situation.rises) * after(&self.down, situation.falls));
         if situation.fell_last {
             on.dropout(self.dropout);
         }
@@ -63,5 +69,5 @@ pub(super) const KIND: Kind = Kind {
         label: Label::Assumption,
         in_evidence: true,
     },
-    make: |values| Box::new(TierMoves { up: number(values, 0), down: number(values, 1), dropout: number(values, 2) }),
+    make: |values| Box::new(TierMoves::new(number(values, 0), number(values, 1), number(values, 2))),
 };

@@ -95,7 +95,7 @@ impl World<'_> {
         Ok(receipt)
     }
 
-    fn line(&self, visit: &Visit) -> Line {
+    pub(super) fn line(&self, visit: &Visit) -> Line {
         let atom = self.choices.atoms.get(usize::from(visit.category)).copied().unwrap_or_default();
         Line { atom, items: 1, amount: visit.amount }
     }
@@ -246,6 +246,7 @@ impl World<'_> {
     }
 
     /// Everything that was set down for a day until then.
+    #[inline]
     pub(super) fn acts_until<P: Who, W: Witness>(
         &self,
         until: Instant,
@@ -253,9 +254,16 @@ impl World<'_> {
         acts: &mut Vec<Act>,
         witness: &mut W,
     ) -> Result<(), EventError> {
-        if acts.is_empty() {
-            return Ok(());
-        }
+        if acts.is_empty() { Ok(()) } else { self.act_until(until, member, acts, witness) }
+    }
+
+    fn act_until<P: Who, W: Witness>(
+        &self,
+        until: Instant,
+        member: &mut P,
+        acts: &mut Vec<Act>,
+        witness: &mut W,
+    ) -> Result<(), EventError> {
         while let Some(act) = due(acts, until) {
             if act.at() >= self.end {
                 continue;

@@ -120,21 +120,27 @@ impl Gauge {
         self.read_ladders(seen, member, plan, at, false, &mut Situation::default());
     }
 
-    /// The member's situation; `bought` says whether a purchase has just been made.
-    pub fn read(&self, seen: &mut Seen, member: &Member, plan: &Plan, at: Instant, bought: bool) -> Situation {
+    /// The member's situation, into the one of the last look, of which what the customer is stays; `bought` says whether
+    /// a purchase has just been made.
+    pub fn read(
+        &self,
+        seen: &mut Seen,
+        member: &Member,
+        plan: &Plan,
+        (at, bought): (Instant, bool),
+        situation: &mut Situation,
+    ) {
         let days = |from: i64| (at.0 - from) as f64 / DAY_SECONDS as f64;
         if bought {
             seen.purchases += 1.0;
         }
-        let mut situation = Situation {
-            days: days(seen.joined),
-            discount: seen.discount,
-            mail: seen.mail.map(days),
-            rewarded_share: self.rewarded_share,
-            ..Situation::default()
-        };
-        self.read_goals(seen, member, at, &mut situation);
-        self.read_ladders(seen, member, plan, at, bought, &mut situation);
+        situation.days = days(seen.joined);
+        (situation.discount, situation.mail) = (seen.discount, seen.mail.map(days));
+        situation.rewarded_share = self.rewarded_share;
+        (situation.progress, situation.missing, situation.lapse) = (0.0, f64::INFINITY, None);
+        self.read_goals(seen, member, at, situation);
+        (situation.tier_progress, situation.tier_missing, situation.tier_days) = (0.0, f64::INFINITY, None);
+        self.read_ladders(seen, member, plan, at, bought, situation);
         if !self.memberships.is_empty() {
             let inside = self.memberships.iter().any(|membership| member.is_member(*membership));
             seen.paid_since = if inside { seen.paid_since.or(Some(at.0)) } else { None };
@@ -145,7 +151,6 @@ impl Gauge {
         situation.since_reward = seen.last_reward.map(days);
         (situation.rises, situation.falls, situation.fell_last) = (seen.rises, seen.falls, seen.fell_last);
         situation.target = seen.target;
-        situation
     }
 
     fn read_goals(&self, seen: &mut Seen, member: &Member, at: Instant, situation: &mut Situation) {

@@ -2,7 +2,8 @@ use super::acts::is_straight;
 use super::choices::Choices;
 use super::hand::Hand;
 use super::who::Who;
-use crate::evaluate::{EventError, Joining, Line, Member, Plan, Purchase, Receipt, Recorder};
+use crate::core::Use;
+use crate::evaluate::{EventError, Joining, Member, Plan, Purchase, Receipt, Recorder};
 use crate::measure::Tally;
 use crate::population::{Customer, Visit};
 use crate::quantity::Instant;
@@ -81,29 +82,42 @@ impl World<'_> {
         if self.returns.is_some() || !is_straight(self.choices) {
             return self.live_acting(customer, member, hand, witness);
         }
-        let may_use = self.choices.may_use();
-        let uses = &mut hand.uses;
+        let (may_use, uses) = (self.choices.may_use(), &mut hand.uses);
         uses.clear();
         for visit in &customer.visits {
-            let atom = self.choices.atoms.get(usize::from(visit.category)).copied().unwrap_or_default();
-            let lines = [Line { atom, items: 1, amount: visit.amount }];
-            if may_use {
-                self.plan.settle(member, visit.at, witness)?;
-                self.choices.uses(visit, member, uses);
-            }
-            let purchase = Purchase { at: visit.at, lines: &lines, words: &[], uses };
             let mut receipt = Receipt::default();
-            self.plan.buy(member, &purchase, &mut receipt, witness)?;
-            let margin = self.margins.get(usize::from(visit.category)).copied().unwrap_or(0);
-            witness.bought(visit, &receipt, margin);
-            for wish in &self.choices.offers {
-                if wish.is_due(visit, member) {
-                    // A refusal (a condition, a limit) is an answer like any other.
-                    let _ = self.plan.redeem(member, visit.at, wish.offer, 1, witness)?;
-                }
-            }
+            self.visit_straight(visit, (member, &mut receipt), (may_use, &mut *uses), witness)?;
         }
         self.plan.settle(member, self.end, witness)
+    }
+
+    /// One visit of a member who does nothing beside buying and taking rewards ([`is_straight`]), and never brings
+    /// anything back. The receipt is the caller's, and empty; so is what is used in the purchase, where the segment may not
+    /// use anything.
+    #[inline(always)]
+    pub(super) fn visit_straight<P: Who, W: Witness>(
+        &self,
+        visit: &Visit,
+        (member, receipt): (&mut P, &mut Receipt),
+        (may_use, uses): (bool, &mut Vec<Use>),
+        witness: &mut W,
+    ) -> Result<(), EventError> {
+        let lines = [self.line(visit)];
+        if may_use {
+            member.settle(self.plan, visit.at, witness)?;
+            member.look(self.plan, |member| self.choices.uses(visit, member, uses));
+        }
+        let purchase = Purchase { at: visit.at, lines: &lines, words: &[], uses };
+        member
+            .act(self.plan, visit.at, witness, |plan, member, witness| plan.buy(member, &purchase, receipt, witness))?;
+        witness.bought(visit, receipt, self.margin(visit));
+        for wish in &self.choices.offers {
+            if member.look(self.plan, |member| wish.is_due(visit, member)) {
+                // A refusal (a condition, a limit) is an answer like any other.
+                let _ = member.redeem(self.plan, visit.at, wish.offer, witness)?;
+            }
+        }
+        Ok(())
     }
 
     /// The same with everything that members may do beside buying.

@@ -1,6 +1,6 @@
 //! A life that the program changes: purchases come at an intensity that the member's situation decides.
 
-use super::acts::Act;
+use super::acts::{Act, is_straight};
 use super::gauge::{Gauge, Seen};
 use super::hand::{Asked, Hand};
 use super::live::{Witness, World};
@@ -35,8 +35,10 @@ pub struct Course<'a> {
     pub seen: Seen,
     buys: Buys,
     clock: Option<Clock<'a>>,
-    /// Heaviness and gap of the customer.
-    standing: (f64, f64),
+    /// As of the last look; from the beginning on it says who the customer is.
+    situation: Situation,
+    /// What the multipliers begin with in every situation.
+    lasting: Multipliers,
     /// Basket multiplier in force.
     basket: f64,
     /// When the multipliers must be looked at again.
@@ -51,6 +53,8 @@ pub struct Course<'a> {
     pub enrolled: Option<Instant>,
     /// Whether nothing more will be bought before the horizon.
     over: bool,
+    /// Whether members do nothing beside buying and taking rewards.
+    straight: bool,
 }
 
 /// What comes next.
@@ -78,8 +82,9 @@ impl World<'_> {
     ) -> Result<bool, EventError> {
         let Some(mut life) = Course::new(self, (answers, gauge), population, customer) else { return Ok(false) };
         life.seen = std::mem::take(seen);
-        while life.due(customer).is_some() {
-            life.step(population, customer, member, hand, witness)?;
+        hand.start(customer.number);
+        while let Some(next) = life.next(customer) {
+            life.happen(next, population, customer, member, hand, witness)?;
         }
         life.close(member, witness)?;
         *seen = life.seen;
@@ -95,7 +100,8 @@ impl<'a> Course<'a> {
         population: &'a Population,
         customer: &mut Customer,
     ) -> Option<Self> {
-        let standing = population.standing(customer);
+        let (heaviness, gap) = population.standing(customer);
+        let situation = Situation { heaviness, gap, referred: customer.manner.referred, ..Situation::default() };
         let clock = population.clock(customer);
         Some(Course {
             world,
@@ -104,7 +110,8 @@ impl<'a> Course<'a> {
             seen: Seen::default(),
             buys: customer.life(population)?,
             clock,
-            standing,
+            lasting: answers.response.lasting(&situation),
+            situation,
             basket: 1.0,
             again: i64::MAX,
             mail: None,
@@ -113,6 +120,7 @@ impl<'a> Course<'a> {
             number: 0,
             enrolled: None,
             over: false,
+            straight: world.returns.is_none() && is_straight(world.choices),
         })
     }
 
@@ -155,10 +163,26 @@ impl<'a> Course<'a> {
         witness: &mut W,
     ) -> Result<(), EventError> {
         hand.start(customer.number);
-        let at = match self.next(customer) {
-            None => return Ok(()),
-            Some(Next::Pass(at)) => return self.pass(customer, member, Instant(at), hand, witness),
-            Some(Next::Chance(at)) => Instant(at),
+        match self.next(customer) {
+            None => Ok(()),
+            Some(next) => self.happen(next, population, customer, member, hand, witness),
+        }
+    }
+
+    /// Lets that happen; the hand must have moved to the customer.
+    #[inline]
+    fn happen<P: Who, W: Witness>(
+        &mut self,
+        next: Next,
+        population: &Population,
+        customer: &mut Customer,
+        member: &mut P,
+        hand: &mut Hand,
+        witness: &mut W,
+    ) -> Result<(), EventError> {
+        let at = match next {
+            Next::Pass(at) => return self.pass(customer, member, Instant(at), hand, witness),
+            Next::Chance(at) => Instant(at),
         };
         if self.number == 0 {
             return self.buy(population, customer, at, member, hand, witness);
@@ -202,7 +226,14 @@ impl<'a> Course<'a> {
         }
         if self.enrolled.is_some() {
             visit.amount = self.basket_of(visit.amount, number, hand);
-            let receipt = self.world.visit(customer, &visit, number, (member, &mut self.acts), hand, witness)?;
+            let mut receipt = Receipt::default();
+            if self.straight {
+                let uses = (self.world.choices.may_use(), &mut hand.uses);
+                uses.1.clear();
+                self.world.visit_straight(&visit, (member, &mut receipt), uses, witness)?;
+            } else {
+                receipt = self.world.visit(customer, &visit, number, (member, &mut self.acts), hand, witness)?;
+            }
             self.seen.discount = if receipt.list > 0 { receipt.discounts as f64 / receipt.list as f64 } else { 0.0 };
             self.seen.bought = at.0;
             self.look(customer, member, at, true);
@@ -254,11 +285,10 @@ impl<'a> Course<'a> {
     /// Looks at the member's situation and changes the course accordingly.
     fn look<P: Who>(&mut self, customer: &Customer, member: &mut P, at: Instant, bought: bool) {
         let (gauge, seen, plan) = (self.gauge, &mut self.seen, self.world.plan);
-        let seen = member.look(plan, |member| gauge.read(seen, member, plan, at, bought));
-        let brought = self.answers.brings && seen.days >= customer.manner.brings_after;
-        let (heaviness, gap) = self.standing;
-        let situation = Situation { heaviness, gap, referred: customer.manner.referred, brought, ..seen };
-        let on: Multipliers = self.answers.response.multipliers(&situation);
+        let situation = &mut self.situation;
+        member.look(plan, |member| gauge.read(seen, member, plan, (at, bought), situation));
+        situation.brought = self.answers.brings && situation.days >= customer.manner.brings_after;
+        let on: Multipliers = self.answers.response.now(&self.lasting, situation);
         self.basket = on.basket;
         self.buys.change(at.0 - customer.joined.0, (on.intensity, on.dropout), self.clock);
         let again = on.again * DAY_SECONDS as f64;
@@ -316,7 +346,7 @@ impl<'a> Course<'a> {
 
     fn send<W: Witness>(&mut self, at: Instant, mailing: usize, nth: u64, hand: &mut Hand, witness: &mut W) {
         let Some(of) = self.answers.mailings.get(mailing) else { return };
-        let (heaviness, gap) = self.standing;
+        let (heaviness, gap) = (self.situation.heaviness, self.situation.gap);
         let quiet = (at.0 - self.seen.bought) as f64 / DAY_SECONDS as f64;
         let meant = match of.to {
             Audience::All => true,

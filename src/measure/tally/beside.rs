@@ -28,10 +28,13 @@ impl Tally<'_> {
     /// A purchase begins: whatever is given from here on, until the next one, is given for it.
     pub fn buys(&mut self, at: Instant) {
         self.roll(at);
-        let given = self.given();
         let Some(beside) = &mut self.beside else { return };
         beside.number += 1;
-        if !beside.beyond && beside.number > beside.twin[0] {
+        if beside.beyond || beside.number <= beside.twin[0] {
+            return;
+        }
+        let given = self.given();
+        if let Some(beside) = &mut self.beside {
             (beside.beyond, beside.before) = (true, Some(given));
         }
     }

@@ -9,6 +9,7 @@ mod bg_cnbd;
 mod bg_nbd;
 mod expected;
 mod mbg_nbd;
+mod met;
 mod nature;
 mod nbd;
 mod pareto_nbd;
@@ -20,6 +21,7 @@ use bg_bb::BgBbSampler;
 use bg_cnbd::BgCnbdSampler;
 use bg_nbd::BgNbdSampler;
 use mbg_nbd::MbgNbdSampler;
+use met::Met;
 pub use nature::{Clocks, Dates, Nature, Scale};
 use nbd::NbdSampler;
 use pareto_nbd::ParetoNbdSampler;
@@ -60,6 +62,10 @@ pub struct PurchaseStreams {
     pub(super) gap: Stream,
     /// Whether the customer leaves, or the clock until then.
     pub(super) leave: Stream,
+    /// Gaps at intensity 1 that a life of the customer has met.
+    gaps: Met<f64>,
+    /// Words of leaving that a life of the customer has met.
+    leaves: Met<u64>,
 }
 
 impl PurchaseStreams {
@@ -70,17 +76,38 @@ impl PurchaseStreams {
             dropout: luck.side(Purpose::Dropout.number()),
             gap: luck.stream(Purpose::Gap.number()),
             leave: luck.stream(Purpose::Leave.number()),
+            gaps: Met::default(),
+            leaves: Met::default(),
         }
     }
 
-    /// Moves to the words that decide when the customer buys and leaves.
+    /// Moves to the words that decide when the customer buys and leaves; what an earlier life of the same customer met
+    /// is met again and not drawn again.
     pub(super) fn start_life(&mut self, customer: u64) {
-        self.gap.start(customer);
-        self.leave.start(customer);
+        if self.gaps.again() {
+            self.gap.start(customer);
+        }
+        if self.leaves.again() {
+            self.leave.start(customer);
+        }
+    }
+
+    /// The next gap of the life: met before, or drawn.
+    #[inline]
+    pub(super) fn next_gap(&mut self, draw: impl FnOnce(&mut Stream) -> f64) -> f64 {
+        self.gaps.next(|| draw(&mut self.gap))
+    }
+
+    /// The next word of leaving of the life: met before, or drawn.
+    #[inline]
+    pub(super) fn next_leave(&mut self) -> u64 {
+        self.leaves.next(|| self.leave.word())
     }
 
     #[inline]
     fn start(&mut self, customer: u64) {
+        self.gaps.forget();
+        self.leaves.forget();
         self.rate.start(customer, 0);
         self.dropout.start(customer, 0);
         self.gap.start(customer);
