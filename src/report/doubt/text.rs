@@ -14,13 +14,16 @@ pub fn doubt_text(doubt: &Doubt, unicode: bool) -> String {
         out.push_str("PARTIAL: interrupted; every figure is of what was finished\n");
     }
     out.push_str(&format!(
-        "{} members from {} to {}, seed {}; {} draws of {} uncertain inputs, all with the same customers and luck\n\n",
+        "{} members from {} to {}, seed {}; {} draws of {}, all with the same customers and luck\n\n",
         number(manifest.finished as f64, 0),
         manifest.start,
         manifest.end.day().plus_days(-1),
         manifest.seed,
         doubt.variants.first().map_or(0, |variant| variant.draws.len()),
-        doubt.inputs.len()
+        match doubt.inputs.len() {
+            1 => "one uncertain input".to_owned(),
+            count => format!("{count} uncertain inputs"),
+        }
     ));
     let rows: Vec<Vec<String>> = doubt.inputs.iter().map(|input| vec![input.name.clone(), prior(input)]).collect();
     out.push_str(&table(&["input".to_owned(), "assumed".to_owned()], &rows, unicode));
