@@ -136,7 +136,7 @@ impl Population {
     }
 
     /// The same of a customer who comes at an instant that is known.
-    #[inline]
+    #[inline(always)]
     pub(super) fn draw_at(&self, number: u64, comes: Option<Instant>, into: &mut Customer) {
         into.number = number;
         into.segment = if self.segment.is_certain() {
@@ -176,7 +176,9 @@ impl Population {
         }
     }
 
-    /// The same by steps: for seasons, and for lives that a program may change.
+    /// The same by steps: for seasons, and for lives that a program may change. Apart, so that the usual drawing stays
+    /// inside the loop over members.
+    #[inline(never)]
     fn draw_at_length(&self, kind: &Kind, into: &mut Customer) {
         into.nature = Some(kind.purchases.nature(into.number, &mut into.purchases));
         let Some(mut course) = into.course(self.end) else { return };

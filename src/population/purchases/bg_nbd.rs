@@ -54,7 +54,7 @@ impl BgNbdSampler {
 }
 
 /// Repeat purchases, with a chance of leaving after each.
-#[inline]
+#[inline(always)]
 pub(super) fn repeat(stretch: f64, leaves: Chance, horizon: i64, from: &mut PurchaseStreams, mut buy: impl FnMut(i64)) {
     let end = horizon as f64;
     let mut time = 0.0;
