@@ -9,7 +9,7 @@ use crate::base::Span;
 use crate::diagnostic::Diagnostic;
 
 /// Most rows.
-pub const MOST_ROWS: usize = 4_096;
+pub const MOST_ROWS: usize = 8_192;
 /// Most holdings.
 pub const MOST_HOLDINGS: usize = 64;
 /// Most accumulators.
@@ -27,7 +27,7 @@ pub const MOST_NAMES: usize = 1_024;
 /// Most bands of a table.
 pub const MOST_BANDS: usize = 256;
 /// Most limits.
-pub const MOST_LIMITS: usize = 4_096;
+pub const MOST_LIMITS: usize = 8_192;
 /// Most attributes, menus, options of a menu, and memberships.
 pub const MOST_OWN: usize = 64;
 /// Largest denominator of an amount.

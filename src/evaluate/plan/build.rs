@@ -137,11 +137,11 @@ fn within_bounds(program: &Program, first: Day, last: Day) -> Result<(), Diagnos
         return Err(PlanFault::Days { first, last, most: MOST_DAYS }.into());
     }
     let counts = [
-        ("rules", program.rows.iter().map(|row| row.on.len()).sum(), 4_096),
+        ("rules", program.rows.iter().map(|row| row.on.len()).sum(), 8_192),
         ("holdings", program.holdings.len(), 64),
         ("metrics", program.accumulators.len(), 256),
         ("tier ladders", program.ladders.len(), 8),
-        ("limits", program.limits.len(), 4_096),
+        ("limits", program.limits.len(), 8_192),
         ("groups of lines", usize::from(program.atoms), 64),
         ("rewards", program.offers.len(), 4_096),
         ("exchanges", program.exchanges.len(), 4_096),
