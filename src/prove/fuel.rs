@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 /// Work for one program: pieces of what is given, and rows asked, times a few. About a second of one processor.
-const ALL: usize = 16_000_000;
+const ALL: usize = 12_000_000;
 
 /// What is left of it; copies share it.
 #[derive(Clone, Debug)]

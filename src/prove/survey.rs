@@ -66,7 +66,7 @@ impl Amounts {
 }
 
 /// Most work of a walk: pieces of what is given, and rows asked, times a few.
-const MOST_WORK: usize = 12_000_000;
+const MOST_WORK: usize = 8_000_000;
 
 type Signature = (Vec<(usize, Vec<(i64, i64)>)>, Vec<i64>);
 

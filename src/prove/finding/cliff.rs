@@ -25,21 +25,27 @@ pub(super) struct Jumps {
     pub falls: bool,
 }
 
+/// From one amount on so much more or less is given, and what is given there.
+#[derive(Clone, Copy)]
+struct Jump {
+    amount: i64,
+    by: i128,
+    now: i128,
+}
+
 impl Probe for Jumps {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
         let Ok((value, over)) = sale.value_of(&context.worth, Side::Member, |give| lasting_give(context, give)) else {
             return;
         };
         let mut before: Option<i128> = None;
-        let keep = |slot: &mut Option<(Worst, i128)>, amount: i64, jump: i128, now: i128| {
-            let share =
-                |jump: i128, amount: i64, over: i64| jump * 1_000_000 / (i128::from(amount) * i128::from(over)).max(1);
-            let more = slot
-                .as_ref()
-                .is_none_or(|(worst, known)| share(jump, amount, over) > share(*known, worst.amount, worst.over));
-            if more {
-                let worst = Worst { here: here.clone(), sale: sale.clone(), amount, value: now, over };
-                *slot = Some((worst, jump));
+        let share =
+            |jump: i128, amount: i64, over: i64| jump * 1_000_000 / (i128::from(amount) * i128::from(over)).max(1);
+        // The largest of this sale first: a sale can be large, and is copied only if it is kept.
+        let (mut up, mut down): (Option<Jump>, Option<Jump>) = (None, None);
+        let larger = |slot: &mut Option<Jump>, jump: Jump| {
+            if slot.is_none_or(|known| share(jump.by, jump.amount, over) > share(known.by, known.amount, over)) {
+                *slot = Some(jump);
             }
         };
         for (piece, end) in value.each() {
@@ -47,16 +53,26 @@ impl Probe for Jumps {
             if let Some(last) = before {
                 let (jump, price) = (now - last, i128::from(piece.start) * i128::from(over));
                 if jump > 0 && jump * CLIFF > price {
-                    keep(&mut self.up, piece.start, jump, now);
+                    larger(&mut up, Jump { amount: piece.start, by: jump, now });
                 }
                 // One unit less by rounding is no fall.
                 let fall = -jump;
                 self.falls |= fall > 0 || piece.b < 0;
                 if fall > 0 && fall * FALL > price && fall > i128::from(over) * 10 {
-                    keep(&mut self.down, piece.start, fall, now);
+                    larger(&mut down, Jump { amount: piece.start, by: fall, now });
                 }
             }
             before = Some(piece.at(end));
+        }
+        for (slot, jump) in [(&mut self.up, up), (&mut self.down, down)] {
+            let Some(jump) = jump else { continue };
+            let more = slot.as_ref().is_none_or(|(worst, known)| {
+                share(jump.by, jump.amount, over) > share(*known, worst.amount, worst.over)
+            });
+            if more {
+                let (here, sale) = (here.clone(), sale.clone());
+                *slot = Some((Worst { here, sale, amount: jump.amount, value: jump.now, over }, jump.by));
+            }
         }
     }
 }

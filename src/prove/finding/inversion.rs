@@ -54,20 +54,18 @@ impl Probe for Inversion {
             let difference = scaled(&one, over_two).and_then(|one| one.minus(&scaled(&two, over)?));
             let Ok(difference) = difference else { continue };
             let common = over.saturating_mul(over_two);
-            for (amount, loss) in difference.critical() {
-                // Less than the smallest coin is rounding.
-                if loss < i128::from(common) {
-                    continue;
-                }
-                let more = self
-                    .worst
-                    .as_ref()
-                    .is_none_or(|known| loss * i128::from(known.over) > known.loss * i128::from(common));
-                if more {
-                    let (here, lower) = (here.clone(), sale.clone());
-                    let rank = rank as Rank;
-                    self.worst = Some(Found { ladder: id, rank, here, amount, loss, over: common, lower });
-                }
+            // Less than the smallest coin is rounding.
+            let losses = difference.critical().filter(|(_, loss)| *loss >= i128::from(common));
+            let Some((amount, loss)) = losses.reduce(|most, next| if next.1 > most.1 { next } else { most }) else {
+                continue;
+            };
+            let more =
+                self.worst.as_ref().is_none_or(|known| loss * i128::from(known.over) > known.loss * i128::from(common));
+            if more {
+                // A sale can be large: it is copied once, not for each amount that is worse than the one before.
+                let (here, lower) = (here.clone(), sale.clone());
+                let rank = rank as Rank;
+                self.worst = Some(Found { ladder: id, rank, here, amount, loss, over: common, lower });
             }
         }
     }

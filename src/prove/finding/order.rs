@@ -65,10 +65,10 @@ impl Probe for Order {
         let other = self.other.get_or_insert_with(|| Box::new(money_first(program)));
         let there = Sale::new(other, sale.span, here);
         let Ok(difference) = sale.discount.minus(&there.discount) else { return };
-        for (amount, difference) in difference.critical() {
-            if difference.abs() > self.worst.as_ref().map_or(0, |known| known.difference.abs()) {
-                self.worst = Some(Found { here: here.clone(), sale: sale.clone(), amount, difference });
-            }
+        let most = difference.critical().reduce(|most, next| if next.1.abs() > most.1.abs() { next } else { most });
+        let Some((amount, difference)) = most else { return };
+        if difference.abs() > self.worst.as_ref().map_or(0, |known| known.difference.abs()) {
+            self.worst = Some(Found { here: here.clone(), sale: sale.clone(), amount, difference });
         }
     }
 }

@@ -51,6 +51,10 @@ impl Probe for Split {
             return;
         }
         let promise = gain * 1_000 / (i128::from(part * parts) * i128::from(over)).max(1);
+        // A sale can be large: it is kept only if it is among the best.
+        if self.best.len() >= REPLAYED && self.best.last().is_some_and(|last| promise <= last.promise) {
+            return;
+        }
         self.best.push(Candidate { here: here.clone(), sale: sale.clone(), part, parts, promise });
         self.best.sort_by_key(|one| std::cmp::Reverse(one.promise));
         self.best.truncate(REPLAYED);
