@@ -197,6 +197,12 @@ impl Domain {
 
     /// What a line can be sold again for.
     pub fn resale_at(&self, program: &Program, atom: AtomId) -> Ratio {
+        if atom.0 == 0 {
+            // Goods that no rule tells apart are among all others, and a member may pick what sells best.
+            let told = |name: &str| program.atom(Some(name), None).0 != 0;
+            let others = self.resale_of.iter().filter(|(name, _)| !told(name)).map(|(_, share)| *share);
+            return others.fold(self.resale, Ratio::max);
+        }
         self.at(program, atom, &self.resale_of).unwrap_or(self.resale)
     }
 

@@ -30,10 +30,24 @@ pub(super) fn is_money(program: &Program, id: FieldId) -> bool {
     program.fields.get(id.index()).is_some_and(|field| field.unit == program.currency.code)
 }
 
-/// The number that is varied: money if amounts read money, else the first number that they read.
+/// The number that is varied: money if amounts read money, else the first number that they read; if they read none, the
+/// event's price, if it has one.
 pub(super) fn main(program: &Program, event: u16) -> Option<FieldId> {
     let fields = read(program, event);
-    fields.iter().copied().find(|id| is_money(program, *id)).or_else(|| fields.first().copied())
+    let read = fields.iter().copied().find(|id| is_money(program, *id)).or_else(|| fields.first().copied());
+    read.or_else(|| price(program, event))
+}
+
+/// The one field of an event that is money, whatever the rules read.
+fn price(program: &Program, event: u16) -> Option<FieldId> {
+    let name = program.events.get(usize::from(event))?.name.as_str();
+    let own = |field: &&(u16, &crate::core::NumericField)| {
+        field.1.unit == program.currency.code && field.1.name.split_once('.').is_none_or(|(of, _)| of == name)
+    };
+    let all: Vec<(u16, &crate::core::NumericField)> = (0u16..).zip(&program.fields).collect();
+    let mut own = all.iter().filter(own);
+    let (at, _) = own.next()?;
+    own.next().is_none().then_some(FieldId(*at))
 }
 
 /// Whether amounts read a number of the event besides the one that is varied.

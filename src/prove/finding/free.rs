@@ -96,7 +96,7 @@ fn free_action(context: &Context<'_>, id: RowId, row: &Row) -> Option<Finding> {
         }
         return Some(without_budget(context, name, row, (value, over)));
     }
-    let here = on_some_day(context, &row.guard, |_| {});
+    let here = on_some_day(context, &row.guard, |here| members(&row.guard, here));
     let action = || Action::Declared {
         event,
         numbers: vec![0; program.fields.len()],
@@ -222,7 +222,7 @@ fn in_membership(guard: &Guard) -> bool {
     }
 }
 
-/// Lets the conditions on memberships and tiers hold.
+/// Lets the conditions on memberships, tiers and words hold.
 fn members(guard: &Guard, here: &mut Situation) {
     match guard {
         Guard::All(parts) => parts.iter().for_each(|part| members(part, here)),
@@ -234,6 +234,11 @@ fn members(guard: &Guard, here: &mut Situation) {
         Guard::Rank { ladder, ranks } => {
             if let Some(slot) = here.ranks.get_mut(ladder.index()) {
                 *slot = ranks.trailing_zeros().min(15) as u8;
+            }
+        }
+        Guard::Word { field, words } => {
+            if let Some(slot) = here.words.get_mut(field.index()) {
+                slot.0 = words.trailing_zeros().min(63) as u16;
             }
         }
         _ => {}

@@ -14,6 +14,7 @@ mod give_back;
 mod guarantee;
 mod headline;
 pub(super) mod hidden;
+mod idle_bound;
 mod inversion;
 mod margin;
 mod merge;
@@ -27,6 +28,7 @@ mod price;
 mod prize;
 mod promise;
 mod promise_life;
+mod reached;
 mod referral;
 mod refund;
 mod season;
@@ -35,11 +37,13 @@ mod split;
 mod stack;
 mod starve;
 mod tables;
+mod term;
 mod tier;
 mod timing;
 mod tiny;
 mod upside;
 mod window;
+mod year;
 
 pub(super) use give_back::Worst;
 pub(super) use refund::value_held;
@@ -263,6 +267,10 @@ fn standing(context: &Context<'_>) -> Vec<Finding> {
     found.extend(doubled::find(context));
     found.extend(price::find(context));
     found.extend(season::find(context));
+    found.extend(reached::find(context));
+    found.extend(year::find(context));
+    found.extend(term::find(context));
+    found.extend(idle_bound::find(context));
     found
 }
 

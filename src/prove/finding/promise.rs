@@ -125,12 +125,10 @@ pub(super) fn amount(context: &Context<'_>, promise: &Promise, units: i128) -> S
     }
     let holding = match &promise.of {
         Promised::Holding(holding) => Some(*holding),
-        Promised::Rule(rule) => context
-            .program
-            .rows
-            .iter()
-            .filter(|row| row.rule == *rule)
-            .find_map(|row| if let Effect::Grant { holding, .. } = &row.effect { Some(*holding) } else { None }),
+        Promised::Rule(rule) => promise.unit.or_else(|| {
+            let mut rows = context.program.rows.iter().filter(|row| row.rule == *rule);
+            rows.find_map(|row| if let Effect::Grant { holding, .. } = &row.effect { Some(*holding) } else { None })
+        }),
         _ => None,
     };
     match holding {

@@ -80,7 +80,7 @@ impl Refund {
 }
 
 /// What a holding comes to at the end of a life, in value over a denominator.
-fn held(context: &Context<'_>, witness: &witness::Witness) -> Vec<(HoldingId, i64)> {
+pub(super) fn held(context: &Context<'_>, witness: &witness::Witness) -> Vec<(HoldingId, i64)> {
     let Some(last) = witness.diary.entries.iter().rev().find(|entry| entry.member == 0) else { return Vec::new() };
     let units = (0u16..).zip(&last.balances).map(|(at, balance)| (HoldingId(at), balance.available + balance.pending));
     units.filter(|(id, units)| *units > 0 && worth(context, *id) > Ratio::ZERO).collect()
@@ -96,7 +96,8 @@ pub(in crate::prove) fn value_held(context: &Context<'_>, witness: &witness::Wit
     })
 }
 
-fn worth(context: &Context<'_>, id: HoldingId) -> Ratio {
+/// What a smallest unit of a holding is worth to the member.
+pub(super) fn worth(context: &Context<'_>, id: HoldingId) -> Ratio {
     context.worth.member.get(id.index()).copied().unwrap_or(Ratio::ZERO)
 }
 

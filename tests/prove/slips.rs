@@ -1,0 +1,116 @@
+//! Slips that no guarantee speaks of: a year, a term, two bounds on one side; goods that sell again; a price that no rule reads.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use loyal::base::{MemoryLoader, Sources};
+use loyal::core;
+use loyal::prove;
+
+const HEAD: &str = "program \"Slips\" {\n  currency EUR\n}\n\npoints point {\n  whole\n  cost 0.01 EUR\n}\n\n\
+                    item towel {\n  worth 9 EUR\n  cost 2 EUR\n}\n\nmetric visits = count of purchase over calendar year\n\n";
+
+/// What is found: code and what it is about.
+fn found(rules: &str) -> Vec<(&'static str, String)> {
+    let path = PathBuf::from("slips.loyal");
+    let text = format!("{HEAD}{rules}");
+    let loader = MemoryLoader { texts: BTreeMap::from([(path.clone(), text.clone())]) };
+    let mut sources = Sources::new();
+    let compiled = core::compile(Path::new(&path), &loader, &mut sources, &[]);
+    let (Some(program), Some(checked)) = (&compiled.program, &compiled.checked) else {
+        panic!("{:?}\n{text}", compiled.diagnostics);
+    };
+    let findings = prove::examine(program, checked, &sources).findings;
+    findings.into_iter().map(|one| (one.code.0, one.about)).collect()
+}
+
+fn says(rules: &str, code: &str, about: &str) -> bool {
+    found(rules).iter().any(|(known, of)| *known == code && of == about)
+}
+
+#[test]
+fn a_rule_that_begins_in_another_year_than_three_others() {
+    let dated = |years: [i32; 4], end: &str| {
+        let mut text = String::new();
+        for (at, year) in years.into_iter().enumerate() {
+            text.push_str(&format!(
+                "earn r{at} on purchase of \"kind {at}\" from {year}-05-01{end} {{ give 1 point }}\n\n"
+            ));
+        }
+        text
+    };
+    assert!(says(&dated([2026, 2026, 2027, 2026], ""), "L0044", "r2"));
+    assert!(!says(&dated([2026, 2026, 2026, 2026], ""), "L0044", "r2"));
+    // Two and two are two campaigns.
+    assert!(!says(&dated([2026, 2027, 2027, 2026], ""), "L0044", "r2"));
+    // One that ends in its own year is a campaign of that year.
+    let own = dated([2026, 2026, 2026, 2026], " until 2026-06-30").replace(
+        "from 2026-05-01 until 2026-06-30 { give 1 point }\n\nearn r3",
+        "from 2027-05-01 until 2027-06-30 { give 1 point }\n\nearn r3",
+    );
+    assert!(!says(&own, "L0044", "r2"));
+}
+
+#[test]
+fn a_term_of_a_hundred_years_and_one_of_a_day_among_quarters_of_an_hour() {
+    let gift = |term: &str| format!("gift cake on birthday {{\n  give towel valid {term}\n}}\n");
+    assert!(says(&gift("3000 days"), "L0044", "cake"));
+    assert!(says(&gift("100 years"), "L0044", "cake"));
+    assert!(!says(&gift("5 years"), "L0044", "cake"));
+    let rewards = |minutes: [i64; 4]| {
+        let mut text = String::from("earn base on purchase { give 1 point per 1 EUR of paid }\n\n");
+        for (at, minutes) in minutes.into_iter().enumerate() {
+            text.push_str(&format!(
+                "reward w{at} {{ costs {}00 point; gives towel valid {minutes} minutes }}\n\n",
+                9 + at
+            ));
+        }
+        text
+    };
+    assert!(says(&rewards([15, 15, 1_500, 15]), "L0044", "w2"));
+    assert!(!says(&rewards([15, 15, 60, 15]), "L0044", "w2"));
+}
+
+#[test]
+fn two_bounds_on_one_side_of_a_number() {
+    let rule = |two: &str| format!("earn often on purchase when visits >= 2 and visits {two} {{ give 1 point }}\n");
+    assert!(says(&rule(">= 10"), "L0044", "often"));
+    assert!(!says(&rule("<= 10"), "L0044", "often"));
+}
+
+#[test]
+fn goods_that_no_rule_names_can_be_sold_again_too() {
+    let rules = |share: &str| {
+        format!(
+            "earn base on purchase {{ give 5 point per 1 EUR of paid }}\n\nreward money_off {{ costs 100 point per 1 EUR off }}\n\n\
+             assume \"gift card\" resale {share}\n"
+        )
+    };
+    assert!(found(&rules("98%")).iter().any(|(code, _)| *code == "L0006"));
+    assert!(!found(&rules("90%")).iter().any(|(code, _)| *code == "L0006"));
+}
+
+#[test]
+fn a_gift_for_every_stay_is_held_against_the_price_of_the_stay() {
+    let rules = |least: &str| {
+        format!(
+            "event stay {{ price money }}\n\nearn a_towel on stay {{ give 1 towel }}\n\nassume price {least} EUR .. 500 EUR\n"
+        )
+    };
+    assert!(says(&rules("5"), "L0001", "a_towel"));
+    assert!(!says(&rules("10"), "L0001", "a_towel"));
+}
+
+#[test]
+fn what_a_tier_brings_stays_after_the_purchase_that_reached_it_comes_back() {
+    let rules = |worth: i64| {
+        format!(
+            "metric spend = sum of paid over calendar year\n\ntiers status by spend {{\n  Basic\n  Gold at 1_000 EUR\n  \
+             keep to the end of the next calendar year\n}}\n\nvoucher lounge {{\n  {worth} EUR off\n  valid 12 months\n}}\n\n\
+             gift upgrade on reach Gold {{ give lounge }}\n"
+        )
+    };
+    assert!(says(&rules(50), "L0027", "upgrade"));
+    // Less than a twentieth of what is paid is not told.
+    assert!(!says(&rules(49), "L0027", "upgrade"));
+}
