@@ -24,3 +24,7 @@ mod fiascos;
 mod formats;
 #[path = "prove/hooks.rs"]
 mod hooks;
+#[path = "prove/mistakes.rs"]
+mod mistakes;
+#[path = "prove/slips.rs"]
+mod slips;

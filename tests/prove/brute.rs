@@ -1,16 +1,18 @@
 //! Random programs over a small domain: every purchase of it is made through the evaluator, and what is proved or
 //! broken must agree with the largest share that was seen.
 //!
-//! `LOYAL_PROVE_CASES=1000000 cargo test --release --test prove brute` makes the long run.
+//! `LOYAL_PROVE_CASES=1000000 cargo test --release --test prove brute -- --nocapture` makes the long run; `LOYAL_PROVE_FROM`
+//! is its first seed.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use loyal::base::{MemoryLoader, Sources};
-use loyal::core::{self, AtomId, HoldingId, Program};
-use loyal::evaluate::{Grant, Joining, Line, Plan, Purchase, Recorder};
+use loyal::core::{self, AtomId, HoldingId, Program, WordId};
+use loyal::evaluate::{CashFor, Grant, Joining, Line, Plan, Purchase, Recorder};
 use loyal::prove;
 use loyal::quantity::{Day, Instant, Ratio};
+use rayon::prelude::*;
 
 /// The largest amount, in cents.
 pub const MOST: i64 = 90;
@@ -52,6 +54,12 @@ fn condition(chance: &mut Chance, seen: &mut Coverage) -> String {
         *seen.entry("largest purchase").or_default() += 1;
         out.push_str(&format!(" where basket <= {}", money(1 + chance.below(MOST))));
     }
+    if chance.below(8) == 0 {
+        *seen.entry("word").or_default() += 1;
+        let joined = if out.is_empty() { " where" } else { " and" };
+        let is = chance.among(&["is", "is not"]);
+        out.push_str(&format!("{joined} channel {is} \"app\""));
+    }
     if chance.below(4) == 0 {
         *seen.entry("weekday").or_default() += 1;
         out.push_str(&format!(" when weekday is {}", chance.among(&["Monday", "Saturday"])));
@@ -61,7 +69,7 @@ fn condition(chance: &mut Chance, seen: &mut Coverage) -> String {
 
 fn amount(chance: &mut Chance, seen: &mut Coverage) -> String {
     let units = 1 + chance.below(9);
-    match chance.below(6) {
+    match chance.below(7) {
         0 => {
             *seen.entry("flat").or_default() += 1;
             format!("give {units} point")
@@ -92,6 +100,12 @@ fn amount(chance: &mut Chance, seen: &mut Coverage) -> String {
                 1 + chance.below(9)
             )
         }
+        5 => {
+            *seen.entry("table by word").or_default() += 1;
+            let (one, two) = (1 + chance.below(9), 1 + chance.below(5));
+            let per = money(1 + chance.below(30));
+            format!("give by channel {{ \"app\" {one} point, otherwise {two} point }} per {per} of paid")
+        }
         _ => {
             *seen.entry("rate of the price").or_default() += 1;
             format!("give {units} point per {} of basket", money(1 + chance.below(40)))
@@ -113,8 +127,14 @@ fn limit(chance: &mut Chance, seen: &mut Coverage) -> String {
 pub fn program(seed: u64, seen: &mut Coverage) -> String {
     let mut chance = Chance(seed);
     let rounding = chance.among(&["down", "up", "nearest"]);
+    let first = if chance.below(8) == 0 {
+        *seen.entry("money off first").or_default() += 1;
+        "  money off before percent off\n"
+    } else {
+        ""
+    };
     let mut text = format!(
-        "program \"Random {seed}\" {{\n  currency EUR\n}}\n\npoints point {{\n  whole, round {rounding}\n  cost 0.01 EUR\n}}\n\n\
+        "program \"Random {seed}\" {{\n  currency EUR\n{first}}}\n\npoints point {{\n  whole, round {rounding}\n  cost 0.01 EUR\n}}\n\n\
          metric spend = sum of paid over calendar year\n\ntiers status by spend {{\n  Green\n  Gold at 100 EUR\n  keep to the end of \
          the next calendar year\n}}\n\nreward money_off {{\n  costs {} point per 0.{:02} EUR off\n}}\n\n",
         1 + chance.below(6),
@@ -129,9 +149,19 @@ pub fn program(seed: u64, seen: &mut Coverage) -> String {
     }
     if grouped {
         *seen.entry("group").or_default() += 1;
-        text.push_str(&format!("{} of {{\n{rules}}}\n\n", chance.among(&["best", "first"])));
+        text.push_str(&format!("{} {{\n{rules}}}\n\n", chance.among(&["best of", "first of", "exclusive"])));
     } else {
         text.push_str(&rules);
+    }
+    if count > 1 && chance.below(6) == 0 {
+        *seen.entry("limit together").or_default() += 1;
+        let most = 1 + chance.below(15);
+        text.push_str(&format!("limit together on r0, r1 {{ at most {most} point per day }}\n\n"));
+    }
+    if chance.below(6) == 0 {
+        *seen.entry("cash").or_default() += 1;
+        let gate = condition(&mut chance, seen);
+        text.push_str(&format!("earn back on purchase{gate} {{\n  give {}% of paid\n}}\n\n", 1 + chance.below(60)));
     }
     if chance.below(3) == 0 {
         *seen.entry("share of a rule").or_default() += 1;
@@ -151,47 +181,52 @@ pub fn program(seed: u64, seen: &mut Coverage) -> String {
 
 /// Adds up what a purchase gives.
 #[derive(Default)]
-struct Given(Vec<(HoldingId, i64)>);
+struct Given(Vec<(HoldingId, i64)>, i64);
 
 impl Recorder for Given {
     fn granted(&mut self, grant: &Grant<'_>) {
         self.0.push((grant.holding, grant.lot.quantity));
     }
+
+    fn cash(&mut self, _: Instant, _: CashFor, money: i64) {
+        self.1 -= money;
+    }
 }
 
 /// Makes every purchase of the domain through the evaluator: at each tier, on three days of the week, of each kind of
-/// goods. Shows the kind, the amount, the discount and what was given.
+/// goods, with each word of the first field of words. Shows the kind, the amount, the money off or back and what was given.
 pub fn each_purchase(program: &Program, mut look: impl FnMut(AtomId, i64, i64, &[(HoldingId, i64)])) {
     let monday = Day(20_458);
     let plan = Plan::new(program, monday.plus_days(-2), monday.plus_days(8)).expect("a small program has a plan");
     let days = [monday, monday.plus_days(1), monday.plus_days(5)];
-    for rank in 0..2i64 {
-        for (day, atom) in days.into_iter().flat_map(|day| (0..program.atoms).map(move |atom| (day, atom))) {
-            for amount in 1..=MOST {
-                let mut member = plan.member();
-                let start = Joining {
-                    joined: monday.plus_days(-1).start(),
-                    born: None,
-                    attributes: &[],
-                    run_join_rules: false,
-                };
-                let mut given = Given::default();
-                plan.start(&mut member, &start, &mut given).expect("a life begins");
-                let at = |seconds: i64| Instant(day.start().0 + seconds);
-                if rank == 1 {
-                    // A year's spending makes the member Gold, on the day before what is looked at.
-                    let lines = [Line { atom: AtomId(0), items: 1, amount: 10_000_000 }];
-                    let before = Instant(monday.plus_days(-1).start().0 + 60);
-                    let buy = Purchase { at: before, lines: &lines, words: &[], uses: &[] };
-                    plan.purchase(&mut member, &buy, &mut given).expect("a purchase");
-                }
-                given.0.clear();
-                let atom = AtomId(u16::from(atom));
-                let lines = [Line { atom, items: 1, amount }];
-                let buy = Purchase { at: at(36_000), lines: &lines, words: &[], uses: &[] };
-                let receipt = plan.purchase(&mut member, &buy, &mut given).expect("a purchase");
-                look(atom, amount, receipt.discounts, &given.0);
+    // No word or one that the program does not know, and each that it knows.
+    let known = program.finite.first().map_or(0, |field| field.words.len() as u16);
+    let cases = (0..2i64).flat_map(|rank| days.into_iter().map(move |day| (rank, day)));
+    let cases = cases.flat_map(|(rank, day)| (0..program.atoms).map(move |atom| (rank, day, atom)));
+    for ((rank, day, atom), word) in cases.flat_map(|case| (0..=known).map(move |word| (case, word))) {
+        let words = vec![WordId(word); program.finite.len()];
+        for amount in 1..=MOST {
+            let mut member = plan.member();
+            let start =
+                Joining { joined: monday.plus_days(-1).start(), born: None, attributes: &[], run_join_rules: false };
+            let mut given = Given::default();
+            plan.start(&mut member, &start, &mut given).expect("a life begins");
+            let at = |seconds: i64| Instant(day.start().0 + seconds);
+            if rank == 1 {
+                // A year's spending makes the member Gold, on the day before what is looked at.
+                let lines = [Line { atom: AtomId(0), items: 1, amount: 10_000_000 }];
+                let before = Instant(monday.plus_days(-1).start().0 + 60);
+                let none = vec![WordId(0); program.finite.len()];
+                let buy = Purchase { at: before, lines: &lines, words: &none, uses: &[] };
+                plan.purchase(&mut member, &buy, &mut given).expect("a purchase");
             }
+            given.0.clear();
+            given.1 = 0;
+            let atom = AtomId(u16::from(atom));
+            let lines = [Line { atom, items: 1, amount }];
+            let buy = Purchase { at: at(36_000), lines: &lines, words: &words, uses: &[] };
+            let receipt = plan.purchase(&mut member, &buy, &mut given).expect("a purchase");
+            look(atom, amount, receipt.discounts + given.1, &given.0);
         }
     }
 }
@@ -214,49 +249,71 @@ fn largest(program: &Program) -> (i128, i128) {
     most
 }
 
+/// What became of the promise of a random program.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Judged {
+    Proved,
+    Broken,
+    Open,
+    /// Something in it is not followed, and nothing is called sure.
+    NotFollowed,
+}
+
+fn judged(seed: u64, seen: &mut Coverage) -> Judged {
+    let text = program(seed, seen);
+    let path = PathBuf::from("random.loyal");
+    let loader = MemoryLoader { texts: BTreeMap::from([(path.clone(), text.clone())]) };
+    let mut sources = Sources::new();
+    let compiled = core::compile(Path::new(&path), &loader, &mut sources, &[]);
+    let (Some(program), Some(checked)) = (&compiled.program, &compiled.checked) else {
+        panic!("seed {seed} is no program: {:?}\n{text}", compiled.diagnostics);
+    };
+    let examined = prove::examine(program, checked, &sources);
+    let disagreed = examined.findings.iter().find(|one| one.code.0 == "E0150");
+    assert!(disagreed.is_none(), "seed {seed}: {disagreed:?}\n{text}");
+    let limit = checked.guarantees[0].at_most.as_ref().expect("a share").0;
+    let (value, price) = largest(program);
+    let above = value * i128::from(limit.denominator()) > price * i128::from(limit.numerator());
+    let found = examined.findings.iter().find(|one| one.code.0 == "L0048");
+    // Exclusive groups, and a share of a rule whose limit rejects, are not followed: then nothing is proved, and no more
+    // than suspected.
+    let blind = text.contains("exclusive {") || text.contains("% of r") && text.contains(", reject");
+    let suspected = found.is_some_and(|found| found.verdict == prove::Verdict::Suspected);
+    if blind && examined.proved.is_empty() && (found.is_none() || suspected) {
+        Judged::NotFollowed
+    } else if !examined.proved.is_empty() {
+        assert!(!above, "seed {seed}: proved, but {value} of {price} was given\n{text}");
+        Judged::Proved
+    } else if let Some(found) = found {
+        assert!(above, "seed {seed}: broken, but at most {value} of {price} is given: {}\n{text}", found.message);
+        assert_eq!(found.verdict, prove::Verdict::Witness, "seed {seed}: {}\n{text}", found.message);
+        Judged::Broken
+    } else {
+        assert!(!above, "seed {seed}: missed {value} of {price}\n{text}");
+        Judged::Open
+    }
+}
+
 #[test]
 fn what_is_proved_holds_and_what_is_broken_is_broken() {
-    let cases: u64 = std::env::var("LOYAL_PROVE_CASES")
-        .ok()
-        .and_then(|cases| cases.parse().ok())
-        .unwrap_or(if cfg!(debug_assertions) { 60 } else { 10_000 });
-    let mut seen = Coverage::new();
-    let (mut proved, mut broken, mut open, mut unseen) = (0usize, 0usize, 0usize, 0usize);
-    for seed in 0..cases {
-        let text = program(seed, &mut seen);
-        let path = PathBuf::from("random.loyal");
-        let loader = MemoryLoader { texts: BTreeMap::from([(path.clone(), text.clone())]) };
-        let mut sources = Sources::new();
-        let compiled = core::compile(Path::new(&path), &loader, &mut sources, &[]);
-        let (Some(program), Some(checked)) = (&compiled.program, &compiled.checked) else {
-            panic!("seed {seed} is no program: {:?}\n{text}", compiled.diagnostics);
-        };
-        let examined = prove::examine(program, checked, &sources);
-        let disagreed = examined.findings.iter().find(|one| one.code.0 == "E0150");
-        assert!(disagreed.is_none(), "seed {seed}: {disagreed:?}\n{text}");
-        let limit = checked.guarantees[0].at_most.as_ref().expect("a share").0;
-        let (value, price) = largest(program);
-        let above = value * i128::from(limit.denominator()) > price * i128::from(limit.numerator());
-        let found = examined.findings.iter().find(|one| one.code.0 == "L0048");
-        // A share of a rule whose limit rejects is not followed: then nothing is proved, and no more than suspected.
-        let blind = text.contains(", reject") && text.contains("% of r");
-        let suspected = found.is_some_and(|found| found.verdict == prove::Verdict::Suspected);
-        if blind && examined.proved.is_empty() && (found.is_none() || suspected) {
-            unseen += 1;
-        } else if !examined.proved.is_empty() {
-            proved += 1;
-            assert!(!above, "seed {seed}: proved, but {value} of {price} was given\n{text}");
-        } else if let Some(found) = found {
-            broken += 1;
-            assert!(above, "seed {seed}: broken, but at most {value} of {price} is given: {}\n{text}", found.message);
-            assert_eq!(found.verdict, prove::Verdict::Witness, "seed {seed}: {}\n{text}", found.message);
-        } else {
-            open += 1;
-            assert!(!above, "seed {seed}: missed {value} of {price}\n{text}");
-        }
-    }
-    println!("{proved} proved, {broken} broken, {open} open, {unseen} not followed; {seen:?}");
-    assert!((unseen as u64) < cases / 10 + 1, "too much is not followed: {unseen}");
-    assert!(proved > 0 && broken > 0, "the generator makes one kind of program only");
-    assert!(seen.len() >= 11, "not everything is generated: {seen:?}");
+    let number = |name: &str| std::env::var(name).ok().and_then(|cases| cases.parse::<u64>().ok());
+    let cases = number("LOYAL_PROVE_CASES").unwrap_or(if cfg!(debug_assertions) { 60 } else { 10_000 });
+    let first = number("LOYAL_PROVE_FROM").unwrap_or(0);
+    type Sums = (BTreeMap<Judged, u64>, Coverage);
+    let one = |(mut judgements, mut seen): Sums, seed: u64| -> Sums {
+        *judgements.entry(judged(seed, &mut seen)).or_default() += 1;
+        (judgements, seen)
+    };
+    let both = |(mut judgements, mut seen): Sums, (others, more): Sums| -> Sums {
+        others.into_iter().for_each(|(of, count)| *judgements.entry(of).or_default() += count);
+        more.into_iter().for_each(|(of, count)| *seen.entry(of).or_default() += count);
+        (judgements, seen)
+    };
+    let (judgements, seen) =
+        (first..first + cases).into_par_iter().fold(Sums::default, one).reduce(Sums::default, both);
+    println!("{cases} programs from seed {first}: {judgements:?}; {seen:?}");
+    let of = |what: Judged| judgements.get(&what).copied().unwrap_or(0);
+    assert!(of(Judged::NotFollowed) < cases / 10 + 1, "too much is not followed");
+    assert!(of(Judged::Proved) > 0 && of(Judged::Broken) > 0, "the generator makes one kind of program only");
+    assert!(seen.len() >= 16, "not everything is generated: {seen:?}");
 }

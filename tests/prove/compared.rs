@@ -107,7 +107,7 @@ fn other_writings_of_random_programs_change_no_finding() {
         let one = said(&[("program.loyal", text.clone())]);
         // Rules in the opposite order, unless they stand in a group, where the order may mean something.
         let mut parts: Vec<&str> = text.split_inclusive("\n}\n\n").collect();
-        if !text.contains(" of {\n") {
+        if !text.contains(" of {\n") && !text.contains("exclusive {\n") {
             let rules: Vec<usize> = (0..parts.len()).filter(|at| parts[*at].starts_with("earn r")).collect();
             for (at, other) in rules.iter().zip(rules.iter().rev()).take(rules.len() / 2) {
                 parts.swap(*at, *other);
