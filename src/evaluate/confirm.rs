@@ -107,7 +107,7 @@ impl Plan {
                 recorder.clawed(Instant(at), holding, got, row);
             }
         }
-        self.credit_limits(state, receipt.at, &mut awards);
+        self.credit_limits(state, receipt.counted(), &mut awards);
         receipt.awards = awards;
         self.take_out_progress(returns, state, receipt);
     }

@@ -3,13 +3,22 @@
 
 use super::error::{EventError, Fault};
 use super::event::{Redeemed, Refused};
-use super::party::{Party, Seat};
+use super::member::Member;
+use super::party::Party;
 use super::phase::Moment;
 use super::plan::{Metrics, Plan, QUIET};
 use super::recorder::{Occasion, Recorder, Taking};
 use super::stage::Stage;
 use crate::core::HoldingId;
 use crate::quantity::{DAY_SECONDS, Instant};
+
+impl Plan {
+    /// Notes the member's tiers and conditions before an event of somebody else: his own last one is over.
+    fn note_beside(&self, member: &mut Member, at: Instant) {
+        member.scratch.clear_event();
+        self.note_before(&mut member.state, &mut member.scratch, at.0);
+    }
+}
 
 impl Party {
     /// The member enters the household.
@@ -80,8 +89,7 @@ impl Party {
         }
         self.note_others(plan, here, at);
         // The newcomer comes from a life alone.
-        let Seat { member, .. } = &mut self.seats[here];
-        plan.note_before(&mut member.state, &mut member.scratch, at.0);
+        plan.note_beside(&mut self.seats[here].member, at);
         self.seats[here].inside = true;
         // What each reads has changed for all of them, the newcomer too.
         self.judge_others(plan, here, at, plan.pooled_metrics(), recorder)?;
@@ -174,7 +182,7 @@ impl Party {
 
     /// Remembers tiers and conditions of one before something changes for him.
     fn note(&mut self, plan: &Plan, here: usize, at: Instant) {
-        self.with(plan, here, |member| plan.note_before(&mut member.state, &mut member.scratch, at.0));
+        self.with(plan, here, |member| plan.note_beside(member, at));
     }
 
     pub(super) fn note_others(&mut self, plan: &Plan, here: usize, at: Instant) {
@@ -228,7 +236,13 @@ impl Party {
                 plan.judge_fed(state, scratch, moment, recorder);
                 // And it feeds nothing of his: periods and goals wait for an event of his own.
                 scratch.fed = Metrics::default();
-                if plan.follow.is_empty() { Ok(()) } else { plan.follow_up(state, scratch, moment, recorder) }
+                let done =
+                    if plan.follow.is_empty() { Ok(()) } else { plan.follow_up(state, scratch, moment, recorder) };
+                // A tier or a shared metric may end a pause, or begin one.
+                if done.is_ok() && !plan.suspends.is_empty() {
+                    plan.suspend(state, scratch, at.0);
+                }
+                done
             })
         });
         recorder.looked();

@@ -29,12 +29,30 @@ pub(super) struct OpenReceipt {
     /// Money returned as an amount.
     pub by_amount: i64,
     pub words: Vec<WordId>,
+    /// Fields of its lines, as sums; empty if the program asks for none.
+    pub numbers: Vec<i64>,
     pub awards: Vec<AwardKept>,
     /// What waits for the end of the day.
     pub days: Vec<DayKept>,
     pub feeds: Vec<FeedKept>,
     pub takes: Vec<TakeKept>,
     pub dates: Vec<DateKept>,
+    /// By window of a membership: its period when the event began.
+    pub turns: Vec<(u16, i32)>,
+}
+
+/// When something was counted that comes back: the instant, and the periods of memberships then.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counted<'a> {
+    pub at: i64,
+    turns: &'a [(u16, i32)],
+}
+
+impl Counted<'_> {
+    /// The period of a membership's window.
+    pub fn turn(self, window: usize) -> i32 {
+        self.turns.iter().find(|turn| usize::from(turn.0) == window).map_or(0, |turn| turn.1)
+    }
 }
 
 /// Lines of one atom.
@@ -82,7 +100,8 @@ pub(super) struct DayKept {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct FeedKept {
     pub accumulator: u16,
-    /// The period that was running; of what counts since a tier was reached, which beginning of it.
+    /// The period that was running; of what counts since a tier was reached, which beginning of it; of what counts in
+    /// years of a membership, how many of them were over.
     pub key: i32,
     /// Lines that it counts.
     pub atoms: u64,
@@ -126,6 +145,7 @@ pub(super) struct Draft {
     /// What recomputed rows saw, by row of the plan.
     pub seen: Vec<(u16, Vec<i64>)>,
     pub dates: Vec<DateKept>,
+    pub turns: Vec<(u16, i32)>,
 }
 
 impl Draft {
@@ -137,6 +157,7 @@ impl Draft {
         self.takes.clear();
         self.seen.clear();
         self.dates.clear();
+        self.turns.clear();
     }
 }
 
@@ -189,6 +210,11 @@ pub(super) fn share_wide(parts: i128, part: i64, whole: i64) -> i128 {
 }
 
 impl OpenReceipt {
+    /// When what it holds was counted.
+    pub fn counted(&self) -> Counted<'_> {
+        Counted { at: self.at, turns: &self.turns }
+    }
+
     fn sums(&self, atoms: u64, of: BasisOf) -> (i64, i64) {
         let meant = self.lines.iter().filter(|line| atoms >> line.atom & 1 == 1);
         meant.fold((0, 0), |(whole, named), line| (whole + line.whole(of), named + line.named(of)))

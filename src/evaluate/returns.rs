@@ -8,7 +8,7 @@ use super::event::{Line, NotReturned, Part, Refund, Return, ReturnOutcome, Which
 use super::member::{Member, Scratch, State};
 use super::phase::Moment;
 use super::plan::{Basis, BasisOf, Plan, RETURN, ReturnsPlan};
-use super::receipt::{AtomLine, OpenReceipt};
+use super::receipt::{AtomLine, OpenReceipt, share};
 use super::recorder::{Occasion, Recorder};
 use crate::quantity::Instant;
 
@@ -84,7 +84,7 @@ impl Plan {
                 self.return_to_limits(
                     state,
                     (crate::core::RowId(u16::MAX), limits),
-                    receipt.at,
+                    receipt.counted(),
                     now.back - then.back,
                     i64::from(now.back == now.units),
                 );
@@ -168,6 +168,18 @@ impl Plan {
             scratch.totals[stage] = amount(Basis { atoms: u64::MAX, of: BasisOf::Money(stage) });
         }
         scratch.items_total = amount(Basis { atoms: u64::MAX, of: BasisOf::Items });
+        // Fields of lines follow the money of their lines.
+        scratch.numbers.clear();
+        scratch.numbers.resize(receipt.numbers.len(), 0);
+        for sum in &self.program.goods.sums {
+            let atoms = sum.cells.0 & self.every_atom;
+            let Some(&all) = receipt.numbers.get(sum.field.index()) else { continue };
+            let value = |receipt: &OpenReceipt| {
+                let (whole, part) = receipt.part(Basis { atoms, of: BasisOf::Money(3) });
+                of(all, share(all, part, whole))
+            };
+            scratch.numbers[sum.field.index()] = value(receipt) - less.map_or(0, value);
+        }
     }
 
     /// Clears the tables that a program without lines never clears.

@@ -19,6 +19,8 @@ pub(super) struct Tally {
     next: i32,
     /// Whether the running period had a value yet.
     filled: bool,
+    /// Windows of a membership: how many of its periods are over, by their time or by a new start.
+    turn: u16,
     /// Counts of periods and runs: key of the last period with a hit.
     pub mark: Mark,
 }
@@ -127,6 +129,7 @@ impl Tally {
     pub fn restart(&mut self, history: &mut History, window: &WindowPlan, day: Day) {
         self.close(history, 1);
         if let Extent::Membership(_, months) = window.extent {
+            self.turn = self.turn.wrapping_add(1);
             self.key = 0;
             self.next = day.plus_months(i32::from(months.max(1))).0;
         }
@@ -148,6 +151,7 @@ impl Tally {
             Extent::Anchored(months) | Extent::Membership(_, months) => {
                 while day >= self.next {
                     self.close(history, 1);
+                    self.turn = self.turn.wrapping_add(1);
                     self.key += 1;
                     let ahead = (self.key + 1).saturating_mul(i32::from(months.max(1)));
                     self.next = joined.plus_months(ahead).0;
@@ -267,6 +271,11 @@ impl Tally {
         self.value = history.queue.front().map_or(0, |&(_, value)| value);
     }
 
+    /// By what the running period is found again when what it was fed with comes back.
+    pub fn mark_of_period(&self, window: &WindowPlan) -> i32 {
+        if let Extent::Membership(..) = window.extent { i32::from(self.turn) } else { self.key }
+    }
+
     /// Takes a value out again that was fed on a day of the period `key`, if that is still kept.
     pub fn take_back(
         &mut self,
@@ -285,8 +294,9 @@ impl Tally {
             Extent::Since if key != self.key => return,
             Extent::Lifetime | Extent::Since => 0,
             Extent::Period(_) => self.key.saturating_sub(key),
-            // Periods of an earlier start of the membership are not looked for.
-            Extent::Anchored(months) | Extent::Membership(_, months) => {
+            // A membership may have started anew, even in the same second.
+            Extent::Membership(..) => i32::from(self.turn.wrapping_sub(key as u16)),
+            Extent::Anchored(months) => {
                 let starts = |at: i32| joined.plus_months(at.saturating_mul(i32::from(months.max(1))));
                 (0..=self.key).find(|&back| starts(self.key - back) <= fed).unwrap_or(i32::MAX)
             }

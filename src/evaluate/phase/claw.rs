@@ -9,7 +9,7 @@ use crate::evaluate::error::EventError;
 use crate::evaluate::expression::View;
 use crate::evaluate::member::{Scratch, State};
 use crate::evaluate::plan::{Plan, ReturnsPlan, RowReturn};
-use crate::evaluate::receipt::{AwardKept, OpenReceipt, share};
+use crate::evaluate::receipt::{AwardKept, Counted, OpenReceipt, share};
 use crate::evaluate::recompute::Frozen;
 use crate::evaluate::recorder::{Recorder, Taking};
 use crate::ledger::{Lot, MATURED, Own, TOUCHED};
@@ -139,7 +139,7 @@ impl Plan {
                 recorder.forgiven(Instant(at), row, holding, units - got);
             }
         }
-        self.credit_limits(state, receipt.at, &mut awards);
+        self.credit_limits(state, receipt.counted(), &mut awards);
         receipt.awards = awards;
         Ok(())
     }
@@ -179,7 +179,7 @@ impl Plan {
 
     /// Limits get back what was truly taken back of a holding: of the awards in the order of their
     /// names, so that it does not matter in which parts the purchase came back.
-    pub(in crate::evaluate) fn credit_limits(&self, state: &mut State, bought: i64, awards: &mut [AwardKept]) {
+    pub(in crate::evaluate) fn credit_limits(&self, state: &mut State, counted: Counted<'_>, awards: &mut [AwardKept]) {
         for at in 0..awards.len() {
             let (_, holding) = self.award_of(&awards[at]);
             let of = |award: &AwardKept| self.award_of(award).1 == holding;
@@ -191,9 +191,9 @@ impl Plan {
             let (units, count) = (credit - award.credited, whole(credit) - whole(award.credited));
             award.credited = credit;
             let row = &self.rows[usize::from(award.entry)];
-            self.return_to_limits(state, (row.id, &row.limits), bought, units, count);
+            self.return_to_limits(state, (row.id, &row.limits), counted, units, count);
             if award.drew != 0 {
-                self.return_to_budgets(state, (row.id, award.drew), bought, units, count);
+                self.return_to_budgets(state, (row.id, award.drew), counted.at, units, count);
             }
         }
     }

@@ -96,7 +96,9 @@ impl Plan {
             match receipt.feeds.iter_mut().find(|feed| feed.accumulator == accumulator) {
                 Some(feed) => feed.value += units,
                 None => {
-                    let key = tallies.get(usize::from(accumulator)).map_or(0, |tally| tally.key);
+                    let window = &self.windows[usize::from(accumulator)];
+                    let tally = tallies.get(usize::from(accumulator));
+                    let key = tally.map_or(0, |tally| tally.mark_of_period(window));
                     receipt.feeds.push(FeedKept { accumulator, key, atoms: u64::MAX, value: units, back: 0 });
                 }
             }

@@ -100,7 +100,7 @@ impl Plan {
                     return Ok(());
                 }
                 if self.returns.is_some() && scratch.draft.on {
-                    self.note_feed(scratch, (at, tally.key), units);
+                    self.note_feed(scratch, (at, tally.mark_of_period(window)), units);
                 }
                 if !tally.feed(history, window, moment.day, units) {
                     return Err(self.metric_too_large(at, moment.at));
@@ -114,7 +114,7 @@ impl Plan {
                     return Ok(());
                 }
                 if self.returns.is_some() && scratch.draft.on {
-                    self.note_feed(scratch, (at, tally.key), units);
+                    self.note_feed(scratch, (at, tally.mark_of_period(window)), units);
                 }
                 if !tally.feed(history, window, moment.day, units) {
                     return Err(self.metric_too_large(at, moment.at));

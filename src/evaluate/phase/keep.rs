@@ -6,7 +6,7 @@ use crate::evaluate::error::{EventError, Fault};
 use crate::evaluate::expression::View;
 use crate::evaluate::member::Take;
 use crate::evaluate::member::{Scratch, State};
-use crate::evaluate::plan::{PURCHASE, Plan, ReturnsPlan};
+use crate::evaluate::plan::{Extent, PURCHASE, Plan, ReturnsPlan, WindowPlan};
 use crate::evaluate::receipt::{AtomLine, AwardKept, DateKept, FeedKept, MOST_RECEIPTS, OpenReceipt, TakeKept};
 use crate::evaluate::recorder::{Recorder, Taking};
 use crate::ledger::{Lot, MATURED, TOUCHED};
@@ -36,6 +36,10 @@ impl Plan {
         scratch.draft.clear();
         scratch.draft.occasion = occasion;
         scratch.draft.on = true;
+        let anew = |window: &WindowPlan| matches!(window.extent, Extent::Membership(..));
+        let windows = self.windows.iter().enumerate().filter(|(_, window)| anew(window));
+        let turn = |(at, window): (usize, &WindowPlan)| (at as u16, state.tallies[at].mark_of_period(window));
+        scratch.draft.turns.extend(windows.map(turn));
         if !returns.recount {
             return;
         }
@@ -185,8 +189,10 @@ impl Plan {
             feeds: std::mem::take(&mut draft.feeds),
             takes: std::mem::take(&mut draft.takes),
             dates: std::mem::take(&mut draft.dates),
+            turns: std::mem::take(&mut draft.turns),
             lines: if declared { Vec::new() } else { self.lines_of(scratch) },
             words: scratch.words.clone(),
+            numbers: if declared || self.program.goods.sums.is_empty() { Vec::new() } else { scratch.numbers.clone() },
             ..OpenReceipt::default()
         };
         state.receipts.push(receipt);

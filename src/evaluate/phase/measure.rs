@@ -95,7 +95,8 @@ impl Plan {
             scratch.fed.insert(at);
         }
         if self.returns.is_some() && scratch.draft.on {
-            self.note_feed(scratch, (at, state.tallies[at].key), value.unwrap_or(0));
+            let period = state.tallies[at].mark_of_period(&self.windows[at]);
+            self.note_feed(scratch, (at, period), value.unwrap_or(0));
         }
         let window = &self.windows[at];
         let fed = match value {

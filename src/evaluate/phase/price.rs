@@ -149,17 +149,33 @@ impl Plan {
         while let Some(first) = scratch.awards.get(from) {
             let of = scope(first);
             let same = scratch.awards[from..].iter().take_while(|award| scope(award) == of).count();
-            let mut sum = 0;
-            for award in &scratch.awards[from..from + same] {
-                sum += award.units;
-                if award.units > 0 {
-                    recorder.price_off(Instant(at), self.rows[usize::from(award.entry)].id, award.units);
-                }
-            }
-            take_from_lines(scratch, 1, of.1, sum);
+            let sum = scratch.awards[from..from + same].iter().map(|award| award.units).sum();
+            let taken = take_from_lines(scratch, 1, of.1, sum);
+            self.book_reductions(scratch, (from..from + same, at), taken, recorder);
             from += same;
         }
         Ok(())
+    }
+
+    /// What reductions of one scope took off together; if that was less than they asked for, each its part, by largest
+    /// remainder, ties by name.
+    fn book_reductions<R: Recorder>(
+        &self,
+        scratch: &mut Scratch,
+        (places, at): (std::ops::Range<usize>, i64),
+        taken: i64,
+        recorder: &mut R,
+    ) {
+        scratch.shares.clear();
+        for (tie, of) in (0u16..).zip(places) {
+            scratch.shares.push(Share { of, tie, demand: scratch.awards[of].units, part: 0, weight: 1 });
+        }
+        divide_by_largest_remainder(&mut scratch.shares, taken);
+        scratch.shares.sort_unstable_by_key(|share| share.of);
+        for share in scratch.shares.iter().filter(|share| share.part > 0) {
+            let entry = scratch.awards[share.of].entry;
+            recorder.price_off(Instant(at), self.rows[usize::from(entry)].id, share.part);
+        }
     }
 
     /// Takes what the price phase decided on.

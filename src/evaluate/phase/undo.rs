@@ -4,7 +4,7 @@ use crate::core::{Effect, HoldingId, Measure, RowId};
 use crate::evaluate::expression::View;
 use crate::evaluate::member::{Scratch, State};
 use crate::evaluate::plan::{Basis, BasisOf, Combine, Extent, Intake, Plan, ReturnsPlan, Special};
-use crate::evaluate::receipt::{FeedKept, OpenReceipt, share};
+use crate::evaluate::receipt::{Counted, FeedKept, OpenReceipt, share};
 use crate::evaluate::recorder::{Recorder, Taking};
 use crate::quantity::{Day, Instant};
 
@@ -26,8 +26,8 @@ impl Plan {
             let back = self.fed_back(returns, receipt, feed);
             let less = back - feed.back;
             feed.back = back;
-            let since = (self.windows[at].extent == Extent::Since).then_some(feed.key);
-            self.take_back(state, at, (receipt.at, since), less);
+            let named = matches!(self.windows[at].extent, Extent::Since | Extent::Membership(..));
+            self.take_back(state, at, (receipt.at, named.then_some(feed.key)), less);
         }
         receipt.feeds = feeds;
         let forgiven = receipt.awards.iter().any(|award| award.clawed < award.claimed);
@@ -40,7 +40,8 @@ impl Plan {
     /// How much of what an accumulator took from the purchase has come back by now.
     fn fed_back(&self, returns: &ReturnsPlan, receipt: &OpenReceipt, feed: &FeedKept) -> i64 {
         let at = usize::from(feed.accumulator);
-        let basis = returns.metrics[at];
+        let lines = Basis { atoms: feed.atoms & self.every_atom, of: BasisOf::Money(3) };
+        let basis = returns.metrics[at].unwrap_or(lines);
         let claimed = |of: HoldingId| {
             let awards = receipt.awards.iter().filter(|award| {
                 let row = self.rows[usize::from(award.entry)].id;
@@ -50,7 +51,6 @@ impl Plan {
         };
         match &self.accumulators[at].takes {
             Intake::Count => {
-                let lines = Basis { atoms: feed.atoms & self.every_atom, of: BasisOf::Money(3) };
                 let (whole, part) = receipt.part(lines);
                 if whole == part { feed.value } else { 0 }
             }
@@ -84,13 +84,13 @@ impl Plan {
     }
 
     /// Takes a value out of a window, in the bucket of the day on which it was fed.
-    fn take_back(&self, state: &mut State, tally: usize, (fed, since): (i64, Option<i32>), value: i64) {
+    fn take_back(&self, state: &mut State, tally: usize, (fed, named): (i64, Option<i32>), value: i64) {
         if value == 0 {
             return;
         }
         let window = &self.windows[tally];
         let fed = Instant(fed).day();
-        let key = since.unwrap_or_else(|| self.key_of(window, fed.0));
+        let key = named.unwrap_or_else(|| self.key_of(window, fed.0));
         let from = state.own.anchor(window, Instant(state.joined).day());
         state.tallies[tally].take_back(&mut state.histories[tally], window, (key, fed), from, value);
     }
@@ -100,7 +100,7 @@ impl Plan {
         &self,
         state: &mut State,
         (row, limits): (RowId, &[u16]),
-        fed: i64,
+        counted: Counted<'_>,
         units: i64,
         count: i64,
     ) {
@@ -114,9 +114,11 @@ impl Plan {
                 Measure::Field => 0,
             };
             if let Extent::LastSeconds(_) = self.windows[limit.tally].extent {
-                state.histories[limit.tally].forget(fed, value);
+                state.histories[limit.tally].forget(counted.at, value);
             }
-            self.take_back(state, limit.tally, (fed, None), value);
+            let named = matches!(self.windows[limit.tally].extent, Extent::Membership(..));
+            let period = named.then(|| counted.turn(limit.tally));
+            self.take_back(state, limit.tally, (counted.at, period), value);
         }
     }
 

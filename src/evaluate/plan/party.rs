@@ -24,7 +24,7 @@ impl Plan {
 
     /// Whether no tier and no condition of others in a household can move by an event of one.
     pub(in crate::evaluate) fn nobody_looks(&self) -> bool {
-        self.ladders.is_empty() && self.follow.is_empty()
+        self.ladders.is_empty() && self.follow.is_empty() && self.suspends.is_empty()
     }
 
     /// Limits by their places in the order of processing.

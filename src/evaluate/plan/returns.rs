@@ -39,8 +39,8 @@ pub(in crate::evaluate) struct ReturnsPlan {
     pub recount: bool,
     /// By row of the plan: awards of purchases.
     pub rows: Vec<Option<RowReturn>>,
-    /// By accumulator.
-    pub metrics: Vec<Basis>,
+    /// By accumulator; `None` for what hangs on the lines that it counts.
+    pub metrics: Vec<Option<Basis>>,
     /// By `money_off`.
     pub payments: Vec<Basis>,
 }
@@ -114,11 +114,11 @@ fn of_formula(expr: &Expr, stage: Stage, every_atom: u64) -> Option<Basis> {
     reads.items.map(|atoms| Basis { atoms: atoms & every_atom, of: BasisOf::Items })
 }
 
-fn metric(accumulator: &AccumulatorPlan, every_atom: u64) -> Basis {
+fn metric(accumulator: &AccumulatorPlan, every_atom: u64) -> Option<Basis> {
     match &accumulator.takes {
-        Intake::Money(scope) => Basis { atoms: scope.atoms, of: BasisOf::Money(stage_index(scope.stage)) },
-        Intake::Formula(expr) => of_formula(expr, Stage::Paid, every_atom).unwrap_or_else(|| paid(every_atom)),
-        _ => paid(every_atom),
+        Intake::Money(scope) => Some(Basis { atoms: scope.atoms, of: BasisOf::Money(stage_index(scope.stage)) }),
+        Intake::Formula(expr) => of_formula(expr, Stage::Paid, every_atom),
+        _ => None,
     }
 }
 

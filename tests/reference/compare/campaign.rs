@@ -25,7 +25,7 @@ use crate::surface::{Memory, source};
 const LEAST_ACTS: u64 = 5;
 
 /// Of a hundred programs of the whole language, so many must be followed.
-const LEAST_FOLLOWED: u64 = 30;
+const LEAST_FOLLOWED: u64 = 95;
 
 /// Differences that are reported.
 const MOST: usize = 10;
@@ -214,28 +214,30 @@ fn campaign(grammar: Grammar, events: u64) {
     }
 }
 
+/// Of the events that are asked for, the part of one of the four kinds of programs: a little over a quarter, for some
+/// lives end early.
 fn events() -> u64 {
-    from_environment("LOYAL_REFERENCE_EVENTS", 100_000)
+    (from_environment("LOYAL_REFERENCE_EVENTS", 100_000) * 27).div_ceil(100)
 }
 
 #[test]
 fn full_ledgers_are_equal_on_random_cores() {
-    campaign(Grammar::Core, events() / 2);
+    campaign(Grammar::Core, events());
 }
 
 #[test]
 fn full_ledgers_are_equal_on_wide_cores() {
-    campaign(Grammar::Wide, events() / 4);
+    campaign(Grammar::Wide, events());
 }
 
 #[test]
 fn full_ledgers_are_equal_on_random_programs() {
-    campaign(Grammar::Surface, events() / 2);
+    campaign(Grammar::Surface, events());
 }
 
 #[test]
 fn full_ledgers_are_equal_on_programs_of_the_whole_language() {
-    campaign(Grammar::Whole, events() / 4);
+    campaign(Grammar::Whole, events());
 }
 
 /// What the second evaluator does not know yet, by enumeration.

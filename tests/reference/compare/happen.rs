@@ -8,6 +8,7 @@ use loyal::quantity::Instant;
 use super::Pair;
 use super::book::Book;
 use crate::generate::Happening;
+use crate::slow::cells;
 use crate::slow::own::Request;
 use crate::slow::receipt::{Part, Which};
 use crate::slow::{Line, Slow, Using};
@@ -51,14 +52,19 @@ pub fn fast(
 ) -> Result<Outcome, EventError> {
     let done = |()| Outcome::Done(Vec::new());
     match happening {
-        Happening::Purchase { lines, words, uses } => {
+        Happening::Purchase { lines, words, uses, goods } => {
+            if !goods.is_empty() {
+                member.carry(&plan.program().carried(goods));
+            }
             let (lines, words, uses) = (fast_lines(lines), fast_words(words), fast_uses(uses));
             let purchase = Purchase { at, lines: &lines, words: &words, uses: &uses };
             let receipt = plan.purchase(member, &purchase, book)?;
             Ok(Outcome::Done(vec![receipt.paid, i64::from(receipt.refused)]))
         }
-        Happening::Declared { event, numbers, words } => {
-            plan.declared(member, at, *event, numbers, &fast_words(words), book).map(done)
+        Happening::Declared { event, numbers, words, lines } => {
+            let mut numbers = numbers.clone();
+            plan.program().lines.sum(lines, &mut numbers);
+            plan.declared(member, at, *event, &numbers, &fast_words(words), book).map(done)
         }
         Happening::Redeem { offer, times } => Ok(match plan.redeem(member, at, OfferId(*offer), *times, book)? {
             Redeemed::Done => done(()),
@@ -110,12 +116,13 @@ pub fn fast(
 /// On the reference.
 pub fn slowly(slow: &mut Slow<'_>, at: Instant, happening: &Happening) -> Outcome {
     match happening {
-        Happening::Purchase { lines, words, uses } => {
-            let (paid, refused) = slow.purchase(at, lines, words, uses);
+        Happening::Purchase { lines, words, uses, goods } => {
+            let carried = if goods.is_empty() { Vec::new() } else { cells::carried(slow.program, goods) };
+            let (paid, refused) = slow.purchase(at, lines, words, (uses, &carried));
             Outcome::Done(vec![paid, i64::from(refused)])
         }
-        Happening::Declared { event, numbers, words } => {
-            slow.declared(at, *event, numbers, words);
+        Happening::Declared { event, numbers, words, lines } => {
+            slow.declared(at, *event, &cells::summed(slow.program, numbers, lines), words);
             Outcome::Done(Vec::new())
         }
         Happening::Redeem { offer, times } => match slow.redeem(at, OfferId(*offer), i64::from(*times)) {

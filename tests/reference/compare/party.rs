@@ -177,26 +177,29 @@ impl<'p> Together<'p> {
         let (mut present, places) = self.present();
         settle_together(&mut present, at);
         let full = self.program.parties.pool.as_ref().is_some_and(|pool| places.len() >= usize::from(pool.most));
-        let before = watch_all(&mut present, at);
         self.put_back(present, &places);
         self.lives[who].slow.settle(at);
         if self.inside[who] == enters || enters && full || !self.lives[who].slow.may_change(at) {
             return false;
         }
         self.lives[who].slow.changed(at);
-        self.inside[who] = enters;
         if enters {
+            // What is refused, and who leaves, is no event for the others.
+            let (mut present, places) = self.present();
+            let mut before = watch_all(&mut present, at);
+            self.put_back(present, &places);
             let nobody = self.lives[who].slow.nobody();
             let mut alone = vec![std::mem::replace(&mut self.lives[who].slow, nobody)];
             let own = watch_all(&mut alone, at);
             self.put_back(alone, &[who]);
+            self.inside[who] = true;
             let (mut present, places) = self.present();
             let here = places.iter().position(|place| *place == who).expect("the member is inside");
-            let mut before: Vec<_> = before;
             before.splice(here..here, own);
             judge_all(&mut present, here, &before, at);
             self.put_back(present, &places);
         }
+        self.inside[who] = enters;
         true
     }
 

@@ -1,10 +1,11 @@
 //! What happens to a member: random events that fit any program.
 
-use loyal::core::{AtomId, HoldingId, HoldingKind, Program};
+use loyal::core::{AtomId, EventLine, HoldingId, HoldingKind, Program};
 use loyal::quantity::{Day, Instant};
 use rand_chacha::ChaCha8Rng;
 
-use super::{asks, below, chance, has_returns, place};
+use super::{asks, below, chance, has_returns, lines, place};
+use crate::slow::cells;
 use crate::slow::own::Request;
 use crate::slow::receipt::{Part, Which};
 use crate::slow::{Line, Using};
@@ -16,11 +17,15 @@ pub enum Happening {
         lines: Vec<Line>,
         words: Vec<u16>,
         uses: Vec<Using>,
+        /// The fields of its lines, if the program asks for any.
+        goods: Vec<(AtomId, EventLine)>,
     },
     Declared {
         event: u16,
         numbers: Vec<i64>,
         words: Vec<u16>,
+        /// Its lines, if the program asks for any.
+        lines: Vec<EventLine>,
     },
     Redeem {
         offer: u16,
@@ -87,8 +92,9 @@ fn happening(rng: &mut ChaCha8Rng, program: &Program) -> Happening {
         0..=12 => purchase(rng, program),
         13 | 14 if !program.events.is_empty() => Happening::Declared {
             event: place(rng, program.events.len()),
-            numbers: program.fields.iter().map(|_| i64::from(below(rng, 4_000))).collect(),
+            numbers: numbers(rng, program),
             words: words(rng, program),
+            lines: event_lines(rng, program),
         },
         15..=18 if !program.offers.is_empty() => {
             Happening::Redeem { offer: place(rng, program.offers.len()), times: if chance(rng, 20) { 2 } else { 1 } }
@@ -144,6 +150,40 @@ fn words(rng: &mut ChaCha8Rng, program: &Program) -> Vec<u16> {
     program.finite.iter().map(|field| place(rng, field.words.len() + 1)).collect()
 }
 
+/// Numbers of a declared event; what is summed over its lines is nothing before.
+fn numbers(rng: &mut ChaCha8Rng, program: &Program) -> Vec<i64> {
+    let mut numbers: Vec<i64> = program.fields.iter().map(|_| i64::from(below(rng, 4_000))).collect();
+    for sum in program.lines.sums.iter().chain(&program.goods.sums) {
+        numbers[sum.field.index()] = 0;
+    }
+    numbers
+}
+
+fn event_lines(rng: &mut ChaCha8Rng, program: &Program) -> Vec<EventLine> {
+    if program.lines.sums.is_empty() {
+        return Vec::new();
+    }
+    (0..below(rng, 4)).map(|_| lines::line(rng, program, &program.lines)).collect()
+}
+
+/// The lines with fields of their own, which choose their atoms.
+fn goods(rng: &mut ChaCha8Rng, program: &Program, lines: Vec<Line>) -> (Vec<Line>, Vec<(AtomId, EventLine)>) {
+    if program.goods.cells.is_empty() {
+        return (lines, Vec::new());
+    }
+    let mut goods = Vec::new();
+    let mut told = Vec::new();
+    for line in lines {
+        let own = lines::line(rng, program, &program.goods);
+        let category = usize::from(place(rng, program.categories.len() + 1));
+        let item = usize::from(place(rng, program.items.len() + 1));
+        let atom = cells::atom(program, (category, item), &own);
+        told.push(Line { atom, ..line });
+        goods.push((atom, own));
+    }
+    (told, goods)
+}
+
 fn purchase(rng: &mut ChaCha8Rng, program: &Program) -> Happening {
     let count = 1 + below(rng, 3);
     let atoms = u32::from(program.atoms.max(1));
@@ -169,5 +209,6 @@ fn purchase(rng: &mut ChaCha8Rng, program: &Program) -> Happening {
         let at = usize::from(place(rng, program.money_off.len()));
         uses.push(Using::Points(at, chance(rng, 50).then(|| i64::from(below(rng, 200)))));
     }
-    Happening::Purchase { lines, words: words(rng, program), uses }
+    let (lines, goods) = goods(rng, program, lines);
+    Happening::Purchase { lines, words: words(rng, program), uses, goods }
 }

@@ -10,6 +10,7 @@ mod games;
 mod history;
 mod holdings;
 mod household;
+mod lines;
 mod metrics;
 mod occasions;
 mod own;
@@ -161,6 +162,14 @@ pub fn wide(rng: &mut ChaCha8Rng) -> Program {
     }
     if program.budgets.is_empty() && chance(&mut together, 35) {
         household::add(&mut together, &mut program);
+    }
+    let mut told = rng.clone();
+    told.set_stream(11);
+    if chance(&mut told, 25) {
+        lines::of_events(&mut told, &mut program);
+    }
+    if chance(&mut told, 25) {
+        lines::of_goods(&mut told, &mut program);
     }
     program
 }

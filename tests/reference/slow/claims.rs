@@ -99,7 +99,9 @@ impl<'p> Slow<'p> {
     fn recomputed(&self, receipt: &Receipt<'p>, given: &Given) -> i64 {
         let row = &self.program.rows[given.row.index()];
         let (Effect::Grant { amount, .. }, Some(saw)) = (&row.effect, &receipt.saw) else { return given.units };
-        let scene = receipt.scene_of(|basis| receipt.whole(basis) - receipt.returned(basis));
+        let fields = receipt.scene.numbers.iter().zip(receipt.fields_back(self.program));
+        let left = fields.map(|(all, back)| all - back).collect();
+        let scene = receipt.scene_of(|basis| receipt.whole(basis) - receipt.returned(basis), left);
         let triggers = lines_of(&row.on);
         let happens = scene.lines.iter().any(|line| triggers.has(line.atom));
         let parts =

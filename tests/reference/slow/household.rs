@@ -48,12 +48,15 @@ fn within(present: &mut Vec<Slow<'_>>, end: Instant) {
 
 /// What everybody looks at before something happens, each with the others at hand.
 pub fn watch_all(present: &mut Vec<Slow<'_>>, at: Instant) -> Vec<Watch> {
+    (0..present.len()).map(|here| watch_one(present, here, at)).collect()
+}
+
+fn watch_one(present: &mut Vec<Slow<'_>>, here: usize, at: Instant) -> Watch {
     let scene = Scene::bare(at);
-    let look = |one: &mut Slow<'_>| {
+    with_others(present, here, |one| {
         one.before_goals(&scene);
         one.watch(&scene)
-    };
-    (0..present.len()).map(|here| with_others(present, here, look)).collect()
+    })
 }
 
 /// An event of one member present; the others' tiers and conditions follow.
@@ -64,10 +67,12 @@ pub fn act_together<'p, T>(
     event: impl FnOnce(&mut Slow<'p>) -> T,
 ) -> T {
     settle_together(present, at);
-    let before = watch_all(present, at);
+    // What is refused is no event of the member's own.
+    let others: Vec<usize> = (0..present.len()).filter(|other| *other != here).collect();
+    let before: Vec<Watch> = others.iter().map(|other| watch_one(present, *other, at)).collect();
     let done = with_others(present, here, event);
     let fed = present[here].fed.clone();
-    for (other, before) in before.iter().enumerate().filter(|(other, _)| *other != here) {
+    for (other, before) in others.into_iter().zip(&before) {
         with_others(present, other, |one| one.judged_beside(&fed, before, at));
     }
     done

@@ -101,6 +101,7 @@ impl Slow<'_> {
                 by: AccumulatorId(place as u16),
                 day: scene.day(),
                 event: self.event,
+                falls_with: self.event,
                 value,
             });
         }
@@ -169,9 +170,10 @@ impl Slow<'_> {
             let run = matches!(metric.aggregate, Aggregate::Run { period, .. } if *length > 0 && ends(period, day));
             run || closing(self, &metric.on)
         };
-        if self.program.accumulators.iter().zip(&self.runs).any(|(metric, run)| due(metric, run)) {
-            self.before_goals(&scene);
+        if !self.program.accumulators.iter().zip(&self.runs).any(|(metric, run)| due(metric, run)) {
+            return;
         }
+        self.before_goals(&scene);
         let before = self.watch(&scene);
         if self.program.accumulators.iter().any(|metric| closing(self, &metric.on)) {
             let due: Vec<Window> = self.closing_windows().into_iter().filter(|window| ends_now(self, window)).collect();

@@ -4,6 +4,7 @@
 mod ahead;
 mod award;
 pub mod budgets;
+pub mod cells;
 mod change;
 mod claims;
 mod confirm;

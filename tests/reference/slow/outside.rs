@@ -21,7 +21,8 @@ impl Slow<'_> {
     }
 
     /// A purchase; returns what was paid, and how many uses were refused.
-    pub fn purchase(&mut self, at: Instant, lines: &[Line], words: &[u16], uses: &[Using]) -> (i64, u16) {
+    pub fn purchase(&mut self, at: Instant, lines: &[Line], words: &[u16], told: (&[Using], &[i64])) -> (i64, u16) {
+        let (uses, carried) = told;
         self.settle(at);
         let (bought, lines) = (lines.to_vec(), by_atom(lines));
         let list: Vec<i64> = lines.iter().map(|line| line.amount).collect();
@@ -31,6 +32,7 @@ impl Slow<'_> {
             stages: [list.clone(), list.clone(), list.clone(), list],
             words: words.to_vec(),
             bought,
+            numbers: carried.to_vec(),
             first_purchase: self.purchases == 0,
             ..Scene::default()
         };

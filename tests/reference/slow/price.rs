@@ -7,7 +7,6 @@ use loyal::core::{
 };
 
 use super::Slow;
-use super::observed::in_expr;
 use super::receipt::Basis;
 use super::scene::Scene;
 use crate::acts::note;
@@ -77,11 +76,7 @@ impl Slow<'_> {
         if !self.program.money_off_first {
             return self.half(scene, left, &|_| true);
         }
-        let constant = |amount: &Amount| {
-            let mut reads = false;
-            in_expr(&amount.numerator, &mut |part| reads |= matches!(part, Expr::Money(..) | Expr::Prices(_)));
-            !reads
-        };
+        let constant = |amount: &Amount| matches!(amount.numerator, Expr::Const(_));
         self.half(scene, left, &constant);
         let mut second = scene.clone();
         second.stages[1] = left.to_vec();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use loyal::core::{AtomId, AtomSet, Expr, HoldingId, LimitId, RowId, Stage, Trigger};
+use loyal::core::{AtomId, AtomSet, Expr, HoldingId, LimitId, Program, RowId, Stage, Trigger};
 use loyal::quantity::{Day, Instant};
 
 use super::scene::{Line, Scene};
@@ -285,10 +285,23 @@ impl Receipt<'_> {
         !self.closed && self.given.iter().any(|given| given.matures.is_some_and(|matures| matures > at))
     }
 
+    /// What came back of the fields of its lines: they follow the money of the lines that they are summed over.
+    pub fn fields_back(&self, program: &Program) -> Vec<i64> {
+        let mut back = vec![0; self.scene.numbers.len()];
+        for sum in &program.goods.sums {
+            let place = sum.field.index();
+            if let Some(all) = self.scene.numbers.get(place) {
+                let basis = self.not_empty(Basis::Money(sum.cells, stage_index(Stage::Paid)), sum.cells);
+                back[place] = (i128::from(*all) * self.returned(basis) / self.whole(basis)) as i64;
+            }
+        }
+        back
+    }
+
     /// The event with the lines that a return brings back, or with those that are left; its words are those of the
     /// purchase.
-    pub fn scene_of(&self, part: impl Fn(Basis) -> i128) -> Scene {
-        let mut scene = Scene { lines: Vec::new(), stages: Default::default(), ..self.scene.clone() };
+    pub fn scene_of(&self, part: impl Fn(Basis) -> i128, numbers: Vec<i64>) -> Scene {
+        let mut scene = Scene { lines: Vec::new(), stages: Default::default(), numbers, ..self.scene.clone() };
         for line in &self.scene.lines {
             let only = AtomSet(1 << line.atom.0);
             let money: Vec<i64> = (0..4).map(|stage| part(Basis::Money(only, stage)) as i64).collect();

@@ -26,7 +26,9 @@ impl<'p> Slow<'p> {
             return None;
         }
         let back = |basis: Basis| receipt.returned(basis) - before.returned(basis);
-        let scene = Scene { at, matching: Vec::new(), first_purchase: false, ..receipt.scene_of(back) };
+        let fields = receipt.fields_back(self.program).into_iter().zip(before.fields_back(self.program));
+        let fields = fields.map(|(now, then)| now - then).collect();
+        let scene = Scene { at, matching: Vec::new(), first_purchase: false, ..receipt.scene_of(back, fields) };
         let (list, paid) = (back(Basis::Money(AtomSet::ALL, 0)) as i64, back(Basis::Money(AtomSet::ALL, 3)) as i64);
         self.bring_back(&mut receipt, &scene);
         let closed = receipt.closed;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use loyal::core::{Amount, Effect, HoldingId, RoundedPer, Row, RowId, RowKind};
-use loyal::quantity::{Instant, divide};
+use loyal::quantity::Instant;
 
 use super::Slow;
 use super::limits::Units;
@@ -84,7 +84,7 @@ impl Slow<'_> {
                 note_word("Rounds", "to");
             }
         }
-        divide(numerator, over, amount.rounding).expect("small numbers").max(0) * row.rounds.to
+        self.divided(numerator, over, amount.rounding).max(0) * row.rounds.to
     }
 
     /// What waits of a row's amount, over the common denominator; `None` if it is rounded by itself.
@@ -117,7 +117,7 @@ impl Slow<'_> {
             let Effect::Grant { amount, .. } = &first.effect else { continue };
             let step = common * i128::from(first.rounds.to);
             let sum: i128 = class.iter().map(|row| exact[row]).sum();
-            let steps = divide(sum, step, amount.rounding).expect("small numbers");
+            let steps = self.divided(sum, step, amount.rounding);
             let mut order = class.clone();
             order.sort_by_key(|row| (std::cmp::Reverse(exact[row] % step), &self.program.rows[row.index()].name));
             let mut left = i128::from(steps) - class.iter().map(|row| exact[row] / step).sum::<i128>();
@@ -212,7 +212,7 @@ impl Slow<'_> {
         use loyal::core::Aggregate::{Earned, EarnedBy};
         for place in 0..self.contributions.len() {
             let one = self.contributions[place];
-            if one.event != self.event {
+            if one.falls_with != self.event {
                 continue;
             }
             let mine = match &self.program.accumulators[one.by.index()].aggregate {
@@ -222,7 +222,7 @@ impl Slow<'_> {
             };
             if mine {
                 self.contributions[place].value -= share;
-                self.contributions.push(super::state::Contribution { event, value: share, ..one });
+                self.contributions.push(super::state::Contribution { falls_with: event, value: share, ..one });
             }
         }
     }

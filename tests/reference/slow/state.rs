@@ -81,6 +81,8 @@ pub struct Contribution {
     pub by: AccumulatorId,
     pub day: Day,
     pub event: u64,
+    /// The event with whose return it falls: the present one, or the purchase that brought what is given for the day.
+    pub falls_with: u64,
     pub value: i128,
 }
 

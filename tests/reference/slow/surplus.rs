@@ -16,7 +16,8 @@ fn left_over(surplus: &Surplus, value: i128) -> i128 {
 impl Slow<'_> {
     /// M6: what metrics begin their new periods with. What comes back later changes nothing of it.
     pub(super) fn carry_surplus(&mut self, day: Day) {
-        for place in 0..self.program.accumulators.len() {
+        let carries = |place: &usize| self.program.accumulators[*place].carries.is_some();
+        for place in (0..self.program.accumulators.len()).filter(carries).collect::<Vec<_>>() {
             let (old, new) = (self.period_of(place, day.plus_days(-1)), self.period_of(place, day));
             if old != new {
                 self.carry_on(place, day.plus_days(-1), new);

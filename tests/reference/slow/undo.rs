@@ -22,7 +22,7 @@ impl<'p> Slow<'p> {
             );
             let last = if posts { receipt.event } else { receipt.last_event };
             let fed =
-                |one: &super::Contribution| one.by.index() == place && receipt.event <= one.event && one.event <= last;
+                |one: &super::Contribution| one.by.index() == place && (receipt.event..=last).contains(&one.falls_with);
             if !self.contributions.iter().any(fed) {
                 continue;
             }

@@ -1,7 +1,7 @@
 //! Expressions, read off the state by the definitions and nothing else.
 
 use loyal::core::{Amount, AtomId, AtomSet, Expr, Stage};
-use loyal::quantity::divide;
+use loyal::quantity::{Rounding, divide};
 
 use super::items::picked;
 use super::scene::Scene;
@@ -121,12 +121,20 @@ impl Slow<'_> {
         sum
     }
 
+    /// A quotient, rounded. One that is too large to be stored is an error of the event.
+    pub(super) fn divided(&self, numerator: i128, over: i128, rounding: Rounding) -> i64 {
+        divide(numerator, over, rounding).unwrap_or_else(|_| {
+            self.too_many.set(true);
+            0
+        })
+    }
+
     /// The amount of a row rounded once, never below zero.
     pub(super) fn rounded(&self, amount: &Amount, scene: &Scene) -> i64 {
         let numerator = self.value(&amount.numerator, scene);
         if numerator % i128::from(amount.over) != 0 {
             note("Rounding", &amount.rounding);
         }
-        divide(numerator, i128::from(amount.over), amount.rounding).expect("small numbers").max(0)
+        self.divided(numerator, i128::from(amount.over), amount.rounding).max(0)
     }
 }

@@ -9,16 +9,15 @@ pub fn fields(w: &mut Writer<'_>) {
     w.line(&format!(
         "event purchase {{\n  line {{\n    {litres} kilo\n    {grade} one of {plain}, {premium}\n    {fresh} flag\n  }}\n}}"
     ));
+    // Both at once would tell too many kinds of lines apart beside many categories.
+    let asks = w.pick(&["LITRES >= 20 kilo", "not FRESH"]).replace("LITRES", &litres).replace("FRESH", &fresh);
     let rules = [
         format!("earn {} on purchase of \"fuel\" {{ give 1 {purse} per 2 kilo of {litres} }}", w.name("fuel")),
         format!(
             "earn {} on purchase where {grade} is {premium} {{ give 2 {purse} per 1 EUR of paid }}",
             w.name("by_grade")
         ),
-        format!(
-            "earn {} on purchase where {litres} >= 20 kilo and not {fresh} {{ give 1 {purse} per 1 kilo of {litres} }}",
-            w.name("by_litres")
-        ),
+        format!("earn {} on purchase where {asks} {{ give 1 {purse} per 1 kilo of {litres} }}", w.name("by_litres")),
         format!("metric {} = sum of {litres} on purchase of \"fuel\" over calendar month", w.name("filled")),
         format!(
             "discount {} on purchase of \"fuel\" {{ take 0.03 EUR per 1 kilo of {litres} off of \"fuel\" }}",
