@@ -278,6 +278,8 @@ impl Plan {
         let mut result = Ok(());
         if !occasions.is_empty() {
             entries.sort_unstable();
+            // Timers of one step are one event, in which a rule that listens to several pays once.
+            entries.dedup_by_key(|entry| self.rows[usize::from(*entry)].id);
             member.scratch.clear_event();
             member.scratch.shared.step = step.number();
             let moment = Moment { at, day: booked, occasions: &occasions };

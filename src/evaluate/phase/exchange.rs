@@ -62,14 +62,15 @@ impl Plan {
         moment: Moment<'_>,
         recorder: &mut R,
     ) -> Result<(), EventError> {
+        let mut due = Vec::new();
         for &(index, atoms, watch) in moment.occasions.iter().flat_map(|&occasion| &self.occasions[occasion].exchanges)
         {
             let meets = atoms == u64::MAX || atoms & scratch.atoms != 0;
             if meets && self.watch_holds(state, scratch, moment.at, watch) {
-                self.exchange(state, scratch, moment, index, recorder)?;
+                due.push(index);
             }
         }
-        Ok(())
+        self.exchange_triggered(state, scratch, moment, &due, recorder)
     }
 
     /// Runs exchanges that phase 7 set off, each once, in byte order of their names.

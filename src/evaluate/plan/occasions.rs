@@ -76,7 +76,10 @@ impl Occasions {
         for day in &program.amended {
             made.timer(TimerKind::Amendment(day.0), None);
         }
-        for (at, exchange) in (0u16..).zip(&program.exchanges) {
+        // What happens together runs in byte order of names.
+        let mut exchanges: Vec<_> = (0u16..).zip(&program.exchanges).collect();
+        exchanges.sort_by_key(|(_, exchange)| exchange.name.as_str());
+        for (at, exchange) in exchanges {
             match exchange.when {
                 ExchangeWhen::AtOnce => made.follow.exchanges.push(at),
                 ExchangeWhen::EndOf(calendar) => {

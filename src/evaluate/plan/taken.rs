@@ -130,6 +130,8 @@ impl Plan {
         let mut entries: Vec<u16> =
             occasions.iter().flat_map(|&occasion| self.candidates(occasion, at, day)).copied().collect();
         entries.sort_unstable();
+        // One event: a rule that listens to several of them pays once.
+        entries.dedup_by_key(|entry| self.rows[usize::from(*entry)].id);
         entries
     }
 }
