@@ -7,25 +7,25 @@ use std::io::BufReader;
 
 use loyal::base::Sources;
 use loyal::diagnostic::Diagnostic;
-use loyal::history::fit::{Fit, Model, Options, fit, fit_survival};
-use loyal::history::{History, read};
+use loyal::history::fit::{Fit, Model, Options, Purchases, fit, fit_survival};
+use loyal::history::read;
 use loyal::numeric::{BgNbd, Luck, MbgNbd, ParetoNbd};
 use loyal::population::{PurchaseSampler, PurchaseStreams};
 use loyal::quantity::{Date, Day, Every, Instant};
 use loyal::scenario::Process;
 
-fn cdnow() -> History {
+fn cdnow() -> Purchases {
     let path = format!("{}/simulations/data/cdnow.csv", env!("CARGO_MANIFEST_DIR"));
     let file = BufReader::new(File::open(path).expect("the sample is there"));
     let (history, problems) = read(file, "cdnow.csv", 2, &mut Sources::new());
     assert!(history.is_some(), "{problems:?}");
-    history.expect("just looked at")
+    Purchases::from(&history.expect("just looked at"))
 }
 
-fn from_text(text: &str) -> History {
+fn from_text(text: &str) -> Purchases {
     let (history, problems) = read(text.as_bytes(), "purchases.csv", 2, &mut Sources::new());
     assert!(history.is_some(), "{problems:?}");
-    history.expect("just looked at")
+    Purchases::from(&history.expect("just looked at"))
 }
 
 fn options(model: Model) -> Options {

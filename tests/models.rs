@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use loyal::base::{LoadError, Loader, Sources};
 use loyal::diagnostic::Diagnostic;
-use loyal::history::fit::{Model, Options as FitOptions, fit, fragment};
+use loyal::history::fit::{Model, Options as FitOptions, Purchases, fit, fragment};
 use loyal::history::read as read_history;
 use loyal::numeric::{BgBb, BgCnbd, BgNbd, Buying, GammaGamma, MbgNbd, Nbd, ParetoNbd, Sbg};
 use loyal::quantity::Every;
@@ -134,12 +134,12 @@ fn what_fit_prints_is_a_scenario() {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("simulations/data/cdnow.csv");
     let text = std::fs::read_to_string(path).expect("the sample is there");
     let (history, _) = read_history(text.as_bytes(), "cdnow.csv", 2, &mut Sources::new());
-    let history = history.expect("purchases");
+    let purchases = Purchases::from(&history.expect("purchases"));
     for model in Model::ALL {
         let every = matches!(model, Model::Sbg | Model::BgBb).then_some(Every::Months(3));
         let options =
             FitOptions { model, calibration: Some(Every::Days(273)), until: None, every, decimals: 2, season: false };
-        let (fit, _) = fit(&history, &options).expect("a fit");
+        let (fit, _) = fit(&purchases, &options).expect("a fit");
         let pasted = fragment(&fit, "EUR");
         let scenario = match model {
             Model::GammaGamma => {

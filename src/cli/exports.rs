@@ -12,6 +12,8 @@ pub(super) enum Export {
     Xlsx,
     /// The tables, in columns
     Parquet,
+    /// Every movement behind a close, as `--ledger` reads them (ledger.csv)
+    Ledger,
 }
 
 impl Export {
@@ -20,13 +22,14 @@ impl Export {
         match self {
             Export::Xlsx => cfg!(feature = "xlsx"),
             Export::Parquet => cfg!(feature = "parquet"),
+            Export::Ledger => true,
         }
     }
 
     fn feature(self) -> &'static str {
         match self {
             Export::Xlsx => "xlsx",
-            Export::Parquet => "parquet",
+            Export::Parquet | Export::Ledger => "parquet",
         }
     }
 }

@@ -9,9 +9,8 @@ use super::shell::{Outcome, Problem, Shell, Status, reason};
 use crate::base::{LoadError, Sources};
 use crate::check::currency;
 use crate::diagnostic::{Diagnostic, load_failed, write_failed};
-use crate::history::History;
 use crate::history::fit::{
-    By, Choice, Fit, Model, Options, choose, fit, fit_segments, fit_survival, fragment, read_survival,
+    By, Choice, Fit, Model, Options, Purchases, choose, fit, fit_segments, fit_survival, fragment, read_survival,
 };
 use crate::quantity::{Day, Every};
 use crate::report::{
@@ -29,7 +28,8 @@ the models and the figures.
 Examples:
   loyal fit simulations/data/cdnow.csv --model bg-nbd --calibration \"39 weeks\"
   loyal fit simulations/data/cdnow.csv --model gamma-gamma --currency USD
-  loyal fit payments.csv --model sbg --every \"1 month\" --json"
+  loyal fit payments.csv --model sbg --every \"1 month\" --json
+  loyal fit simulations/data/ledger.csv --model redemption --reward five_off=500"
 )]
 pub(super) struct Arguments {
     /// The purchases (.csv, .parquet)
@@ -62,7 +62,11 @@ pub(super) struct Arguments {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
+    ledger: super::fit_redemption::Ledger,
+    #[command(flatten)]
     form: super::form::DataForm,
+    #[command(flatten)]
+    memory: super::overflow::Memory,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -83,6 +87,8 @@ enum Name {
     Sbg,
     /// What customers spend at a time
     GammaGamma,
+    /// How points of a ledger are redeemed and expire; the file is that of `loyal liability --ledger`
+    Redemption,
 }
 
 impl Name {
@@ -95,7 +101,8 @@ impl Name {
             Name::Nbd => Model::Nbd,
             Name::BgBb => Model::BgBb,
             Name::Sbg => Model::Sbg,
-            Name::GammaGamma => Model::GammaGamma,
+            // A ledger is read before a model is asked for.
+            Name::GammaGamma | Name::Redemption => Model::GammaGamma,
         }
     }
 }
@@ -129,11 +136,17 @@ fn code(text: &str) -> Result<String, String> {
 }
 
 pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
+    if arguments.model == Name::Redemption {
+        let asked = (&arguments.ledger, &arguments.form, arguments.until);
+        let money = (arguments.currency.as_str(), decimals(arguments));
+        let (json, out) = (arguments.json, arguments.out.as_deref());
+        return super::fit_redemption::run(&arguments.file, asked, money, (json, out), shell);
+    }
     let model = arguments.model.model();
     let survival = survival(arguments)?;
-    let (history, hash) = match survival {
+    let (purchases, hash) = match survival {
         Some(((fit, warnings), hash)) => return print(arguments, (&fit, &warnings, None), hash, shell),
-        None => history(arguments, shell)?,
+        None => purchases(arguments, shell)?,
     };
     let options = Options {
         model,
@@ -143,14 +156,14 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
         decimals: decimals(arguments),
         season: arguments.season,
     };
-    if let Some(column) = arguments.by {
-        return segments(arguments, (&history, column, &options), hash, shell);
+    if arguments.by.is_some() {
+        return segments(arguments, (&purchases, &options), hash, shell);
     }
     if arguments.model == Name::Auto {
-        let choice = choose(&history, &options).map_err(|refusal| *refusal)?;
+        let choice = choose(&purchases, &options).map_err(|refusal| *refusal)?;
         return print(arguments, (&choice.fit, &choice.warnings, Some(&choice)), hash, shell);
     }
-    let (fit, warnings) = fit(&history, &options).map_err(|refusal| *refusal)?;
+    let (fit, warnings) = fit(&purchases, &options).map_err(|refusal| *refusal)?;
     print(arguments, (&fit, &warnings, None), hash, shell)
 }
 
@@ -179,11 +192,11 @@ fn print(
 
 fn segments(
     arguments: &Arguments,
-    (history, column, options): (&History, Column, &Options),
+    (purchases, options): (&Purchases, &Options),
     hash: String,
     shell: &mut Shell,
 ) -> Outcome {
-    let found = fit_segments(history, column.by(), options).map_err(|refusal| *refusal)?;
+    let found = fit_segments(purchases, options).map_err(|refusal| *refusal)?;
     let context = FitContext { file: (file_name(&arguments.file), hash), currency: &arguments.currency, choice: None };
     let report = segments_report(&context, &found);
     if let Some(folder) = &arguments.out {
@@ -231,13 +244,15 @@ fn survival(arguments: &Arguments) -> Result<Option<(Fitted, String)>, Box<Probl
 }
 
 /// The purchases of the file, and its hash.
-fn history(arguments: &Arguments, shell: &Shell) -> Result<(History, String), Box<Problem>> {
+fn purchases(arguments: &Arguments, shell: &Shell) -> Result<(Purchases, String), Box<Problem>> {
     let mut hashes = Vec::new();
     let form = arguments.form.read(&mut hashes, shell)?;
     let files = [arguments.file.clone()];
-    let rows = super::replay::read_all(&files, (decimals(arguments), &form, None), &mut hashes, shell)?;
+    let place = arguments.memory.place();
+    let how = (decimals(arguments), &form, Some(arguments.memory.room(&place)));
+    let rows = super::replay::read_all(&files, how, &mut hashes, shell)?;
     let hash = hashes.pop().map_or_else(String::new, |(_, hash)| hash);
-    Ok((rows.whole()?, hash))
+    Ok((Purchases::gathered(&rows, arguments.by.map(Column::by))?, hash))
 }
 
 fn write(folder: &Path, context: &FitContext<'_>, fit: &Fit, shell: &Shell) -> Result<(), Box<Problem>> {

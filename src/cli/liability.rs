@@ -16,8 +16,8 @@ use crate::finance::method::{ClarkCurve, SigmaRule, TailError};
 use crate::finance::study::{Data, Method, Settings, Study, study};
 use crate::finance::triangle::{self, Exposures, Kind, Options, Triangle};
 use crate::report::{
-    AccountsContext, StudyContext, accounts_report, accounts_text, entries_csv, liability_report, liability_text,
-    study_rows,
+    AccountsContext, StudyContext, accounts_report, accounts_text, entries_table, liability_report, liability_text,
+    study_page, study_rows,
 };
 
 /// Estimate what will still be redeemed, or turn estimates into revenue, liability and entries
@@ -89,18 +89,11 @@ pub(super) struct Arguments {
     /// Read only lines whose column holds that text
     #[arg(long = "where", value_name = "COLUMN=TEXT", value_parser = filter, requires = "triangle")]
     only: Vec<(String, String)>,
-    /// Write JSON and CSV files, and for movements a page, into this folder
+    /// Write JSON and CSV files, and for a triangle and movements a page, into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Write further forms of the same figures into it, separated by commas
-    #[arg(
-        long,
-        value_enum,
-        value_delimiter = ',',
-        value_name = "FORM",
-        requires = "out",
-        conflicts_with = "accounting"
-    )]
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "FORM", requires = "out")]
     export: Vec<Export>,
     /// Print JSON (docs/schema/liability.json, docs/schema/accounts.json) instead of tables
     #[arg(long)]
@@ -237,6 +230,7 @@ fn from_triangle(path: &Path, arguments: &Arguments, shell: &mut Shell) -> Outco
     let json = || super::json(&liability_report(&context));
     if let Some(folder) = &arguments.out {
         let mut files: Files = vec![("liability.json".into(), json().into_bytes())];
+        files.push(("report.html".into(), study_page(&context).into_bytes()));
         files.extend(tables(&context, &arguments.export)?);
         exports::write(folder, &files, shell)?;
     }
@@ -322,13 +316,28 @@ fn from_accounts(path: &Path, arguments: &Arguments, shell: &mut Shell) -> Outco
     let context = AccountsContext { accounts: &accounts, schedule: &schedule, entries: &entries, hashes: files.hashes };
     let json = || super::json(&accounts_report(&context));
     if let Some(folder) = &arguments.out {
-        let csv = entries_csv(&context).map_err(|error| write_failed("entries.csv", &error.to_string()))?;
-        let files = vec![("accounts.json".into(), json().into_bytes()), ("entries.csv".into(), csv)];
+        let csv = entries_table(&context).csv().map_err(|error| write_failed("entries.csv", &error.to_string()))?;
+        let mut files: Files = vec![("accounts.json".into(), json().into_bytes()), ("entries.csv".into(), csv)];
+        files.extend(further(&context, &arguments.export)?);
         exports::write(folder, &files, shell)?;
     }
     let text = if arguments.json { json() } else { accounts_text(&context, shell.result_style().unicode) };
     shell.result(&text)?;
     Ok(Status::Fine)
+}
+
+/// A schedule in the forms that were asked for: its entries are a table, all of it is a workbook.
+fn further(context: &AccountsContext<'_>, also: &[Export]) -> Result<Files, Box<Problem>> {
+    let mut files = Files::new();
+    #[cfg(feature = "xlsx")]
+    if also.contains(&Export::Xlsx) {
+        let bytes = crate::report::workbook_bytes(&crate::report::accounts_workbook(context));
+        files.push(("accounts.xlsx".into(), bytes.map_err(|why| write_failed("accounts.xlsx", &why))?));
+    }
+    if also.contains(&Export::Parquet) {
+        files.extend(exports::columns(&[entries_table(context)])?);
+    }
+    Ok(files)
 }
 
 /// The methods side by side as CSV, and in the forms that were asked for.

@@ -13,6 +13,7 @@ mod explain;
 mod exports;
 mod files;
 mod fit;
+mod fit_redemption;
 mod form;
 mod format;
 mod hashed;

@@ -81,7 +81,8 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
         let _orderly = Orderly::begin();
         let bar = Progress::new(shell, rows.overview.rows, "rows", arguments.quiet);
         let threads = arguments.threads.map(|count| count as usize);
-        let asked = Asked { policy, threads, cancel: &CANCELLED, progress: &|done| bar.at(done) };
+        let noted = crate::measure::Noted::default();
+        let asked = Asked { policy, threads, noted, cancel: &CANCELLED, progress: &|done| bar.at(done) };
         history::replay(&program, &rows, &asked)
     };
     let replayed = replayed.map_err(|refusal| Problem::new(vec![refused(&program, refusal)], sources.clone()))?;

@@ -7,7 +7,7 @@ use super::read::{
     TRANSACTION_COLUMNS,
 };
 use super::sheet::{Columns, Form, Next, Sheet};
-use super::spool;
+use super::spool::{self, Name};
 use super::value::{self, LARGEST_AMOUNT, MOST_PIECES, NOON};
 use super::zone::Told;
 use crate::diagnostic::Diagnostic;
@@ -233,7 +233,7 @@ impl Reader<'_> {
             None => 1,
             Some(column) => pieces(column, row)?,
         };
-        let customer = text(column(CUSTOMER), row, &mut buffers.customer)?;
+        let customer = customer(column(CUSTOMER)?, row, &mut buffers.customer)?;
         if told.skipped || customer.is_empty() {
             return None;
         }
@@ -246,6 +246,17 @@ impl Reader<'_> {
         self.take(&row);
         Some(())
     }
+}
+
+/// Who is named in a cell.
+fn customer<'a>(column: &'a Column, row: usize, buffer: &'a mut String) -> Option<Name<'a>> {
+    if let Cells::Numbers(values, 0) = &column.cells
+        && column.has(row)
+        && let Some(name) = Name::of_number(*values.get(row)?)
+    {
+        return Some(name);
+    }
+    text(Some(column), row, buffer).map(Name::of)
 }
 
 /// The text of a cell, as reading it would give it; numbers in a buffer of their own.

@@ -6,7 +6,7 @@ use crate::core::{HoldingId, RowId};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::{Grant, Plan, Recorder, Taking};
 use crate::ledger::Lot;
-use crate::measure::BookKeeper;
+use crate::measure::{BookKeeper, Months, Noted};
 use crate::quantity::{Calendar, Day, Instant, Part};
 
 /// Books are by calendar month.
@@ -16,7 +16,7 @@ pub(super) const MONTH: Calendar = Calendar::plain(Part::Month);
 #[derive(Clone)]
 pub(super) struct Books {
     pub months: Vec<Month>,
-    pub first_month: i32,
+    place: Months,
     pub total: Vec<i128>,
     /// What the present settlement booked in a later month than it began in.
     pub late: Vec<i128>,
@@ -29,18 +29,18 @@ impl Books {
     ///
     /// # Errors
     /// If partners' accounts cannot be added exactly.
-    pub fn new(plan: &Plan, (first, last): (Day, Day)) -> Result<Books, Diagnostic> {
+    pub fn new(plan: &Plan, (first, last): (Day, Day), noted: Noted) -> Result<Books, Diagnostic> {
         let first_month = MONTH.key(first);
         let none = vec![0; plan.program().holdings.len()];
         let rolls = vec![Roll::default(); none.len()];
         let month = |key: i32| Month { start: MONTH.first_day(key), rolls: rolls.clone(), ..Month::default() };
         Ok(Books {
             months: (first_month..=MONTH.key(last)).map(month).collect(),
-            first_month,
+            place: Months::new(first_month, (MONTH.key(last) - first_month + 1).max(0) as usize),
             total: none.clone(),
             late: none,
             settling: Settling::new(plan)?,
-            keeper: BookKeeper::new(plan, first, last),
+            keeper: BookKeeper::new(plan, first, last).noting(noted),
         })
     }
 
@@ -54,9 +54,9 @@ impl Books {
     }
 
     /// The month of an instant by its place; the midnight that ends the last month belongs to it.
-    pub fn place(&self, at: Instant) -> usize {
-        let place = (MONTH.key(at.day()) - self.first_month).max(0) as usize;
-        place.min(self.months.len() - 1)
+    #[inline]
+    pub fn place(&mut self, at: Instant) -> usize {
+        self.place.place(at)
     }
 
     pub fn month(&mut self, at: Instant) -> &mut Month {
@@ -68,12 +68,14 @@ impl Books {
         if let Some(total) = self.total.get_mut(holding.index()) {
             *total += i128::from(change);
         }
-        if self.month(at).start.start() == at
+        let place = self.place(at);
+        let Some(month) = self.months.get_mut(place) else { return };
+        if month.start.start() == at
             && let Some(late) = self.late.get_mut(holding.index())
         {
             *late += i128::from(change);
         }
-        if let Some(roll) = self.month(at).rolls.get_mut(holding.index()) {
+        if let Some(roll) = month.rolls.get_mut(holding.index()) {
             post(roll, i128::from(change.abs()));
         }
     }
@@ -111,7 +113,8 @@ impl Recorder for Books {
         self.settling.discounted(row, money);
     }
 
-    fn taken(&mut self, at: Instant, holding: HoldingId, units: i64, _taking: Taking) {
+    fn taken(&mut self, at: Instant, holding: HoldingId, units: i64, taking: Taking) {
+        self.keeper.taken(at, holding, units, taking);
         self.book(at, holding, -units, |roll, units| roll.redeemed += units);
     }
 
@@ -127,6 +130,7 @@ impl Recorder for Books {
     }
 
     fn clawed(&mut self, at: Instant, holding: HoldingId, units: i64, row: RowId) {
+        self.keeper.clawed(at, holding, units, row);
         self.settling.taken_back(holding, units, row);
         self.book(at, holding, -units, |roll, units| roll.clawed += units);
     }

@@ -45,4 +45,5 @@ pub use result::{Failure, Month, Policy, Refusal, Replayed, Roll, Unbalanced};
 pub use settle::Settled;
 pub use sheet::{Form, Join};
 pub use spool::{Overflow, Room};
+pub use value::points;
 pub use zone::Zone;

@@ -8,7 +8,7 @@ use super::complaint::Complaints;
 use super::gathered::Gathered;
 use super::model::{DataQuality, History, Item, Overview, TextId};
 use super::sheet::{Columns, Form, Known, Next, Row, Sheet};
-use super::spool::{self, Quick, Room, Spool};
+use super::spool::{self, Name, Quick, Room, Spool};
 use super::value;
 use crate::base::Sources;
 use crate::diagnostic::{Diagnostic, table};
@@ -290,7 +290,7 @@ impl Reader<'_> {
         let mut word = |column: usize| self.words.number(given(column));
         let item = Item { category: word(CATEGORY), item: word(ITEM), quantity, amount };
         let (channel, store, redeem) = (word(CHANNEL), word(STORE), word(REDEEM));
-        let (customer, basket, returns) = (given(CUSTOMER), given(BASKET), given(RETURNS));
+        let (customer, basket, returns) = (Name::of(given(CUSTOMER)), given(BASKET), given(RETURNS));
         let (at, again, file) = (told.at, told.again, self.file);
         self.take(&spool::Row { customer, at, again, basket, returns, item, channel, store, redeem, file, line });
     }

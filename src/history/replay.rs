@@ -23,6 +23,7 @@ use super::words::Words;
 use crate::core::Program;
 use crate::diagnostic::{Diagnostic, table};
 use crate::evaluate::{Cuts, Draw, Plan};
+use crate::measure::Noted;
 use crate::quantity::Instant;
 
 /// Portions that are lived before their sums are added up.
@@ -34,6 +35,8 @@ pub struct Asked<'a> {
     pub policy: Policy,
     /// Threads; `None`: as many as there are cores. The result does not depend on it.
     pub threads: Option<usize>,
+    /// What is noted of members in the book.
+    pub noted: Noted,
     /// Whether to stop where it is.
     pub cancel: &'a AtomicBool,
     /// Is told now and then how many rows are done.
@@ -81,7 +84,7 @@ pub fn replay(program: &Program, rows: &Gathered, asked: &Asked<'_>) -> Result<R
         words: Words::new(program, overview),
         wishes: Wishes::new(program, overview),
         end: last_day.plus_days(1).start(),
-        books: Books::new(&plan, (first.day(), last_day)).map_err(refused)?,
+        books: Books::new(&plan, (first.day(), last_day), asked.noted).map_err(refused)?,
     };
     let all = All { stage: &stage, rows, asked, pool: &pool };
     if program.budgets.is_empty() {

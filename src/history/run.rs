@@ -77,7 +77,8 @@ impl Part {
         }
         let settled = self.books.settling.settled(program);
         self.result.partners = settled.map_err(|why| Refusal::Plan(Box::new(why)))?;
-        let book = self.books.keeper.into_book();
+        let mut book = self.books.keeper.into_book();
+        book.sort();
         book.foots().map_err(|open| Refusal::Book(Box::new(open)))?;
         self.result.book = book;
         self.result.months = self.books.months;
@@ -91,6 +92,7 @@ pub(super) struct Run<'a> {
     portion: &'a Portion,
     /// What the program calls a category and an item, as far as they were met.
     atoms: HashMap<u64, AtomId, Quick>,
+    last_atom: Option<(u64, AtomId)>,
     lines: Vec<Line>,
     words: Vec<WordId>,
     bought: Bought,
@@ -105,6 +107,7 @@ impl<'a> Run<'a> {
             stage,
             portion,
             atoms: HashMap::default(),
+            last_atom: None,
             lines: Vec::new(),
             words: Vec::new(),
             bought: Bought::default(),
@@ -167,8 +170,14 @@ impl<'a> Run<'a> {
             self.close(member, customer, last, open);
             open += 1;
         }
-        self.books.keeper.end(member);
-        self.compare(member, customer)
+        self.books.keeper.end_of(member, &|| customer.name.clone());
+        self.compare(member, customer)?;
+        member.conserved().map_err(|(holding, _)| Unbalanced {
+            customer: customer.name.clone(),
+            holding,
+            booked: self.books.total.get(holding.index()).copied().unwrap_or(0),
+            held: i128::from(member.available(holding)) + i128::from(member.pending(holding)),
+        })
     }
 
     /// Counts what the member holds when a month ends, its last midnight included: the lots
@@ -238,10 +247,15 @@ impl<'a> Run<'a> {
     }
 
     fn atom(&mut self, category: TextId, item: TextId) -> AtomId {
+        let key = u64::from(category.0) << 32 | u64::from(item.0);
+        if let Some((_, atom)) = self.last_atom.filter(|(last, _)| *last == key) {
+            return atom;
+        }
         let (program, overview) = (self.stage.plan.program(), self.stage.overview);
         let text = |id: TextId| (id.0 != 0).then(|| overview.text(id));
-        let key = u64::from(category.0) << 32 | u64::from(item.0);
-        *self.atoms.entry(key).or_insert_with(|| program.atom(text(category), text(item)))
+        let atom = *self.atoms.entry(key).or_insert_with(|| program.atom(text(category), text(item)));
+        self.last_atom = Some((key, atom));
+        atom
     }
 
     fn failed(&mut self, customer: &Customer, basket: &Basket, error: EventError) {
@@ -256,7 +270,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The books must say what the member holds, and the member must balance in itself.
+    /// The books must say what the member holds.
     fn compare(&self, member: &Member, customer: &Customer) -> Result<(), Unbalanced> {
         for (at, &booked) in self.books.total.iter().enumerate() {
             let holding = HoldingId(at as u16);
@@ -265,11 +279,6 @@ impl<'a> Run<'a> {
                 return Err(Unbalanced { customer: customer.name.clone(), holding, booked, held });
             }
         }
-        member.conserved().map_err(|(holding, _)| Unbalanced {
-            customer: customer.name.clone(),
-            holding,
-            booked: self.books.total.get(holding.index()).copied().unwrap_or(0),
-            held: i128::from(member.available(holding)) + i128::from(member.pending(holding)),
-        })
+        Ok(())
     }
 }

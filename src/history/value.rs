@@ -29,6 +29,11 @@ pub(super) enum NoNumber {
     Huge,
 }
 
+/// Smallest units of a number of points that people write; `None` if it is none.
+pub fn points(text: &str, decimals: u8) -> Option<i64> {
+    amount(text, decimals).ok()
+}
+
 /// Minor units of an amount such as `12.50`; a currency code may not follow.
 pub(super) fn amount(text: &str, decimals: u8) -> Result<i64, NoNumber> {
     let digits = text.strip_prefix('+').unwrap_or(text);

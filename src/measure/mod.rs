@@ -65,7 +65,10 @@ mod twin;
 mod view;
 
 pub use beside::Beside;
-pub use book::{Book, BookKeeper, BookOpen, BookPart, Cell, Flow, OWED, month_of, month_text};
+pub use book::{
+    Book, BookKeeper, BookOpen, BookPart, Cell, Flow, HeldLot, Months, Noted, OWED, Posted, Posting, month_of,
+    month_text,
+};
 pub use costs::{Costs, denominator};
 pub use estimate::Estimate;
 pub use funding::Funding;

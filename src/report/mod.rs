@@ -13,6 +13,7 @@ mod json;
 mod liability;
 mod page;
 mod proofs;
+mod redemption;
 mod replay;
 mod rows;
 mod settlement;
@@ -24,10 +25,10 @@ mod tuned;
 #[cfg(feature = "xlsx")]
 mod workbook;
 
-pub use accounts::{AccountsContext, AccountsReport, accounts_report, accounts_text, entries_csv};
+pub use accounts::{AccountsContext, AccountsReport, accounts_report, accounts_text, entries_table};
 pub use close::{
-    CloseContext, CloseReport, close_cohorts, close_entries, close_lots, close_report, close_roll_forward, close_text,
-    close_triangle_csv,
+    CloseContext, CloseReport, Members, close_cohorts, close_entries, close_ledger, close_lots, close_report,
+    close_roll_forward, close_text, close_triangle_csv,
 };
 pub use compare::{comparison_json, comparison_markdown, comparison_schema, comparison_text};
 pub use diary::{DiaryBalance, DiaryEntry, DiaryNote, DiaryReceipt, DiaryReport, diary_report, diary_text};
@@ -36,11 +37,12 @@ pub use fit::{FitContext, FitReport, calibration_chart, fit_report, fit_text, tr
 pub use fit_segments::{SegmentsReport, segments_report, segments_text};
 pub use json::{run_to_json, simulation_schema};
 pub use liability::{LiabilityReport, StudyContext, liability_report, liability_text, study_rows};
-pub use page::{PageContext, close_page, page_html};
+pub use page::{PageContext, close_page, page_html, study_page};
 pub use proofs::{
     Compared, DiffReport, Identified, diff_json, diff_markdown, diff_text, findings_junit, findings_markdown, gitlab,
     identified, sarif,
 };
+pub use redemption::{RedemptionReport, redemption_report, redemption_text};
 pub use replay::{ReplayContext, ReplayReport, replay_csv, replay_report, replay_text};
 #[cfg(feature = "parquet")]
 pub use rows::parquet;
@@ -56,4 +58,4 @@ pub use trials::{
 };
 pub use tuned::{tuned_json, tuned_schema, tuned_text};
 #[cfg(feature = "xlsx")]
-pub use workbook::{close_workbook, study_workbook, workbook_bytes};
+pub use workbook::{accounts_workbook, close_workbook, study_workbook, workbook_bytes};

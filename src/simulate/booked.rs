@@ -7,12 +7,12 @@ use super::gauge::Seen;
 use super::hand::Hand;
 use super::live::Witness;
 use super::members::pool;
-use super::prepare::{Prepared, prepare};
+use super::prepare::{Prepare, Prepared, prepare};
 use super::worker::{Failure, event_failed, meet, world};
 use super::{Options, Visit};
 use crate::diagnostic::{Diagnostic, table};
 use crate::evaluate::Receipt;
-use crate::measure::{Book, BookKeeper};
+use crate::measure::{Book, BookKeeper, Noted};
 use crate::quantity::Instant;
 use crate::scenario::Scenario;
 
@@ -33,10 +33,11 @@ impl Witness for BookKeeper {
 }
 
 /// The book of every variant over the whole horizon: the same lives as in [`super::run`]. `None` if it was stopped from outside.
+/// Members are named by their numbers where something is noted of them.
 ///
 /// # Errors
 /// As [`super::run`]; and F0192 where customers touch.
-pub fn books(scenario: &Scenario, options: &Options<'_>) -> Result<Option<Vec<Book>>, Vec<Diagnostic>> {
+pub fn books(scenario: &Scenario, options: &Options<'_>, noted: Noted) -> Result<Option<Vec<Book>>, Vec<Diagnostic>> {
     if scenario.touches() {
         return Err(vec![touching(scenario)]);
     }
@@ -45,8 +46,8 @@ pub fn books(scenario: &Scenario, options: &Options<'_>) -> Result<Option<Vec<Bo
         settle(&mut prepared, options)?;
     }
     let (next, done) = (AtomicU64::new(0), AtomicU64::new(0));
-    let found = pool(options)?.broadcast(|_| stretch(&prepared, options, (&next, &done)));
-    let mut books: Vec<Book> = keepers(&prepared).into_iter().map(BookKeeper::into_book).collect();
+    let found = pool(options)?.broadcast(|_| stretch(&prepared, options, noted, (&next, &done)));
+    let mut books: Vec<Book> = keepers(&prepared, noted).into_iter().map(BookKeeper::into_book).collect();
     let mut failure: Option<Failure> = None;
     for result in found {
         match result {
@@ -55,6 +56,7 @@ pub fn books(scenario: &Scenario, options: &Options<'_>) -> Result<Option<Vec<Bo
             Err(_) => {}
         }
     }
+    books.iter_mut().for_each(Book::sort);
     match failure {
         Some(failure) => Err(vec![*failure.diagnostic]),
         None => Ok((!options.cancel.load(Ordering::Relaxed)).then_some(books)),
@@ -68,19 +70,21 @@ fn touching(scenario: &Scenario) -> Diagnostic {
         .help(format!("leave `{what}` out for the close, or close a ledger: `loyal liability --ledger FILE`"))
 }
 
-fn keepers(prepared: &Prepared<'_>) -> Vec<BookKeeper> {
+fn keepers(prepared: &Prepared<'_>, noted: Noted) -> Vec<BookKeeper> {
     let scenario = prepared.scenario;
     let (first, last) = (scenario.start, scenario.end.day().plus_days(-1));
-    prepared.variants.iter().map(|variant| BookKeeper::new(&variant.plan, first, last)).collect()
+    let keeper = |variant: &Prepare| BookKeeper::new(&variant.plan, first, last).noting(noted);
+    prepared.variants.iter().map(keeper).collect()
 }
 
 /// One thread's members.
 fn stretch(
     prepared: &Prepared<'_>,
     options: &Options<'_>,
+    noted: Noted,
     (next, done): (&AtomicU64, &AtomicU64),
 ) -> Result<Vec<Book>, Failure> {
-    let mut keepers = keepers(prepared);
+    let mut keepers = keepers(prepared, noted);
     let mut states: Vec<_> = prepared.variants.iter().map(|variant| variant.plan.member()).collect();
     let (mut customer, mut hand, mut seen) =
         (prepared.population.customer(), Hand::new(prepared.luck), Seen::default());
@@ -111,7 +115,7 @@ fn stretch(
                     _ => world.live(&customer, state, &mut hand, keeper).map_err(failed)?,
                 }
                 if enrolled {
-                    keeper.end(state);
+                    keeper.end_of(state, &|| number.to_string());
                 }
             }
         }

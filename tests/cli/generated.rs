@@ -155,6 +155,7 @@ fn schemas() {
     derived::<loyal::report::DiffReport>("docs/schema/diff.json");
     derived::<loyal::report::FitReport>("docs/schema/fit.json");
     derived::<loyal::report::SegmentsReport>("docs/schema/fit-segments.json");
+    derived::<loyal::report::RedemptionReport>("docs/schema/fit-redemption.json");
     derived::<loyal::report::ReplayReport>("docs/schema/replay.json");
     derived::<loyal::report::TestReport>("docs/schema/tests.json");
     derived::<loyal::report::DiaryReport>("docs/schema/diary.json");

@@ -133,3 +133,24 @@ fn broken_accounts_are_refused_with_their_places() {
     assert!(ran.err.contains("F0321") && ran.err.contains("did you mean `price`?"), "{ran:?}");
     assert_eq!(run(&["liability"]).status, Some(2));
 }
+
+#[test]
+fn a_triangle_has_a_page_that_loads_nothing_and_keeps_names_to_themselves() {
+    let folder = folder();
+    let path = file(folder.path(), "t.csv", "origin,1,2,3\n<b>old</b>,10,16,18\n2002,11,17,\n2003,12,,\n");
+    let issued = file(folder.path(), "i.csv", "origin,exposure\n<b>old</b>,40\n2002,40\n2003,40\n");
+    let out = folder.path().join("out");
+    let asked = ["liability", "--triangle", text(&path), "--exposure", text(&issued), "--out", text(&out)];
+    let write = || {
+        let ran = run(&asked);
+        assert_eq!(ran.status, Some(0), "{ran:?}");
+        std::fs::read_to_string(out.join("report.html")).expect("written")
+    };
+    let page = write();
+    assert!(page.contains("&lt;b&gt;old&lt;/b&gt;") && !page.contains("<b>old"), "{page}");
+    assert!(page.contains("default-src 'none'") && !page.contains("<script") && !page.contains("http://"), "{page}");
+    for title in ["Still to come by method", "How sure mack is", "What chain ladder assumes", "Manifest"] {
+        assert!(page.contains(title), "{title}");
+    }
+    assert_eq!(page, write(), "a rerun gives the same bytes");
+}

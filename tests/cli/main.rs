@@ -20,6 +20,7 @@ mod new;
 mod parquet;
 mod parts;
 mod program_index;
+mod redemption;
 mod replay;
 mod simulate;
 mod streams;

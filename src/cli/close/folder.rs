@@ -7,8 +7,8 @@ use crate::cli::hashed::hash_bytes;
 use crate::cli::shell::{Problem, Shell};
 use crate::diagnostic::write_failed;
 use crate::report::{
-    CloseContext, Rows, close_cohorts, close_entries, close_lots, close_page, close_report, close_roll_forward,
-    close_text, close_triangle_csv,
+    CloseContext, Rows, close_cohorts, close_entries, close_ledger, close_lots, close_page, close_report,
+    close_roll_forward, close_text, close_triangle_csv,
 };
 
 pub(super) fn write(
@@ -22,6 +22,7 @@ pub(super) fn write(
         .into_iter()
         .chain(close_entries(context))
         .chain(close_lots(context))
+        .chain(close_ledger(context))
         .collect();
     let mut files: Files = vec![
         ("close.json".into(), crate::cli::json(&close_report(context)).into_bytes()),

@@ -17,13 +17,11 @@ use crate::base::Sources;
 use crate::core::{HoldingKind, Program, compile};
 use crate::diagnostic::{Diagnostic, load_failed, table};
 use crate::finance::close::{Terms, WalletTerms, close, read_terms};
-use crate::history::movements::{
-    HeldLot, LEDGER_COLUMNS, MatchRule, Matched, Matching, matched, read_movements, read_opening,
-};
+use crate::history::movements::{LEDGER_COLUMNS, MatchRule, Matched, Matching, matched, read_movements, read_opening};
 use crate::history::{self, Asked, Policy};
-use crate::measure::{Book, BookPart};
+use crate::measure::{Book, Noted};
 use crate::quantity::{Date, Day};
-use crate::report::{CloseContext, close_report, close_text};
+use crate::report::{CloseContext, Members, close_report, close_text};
 use crate::scenario;
 use crate::simulate::{self, Options};
 
@@ -59,6 +57,8 @@ pub(super) struct Movements {
     redeem: String,
     #[command(flatten)]
     form: super::form::DataForm,
+    #[command(flatten)]
+    memory: super::overflow::Memory,
     /// Members of a scenario, instead of its own number
     #[arg(long, value_name = "N", value_parser = super::simulate::members, requires = "scenario")]
     customers: Option<u64>,
@@ -87,7 +87,7 @@ pub(super) fn day(text: &str) -> Result<Day, String> {
     date.map(Date::to_day).ok_or_else(|| "write year-month-day, as in 2026-06-30".into())
 }
 
-fn rule(text: &str) -> Result<MatchRule, String> {
+pub(super) fn rule(text: &str) -> Result<MatchRule, String> {
     let found = MatchRule::ALL.iter().find(|(name, _)| *name == text);
     found.map(|(_, rule)| *rule).ok_or_else(|| "a rule is soonest, fifo, lifo or pro-rata".into())
 }
@@ -97,7 +97,6 @@ struct Taken {
     books: Vec<(String, Book, Terms)>,
     source: String,
     quality: Vec<String>,
-    lots: Option<(Vec<HeldLot>, Vec<BookPart>)>,
     hashes: Vec<(String, String)>,
 }
 
@@ -108,15 +107,18 @@ pub(super) fn run(arguments: &Movements, json: bool, out: Option<(&Path, &[Expor
         Some(path) => terms(path, &mut hashes, shell)?,
         None => Terms::default(),
     };
-    let taken = if let Some(path) = &arguments.ledger {
+    // Members are noted one by one only where a folder takes them in.
+    let movements = out.is_some_and(|(_, also)| also.contains(&Export::Ledger));
+    let noted = Noted { lots: out.is_some(), movements };
+    let mut taken = if let Some(path) = &arguments.ledger {
         ledger(path, arguments, &terms, shell)?
     } else if let Some([program, transactions]) = arguments.replay.as_deref() {
-        match replayed(program, transactions, arguments, &terms, shell)? {
+        match replayed((program, transactions), arguments, (&terms, noted), shell)? {
             Some(taken) => taken,
             None => return Ok(Status::Interrupted),
         }
     } else if let Some(path) = &arguments.scenario {
-        match simulated(path, arguments, &terms, shell)? {
+        match simulated(path, arguments, (&terms, noted), shell)? {
             Some(taken) => taken,
             None => return Ok(Status::Interrupted),
         }
@@ -124,16 +126,19 @@ pub(super) fn run(arguments: &Movements, json: bool, out: Option<(&Path, &[Expor
         return Ok(Status::Failed);
     };
     hashes.extend(taken.hashes);
-    let mut closes = Vec::new();
-    for (name, book, own) in &taken.books {
+    let (mut closes, mut members) = (Vec::new(), Vec::new());
+    for (name, book, own) in &mut taken.books {
+        if noted != Noted::default() {
+            members.push(Members::of(book));
+        }
         let closed = close(book, own, arguments.at).map_err(|why| Box::<Problem>::from(refused(&why)))?;
         closes.push((name.clone(), closed));
     }
     let terms = taken.books.first().map_or(terms, |(_, _, own)| own.clone());
     let doubts: Vec<Diagnostic> = closes.iter().flat_map(|(_, closed)| doubts(closed, &closed.terms)).collect();
     shell.complain(&doubts, &Sources::new());
-    let (source, quality, lots) = (taken.source, taken.quality, taken.lots);
-    let context = CloseContext { source, quality, terms: &terms, closes, lots, hashes };
+    let (source, quality) = (taken.source, taken.quality);
+    let context = CloseContext { source, quality, terms: &terms, closes, members, hashes };
     if let Some((folder, also)) = out {
         write(folder, also, &context, shell)?;
     }
@@ -179,7 +184,7 @@ fn ledger(path: &Path, arguments: &Movements, terms: &Terms, shell: &Shell) -> R
     };
     let matching =
         Matching { rule: arguments.lots, lapse: arguments.lapse, decimals: terms.point_decimals, until: arguments.at };
-    let Matched { book, quality, lots } =
+    let Matched { book, quality } =
         matched(&movements, opening.as_ref(), &matching).map_err(|problem| Box::<Problem>::from(*problem))?;
     shell.complain(&doubts_of(&quality, terms.point_decimals, &shown(path)), &Sources::new());
     let source = format!(
@@ -190,15 +195,13 @@ fn ledger(path: &Path, arguments: &Movements, terms: &Terms, shell: &Shell) -> R
         if matching.lapse { "; lots end by themselves after their last day" } else { "" },
     );
     let remarks = remarks(&quality);
-    let lots = Some((lots, book.parts.clone()));
-    Ok(Taken { books: vec![(String::new(), book, terms.clone())], source, quality: remarks, lots, hashes })
+    Ok(Taken { books: vec![(String::new(), book, terms.clone())], source, quality: remarks, hashes })
 }
 
 fn replayed(
-    program: &Path,
-    transactions: &Path,
+    (program, transactions): (&Path, &Path),
     arguments: &Movements,
-    terms: &Terms,
+    (terms, noted): (&Terms, Noted),
     shell: &Shell,
 ) -> Result<Option<Taken>, Box<Problem>> {
     let mut sources = Sources::new();
@@ -209,7 +212,9 @@ fn replayed(
     let mut hashes = super::replay::source_hashes(&sources);
     let form = arguments.form.read(&mut hashes, shell)?;
     let files = [transactions.to_owned()];
-    let found = super::replay::read_all(&files, (program.currency.decimals, &form, None), &mut hashes, shell)?;
+    let place = arguments.memory.place();
+    let how = (program.currency.decimals, &form, Some(arguments.memory.room(&place)));
+    let found = super::replay::read_all(&files, how, &mut hashes, shell)?;
     shell.complain(&super::replay::doubts(&found, &form), &Sources::new());
     let policy = match arguments.redeem.as_str() {
         "asap" => Policy::Asap,
@@ -218,7 +223,7 @@ fn replayed(
     };
     let replayed = {
         let _orderly = Orderly::begin();
-        let asked = Asked { policy, threads: None, cancel: &CANCELLED, progress: &|_| () };
+        let asked = Asked { policy, threads: None, noted, cancel: &CANCELLED, progress: &|_| () };
         history::replay(&program, &found, &asked)
     };
     let replayed =
@@ -239,10 +244,15 @@ fn replayed(
         policy.name(),
         policy.definition()
     );
-    Ok(Some(Taken { books: vec![(String::new(), replayed.book, own)], source, quality, lots: None, hashes }))
+    Ok(Some(Taken { books: vec![(String::new(), replayed.book, own)], source, quality, hashes }))
 }
 
-fn simulated(path: &Path, arguments: &Movements, terms: &Terms, shell: &Shell) -> Result<Option<Taken>, Box<Problem>> {
+fn simulated(
+    path: &Path,
+    arguments: &Movements,
+    (terms, noted): (&Terms, Noted),
+    shell: &Shell,
+) -> Result<Option<Taken>, Box<Problem>> {
     let mut sources = Sources::new();
     let (scenario, found) = scenario::read(path, &Disk, &mut sources);
     let Some(scenario) = scenario else { return Err(Problem::new(found, sources)) };
@@ -262,7 +272,7 @@ fn simulated(path: &Path, arguments: &Movements, terms: &Terms, shell: &Shell) -
             cancel: &CANCELLED,
             progress: &|done| bar.at(done),
         };
-        simulate::books(&scenario, &options).map_err(|found| Problem::new(found, sources))?
+        simulate::books(&scenario, &options, noted).map_err(|found| Problem::new(found, sources))?
     };
     let Some(books) = books else {
         shell.say("interrupted: nothing is closed");
@@ -275,7 +285,6 @@ fn simulated(path: &Path, arguments: &Movements, terms: &Terms, shell: &Shell) -
         books: names.zip(books).zip(own).map(|((name, book), own)| (name, book, own)).collect(),
         source: format!("{}: {customers} members simulated, seed {seed}", scenario.title),
         quality: Vec::new(),
-        lots: None,
         hashes: scenario.hashes.clone(),
     }))
 }

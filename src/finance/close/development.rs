@@ -141,6 +141,8 @@ pub struct Development {
     pub periods: Vec<String>,
     /// Cohorts, the oldest first.
     pub origins: Vec<Origin>,
+    /// What members owe when the first period begins, below zero.
+    pub owed_before: i64,
     /// What members owe, by period: taken back beyond what they had.
     pub owed: Vec<Moves>,
 }
@@ -155,7 +157,8 @@ impl Development {
 
     /// Held when the first period begins.
     pub fn opening(&self) -> i64 {
-        self.origins.iter().flat_map(|origin| &origin.elements).map(|element| element.opening).sum()
+        let held: i64 = self.origins.iter().flat_map(|origin| &origin.elements).map(|element| element.opening).sum();
+        held + self.owed_before
     }
 
     /// The roll-forward of the whole wallet by period; closing balances are counted cohort by cohort.
@@ -170,7 +173,7 @@ impl Development {
                 Some(periods) => origin.held(periods),
                 None => 0,
             };
-            let owed: i64 = self.owed.iter().take(period + 1).map(Moves::net).sum();
+            let owed = self.owed_before + self.owed.iter().take(period + 1).map(Moves::net).sum::<i64>();
             let closing = self.origins.iter().map(held).sum::<i64>() + owed;
             rolls.push(self.moves(period).roll(opening, closing)?);
             opening = closing;
@@ -259,12 +262,16 @@ pub fn developments(book: &Book, every: Every, last: i32) -> Result<Vec<Developm
             let row = cells.entry((key((*cohort).min(last)), part.element.as_str())).or_default();
             row.entry(key(*month)).or_default().add(flow);
         }
-        for (part, cohort) in book.opening.keys() {
-            if let Some(part) = of(*part) {
+        let mut owed_before = 0;
+        for ((part, cohort), units) in &book.opening {
+            let Some(part) = of(*part) else { continue };
+            if part.element == OWED {
+                owed_before += units;
+            } else {
                 cells.entry((key(*cohort), part.element.as_str())).or_default();
             }
         }
-        if cells.is_empty() && owed.iter().all(|flow| *flow == Flow::default()) {
+        if cells.is_empty() && owed_before == 0 && owed.iter().all(|flow| *flow == Flow::default()) {
             continue;
         }
         let mut origins: BTreeMap<i32, Origin> = BTreeMap::new();
@@ -300,6 +307,7 @@ pub fn developments(book: &Book, every: Every, last: i32) -> Result<Vec<Developm
             months: every.months(),
             periods: (first..=end).map(|period| name(period, every)).collect(),
             origins: origins.into_values().collect(),
+            owed_before: narrow(owed_before)?,
             owed: owed.into_iter().map(moves).collect::<Result<_, _>>()?,
         });
     }

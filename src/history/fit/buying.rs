@@ -17,7 +17,11 @@ const MOST_ROWS: u32 = 7;
 /// Customers with the same history: repeats, day of the last purchase and of the end, from the first.
 type Group = (Seen, f64);
 
-pub(super) fn fit(watched: &Watched, model: Model, season: bool) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
+pub(super) fn fit(
+    watched: &Watched<'_>,
+    model: Model,
+    season: bool,
+) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
     let groups = groups(watched);
     let repeaters: f64 = groups.iter().filter(|(seen, _)| seen.repeats > 0).map(|(_, count)| count).sum();
     if repeaters < 10.0 {
@@ -109,7 +113,7 @@ fn seen(days: &[super::watch::Bought], calibrated: Day) -> Option<(u32, i32, i32
     Some((within as u32 - 1, last.0 - first.0, calibrated.0 - first.0))
 }
 
-fn groups(watched: &Watched) -> Vec<Group> {
+fn groups(watched: &Watched<'_>) -> Vec<Group> {
     let mut groups: BTreeMap<(u32, i32, i32), u64> = BTreeMap::new();
     for days in &watched.customers {
         if let Some(key) = seen(days, watched.calibrated) {
@@ -130,7 +134,7 @@ struct Described {
     season: Option<Seasonal>,
 }
 
-fn describe(watched: &Watched, groups: &[Group], model: &impl Buying, season: bool) -> Described {
+fn describe(watched: &Watched<'_>, groups: &[Group], model: &impl Buying, season: bool) -> Described {
     Described {
         compared: Compared { what: "customers by repeat purchases in the calibration", rows: histogram(groups, model) },
         tracking: tracking(watched, model),
@@ -160,7 +164,7 @@ fn histogram(groups: &[Group], model: &impl Buying) -> Vec<Row> {
 }
 
 /// Repeat purchases of the cohort until the last day of every whole week.
-fn tracking(watched: &Watched, model: &impl Buying) -> Vec<Tracked> {
+fn tracking(watched: &Watched<'_>, model: &impl Buying) -> Vec<Tracked> {
     let mut firsts: BTreeMap<i32, u64> = BTreeMap::new();
     let mut repeats: BTreeMap<i32, u64> = BTreeMap::new();
     for days in &watched.customers {
@@ -183,7 +187,7 @@ fn tracking(watched: &Watched, model: &impl Buying) -> Vec<Tracked> {
         .collect()
 }
 
-fn hold_out(watched: &Watched, groups: &[Group], model: &impl Buying) -> Option<HoldOut> {
+fn hold_out(watched: &Watched<'_>, groups: &[Group], model: &impl Buying) -> Option<HoldOut> {
     let days = watched.end.0 - watched.calibrated.0;
     if days <= 0 {
         return None;
@@ -200,7 +204,7 @@ fn hold_out(watched: &Watched, groups: &[Group], model: &impl Buying) -> Option<
 }
 
 /// By how much the forecast of a customer is off: the root of the mean square, in purchases.
-fn deviation(watched: &Watched, model: &impl Buying, length: f64) -> f64 {
+fn deviation(watched: &Watched<'_>, model: &impl Buying, length: f64) -> f64 {
     let mut known: BTreeMap<(u32, i32, i32), f64> = BTreeMap::new();
     let squares = watched.customers.iter().filter_map(|days| {
         let key = seen(days, watched.calibrated)?;

@@ -1,9 +1,8 @@
 //! Which model forecasts best: all are fitted to the same part of the file and held against the rest.
 
 use super::error::NoChoice;
-use super::{Fit, Model, Options, buying, watch};
+use super::{Fit, Model, Options, Purchases, buying, watch};
 use crate::diagnostic::Diagnostic;
-use crate::history::History;
 
 /// Models that are tried, the simplest last: of equals the first one is taken.
 const TRIED: [Model; 4] = [Model::BgNbd, Model::MbgNbd, Model::ParetoNbd, Model::Nbd];
@@ -41,8 +40,8 @@ pub struct Choice {
 ///
 /// # Errors
 /// If nothing is held out, or no model can be taken.
-pub fn choose(history: &History, options: &Options) -> Result<Choice, Box<Diagnostic>> {
-    let watched = watch::watch(history, options)?;
+pub fn choose(purchases: &Purchases, options: &Options) -> Result<Choice, Box<Diagnostic>> {
+    let watched = watch::watch(purchases, options)?;
     if watched.end <= watched.calibrated {
         return Err(Box::new(NoChoice::NothingHeldOut.into()));
     }

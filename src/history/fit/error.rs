@@ -16,6 +16,18 @@ impl From<TooLittle> for Diagnostic {
     }
 }
 
+/// A ledger that says nothing of redemption.
+pub(super) struct TooLittleRedeemed {
+    pub found: String,
+    pub needed: &'static str,
+}
+
+impl From<TooLittleRedeemed> for Diagnostic {
+    fn from(TooLittleRedeemed { found, needed }: TooLittleRedeemed) -> Self {
+        Diagnostic::new(table::FIT_TOO_LITTLE, format!("no hazards can be told from {found}")).help(needed)
+    }
+}
+
 /// A calibration or an end that does not lie in the file.
 pub(super) struct Outside {
     pub message: String,

@@ -1,7 +1,7 @@
 //! Parameters of the models of `numeric` from real purchases, by maximum likelihood.
 //!
 //! ```text
-//! History ─ watch (one customer, one line) ─┬─ buying       BG/NBD, MBG/NBD, Pareto/NBD, NBD
+//! rows ─ Purchases ─ watch (one customer, one line) ─┬─ buying       BG/NBD, MBG/NBD, Pareto/NBD, NBD
 //!                                           ├─ opportunities BG/BB
 //!                                           ├─ renewals      sBG       ◀─ survival table
 //!                                           └─ spending      Gamma-Gamma
@@ -17,6 +17,8 @@ mod error;
 mod estimate;
 mod fragment;
 mod opportunities;
+mod purchases;
+pub mod redemption;
 mod renewals;
 mod result;
 mod season;
@@ -25,11 +27,11 @@ mod spending;
 mod survival;
 mod watch;
 
-use super::History;
 use crate::diagnostic::Diagnostic;
 use crate::quantity::{Day, Every};
 pub use choice::{Candidate, Choice, choose};
 pub use fragment::{fragment, segment_fragment};
+pub use purchases::Purchases;
 pub use result::{Compared, Fit, Fitted, HoldOut, Model, Parameter, Row, Tracked};
 pub use season::{Measured, Seasonal};
 pub use segments::{By, SegmentFit, fit_segments};
@@ -56,15 +58,18 @@ pub struct Options {
 ///
 /// # Errors
 /// What keeps the model from being fitted.
-pub fn fit(history: &History, options: &Options) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
-    let watched = watch::watch(history, options)?;
+pub fn fit(purchases: &Purchases, options: &Options) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
+    fit_watched(&watch::watch(purchases, options)?, options)
+}
+
+fn fit_watched(watched: &watch::Watched<'_>, options: &Options) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
     match options.model {
         Model::BgNbd | Model::MbgNbd | Model::ParetoNbd | Model::Nbd => {
-            buying::fit(&watched, options.model, options.season)
+            buying::fit(watched, options.model, options.season)
         }
-        Model::BgBb => opportunities::fit(&watched, options.every),
-        Model::Sbg => renewals::fit(&watched, options.every),
-        Model::GammaGamma => spending::fit(&watched, options.decimals),
+        Model::BgBb => opportunities::fit(watched, options.every),
+        Model::Sbg => renewals::fit(watched, options.every),
+        Model::GammaGamma => spending::fit(watched, options.decimals),
     }
 }
 

@@ -17,7 +17,7 @@ const MOST: u32 = 1_000;
 /// Opportunities taken, number of the last one taken, opportunities had.
 type Taken = (u32, u32, u32);
 
-pub(super) fn fit(watched: &Watched, every: Option<Every>) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
+pub(super) fn fit(watched: &Watched<'_>, every: Option<Every>) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
     let every = every.ok_or(NoStep { model: MODEL, steps: "opportunity" })?;
     let calendar = Calendar::plain(part(every)?);
     let key = |day| calendar.key(day);

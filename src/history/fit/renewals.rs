@@ -39,7 +39,7 @@ impl Fates {
     }
 }
 
-pub(super) fn fit(watched: &Watched, every: Option<Every>) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
+pub(super) fn fit(watched: &Watched<'_>, every: Option<Every>) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
     let every = every.ok_or(NoStep { model: MODEL, steps: "renewal" })?;
     let mut fates = Fates::default();
     let (mut again, mut held_out, mut asked_again) = (0u64, 0u64, Vec::new());

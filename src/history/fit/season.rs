@@ -37,7 +37,7 @@ struct Sum {
 }
 
 /// The season of everything that was watched. `None` if there was less than a week of it, or a weekday without a purchase.
-pub(super) fn seasonal(watched: &Watched, model: &impl Buying) -> Option<Seasonal> {
+pub(super) fn seasonal(watched: &Watched<'_>, model: &impl Buying) -> Option<Seasonal> {
     let length = watched.end.0 - watched.start.0 + 1;
     let days = expected_by_day(watched, model);
     let mut weekdays = [Sum::default(); 7];
@@ -75,7 +75,7 @@ impl Sum {
 }
 
 /// Repeat purchases of each day, and those that the model expects of new customers.
-fn expected_by_day(watched: &Watched, model: &impl Buying) -> Vec<Sum> {
+fn expected_by_day(watched: &Watched<'_>, model: &impl Buying) -> Vec<Sum> {
     let length = (watched.end.0 - watched.start.0 + 1).max(0);
     let mut days = vec![Sum::default(); length as usize];
     let mut firsts: BTreeMap<i32, f64> = BTreeMap::new();

@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::error::TooManySegments;
-use super::{Fit, Model, Options, fit};
+use super::{Fit, Model, Options, Purchases, fit_watched, watch};
 use crate::diagnostic::Diagnostic;
-use crate::history::{Basket, Customer, History, TextId};
+use crate::history::TextId;
+use crate::history::model::{Basket, Item};
 
 /// Most kinds of customers.
 const MOST: usize = 50;
+/// The name of those whose column is empty.
+const OTHER: &str = "other";
 
 /// A column whose text, in the first row of a customer, says of what kind the customer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,39 +37,46 @@ pub struct SegmentFit {
     pub spending: Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>>,
 }
 
-/// Fits each kind of customers by itself, in byte order of their names.
+impl By {
+    /// What the column says of a purchase with those lines.
+    pub(super) fn kind(self, basket: &Basket, items: &[Item]) -> TextId {
+        match self {
+            By::Channel => basket.channel,
+            By::Store => basket.store,
+            By::Category => items.first().map_or(TextId(0), |item| item.category),
+        }
+    }
+}
+
+/// Fits each kind of customers by itself, in byte order of their names. The purchases were gathered by that column.
 ///
 /// # Errors
 /// If there are too many kinds for a scenario.
-pub fn fit_segments(history: &History, by: By, options: &Options) -> Result<Vec<SegmentFit>, Box<Diagnostic>> {
-    let mut kinds: BTreeMap<&str, Vec<&Customer>> = BTreeMap::new();
-    for customer in &history.customers {
-        let first = history.baskets.get(customer.baskets.start);
-        let kind = first.map_or("", |basket| history.overview.text(kind(history, basket, by)));
-        kinds.entry(if kind.is_empty() { "other" } else { kind }).or_default().push(customer);
+pub fn fit_segments(purchases: &Purchases, options: &Options) -> Result<Vec<SegmentFit>, Box<Diagnostic>> {
+    let mut kinds: BTreeMap<&str, (TextId, u64)> = BTreeMap::new();
+    for buyer in &purchases.buyers {
+        let name = purchases.text(buyer.kind);
+        kinds.entry(name).or_insert((buyer.kind, 0)).1 += 1;
         if kinds.len() > MOST {
             return Err(Box::new(TooManySegments { most: MOST }.into()));
         }
     }
-    // Purchases stay where they are; customers' ranges go on to mean the same.
-    let mut part = History { customers: Vec::new(), ..history.clone() };
-    let one = |(name, customers): (&str, Vec<&Customer>)| {
-        part.customers = customers.into_iter().cloned().collect();
+    let named = |(name, kind): (&str, (TextId, u64))| (if name.is_empty() { OTHER } else { name }.to_owned(), kind);
+    // Those without a kind are one with those whom the file itself calls so.
+    let mut merged: BTreeMap<String, Vec<(TextId, u64)>> = BTreeMap::new();
+    for (name, kind) in kinds.into_iter().map(named) {
+        merged.entry(name).or_default().push(kind);
+    }
+    let one = |(name, kinds): (String, Vec<(TextId, u64)>)| {
+        let of = |buyer: &super::purchases::Buyer| kinds.iter().any(|(kind, _)| *kind == buyer.kind);
         let spending = Options { model: Model::GammaGamma, ..options.clone() };
+        let fitted = |options: &Options| fit_watched(&watch::watch_some(purchases, &of, options)?, options);
         SegmentFit {
-            name: name.to_owned(),
-            customers: part.customers.len() as u64,
-            buying: fit(&part, options),
-            spending: fit(&part, &spending),
+            name,
+            customers: kinds.iter().map(|(_, count)| count).sum(),
+            buying: fitted(options),
+            spending: fitted(&spending),
         }
     };
-    Ok(kinds.into_iter().map(one).collect())
-}
-
-fn kind(history: &History, basket: &Basket, by: By) -> TextId {
-    match by {
-        By::Channel => basket.channel,
-        By::Store => basket.store,
-        By::Category => history.items.get(basket.items.start).map_or(TextId(0), |item| item.category),
-    }
+    Ok(merged.into_iter().map(one).collect())
 }

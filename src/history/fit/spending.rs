@@ -12,7 +12,7 @@ const MODEL: Model = Model::GammaGamma;
 /// A customer's number of purchases and their average, in units of the currency.
 type Spent = (u32, f64);
 
-pub(super) fn fit(watched: &Watched, decimals: u8) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
+pub(super) fn fit(watched: &Watched<'_>, decimals: u8) -> Result<(Fit, Vec<Diagnostic>), Box<Diagnostic>> {
     let unit = (0..decimals).fold(1.0, |unit, _| unit * 10.0);
     let mut nothing = 0u64;
     let mut spent: Vec<Spent> = Vec::new();

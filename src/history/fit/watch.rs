@@ -1,21 +1,15 @@
-//! A history as models see it: for every customer the days on which they bought.
+//! Purchases as models see them: of the customers who came in the calibration, until the last day that was watched.
 
+use super::Options;
 use super::error::{LeftOut, Outside, TooLittle};
-use super::{History, Options};
+pub(super) use super::purchases::Bought;
+use super::purchases::{Buyer, Purchases};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Day;
 
-/// Purchases of one customer on one day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Bought {
-    pub day: Day,
-    /// Minor units.
-    pub amount: i64,
-}
-
 /// All customers who came in the calibration.
 #[derive(Clone, Debug)]
-pub(super) struct Watched {
+pub(super) struct Watched<'p> {
     /// First day of the file.
     pub start: Day,
     /// Last day that is fitted.
@@ -23,17 +17,26 @@ pub(super) struct Watched {
     /// Last day that was watched.
     pub end: Day,
     /// Days of each customer's purchases until `end`, in order.
-    pub customers: Vec<Vec<Bought>>,
+    pub customers: Vec<&'p [Bought]>,
     pub warnings: Vec<Diagnostic>,
 }
 
-pub(super) fn watch(history: &History, options: &Options) -> Result<Watched, Box<Diagnostic>> {
+/// Everybody.
+pub(super) fn watch<'p>(purchases: &'p Purchases, options: &Options) -> Result<Watched<'p>, Box<Diagnostic>> {
+    watch_some(purchases, &|_| true, options)
+}
+
+/// Customers of whom something is true.
+pub(super) fn watch_some<'p>(
+    purchases: &'p Purchases,
+    of: &dyn Fn(&Buyer) -> bool,
+    options: &Options,
+) -> Result<Watched<'p>, Box<Diagnostic>> {
     let model = options.model;
-    let Some((first, last)) = history.extent() else {
+    let Some((start, last)) = purchases.extent else {
         let needed = "the file must hold purchases";
         return Err(TooLittle { model, found: "no purchase".into(), needed }.into());
     };
-    let (start, last) = (first.day(), last.day());
     let end = options.until.unwrap_or(last);
     if end < start {
         let message = format!("--until {end} lies before the first purchase, on {start}");
@@ -49,25 +52,10 @@ pub(super) fn watch(history: &History, options: &Options) -> Result<Watched, Box
     }
     let mut warnings = Vec::new();
     let mut later = 0u64;
-    let mut customers = Vec::with_capacity(history.customers.len());
-    for customer in &history.customers {
-        let mut days: Vec<Bought> = Vec::new();
-        for basket in history.baskets.get(customer.baskets.clone()).unwrap_or_default() {
-            let day = basket.at.day();
-            if day > end {
-                break;
-            }
-            // What comes back is no purchase; models of buying count what was bought.
-            if basket.returns != crate::history::TextId(0) {
-                continue;
-            }
-            let items = history.items.get(basket.items.clone()).unwrap_or_default();
-            let amount = items.iter().map(|item| item.amount).sum();
-            match days.last_mut() {
-                Some(last) if last.day == day => last.amount += amount,
-                _ => days.push(Bought { day, amount }),
-            }
-        }
+    let mut customers = Vec::new();
+    for buyer in purchases.buyers.iter().filter(|buyer| of(buyer)) {
+        let until = buyer.days.partition_point(|bought| bought.day <= end);
+        let days = buyer.days.get(..until).unwrap_or_default();
         match days.first() {
             Some(first) if first.day <= calibrated => customers.push(days),
             _ => later += 1,

@@ -2,14 +2,17 @@
 //!
 //! ```text
 //! customer,date,type,points[,expires,amount,wallet,element]     earn · redeem · expire · adjust
-//! customer,issued,points[,expires,deferred,wallet,element]      lots that were there before
+//! customer,issued,points[,expires,deferred,wallet,element]      lots that were there before; `owed` ones are below zero
 //! ```
 
+mod follow;
 mod lots;
 mod matching;
 mod read;
 
+pub(in crate::history) use follow::{Follow, Moved, What};
 pub use lots::MatchRule;
+pub(in crate::history) use matching::followed;
 pub use matching::matched;
 pub use read::{LEDGER_COLUMNS, Movements, OpeningLots, read_movements, read_opening};
 
@@ -32,27 +35,10 @@ pub struct Matching {
 /// What became of a ledger file.
 #[derive(Clone, Debug, Default)]
 pub struct Matched {
-    /// The book.
+    /// The book, with the lots that are left, member by member in the order of their names: what the next ledger begins with.
     pub book: Book,
     /// What the data are like.
     pub quality: Quality,
-    /// Lots that are left, member by member in the order of their names: what the next ledger begins with.
-    pub lots: Vec<HeldLot>,
-}
-
-/// A lot that is left when a book ends.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeldLot {
-    /// Whose it is.
-    pub customer: String,
-    /// When it was given.
-    pub issued: Day,
-    /// The last day on which it can be spent.
-    pub expires: Option<Day>,
-    /// Whole smallest units.
-    pub units: i64,
-    /// Its wallet and element, by their place in [`Book::parts`].
-    pub part: u16,
 }
 
 /// What a ledger file holds, so that nothing is left out in silence.

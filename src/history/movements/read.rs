@@ -8,8 +8,11 @@ use crate::diagnostic::{Diagnostic, table};
 use crate::history::complaint::Complaints;
 use crate::history::sheet::{Columns, Form, Known, Next, Row, Sheet};
 use crate::history::value;
+use crate::measure::OWED;
 use crate::quantity::{Day, Instant};
 
+/// Wallet of a file that names none.
+pub(super) const POINTS_WALLET: &str = "points";
 /// Reading stops after so many problems.
 const MOST_PROBLEMS: usize = 50;
 
@@ -45,6 +48,7 @@ const TYPE: usize = 2;
 const POINTS: usize = 3;
 const OPENING_POINTS: usize = 2;
 const OPENING_EXPIRES: usize = 3;
+const OPENING_ELEMENT: usize = 6;
 const DEFERRED: usize = 4;
 const EXPIRES: usize = 4;
 const AMOUNT: usize = 5;
@@ -85,6 +89,36 @@ pub struct Movements {
     pub(super) list: Vec<Movement>,
     /// Whether the file names the sales that earned points.
     pub has_sales: bool,
+}
+
+impl Movements {
+    /// Wallets, by first appearance in the file; rows that name none are of `points`.
+    pub(in crate::history) fn wallets(&self) -> Vec<String> {
+        let mut numbers: Vec<u32> = Vec::new();
+        for movement in &self.list {
+            if !numbers.contains(&movement.wallet) {
+                numbers.push(movement.wallet);
+            }
+        }
+        numbers.into_iter().map(|number| self.wallet(number).to_owned()).collect()
+    }
+
+    fn wallet(&self, number: u32) -> &str {
+        let text = self.texts.get(number as usize).map_or("", String::as_str);
+        if text.is_empty() { POINTS_WALLET } else { text }
+    }
+
+    /// The fewest units that are redeemed at once out of a wallet.
+    pub(in crate::history) fn smallest_redemption(&self, wallet: &str) -> Option<i64> {
+        let redeemed = self.list.iter().filter(|one| one.kind == Kind::Redeem && one.units > 0);
+        redeemed.filter(|one| self.wallet(one.wallet) == wallet).map(|one| one.units).min()
+    }
+
+    /// The first and the last day.
+    pub(in crate::history) fn days(&self) -> Option<(Day, Day)> {
+        let days = || self.list.iter().map(|movement| movement.at.day());
+        days().min().zip(days().max())
+    }
 }
 
 /// A lot of an opening file.
@@ -275,14 +309,19 @@ pub fn read_opening(
             "" => None,
             _ => cells.signed(DEFERRED, "amount", decimals),
         };
-        if units.is_some_and(|units| units <= 0) || deferred.is_some_and(|money| money < 0) {
-            let help = "an opening lot holds points that are still there: more than none, deferred at zero or more";
+        let owed = cells.text(OPENING_ELEMENT) == OWED;
+        if owed && units.is_some_and(|units| units >= 0) {
+            let help = "what a member owes stands below zero, as in `-120`";
+            cells.say(table::OPENING_LOT, "a debt holds points".into(), OPENING_POINTS, help);
+        } else if !owed && units.is_some_and(|units| units <= 0) || deferred.is_some_and(|money| money < 0) {
+            let help = "an opening lot holds points that are still there: more than none, deferred at zero or more; \
+                        what a member owes has the element `owed`";
             cells.say(table::OPENING_LOT, "an opening lot holds nothing".into(), OPENING_POINTS, help);
         }
         let (Some(issued), Some(units)) = (issued, units) else { return };
         if cells.complaints.list.len() == before {
             let (customer, wallet) = (texts.number(columns.text(row, CUSTOMER)), texts.number(columns.text(row, 5)));
-            let (element, line) = (texts.number(columns.text(row, 6)), row.line);
+            let (element, line) = (texts.number(columns.text(row, OPENING_ELEMENT)), row.line);
             list.push(OpeningLot { customer, issued, units, expires, deferred, wallet, element, line });
         }
     });

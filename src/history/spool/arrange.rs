@@ -2,10 +2,11 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use super::super::model::{Basket, Customer, Item, Portion, TextId};
 use super::record::{self, Written};
-use super::{NONE, Quick};
+use super::{NONE, Name, Quick};
 use crate::diagnostic::{Diagnostic, table};
 use crate::quantity::Instant;
 
@@ -28,33 +29,42 @@ struct Line {
     again: bool,
 }
 
-/// Texts by number, numbered by first appearance.
-struct Names<'a> {
-    numbers: HashMap<&'a str, u32, Quick>,
-    texts: Vec<&'a str>,
+/// Names by number, numbered by first appearance.
+struct Names<T> {
+    numbers: HashMap<T, u32, Quick>,
+    list: Vec<T>,
 }
 
-impl<'a> Names<'a> {
-    fn new() -> Names<'a> {
-        Names { numbers: HashMap::default(), texts: Vec::new() }
+impl<T: Copy + Eq + Hash> Names<T> {
+    fn new() -> Names<T> {
+        Names { numbers: HashMap::default(), list: Vec::new() }
     }
 
-    fn number(&mut self, text: &'a str) -> u32 {
+    #[inline]
+    fn number(&mut self, name: T) -> u32 {
         // A customer's rows often stand together.
-        let last = self.texts.len().wrapping_sub(1);
-        if self.texts.get(last) == Some(&text) {
+        let last = self.list.len().wrapping_sub(1);
+        if self.list.get(last) == Some(&name) {
             return last as u32;
         }
-        let next = self.texts.len() as u32;
-        let number = *self.numbers.entry(text).or_insert(next);
+        let next = self.list.len() as u32;
+        let number = *self.numbers.entry(name).or_insert(next);
         if number == next {
-            self.texts.push(text);
+            self.list.push(name);
         }
         number
     }
+}
+
+impl<'a> Names<&'a str> {
+    /// The number of a text that is mostly none; number 0 is the empty text.
+    #[inline]
+    fn given(&mut self, text: &'a str) -> TextId {
+        TextId(if text.is_empty() { 0 } else { self.number(text) })
+    }
 
     fn text(&self, number: u32) -> &'a str {
-        self.texts.get(number as usize).copied().unwrap_or("")
+        self.list.get(number as usize).copied().unwrap_or("")
     }
 }
 
@@ -63,8 +73,8 @@ impl<'a> Names<'a> {
 /// # Errors
 /// A purchase with too many lines, or bytes that are no records.
 pub(super) fn arrange(buckets: &[Vec<&[u8]>], count: usize) -> Result<Portion, Diagnostic> {
-    let mut customers = Names::new();
-    let mut baskets = Names::new();
+    let mut customers = Names::<Name<'_>>::new();
+    let mut baskets = Names::<&str>::new();
     baskets.number("");
     let mut lines: Vec<Line> = Vec::with_capacity(count);
     for parts in buckets {
@@ -76,8 +86,8 @@ pub(super) fn arrange(buckets: &[Vec<&[u8]>], count: usize) -> Result<Portion, D
                 lines.push(Line {
                     customer: customers.number(row.customer),
                     at: row.at,
-                    basket: TextId(baskets.number(row.basket)),
-                    returns: TextId(baskets.number(row.returns)),
+                    basket: baskets.given(row.basket),
+                    returns: baskets.given(row.returns),
                     redeem: row.redeem,
                     channel: row.channel,
                     store: row.store,
@@ -89,10 +99,12 @@ pub(super) fn arrange(buckets: &[Vec<&[u8]>], count: usize) -> Result<Portion, D
             }
         }
     }
-    let mut order: Vec<u32> = (0..customers.texts.len() as u32).collect();
-    order.sort_unstable_by_key(|number| customers.text(*number));
+    // Customers in byte order of their names.
+    let mut names: Vec<(String, u32)> = customers.list.iter().map(|name| name.text()).zip(0..).collect();
+    names.sort_unstable();
+    let order: Vec<u32> = names.iter().map(|(_, number)| *number).collect();
     let rows = by_customer(&lines, &order);
-    grouped(&lines, rows, &customers, &baskets)
+    grouped(&lines, rows, names, &baskets)
 }
 
 /// The rows' places, by customers in that order and as they came (a counting sort); where each customer's begin.
@@ -131,8 +143,8 @@ fn by_customer(lines: &[Line], order: &[u32]) -> (Vec<u32>, Vec<usize>) {
 fn grouped(
     lines: &[Line],
     (mut places, starts): (Vec<u32>, Vec<usize>),
-    customers: &Names<'_>,
-    names: &Names<'_>,
+    customers: Vec<(String, u32)>,
+    names: &Names<&str>,
 ) -> Result<Portion, Diagnostic> {
     let key = |line: &Line| (line.at, line.returns != NONE, line.again);
     let in_time = |a: &Line, b: &Line| {
@@ -141,7 +153,7 @@ fn grouped(
     };
     let mut portion = Portion { items: Vec::with_capacity(lines.len()), ..Portion::default() };
     let of = |place: &u32| lines.get(*place as usize);
-    for range in starts.windows(2) {
+    for (range, (name, _)) in starts.windows(2).zip(customers) {
         let &[from, until] = range else { continue };
         let Some(own) = places.get_mut(from..until) else { continue };
         let compare = |a: &u32, b: &u32| match (of(a), of(b)) {
@@ -151,9 +163,7 @@ fn grouped(
         if !own.is_sorted_by(|a, b| compare(a, b) != Ordering::Greater) {
             own.sort_unstable_by(compare);
         }
-        let Some(first) = own.first().and_then(of) else { continue };
         let start = portion.baskets.len();
-        let name = customers.text(first.customer);
         let mut last: Option<&Line> = None;
         for line in own.iter().filter_map(of) {
             if last.is_none_or(|last| !last.is_of_purchase(line)) {
@@ -176,11 +186,11 @@ fn grouped(
             if let Some(basket) = portion.baskets.last_mut() {
                 basket.items.end = portion.items.len();
                 if basket.items.len() > MOST_ITEMS {
-                    return Err(too_many(name, line.at));
+                    return Err(too_many(&name, line.at));
                 }
             }
         }
-        portion.customers.push(Customer { name: name.to_owned(), baskets: start..portion.baskets.len() });
+        portion.customers.push(Customer { name, baskets: start..portion.baskets.len() });
     }
     Ok(portion)
 }

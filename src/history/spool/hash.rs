@@ -23,7 +23,13 @@ pub(in crate::history) fn hash(bytes: &[u8]) -> u64 {
     fold(fold(state ^ rest, MIX), MIX)
 }
 
-/// A hasher of one text.
+/// The hash of a number.
+#[inline]
+pub(in crate::history) fn hash_number(number: u64) -> u64 {
+    fold(fold(number ^ MIX, MIX), MIX)
+}
+
+/// A hasher of one text or number.
 #[derive(Default)]
 pub(in crate::history) struct Text(u64);
 
@@ -36,7 +42,7 @@ impl Hasher for Text {
         self.0 = fold(self.0 ^ hash(bytes), MIX);
     }
 
-    // Lengths and closing marks add nothing: one text is hashed at a time.
+    // Lengths, kinds and closing marks add nothing: one name is hashed at a time.
     fn write_u8(&mut self, _: u8) {}
     fn write_usize(&mut self, _: usize) {}
 

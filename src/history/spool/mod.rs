@@ -10,6 +10,7 @@
 
 mod arrange;
 mod hash;
+mod name;
 mod record;
 
 use std::io;
@@ -17,15 +18,19 @@ use std::ops::Range;
 
 use super::model::{Portion, TextId};
 use crate::diagnostic::{Diagnostic, table};
-pub(super) use hash::{Quick, hash};
+pub(super) use hash::Quick;
+pub(super) use name::Name;
 pub(super) use record::Row;
 use record::Written;
 
 /// Buckets of a reading whose rows may overflow: few enough to write to all of them in turn, many enough that one of
-/// them, of 10^9 rows, still fits into memory.
-const BUCKETS: usize = 1024;
+/// them, of 10^9 rows, still fits into memory. More of them where memory lets each be long all the same: the smaller a
+/// bucket, the more of it is in the processor's cache while it is arranged and lived.
+const BUCKETS: Range<usize> = 1024..4096;
+/// Bytes that a bucket should hold when all are put down, so that writing is worth it.
+const WORTH_WRITING: usize = 64 << 10;
 /// A portion is made of as many buckets as make this many bytes, so that small files are not cut to crumbs.
-const PORTION: u64 = 2 << 20;
+const PORTION: u64 = 1 << 18;
 
 /// Where rows go that memory does not take: bytes that are put down one after the other and read again anywhere.
 pub trait Overflow: Send + Sync {
@@ -79,7 +84,7 @@ impl Bucket {
 impl<'a> Spool<'a> {
     /// Nothing yet. Without a `room` everything stays in memory, in one piece.
     pub fn new(room: Option<Room<'a>>) -> Spool<'a> {
-        let count = if room.is_some() { BUCKETS } else { 1 };
+        let count = room.as_ref().map_or(1, |room| (room.most / WORTH_WRITING).clamp(BUCKETS.start, BUCKETS.end));
         let buckets = (0..count).map(|_| Bucket::default()).collect();
         Spool { buckets, room, held: 0, below: None, written: 0, failed: None }
     }
@@ -88,7 +93,7 @@ impl<'a> Spool<'a> {
     pub fn take(&mut self, row: &Row<'_>) {
         let count = self.buckets.len() as u64;
         // The upper half of the hash, so that the tables within a bucket still tell its customers apart by the lower one.
-        let place = (hash(row.customer.as_bytes()) >> 32) % count;
+        let place = (row.customer.hash() >> 32) % count;
         if let Some(bucket) = self.buckets.get_mut(place as usize) {
             let before = bucket.bytes.len();
             record::write(row, &mut bucket.last, &mut bucket.bytes);

@@ -1,13 +1,13 @@
 //! One row as bytes: what is usual takes a byte or none.
 
 use super::super::model::{Item, TextId};
-use super::NONE;
+use super::{NONE, Name};
 use crate::quantity::Instant;
 
 /// A row with everything decided but its place among the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::history) struct Row<'a> {
-    pub customer: &'a str,
+    pub customer: Name<'a>,
     pub at: Instant,
     /// Whether a zone's clock showed that time for the second time.
     pub again: bool,
@@ -26,6 +26,7 @@ pub(in crate::history) struct Row<'a> {
 pub(super) struct Written {
     file: u16,
     line: u64,
+    at: i64,
 }
 
 const BASKET: u8 = 1;
@@ -37,6 +38,40 @@ const WORDS: u8 = 8;
 const PIECES: u8 = 16;
 /// Another file than the last one's; its lines begin anew.
 const FILE: u8 = 32;
+/// The customer is a number.
+const NUMBER: u8 = 64;
+
+/// Most bytes of a number.
+const LONGEST: usize = 10;
+
+/// The beginning of a record: six numbers and the flags at most.
+struct Short {
+    bytes: [u8; 6 * LONGEST + 1],
+    length: usize,
+}
+
+impl Short {
+    fn byte(&mut self, byte: u8) {
+        if let Some(place) = self.bytes.get_mut(self.length) {
+            *place = byte;
+        }
+        self.length += 1;
+    }
+
+    /// Seven bits a byte, the lowest first.
+    fn number(&mut self, mut value: u64) {
+        while value >= 128 {
+            self.byte(value as u8 | 128);
+            value >>= 7;
+        }
+        self.byte(value as u8);
+    }
+
+    fn put(&mut self, into: &mut Vec<u8>) {
+        into.extend_from_slice(self.bytes.get(..self.length).unwrap_or_default());
+        self.length = 0;
+    }
+}
 
 /// Adds a row to a bucket. Lines of one file come in rising order.
 pub(super) fn write(row: &Row<'_>, last: &mut Written, into: &mut Vec<u8>) {
@@ -45,23 +80,40 @@ pub(super) fn write(row: &Row<'_>, last: &mut Written, into: &mut Vec<u8>) {
     let flags = flag(!row.basket.is_empty(), BASKET)
         | flag(!row.returns.is_empty(), RETURNS)
         | flag(row.again, AGAIN)
-        | flag(words.iter().any(|word| *word != NONE), WORDS)
+        | flag(words != [NONE; 5], WORDS)
         | flag(row.item.quantity != 1, PIECES)
-        | flag(row.file != last.file, FILE);
-    into.push(flags);
-    text(into, row.customer);
-    number(into, zigzag(row.at.0));
-    number(into, zigzag(row.item.amount));
-    if row.file != last.file {
-        number(into, u64::from(row.file));
-        *last = Written { file: row.file, line: 0 };
+        | flag(row.file != last.file, FILE)
+        | flag(matches!(row.customer, Name::Number(_)), NUMBER);
+    let mut short = Short { bytes: [0; 6 * LONGEST + 1], length: 0 };
+    short.byte(flags);
+    match row.customer {
+        Name::Number(customer) => short.number(customer),
+        Name::Text(customer) => {
+            short.number(customer.len() as u64);
+            short.put(into);
+            into.extend_from_slice(customer.as_bytes());
+        }
     }
-    number(into, zigzag((row.line as i64).wrapping_sub(last.line as i64)));
-    last.line = row.line;
-    if !row.basket.is_empty() {
+    // Rows come by time, more often than not.
+    short.number(zigzag(row.at.0.wrapping_sub(last.at)));
+    short.number(zigzag(row.item.amount));
+    if row.file != last.file {
+        short.number(u64::from(row.file));
+        (last.file, last.line) = (row.file, 0);
+    }
+    short.number(zigzag((row.line as i64).wrapping_sub(last.line as i64)));
+    short.put(into);
+    (last.line, last.at) = (row.line, row.at.0);
+    if flags & (BASKET | RETURNS | WORDS | PIECES) != 0 {
+        rest(row, words, flags, into);
+    }
+}
+
+fn rest(row: &Row<'_>, words: [TextId; 5], flags: u8, into: &mut Vec<u8>) {
+    if flags & BASKET != 0 {
         text(into, row.basket);
     }
-    if !row.returns.is_empty() {
+    if flags & RETURNS != 0 {
         text(into, row.returns);
     }
     if flags & WORDS != 0 {
@@ -76,11 +128,11 @@ pub(super) fn write(row: &Row<'_>, last: &mut Written, into: &mut Vec<u8>) {
 pub(super) fn read<'a>(bytes: &mut &'a [u8], last: &mut Written) -> Option<Row<'a>> {
     let (&flags, rest) = bytes.split_first()?;
     *bytes = rest;
-    let customer = take_text(bytes)?;
-    let at = Instant(unzigzag(take_number(bytes)?));
+    let customer = if flags & NUMBER != 0 { Name::Number(take_number(bytes)?) } else { Name::Text(take_text(bytes)?) };
+    last.at = last.at.wrapping_add(unzigzag(take_number(bytes)?));
     let amount = unzigzag(take_number(bytes)?);
     if flags & FILE != 0 {
-        *last = Written { file: u16::try_from(take_number(bytes)?).ok()?, line: 0 };
+        (last.file, last.line) = (u16::try_from(take_number(bytes)?).ok()?, 0);
     }
     last.line = (last.line as i64).wrapping_add(unzigzag(take_number(bytes)?)) as u64;
     let basket = if flags & BASKET != 0 { take_text(bytes)? } else { "" };
@@ -94,7 +146,7 @@ pub(super) fn read<'a>(bytes: &mut &'a [u8], last: &mut Written) -> Option<Row<'
     let quantity = if flags & PIECES != 0 { i32::try_from(unzigzag(take_number(bytes)?)).ok()? } else { 1 };
     let [category, item, channel, store, redeem] = words;
     let item = Item { category, item, quantity, amount };
-    let (again, file, line) = (flags & AGAIN != 0, last.file, last.line);
+    let (at, again, file, line) = (Instant(last.at), flags & AGAIN != 0, last.file, last.line);
     Some(Row { customer, at, again, basket, returns, item, channel, store, redeem, file, line })
 }
 
@@ -106,15 +158,13 @@ fn unzigzag(value: u64) -> i64 {
     ((value >> 1) as i64) ^ -((value & 1) as i64)
 }
 
-/// Seven bits a byte, the lowest first.
-fn number(into: &mut Vec<u8>, mut value: u64) {
-    while value >= 128 {
-        into.push(value as u8 | 128);
-        value >>= 7;
-    }
-    into.push(value as u8);
+fn number(into: &mut Vec<u8>, value: u64) {
+    let mut short = Short { bytes: [0; 6 * LONGEST + 1], length: 0 };
+    short.number(value);
+    short.put(into);
 }
 
+#[inline]
 fn take_number(bytes: &mut &[u8]) -> Option<u64> {
     let mut value = 0u64;
     for shift in (0..64).step_by(7) {

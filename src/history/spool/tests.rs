@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use proptest::prelude::*;
 
 use super::record::{self, Row, Written};
-use super::{Overflow, Room, Spool};
+use super::{Name, Overflow, Room, Spool};
 use crate::history::model::{Item, Portion, TextId};
 use crate::quantity::Instant;
 
@@ -27,11 +27,23 @@ impl Overflow for Disk {
     }
 }
 
-fn row<'a>(customer: &'a str, second: i64, amount: i64, line: u64) -> Row<'a> {
+fn row(customer: &str, second: i64, amount: i64, line: u64) -> Row<'_> {
     let item = Item { category: TextId(0), item: TextId(0), quantity: 1, amount };
     let (channel, store, redeem) = (TextId(0), TextId(0), TextId(0));
     let at = Instant(second);
-    Row { customer, at, again: false, basket: "", returns: "", item, channel, store, redeem, file: 0, line }
+    Row {
+        customer: Name::of(customer),
+        at,
+        again: false,
+        basket: "",
+        returns: "",
+        item,
+        channel,
+        store,
+        redeem,
+        file: 0,
+        line,
+    }
 }
 
 /// Customers with their amounts in order, whichever portion they lie in.
@@ -63,7 +75,7 @@ fn spooled(rows: &[(u8, i64, i64)], room: Option<Room<'_>>) -> (Vec<Portion>, u6
 proptest! {
     #[test]
     fn what_is_written_is_read(
-        customer in "[a-zé]{0,9}",
+        customer in "[a-zé]{0,9}|[0-9]{1,19}",
         basket in "[0-9]{0,12}",
         returns in "[0-9]{0,3}",
         second in -2_208_988_800i64..7_258_118_400,
@@ -75,7 +87,7 @@ proptest! {
         let [category, item, channel, store, redeem] = words.map(TextId);
         let item = Item { category, item, quantity, amount };
         let (at, line) = (Instant(second), u64::from(line));
-        let first = Row { customer: &customer, at, again, basket: &basket, returns: &returns, item, channel, store, redeem, file, line };
+        let first = Row { customer: Name::of(&customer), at, again, basket: &basket, returns: &returns, item, channel, store, redeem, file, line };
         let second = Row { line: line + 7, again: false, ..first };
         let mut bytes = Vec::new();
         let mut last = Written::default();

@@ -1,9 +1,11 @@
 //! Listens to members' lives and keeps the book of them.
 
-use super::{Book, BookPart, Flow, OWED, month_of};
+use super::cells::Cells;
+use super::held::{Notes, Posting, last_day};
+use super::{Book, BookPart, EPOCH, Flow, Months, OWED, month_of};
 use crate::core::{Effect, HoldingId, HoldingKind, OfferId, Program, RowId};
 use crate::evaluate::{Grant, Member, Plan, Recorder, Source, Taking};
-use crate::ledger::Lot;
+use crate::ledger::{Account, Lot};
 use crate::quantity::{Day, Instant};
 
 /// How units came to be, in the order of a wallet's parts.
@@ -21,7 +23,12 @@ const DEBT: u16 = 5;
 /// own, under the first month, and falls when it is repaid out of the lot that was heard of last.
 #[derive(Clone, Debug)]
 pub struct BookKeeper {
-    book: Book,
+    pub(super) book: Book,
+    pub(super) notes: Notes,
+    cells: Cells,
+    /// Paid by month, where anything was.
+    sales: Vec<Option<i128>>,
+    months: Months,
     /// Whether a wallet is kept: points and vouchers, not what counts for status only.
     kept: Vec<bool>,
     /// The element by source number and holding, row-major.
@@ -47,8 +54,15 @@ impl BookKeeper {
         let elements =
             sources.flat_map(|source| (0..holdings).map(move |at| element(program, source, HoldingId(at as u16))));
         let kept = program.holdings.iter().map(|one| !one.qualifying && one.kind != HoldingKind::Piece);
+        let parts: Vec<BookPart> = parts.collect();
+        let (first, last) = (month_of(first), month_of(last));
+        let cells = Cells::new(parts.len(), first, last);
         BookKeeper {
-            book: Book { first: month_of(first), last: month_of(last), parts: parts.collect(), ..Book::default() },
+            cells,
+            notes: Notes::default(),
+            sales: vec![None; (last - first + 1).max(0) as usize],
+            months: Months::new(first + EPOCH, (last - first + 1).max(0) as usize),
+            book: Book { first, last, parts, ..Book::default() },
             kept: kept.collect(),
             elements: elements.collect(),
             holdings,
@@ -59,19 +73,24 @@ impl BookKeeper {
     /// Adds the book of other members of the same plan and months.
     pub fn absorb(&mut self, other: &BookKeeper) {
         self.book.merge(&other.book);
+        self.cells.absorb(&other.cells);
+        for (sum, paid) in self.sales.iter_mut().zip(&other.sales) {
+            if let Some(paid) = paid {
+                *sum.get_or_insert_default() += paid;
+            }
+        }
     }
 
     /// The book so far.
     pub fn into_book(self) -> Book {
-        self.book
+        let sales = (self.book.first..).zip(self.sales).filter_map(|(month, paid)| Some((month, paid?)));
+        Book { flows: self.cells.into_map(), sales: sales.collect(), ..self.book }
     }
 
     /// A member's life is over: counts the lots that are left.
     pub fn end(&mut self, member: &Member) {
         self.book.members += 1;
-        for at in 0..self.holdings {
-            let holding = HoldingId(at as u16);
-            let (Some(true), Some(account)) = (self.kept.get(at), member.account(holding)) else { continue };
+        for (holding, account) in self.kept_accounts(member) {
             for lot in account.lots() {
                 let key = self.key(holding, lot);
                 *self.book.held.entry(key).or_default() += i128::from(lot.quantity);
@@ -83,31 +102,59 @@ impl BookKeeper {
         }
     }
 
+    /// A member's accounts that the book is of.
+    pub(super) fn kept_accounts<'m>(&self, member: &'m Member) -> Vec<(HoldingId, &'m Account)> {
+        let kept = (0u16..).map(HoldingId).zip(&self.kept).filter(|(_, kept)| **kept);
+        kept.filter_map(|(holding, _)| Some((holding, member.account(holding)?))).collect()
+    }
+
     /// Money that a purchase brought; below zero for what came back.
     pub fn sold(&mut self, at: Instant, paid: i64) {
-        let month = self.month(at);
-        *self.book.sales.entry(month).or_default() += i128::from(paid);
+        let place = (self.month(at) - self.book.first) as usize;
+        if let Some(sum) = self.sales.get_mut(place) {
+            *sum.get_or_insert_default() += i128::from(paid);
+        }
+        self.post(at, Posting::Earn(None), (0, Some(paid), EARNED));
+    }
+
+    /// Notes a movement; the midnight that ends the last month belongs to it.
+    fn post(&mut self, at: Instant, posting: Posting, what: (i64, Option<i64>, u16)) {
+        if self.notes.asked.movements {
+            let late = month_of(at.day()) > self.book.last;
+            let at = if late { Instant(super::last_day_of(self.book.last).plus_days(1).start().0 - 1) } else { at };
+            self.notes.post(at, posting, what);
+        }
+    }
+
+    /// Notes a movement of a wallet that is kept.
+    fn post_of(&mut self, at: Instant, holding: HoldingId, posting: Posting, (units, element): (i64, u16)) {
+        if self.kept.get(holding.index()) == Some(&true) {
+            self.post(at, posting, (units, None, holding.0 * ELEMENTS.len() as u16 + element));
+        }
     }
 
     /// The month of an instant; the midnight that ends the last month belongs to it.
-    fn month(&self, at: Instant) -> i32 {
-        month_of(at.day()).clamp(self.book.first, self.book.last)
+    #[inline]
+    fn month(&mut self, at: Instant) -> i32 {
+        self.book.first + self.months.place(at) as i32
     }
 
-    fn key(&self, holding: HoldingId, lot: &Lot) -> (u16, i32) {
+    pub(super) fn key(&self, holding: HoldingId, lot: &Lot) -> (u16, i32) {
         let place = usize::from(lot.source) * self.holdings + holding.index();
         let element = self.elements.get(place).copied().unwrap_or(GIFT);
         (holding.0 * ELEMENTS.len() as u16 + element, i32::from(lot.issue).min(self.book.last))
     }
 
-    fn debt(&self, holding: HoldingId) -> (u16, i32) {
+    pub(super) fn debt(&self, holding: HoldingId) -> (u16, i32) {
         (holding.0 * ELEMENTS.len() as u16 + DEBT, self.book.first)
     }
 
     fn book(&mut self, at: Instant, holding: HoldingId, (part, cohort): (u16, i32), post: impl Fn(&mut Flow)) {
         if self.kept.get(holding.index()) == Some(&true) {
             let month = self.month(at);
-            post(self.book.flows.entry((part, cohort, month)).or_default());
+            if let Some(flow) = self.cells.flow((part, cohort, month)) {
+                post(flow);
+            }
         }
     }
 
@@ -141,6 +188,15 @@ impl Recorder for BookKeeper {
         let units = i128::from(grant.lot.quantity);
         self.last_lot = Some(self.key(grant.holding, grant.lot));
         self.of_lot(grant.at, grant.holding, grant.lot, |flow| flow.issued += units);
+        if self.notes.asked.movements {
+            let element = self.key(grant.holding, grant.lot).0 % ELEMENTS.len() as u16;
+            let posting = Posting::Earn(last_day(grant.lot.due));
+            self.post_of(grant.at, grant.holding, posting, (grant.lot.quantity, element));
+        }
+    }
+
+    fn taken(&mut self, at: Instant, holding: HoldingId, units: i64, _taking: Taking) {
+        self.post_of(at, holding, Posting::Redeem, (units, EARNED));
     }
 
     fn matured(&mut self, _at: Instant, holding: HoldingId, lot: &Lot) {
@@ -155,10 +211,13 @@ impl Recorder for BookKeeper {
         let units = i128::from(lot.quantity);
         self.last_lot = Some(self.key(holding, lot));
         self.of_lot(at, holding, lot, |flow| flow.redeemed -= units);
+        // A ledger knows no redemption below zero.
+        self.post_of(at, holding, Posting::Adjust, (lot.quantity, EARNED));
     }
 
     fn expired(&mut self, at: Instant, holding: HoldingId, units: i64, lot: &Lot) {
         self.of_lot(at, holding, lot, |flow| flow.expired += i128::from(units));
+        self.post_of(at, holding, Posting::Expire, (units, EARNED));
     }
 
     fn lot_clawed(&mut self, at: Instant, holding: HoldingId, units: i64, lot: &Lot) {
@@ -175,7 +234,8 @@ impl Recorder for BookKeeper {
         self.book(at, holding, self.debt(holding), |flow| flow.clawed -= i128::from(units));
     }
 
-    fn clawed(&mut self, _at: Instant, _holding: HoldingId, _units: i64, _row: RowId) {
+    fn clawed(&mut self, at: Instant, holding: HoldingId, units: i64, _row: RowId) {
         // Lot by lot before, and what is owed.
+        self.post_of(at, holding, Posting::Adjust, (-units, EARNED));
     }
 }

@@ -1,11 +1,18 @@
 //! What became of the units issued in each month: the one shape in which a simulation, a replay and a ledger file
 //! hand their movements over to whoever estimates and accounts for them.
 
+mod cells;
+mod held;
 mod keep;
+mod months;
 
 use std::collections::BTreeMap;
 
+use crate::quantity::{Calendar, Day, Part};
+
+pub use held::{HeldLot, Noted, Posted, Posting};
 pub use keep::BookKeeper;
+pub use months::Months;
 
 /// The first month that is counted: January 1970 is month 0, as in [`crate::ledger::Lot::issue`].
 const EPOCH: i32 = 1970 * 12;
@@ -76,6 +83,10 @@ pub struct Book {
     pub held: BTreeMap<(u16, i32), i128>,
     /// Paid for purchases by month, minor units; what came back is taken off.
     pub sales: BTreeMap<i32, i128>,
+    /// What is left of members' lots, where it was asked for; by customer.
+    pub lots: Vec<HeldLot>,
+    /// Every movement of members, where they were asked for; by customer, and in order of time for each of them.
+    pub movements: Vec<Posted>,
 }
 
 /// A book that does not foot: an error of this program, never of the data.
@@ -108,6 +119,14 @@ impl Book {
         for (month, paid) in &other.sales {
             *self.sales.entry(*month).or_default() += paid;
         }
+        self.lots.extend(other.lots.iter().cloned());
+        self.movements.extend(other.movements.iter().cloned());
+    }
+
+    /// Puts what is noted of members in byte order of their names, whoever was lived first.
+    pub fn sort(&mut self) {
+        self.lots.sort_by(|a, b| a.customer.cmp(&b.customer));
+        self.movements.sort_by(|a, b| a.customer.cmp(&b.customer));
     }
 
     /// Compares, for every part and month of issue, what the movements lead to with the lots that were counted.
@@ -137,15 +156,25 @@ pub fn month_text(month: i32) -> String {
     format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1)
 }
 
+/// The first day of a month that is counted from January 1970.
+fn first_day_of(month: i32) -> Day {
+    Calendar::plain(Part::Month).first_day(month + EPOCH)
+}
+
+/// The last day of a month.
+fn last_day_of(month: i32) -> Day {
+    first_day_of(month + 1).plus_days(-1)
+}
+
 /// The month of a day, counted from January 1970.
-pub fn month_of(day: crate::quantity::Day) -> i32 {
+pub fn month_of(day: Day) -> i32 {
     let date = day.date();
     date.year * 12 + i32::from(date.month) - 1 - EPOCH
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Book, Flow, month_of, month_text};
+    use super::{Book, Flow, first_day_of, last_day_of, month_of, month_text};
     use crate::quantity::Date;
 
     #[test]
@@ -155,6 +184,8 @@ mod tests {
         assert_eq!(month_of(day(2026, 3, 1)), 56 * 12 + 2);
         assert_eq!(month_text(month_of(day(2026, 12, 31))), "2026-12");
         assert_eq!(month_text(month_of(day(1969, 12, 31))), "1969-12");
+        assert_eq!((first_day_of(-1), last_day_of(-1)), (day(1969, 12, 1), day(1969, 12, 31)));
+        assert_eq!((first_day_of(0), last_day_of(1)), (day(1970, 1, 1), day(1970, 2, 28)));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::finance::accounting::{Accounts, Entry, Schedule};
 
 pub use json::{AccountsReport, accounts_report};
 pub(in crate::report) use text::{ENTRY_COLUMNS, entry_rows, rolls_text};
-pub use text::{accounts_text, entries_csv};
+pub use text::{accounts_text, entries_table};
 
 /// What a schedule was made of.
 #[derive(Clone, Debug)]

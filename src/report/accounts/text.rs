@@ -221,12 +221,9 @@ pub(in crate::report) const ENTRY_COLUMNS: [(&str, Kind); 8] = [
     ("currency", Kind::Text),
 ];
 
-/// The entries as CSV, one row a line of an entry, amounts in whole minor units.
-///
-/// # Errors
-/// What the CSV writer said.
-pub fn entries_csv(context: &AccountsContext<'_>) -> Result<Vec<u8>, csv::Error> {
+/// The entries as a table, one row a line of an entry, amounts in whole minor units.
+pub fn entries_table(context: &AccountsContext<'_>) -> Rows {
     let mut rows = Rows::new("entries", &ENTRY_COLUMNS);
     rows.rows = entry_rows(context.accounts, context.entries).into_iter().map(Vec::from).collect();
-    rows.csv()
+    rows
 }

@@ -48,7 +48,7 @@ fn of_wallet(rows: &mut Rows, variant: &str, wallet: &WalletClose) {
             }
         }
     }
-    let mut owed = 0;
+    let mut owed = development.owed_before;
     for (period, moves) in development.owed.iter().enumerate() {
         if owed != 0 || *moves != Moves::default() {
             row("", "owed", period, owed, moves);

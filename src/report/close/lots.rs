@@ -2,62 +2,77 @@
 
 use std::collections::BTreeMap;
 
-use super::CloseContext;
 use super::json::left;
+use super::{CloseContext, Members};
 use crate::finance::accounting::{Treatment, largest_remainder};
 use crate::finance::close::{Closed, cohort_name};
-use crate::measure::month_of;
+use crate::measure::{HeldLot, OWED, month_of};
 use crate::report::rows::{Kind, Rows, Value};
 
-/// `customer,issued,points,expires,deferred,wallet,element`. What is deferred for a cohort is shared among its lots by their points, to the cent by largest
-/// remainder, so that the next close opens with the liability that this one ends with. `None` where it is not known whose the lots are.
+/// `customer,issued,points,expires,deferred,wallet,element`; before them `variant`, where several programs are closed. What is deferred for a cohort is shared
+/// among its lots by their points, to the cent by largest remainder, so that the next close opens with the liability that this one ends with. What a
+/// member owes is a lot below zero of the element `owed`. `None` where nothing was noted of members.
 pub fn close_lots(context: &CloseContext<'_>) -> Option<Rows> {
-    let (lots, parts) = context.lots.as_ref()?;
-    let (_, closed) = context.closes.first()?;
-    let terms = context.terms;
-    let columns = [
+    let several = context.closes.len() > 1;
+    let digits = context.members.iter().map(Members::decimals).max()?;
+    let mut columns = vec![
         ("customer", Kind::Text),
         ("issued", Kind::Text),
-        ("points", Kind::Decimal(terms.point_decimals)),
+        ("points", Kind::Decimal(digits)),
         ("expires", Kind::Text),
-        ("deferred", Kind::Decimal(terms.decimals)),
+        ("deferred", Kind::Decimal(context.terms.decimals)),
         ("wallet", Kind::Text),
         ("element", Kind::Text),
     ];
-    let of = |lot: &crate::history::movements::HeldLot| {
-        let part = parts.get(usize::from(lot.part));
-        let names = part.map_or(("", ""), |part| (part.wallet.as_str(), part.element.as_str()));
-        (names.0, cohort_name(month_of(lot.issued), terms.every), names.1)
+    if several {
+        columns.insert(0, ("variant", Kind::Text));
+    }
+    let mut rows = Rows::new("lots", &columns);
+    for ((variant, closed), members) in context.closes.iter().zip(&context.members) {
+        for (lot, deferred) in members.lots.iter().zip(deferred(closed, members)) {
+            let (wallet, element) = members.names(lot.part);
+            let first = several.then(|| Value::from(variant.as_str()));
+            rows.rows.push(
+                first
+                    .into_iter()
+                    .chain([
+                        lot.customer.as_str().into(),
+                        lot.issued.to_string().as_str().into(),
+                        Value::Decimal(members.scaled(lot.units, lot.part, digits)),
+                        lot.expires.map_or(Value::Missing, |day| day.to_string().as_str().into()),
+                        deferred.map_or(Value::Missing, Value::Decimal),
+                        wallet.into(),
+                        element.into(),
+                    ])
+                    .collect(),
+            );
+        }
+    }
+    Some(rows)
+}
+
+/// What of a cohort's deferred amount each lot carries.
+fn deferred(closed: &Closed, members: &Members) -> Vec<Option<i64>> {
+    let of = |lot: &HeldLot| {
+        let (wallet, element) = members.names(lot.part);
+        (wallet.to_owned(), cohort_name(month_of(lot.issued), closed.terms.every), element.to_owned())
     };
     // Lots by cohort and element, in their order.
-    let mut groups: BTreeMap<(&str, String, &str), Vec<usize>> = BTreeMap::new();
-    for (number, lot) in lots.iter().enumerate() {
+    let mut groups: BTreeMap<(String, String, String), Vec<usize>> = BTreeMap::new();
+    for (number, lot) in members.lots.iter().enumerate() {
         groups.entry(of(lot)).or_default().push(number);
     }
-    let mut deferred: Vec<Option<i64>> = vec![None; lots.len()];
-    for ((wallet, cohort, element), own) in &groups {
+    let mut found: Vec<Option<i64>> = vec![None; members.lots.len()];
+    for ((wallet, cohort, element), own) in groups.iter().filter(|((.., element), _)| element != OWED) {
         let Some(money) = owed(closed, wallet, cohort, element) else { continue };
-        let units: Vec<f64> = own.iter().map(|at| lots.get(*at).map_or(0.0, |lot| lot.units as f64)).collect();
+        let units: Vec<f64> = own.iter().map(|at| members.lots.get(*at).map_or(0.0, |lot| lot.units as f64)).collect();
         let held: f64 = units.iter().sum();
         let parts: Vec<f64> = units.iter().map(|units| money as f64 * (units / held)).collect();
         for (at, share) in own.iter().zip(largest_remainder(money, &parts)) {
-            deferred.iter_mut().skip(*at).take(1).for_each(|cell| *cell = Some(share));
+            found.iter_mut().skip(*at).take(1).for_each(|cell| *cell = Some(share));
         }
     }
-    let mut rows = Rows::new("lots", &columns);
-    for (lot, deferred) in lots.iter().zip(deferred) {
-        let (wallet, _, element) = of(lot);
-        rows.rows.push(vec![
-            lot.customer.as_str().into(),
-            lot.issued.to_string().as_str().into(),
-            Value::Decimal(lot.units),
-            lot.expires.map_or(Value::Missing, |day| day.to_string().as_str().into()),
-            deferred.map_or(Value::Missing, Value::Decimal),
-            wallet.into(),
-            element.into(),
-        ]);
-    }
-    Some(rows)
+    found
 }
 
 /// What is still deferred for a cohort's element; `None` where nothing is.

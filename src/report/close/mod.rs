@@ -4,18 +4,19 @@ mod choices;
 mod csv;
 mod journal;
 mod json;
+mod ledger;
 mod lots;
 mod shape;
 mod text;
 
 use crate::finance::close::{Closed, Terms};
-use crate::history::movements::HeldLot;
-use crate::measure::BookPart;
+use crate::measure::{Book, BookPart, HeldLot, Posted};
 
 pub use csv::{close_cohorts, close_entries, close_roll_forward, close_triangle_csv};
 pub(in crate::report) use journal::journal;
 pub use json::close_report;
 pub(in crate::report) use json::{judgements, left, revenue, soon, total_rolls};
+pub use ledger::close_ledger;
 pub use lots::close_lots;
 pub use shape::CloseReport;
 pub(in crate::report) use shape::PointsRoll;
@@ -32,10 +33,45 @@ pub struct CloseContext<'a> {
     pub terms: &'a Terms,
     /// One close a variant: a single one without a name, but for scenarios with several programs.
     pub closes: Vec<(String, Closed)>,
-    /// Lots that are left, with wallet and element of each of their parts; of a ledger alone, because only there it is said whose they are.
-    pub lots: Option<(Vec<HeldLot>, Vec<BookPart>)>,
+    /// What was noted of members, one a variant; empty if nothing was.
+    pub members: Vec<Members>,
     /// Name and SHA-256 of every file.
     pub hashes: Vec<(String, String)>,
+}
+
+/// What was noted of members in a book.
+#[derive(Clone, Debug, Default)]
+pub struct Members {
+    /// What is left of their lots.
+    pub lots: Vec<HeldLot>,
+    /// Every movement.
+    pub movements: Vec<Posted>,
+    /// Wallet and element by number.
+    pub parts: Vec<BookPart>,
+}
+
+impl Members {
+    /// What a book noted.
+    pub fn of(book: &mut Book) -> Members {
+        let (lots, movements) = (std::mem::take(&mut book.lots), std::mem::take(&mut book.movements));
+        Members { lots, movements, parts: book.parts.clone() }
+    }
+
+    /// Wallet and element of a part.
+    fn names(&self, part: u16) -> (&str, &str) {
+        self.parts.get(usize::from(part)).map_or(("", ""), |part| (&part.wallet, &part.element))
+    }
+
+    /// Most decimals of a wallet.
+    fn decimals(&self) -> u8 {
+        self.parts.iter().map(|part| part.decimals).max().unwrap_or(0)
+    }
+
+    /// Units of a part in units of so many decimals.
+    fn scaled(&self, units: i64, part: u16, decimals: u8) -> i64 {
+        let own = self.parts.get(usize::from(part)).map_or(decimals, |part| part.decimals);
+        (own..decimals).fold(units, |units, _| units.saturating_mul(10))
+    }
 }
 
 impl CloseContext<'_> {

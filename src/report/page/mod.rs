@@ -14,6 +14,7 @@ mod figures;
 mod html;
 mod members;
 mod notes;
+mod study;
 mod svg;
 mod tradeoff;
 
@@ -23,6 +24,7 @@ use crate::compare::{Comparison, Doubt, Tuned};
 use crate::simulate::Run;
 pub use close::close_page;
 use html::{Html, base64, tag};
+pub use study::study_page;
 
 /// The one style sheet; colours follow light and dark.
 const STYLE: &str = include_str!("style.css");

@@ -4,17 +4,20 @@
 //! ```text
 //! CloseContext ─ close ─┐
 //!                       ├▶ Book (sheets of cells) ─ write ─▶ bytes
-//! StudyContext ─ study ─┘
+//! StudyContext ─ study ─┤
+//! AccountsContext ─ accounts ─┘
 //! ```
 //!
 //! Formulas are made of the names of our sheets and of places; no text from a file ever stands in one. Amounts stand in major units of money and in
 //! points; sums are rounded to their smallest unit, so that they stay exact.
 
+mod accounts;
 mod cell;
 mod close;
 mod study;
 mod write;
 
+pub use accounts::accounts_workbook;
 pub use close::close_workbook;
 pub use study::study_workbook;
 pub use write::workbook_bytes;

@@ -221,3 +221,25 @@ fn names_of_the_books_never_become_formulas() {
         }
     }
 }
+
+#[test]
+fn the_workbook_of_accounts_holds_prices_schedules_and_entries_as_formulas() {
+    let folder = folder();
+    let out = folder.path().join("accounts");
+    exported(&["--accounting", "simulations/data/accounts.toml"], &out);
+    let book = opened(&out.join("accounts.xlsx"));
+    same_figures(&out.join("entries.csv"), &book, "Entries", &|name| matches!(name, "debit" | "credit").then_some(2));
+    for sheet in ["Prices", "Schedule", "Liability", "Points", "Accounts", "Balances"] {
+        assert!(!book.sheet(sheet).formulas.is_empty(), "{sheet}");
+    }
+    // Prices split without a rest, roll-forwards that lead to what was posted.
+    for (sheet, column) in [("Prices", 6), ("Liability", 0), ("Points", 0)] {
+        let sheet = book.sheet(sheet);
+        let head = Value::Text("difference".into());
+        let is = |((row, _), value): &(&(usize, usize), &Value)| *row == 0 && **value == head;
+        let at = sheet.cells.iter().find(is).map_or(column, |((_, at), _)| *at);
+        let rows = sheet.cells.iter().filter(|((row, column), _)| *row > 0 && *column == at);
+        assert!(rows.clone().count() > 0);
+        assert!(rows.clone().all(|(_, value)| *value == Value::Number(0.0)));
+    }
+}

@@ -2,8 +2,7 @@
 
 use super::super::cell::{at, rounded, total};
 use super::{Cell, MOST_ROWS, Places, Sheet, named, texts};
-use crate::finance::accounting::{Account, Accounts};
-use crate::finance::close::Ledgers;
+use crate::finance::accounting::{Account, Accounts, Entry};
 use crate::report::accounts::entry_rows;
 use crate::report::close::CloseContext;
 use crate::report::rows::Value;
@@ -53,7 +52,7 @@ pub(super) fn sheets(context: &CloseContext<'_>, places: &mut Places) -> [Sheet;
 }
 
 /// Names of the accounts; two parts that the user calls by one name are one.
-fn names(accounts: &Accounts) -> Vec<(String, Vec<Account>)> {
+pub(in crate::report::workbook) fn names(accounts: &Accounts) -> Vec<(String, Vec<Account>)> {
     let mut found: Vec<(String, Vec<Account>)> = Vec::new();
     for (account, ..) in Account::ALL {
         let name = account.name(accounts);
@@ -74,7 +73,7 @@ fn accounts(context: &CloseContext<'_>, places: &Places) -> Sheet {
         let first = sheet.next();
         let mut all = (0, 0);
         for (account, parts) in names(&ledgers.accounts) {
-            let (debit, credit) = sides(ledgers, &parts);
+            let (debit, credit) = sides(&ledgers.entries, &parts);
             if (debit, credit) == (0, 0) {
                 continue;
             }
@@ -106,8 +105,8 @@ fn accounts(context: &CloseContext<'_>, places: &Places) -> Sheet {
 }
 
 /// Debits and credits of an account.
-fn sides(ledgers: &Ledgers, parts: &[Account]) -> (i64, i64) {
-    let lines = ledgers.entries.iter().flat_map(|entry| &entry.lines).filter(|line| parts.contains(&line.account));
+pub(in crate::report::workbook) fn sides(entries: &[Entry], parts: &[Account]) -> (i64, i64) {
+    let lines = entries.iter().flat_map(|entry| &entry.lines).filter(|line| parts.contains(&line.account));
     lines.fold((0, 0), |(debit, credit), line| (debit + line.debit, credit + line.credit))
 }
 
@@ -117,7 +116,8 @@ pub(super) fn balance_row(context: &CloseContext<'_>, places: &Places, close: us
     let mut row = 1;
     for (_, closed) in context.closes.iter().take(close + 1) {
         let Some(ledgers) = &closed.ledgers else { continue };
-        row += names(&ledgers.accounts).iter().filter(|(_, parts)| sides(ledgers, parts) != (0, 0)).count() + 1;
+        row +=
+            names(&ledgers.accounts).iter().filter(|(_, parts)| sides(&ledgers.entries, parts) != (0, 0)).count() + 1;
     }
     Some(row)
 }

@@ -8,9 +8,9 @@
 //! Who changes an estimator, an overlay or a point of a movement sees rates, liability and checks follow.
 
 mod cohorts;
-mod entries;
+pub(super) mod entries;
 mod estimators;
-mod money;
+pub(super) mod money;
 mod notes;
 mod points;
 mod sensitivities;

@@ -169,15 +169,15 @@ impl Row<'_> {
 
 /// Lines between opening and closing that occur anywhere.
 fn lines(context: &CloseContext<'_>) -> Vec<Movement> {
-    let mut found: Vec<Movement> = Vec::new();
-    for ledgers in context.closes.iter().filter_map(|(_, closed)| closed.ledgers.as_ref()) {
-        for roll in ledgers.schedule.money.iter().chain(&ledgers.schedule.accrual) {
-            for (kind, _) in roll.movements().iter().filter(|(kind, _)| !found.contains(kind)).collect::<Vec<_>>() {
-                found.push(*kind);
-            }
-        }
-    }
+    let ledgers = context.closes.iter().filter_map(|(_, closed)| closed.ledgers.as_ref());
+    kinds(ledgers.flat_map(|ledgers| ledgers.schedule.money.iter().chain(&ledgers.schedule.accrual)))
+}
+
+/// Lines that occur in any of these, in their order.
+pub(in crate::report::workbook) fn kinds<'a>(rolls: impl Iterator<Item = &'a RollForward>) -> Vec<Movement> {
+    let mut found: Vec<Movement> = rolls.flat_map(|roll| roll.movements()).map(|(kind, _)| *kind).collect();
     found.sort();
+    found.dedup();
     found
 }
 
@@ -193,11 +193,12 @@ pub(super) fn roll_forwards(context: &CloseContext<'_>, places: &mut Places) -> 
             places.liability.push(None);
             continue;
         };
-        block(&mut sheet, [name, "contract liability"], ledgers, &ledgers.schedule.money, &kinds);
+        let of = (&ledgers.accounts.periods[..], ledgers.accounts.decimals);
+        block(&mut sheet, &[name, "contract liability"], of, &ledgers.schedule.money, &kinds);
         places.liability.push(Some(sheet.next() - 1));
         let any = ledgers.schedule.accrual.iter().any(|roll| roll.movements().iter().any(|(_, amount)| *amount != 0));
         if any {
-            block(&mut sheet, [name, "accrued cost of rewards"], ledgers, &ledgers.schedule.accrual, &kinds);
+            block(&mut sheet, &[name, "accrued cost of rewards"], of, &ledgers.schedule.accrual, &kinds);
         }
     }
     sheet
@@ -208,18 +209,26 @@ pub(super) fn closing(context: &CloseContext<'_>) -> usize {
     4 + lines(context).len()
 }
 
-fn block(sheet: &mut Sheet, names: [&str; 2], ledgers: &Ledgers, rolls: &[RollForward], kinds: &[Movement]) {
-    let digits = ledgers.accounts.decimals;
-    let closing = 4 + kinds.len();
-    for (number, (roll, period)) in rolls.iter().zip(&ledgers.accounts.periods).enumerate() {
+/// Periods of a roll-forward behind the names of their block.
+pub(in crate::report::workbook) fn block(
+    sheet: &mut Sheet,
+    names: &[&str],
+    (periods, digits): (&[String], u8),
+    rolls: &[RollForward],
+    kinds: &[Movement],
+) {
+    let opening = names.len() + 1;
+    let closing = opening + 1 + kinds.len();
+    for (number, (roll, period)) in rolls.iter().zip(periods).enumerate() {
         let row = sheet.next();
-        let mut cells = texts(&[names[0], names[1], period]);
+        let mut cells = texts(names);
+        cells.push(Cell::text(period));
         cells.push(match number {
             0 => Cell::units(roll.opening(), digits),
             _ => Cell::sum(at(closing, row - 1), roll.opening(), digits),
         });
         cells.extend(kinds.iter().map(|kind| Cell::units(roll.moved(*kind), digits)));
-        let sum = rounded(&format!("SUM({}:{})", at(3, row), at(closing - 1, row)), digits);
+        let sum = rounded(&format!("SUM({}:{})", at(opening, row), at(closing - 1, row)), digits);
         cells.push(Cell::sum(sum, roll.closing(), digits));
         cells.push(Cell::units(roll.closing(), digits));
         let off = rounded(&format!("{}-{}", at(closing, row), at(closing + 1, row)), digits);

@@ -139,10 +139,11 @@ pub(super) fn of_cohorts(context: &CloseContext<'_>) -> Sheet {
                 }
             }
             // From the first period in which anything is owed.
-            let begins = development.owed.iter().position(|moves| *moves != Moves::default());
+            let before = development.owed_before;
+            let begins = development.owed.iter().position(|moves| before != 0 || *moves != Moves::default());
             if let Some(begins) = begins {
                 let owed = development.owed.get(begins..).unwrap_or_default();
-                rows(&mut sheet, [name, &development.wallet, "", "owed"], (begins, 0), owed, wallet);
+                rows(&mut sheet, [name, &development.wallet, "", "owed"], (begins, before), owed, wallet);
             }
         }
     }
