@@ -8,18 +8,22 @@ use std::io::BufReader;
 use loyal::base::Sources;
 use loyal::diagnostic::Diagnostic;
 use loyal::history::fit::{Fit, Model, Options, Purchases, fit, fit_survival};
-use loyal::history::read;
+use loyal::history::{History, read};
 use loyal::numeric::{BgNbd, Luck, MbgNbd, ParetoNbd};
 use loyal::population::{PurchaseSampler, PurchaseStreams};
 use loyal::quantity::{Date, Day, Every, Instant};
 use loyal::scenario::Process;
 
-fn cdnow() -> Purchases {
+fn cdnow_rows() -> History {
     let path = format!("{}/simulations/data/cdnow.csv", env!("CARGO_MANIFEST_DIR"));
     let file = BufReader::new(File::open(path).expect("the sample is there"));
     let (history, problems) = read(file, "cdnow.csv", 2, &mut Sources::new());
     assert!(history.is_some(), "{problems:?}");
-    Purchases::from(&history.expect("just looked at"))
+    history.expect("just looked at")
+}
+
+fn cdnow() -> Purchases {
+    Purchases::from(&cdnow_rows())
 }
 
 fn from_text(text: &str) -> Purchases {
@@ -115,7 +119,7 @@ fn nbd() {
     let (r, alpha) = (fit.parameters[0].estimate, fit.parameters[1].estimate);
     // Where the likelihood is highest, its derivative by alpha vanishes: Σ r / alpha = Σ (r + x) / (alpha + T).
     let end = Date { year: 1997, month: 9, day: 30 }.to_day();
-    let history = cdnow();
+    let history = cdnow_rows();
     let (mut slope, mut size) = (0.0, 0.0);
     for customer in &history.customers {
         let mut days: Vec<Day> =

@@ -148,7 +148,10 @@ fn a_triangle_has_a_page_that_loads_nothing_and_keeps_names_to_themselves() {
     };
     let page = write();
     assert!(page.contains("&lt;b&gt;old&lt;/b&gt;") && !page.contains("<b>old"), "{page}");
-    assert!(page.contains("default-src 'none'") && !page.contains("<script") && !page.contains("http://"), "{page}");
+    assert!(
+        page.contains("default-src &#39;none&#39;") && !page.contains("<script") && !page.contains("http://"),
+        "{page}"
+    );
     for title in ["Still to come by method", "How sure mack is", "What chain ladder assumes", "Manifest"] {
         assert!(page.contains(title), "{title}");
     }
