@@ -330,7 +330,7 @@ fn close_with(name: &str) -> String {
         quality: vec![name.into()],
         terms: &terms,
         closes: vec![(format!("1{name}"), closed.clone()), (format!("2{name}"), closed)],
-        lots: None,
+        members: Vec::new(),
         hashes: vec![(name.into(), name.into())],
     })
 }

@@ -185,13 +185,12 @@ pub fn redemption_text(context: &FitContext<'_>, fit: &RedemptionFit, name: &str
         percent(&fit.redeemed),
         percent(&fit.lost),
     );
-    if let (Some(first), Some(last)) = (fit.first.first(), fit.first.last()) {
+    if let Some(last) = fit.first.last() {
         out.push_str(&format!(
             "members who have ever redeemed: {} within {} months of their first movement\n",
             percent(&last.so_far),
             u64::from(last.month) + 1
         ));
-        debug_assert!(first.month == 0, "waits begin at once");
     }
     out.push_str("\npoints by age in months: shares of those held when it begins\n");
     let rows: Vec<Vec<String>> = fit
@@ -220,6 +219,16 @@ pub fn redemption_text(context: &FitContext<'_>, fit: &RedemptionFit, name: &str
         out.push_str("\nmembers until their first redemption, month by month since their first movement\n");
         out.push_str(&table(&headings, &waits(&fit.first), unicode));
     }
+    out.push_str(&wish_text(fit, unicode));
+    out.push_str(&format!("\nfor a scenario's [[segment]]:\n\n{}", redemption_fragment(fit, name)));
+    out
+}
+
+/// How the reward is taken.
+fn wish_text(fit: &RedemptionFit, unicode: bool) -> String {
+    let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
+    let count = |value: u64| grouped(value.into(), 0);
+    let mut out = String::new();
     match &fit.wish {
         Err(why) => out.push_str(&format!("\nhow often the reward is taken cannot be told: {why}\n")),
         Ok(wish) => {
@@ -252,6 +261,5 @@ pub fn redemption_text(context: &FitContext<'_>, fit: &RedemptionFit, name: &str
             out.push_str(&table(&texts(&["", "actual", "expected", "error"]), &rows, unicode));
         }
     }
-    out.push_str(&format!("\nfor a scenario's [[segment]]:\n\n{}", redemption_fragment(fit, name)));
     out
 }

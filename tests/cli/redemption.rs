@@ -13,6 +13,10 @@ fn number(value: &Value) -> f64 {
     value.as_f64().unwrap_or_else(|| panic!("a number: {value}"))
 }
 
+fn whole(value: &Value) -> i64 {
+    value.as_i64().unwrap_or_else(|| panic!("a whole number: {value}"))
+}
+
 /// REF-1 with customers who differ in how readily they redeem.
 fn scenario(choices: &str) -> String {
     format!(
@@ -56,11 +60,11 @@ fn what_was_put_into_a_simulation_comes_out_of_its_ledger() {
     // Points of this program lapse after a year: nothing is lost before the twelfth month.
     for age in found["by_age"].as_array().expect("a list") {
         let (age, lost) = (number(&age["age"]), number(&age["lost"]["estimate"]));
-        assert!(age >= 11.0 || lost == 0.0, "age {age}: {lost}");
+        assert!(age >= 11.0 || lost.abs() < 1e-12, "age {age}: {lost}");
     }
     // Fed back, the same readiness gives the same rate of redemption.
     let fitted = found["scenario"].as_str().expect("a line");
-    let again = file(folder.path(), "again.toml", &scenario(fitted));
+    let again = file(folder.path(), "again.toml", scenario(fitted));
     let ran = run(&["simulate", text(&again), "--json"]);
     assert_eq!(ran.status, Some(0), "{ran:?}");
     let (_, second) = ledger(folder.path(), &scenario(fitted));
@@ -88,8 +92,8 @@ fn a_ledger_of_movements_closes_as_the_lives_it_was_written_from() {
     // What is left of the lots opens the next ledger with what this one held.
     let lots = std::fs::read_to_string(path.with_file_name("lots.csv")).expect("written");
     let held: i64 = lots.lines().skip(1).filter_map(|row| row.split(',').nth(2)?.parse::<i64>().ok()).sum();
-    let closing = list(&rolls(&close)).last().map(|period| number(&period["closing"])).expect("a period");
-    assert_eq!(held as f64, closing);
+    let closing = list(&rolls(&close)).last().map(|period| whole(&period["closing"])).expect("a period");
+    assert_eq!(held, closing);
     let next = file(folder.path(), "next.csv", "customer,date,type,points\n1,2026-01-05,earn,10\n");
     let opened = json(&run(&[
         "liability",
@@ -99,7 +103,7 @@ fn a_ledger_of_movements_closes_as_the_lives_it_was_written_from() {
         text(&path.with_file_name("lots.csv")),
         "--json",
     ]));
-    assert_eq!(number(&rolls(&opened)[0]["opening"]), closing);
+    assert_eq!(whole(&rolls(&opened)[0]["opening"]), closing);
 }
 
 #[test]
@@ -113,7 +117,7 @@ fn members_who_owe_are_carried_to_the_next_ledger() {
     let out = folder.path().join("jan");
     let close = json(&run(&["liability", "--ledger", text(&first), "--out", text(&out), "--json"]));
     let rolls = |close: &Value| close["closes"][0]["wallets"][0]["roll_forward"][0].clone();
-    assert_eq!(number(&rolls(&close)["closing"]), 20.0);
+    assert_eq!(whole(&rolls(&close)["closing"]), 20);
     let lots = out.join("lots.csv");
     let written = std::fs::read_to_string(&lots).expect("written");
     assert!(written.contains("ann,2026-01-31,-30,,,points,owed"), "{written}");
@@ -122,7 +126,7 @@ fn members_who_owe_are_carried_to_the_next_ledger() {
         file(folder.path(), "b.csv", "customer,date,type,points\nann,2026-02-02,earn,40\nann,2026-02-03,redeem,10\n");
     let ran = run(&["liability", "--ledger", text(&second), "--opening", text(&lots), "--out", text(&out), "--json"]);
     let next = json(&ran);
-    assert_eq!((number(&rolls(&next)["opening"]), number(&rolls(&next)["closing"])), (20.0, 50.0), "{next}");
+    assert_eq!((whole(&rolls(&next)["opening"]), whole(&rolls(&next)["closing"])), (20, 50), "{next}");
     assert!(!ran.err.contains("F0181"), "{ran:?}");
     let written = std::fs::read_to_string(&lots).expect("written");
     assert_eq!(written.lines().skip(1).collect::<Vec<_>>().len(), 1, "{written}");
@@ -150,8 +154,8 @@ fn small_ledgers_and_odd_questions_have_answers() {
         file(folder.path(), "few.csv", "customer,date,type,points\n1,2026-01-03,earn,100\n1,2026-02-03,redeem,100\n");
     let found = json(&run(&["fit", text(&few), "--model", "redemption", "--json"]));
     assert_eq!(
-        (number(&found["redeemed_share"]["estimate"]), found["redeemed_share"]["standard_error"].clone()),
-        (1.0, Value::Null)
+        (found["redeemed_share"]["estimate"].to_string(), found["redeemed_share"]["standard_error"].clone()),
+        ("1.0".to_owned(), Value::Null)
     );
     assert!(found["scenario"].as_str().is_some_and(|text| text.starts_with('#')), "{found}");
     let none = file(folder.path(), "none.csv", "customer,date,type,points\n1,2026-01-03,earn,100\n");

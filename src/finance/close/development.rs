@@ -223,6 +223,13 @@ pub fn cohort_name(month: i32, every: Every) -> String {
     name(month.div_euclid(every.months()), every)
 }
 
+/// What members owe of a wallet when the book begins, below zero.
+fn owed_before(book: &Book, wallet: &str) -> i128 {
+    let own =
+        |part: u16| book.parts.get(usize::from(part)).is_some_and(|part| part.wallet == wallet && part.element == OWED);
+    book.opening.iter().filter(|((part, _), _)| own(*part)).map(|(_, units)| units).sum()
+}
+
 /// The wallets of a book, each once.
 fn wallets(book: &Book) -> Vec<&str> {
     let mut wallets: Vec<&str> = Vec::new();
@@ -262,12 +269,9 @@ pub fn developments(book: &Book, every: Every, last: i32) -> Result<Vec<Developm
             let row = cells.entry((key((*cohort).min(last)), part.element.as_str())).or_default();
             row.entry(key(*month)).or_default().add(flow);
         }
-        let mut owed_before = 0;
-        for ((part, cohort), units) in &book.opening {
-            let Some(part) = of(*part) else { continue };
-            if part.element == OWED {
-                owed_before += units;
-            } else {
+        let owed_before = owed_before(book, wallet);
+        for (part, cohort) in book.opening.keys() {
+            if let Some(part) = of(*part).filter(|part| part.element != OWED) {
                 cells.entry((key(*cohort), part.element.as_str())).or_default();
             }
         }
