@@ -2,6 +2,11 @@
 
 /// What to say about a word in the wrong place, from the word before it and the words that could stand there.
 pub(super) fn turn(before: &str, found: &str, could: &dyn Fn(&str) -> bool) -> Option<&'static str> {
+    of_tiers_and_times(before, found, could).or_else(|| of_rules(before, found, could))
+}
+
+/// Turns in tiers, metrics, conditions and terms.
+fn of_tiers_and_times(before: &str, found: &str, could: &dyn Fn(&str) -> bool) -> Option<&'static str> {
     Some(match (before, found) {
         (_, "if" | "when" | "unless" | "where") if could("each") && !could("when") => {
             "a condition holds for the whole rule and stands before its `{`; write one rule for each condition"
@@ -37,6 +42,13 @@ pub(super) fn turn(before: &str, found: &str, could: &dyn Fn(&str) -> bool) -> O
         {
             "a named end has `the`: `the end of the month`, `the end of the next calendar year`, `the next 30 September`"
         }
+        _ => return None,
+    })
+}
+
+/// Turns in rules, goods and amounts.
+fn of_rules(before: &str, found: &str, could: &dyn Fn(&str) -> bool) -> Option<&'static str> {
+    Some(match (before, found) {
         ("category", _) => {
             "the name of a category stands in quotes, as in `category \"hot drinks\" = \"coffee\", \"tea\"`"
         }

@@ -114,3 +114,33 @@ fn what_a_tier_brings_stays_after_the_purchase_that_reached_it_comes_back() {
     // Less than a twentieth of what is paid is not told.
     assert!(!says(&rules(49), "L0027", "upgrade"));
 }
+
+#[test]
+fn a_way_to_a_tier_that_is_enough_for_a_higher_one() {
+    let ladder = |silver: i64, gold: i64| {
+        format!(
+            "metric spend = sum of paid over calendar year\n\ntiers card {{\n  Plain\n  Silver when visits >= {silver} or spend >= 100 EUR\n  \
+             Gold when visits >= {gold} or spend >= 300 EUR\n  keep to the end of the next calendar year\n}}\n\n\
+             earn base on purchase when card is Gold {{\n  give 1 point\n}}\n"
+        )
+    };
+    assert!(says(&ladder(20, 10), "L0013", "Silver"));
+    assert!(says(&ladder(10, 10), "L0013", "Silver"));
+    assert!(!says(&ladder(10, 20), "L0013", "Silver"));
+    // together with something else, the same threshold may stand in two tiers
+    let together = ladder(10, 20).replace("visits >= 10 or spend >= 100 EUR", "visits >= 20 and spend >= 100 EUR");
+    let together = together.replace("visits >= 20 or spend >= 300 EUR", "visits >= 20 and spend >= 300 EUR");
+    assert!(!says(&together, "L0013", "Silver"));
+}
+
+#[test]
+fn a_membership_that_is_open_to_who_has_done_nothing() {
+    let circle = |sign: &str| {
+        format!(
+            "member {{ invited flag }}\n\nmembership circle when invited or visits {sign} 20 {{\n  fee 0 EUR per year\n}}\n\n\
+             earn base on purchase when circle is active {{\n  give 1 point\n}}\n"
+        )
+    };
+    assert!(says(&circle("<="), "L0014", "circle"));
+    assert!(!says(&circle(">="), "L0014", "circle"));
+}

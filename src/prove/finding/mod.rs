@@ -24,6 +24,7 @@ mod outlier;
 mod overflow;
 mod overlap;
 mod partial;
+mod passed;
 mod price;
 mod prize;
 mod promise;
@@ -255,6 +256,7 @@ fn standing(context: &Context<'_>) -> Vec<Finding> {
     let mut found = tiny::find(context);
     found.extend(free::find(context));
     found.extend(tier::find(context));
+    found.extend(passed::find(context));
     found.extend(window::find(context));
     found.extend(referral::find(context));
     found.extend(chain::find(context));

@@ -1,4 +1,4 @@
-//! L14, L15, L35: conditions the wrong way round, on numbers that only grow.
+//! L14, L15, L35: conditions of tiers, memberships and gifts the wrong way round, on numbers that only grow.
 
 use super::Finding;
 use crate::core::{Aggregate, Comparison, Expr, Guard, Program, Trigger};
@@ -29,6 +29,18 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Finding> {
                         .help("ask for at least so much: `>=`"),
                 );
             }
+        }
+    }
+    for membership in &program.memberships {
+        let Guard::Any(ways) = &membership.guard else { continue };
+        // one of several ways in makes the others idle
+        if ways.iter().any(|way| from_the_start(program, way)) {
+            let message = format!("`{}` is open to members who have done nothing yet", membership.name);
+            found.push(
+                Finding::new(table::TIER_OF_ALL, Verdict::Proved, membership.name.clone(), message)
+                    .label(membership.span, "one of the ways into it holds from the start")
+                    .help("ask for at least some of it: `>=`"),
+            );
         }
     }
     for row in &program.rows {
