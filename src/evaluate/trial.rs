@@ -48,22 +48,23 @@ pub fn days(trial: &Trial) -> Option<(Day, Day)> {
     Some((earliest.plus_days(-1), latest))
 }
 
+/// Whether something is returned or confirmed in a trial, so that its plan keeps receipts.
+pub fn returns(trial: &Trial) -> bool {
+    fn does(step: &TrialStep) -> bool {
+        match step {
+            TrialStep::By(_, step) => does(step),
+            step => matches!(step, TrialStep::On { action: Some(Action::Return { .. } | Action::Confirm { .. }), .. }),
+        }
+    }
+    trial.steps.iter().any(|(step, _)| does(step))
+}
+
 /// A plan for a trial on these days; one in which something is returned keeps receipts.
 ///
 /// # Errors
 /// As for [`Plan::new`].
 pub fn plan(program: &Program, trial: &Trial, first: Day, last: Day) -> Result<Plan, Diagnostic> {
-    fn returns(step: &TrialStep) -> bool {
-        match step {
-            TrialStep::By(_, step) => returns(step),
-            step => matches!(step, TrialStep::On { action: Some(Action::Return { .. } | Action::Confirm { .. }), .. }),
-        }
-    }
-    if trial.steps.iter().any(|(step, _)| returns(step)) {
-        Plan::with_receipts(program, first, last)
-    } else {
-        Plan::new(program, first, last)
-    }
+    if returns(trial) { Plan::with_receipts(program, first, last) } else { Plan::new(program, first, last) }
 }
 
 /// What the last step did.

@@ -2,6 +2,7 @@
 
 use super::domain::Domain;
 use super::fuel::Fuel;
+use super::witness::Plans;
 use super::worth::Worth;
 use crate::check::Checked;
 use crate::core::{HoldingId, Program, RowId};
@@ -25,6 +26,8 @@ pub(super) struct Context<'a> {
     pub by_line: bool,
     /// What may still be looked at.
     pub fuel: Fuel,
+    /// Plans of the program, for lives that are replayed.
+    pub plans: Plans,
 }
 
 impl<'a> Context<'a> {
@@ -41,6 +44,7 @@ impl<'a> Context<'a> {
             blind: super::blind::spots(program),
             by_line: program.atoms > 1,
             fuel: Fuel::full(),
+            plans: Plans::default(),
         }
     }
 

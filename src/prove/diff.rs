@@ -235,7 +235,7 @@ pub fn compare((old, old_checked): (&Program, &Checked), (new, new_checked): (&P
 fn told(before: &Context<'_>, after: &Context<'_>, found: &Found) -> Change {
     let replayed = |context: &Context<'_>, here: &Situation| -> Option<Witness> {
         let steps = vec![(here.at(), Some(witness::purchase(context.program, here, found.amount)))];
-        witness::replay(context.program, witness::life(context.program, here, steps))
+        witness::replay(context, witness::life(context.program, here, steps))
     };
     let value = |context: &Context<'_>, witness: &Witness| -> Option<i128> {
         let common = super::worth::Worth::common(context.worth.member.iter().copied())?;

@@ -5,6 +5,7 @@ use super::engine::extreme::{is_more, largest_share};
 use super::finding::lasting_give;
 use super::sale::{Give, Sale, Side};
 use super::survey::{Probe, walk};
+use super::witness::Plans;
 use crate::core::{Amount, Comparison, Effect, Expr, Guard, Program, RowId};
 use crate::quantity::{Ratio, decimal};
 
@@ -68,6 +69,7 @@ fn holds(context: &Context<'_>, program: &Program, limit: Ratio, fuel: &mut usiz
         blind: Vec::new(),
         by_line: context.by_line,
         fuel: context.fuel.clone(),
+        plans: Plans::default(),
     };
     let mut above = Above { limit, found: false };
     let walked = walk(&changed, &mut [&mut above]);

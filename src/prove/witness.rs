@@ -1,13 +1,16 @@
 //! A dated life that shows a finding, replayed through the evaluator before anybody sees it.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use super::context::Context;
 use super::sale::{Side, What};
 use super::situation::Situation;
 use super::worth::Worth;
 use crate::base::Span;
 use crate::core::{Action, Fact, Program, PurchaseLine, RowId, Trial, TrialStep};
-use crate::evaluate::{CashFor, Diary, DiaryFact, Entry, Occasion, OwnFact, Source, trial};
-use crate::quantity::{Instant, Ratio};
+use crate::evaluate::{CashFor, Diary, DiaryFact, Entry, Occasion, OwnFact, Plan, Source, trial};
+use crate::quantity::{Day, Instant, Ratio};
 
 /// Into so many parts a minor unit is divided where values of several lives are compared.
 pub(super) const FINE: i64 = 65_535;
@@ -61,11 +64,51 @@ pub(super) fn life(program: &Program, here: &Situation, steps: Vec<(Instant, Opt
     Trial { title: "witness".into(), span: Span::default(), given, steps }
 }
 
+/// Plans that were made for lives, the last used first. Many lives lie on the same days, and the plan of a large program
+/// takes longer to make than a life to live.
+#[derive(Default)]
+pub(super) struct Plans(RefCell<Vec<Made>>);
+
+/// A plan with what it was made for.
+struct Made {
+    receipts: bool,
+    days: (Day, Day),
+    plan: Rc<Plan>,
+}
+
+/// So many are kept: each holds the program.
+const MOST_PLANS: usize = 8;
+
+impl Plans {
+    fn of(&self, program: &Program, trial: &Trial) -> Option<Rc<Plan>> {
+        let (receipts, days) = (trial::returns(trial), trial::days(trial)?);
+        let known = |made: &Made| (made.receipts, made.days) == (receipts, days);
+        let mut plans = self.0.borrow_mut();
+        let made = match plans.iter().position(known) {
+            Some(at) => plans.remove(at),
+            None => Made { receipts, days, plan: Rc::new(trial::plan(program, trial, days.0, days.1).ok()?) },
+        };
+        let plan = Rc::clone(&made.plan);
+        plans.insert(0, made);
+        plans.truncate(MOST_PLANS);
+        Some(plan)
+    }
+}
+
 /// Runs a life; `None` if the evaluator does not carry it out.
-pub(super) fn replay(program: &Program, trial: Trial) -> Option<Witness> {
+pub(super) fn replay(context: &Context<'_>, trial: Trial) -> Option<Witness> {
+    let plan = context.plans.of(context.program, &trial)?;
+    run(&plan, trial)
+}
+
+/// Runs a life of another program than the one that is looked at.
+pub(super) fn replay_of(program: &Program, trial: Trial) -> Option<Witness> {
     let (first, last) = trial::days(&trial)?;
-    let plan = trial::plan(program, &trial, first, last).ok()?;
-    let outcome = trial::run(&plan, &trial);
+    run(&trial::plan(program, &trial, first, last).ok()?, trial)
+}
+
+fn run(plan: &Plan, trial: Trial) -> Option<Witness> {
+    let outcome = trial::run(plan, &trial);
     outcome.failures.is_empty().then_some(Witness { trial, diary: outcome.diary })
 }
 

@@ -147,7 +147,7 @@ fn lived(context: &Context<'_>, here: &Situation, life: &[Move]) -> Option<(i128
     if steps.is_empty() {
         return None;
     }
-    let witness = witness::replay(program, witness::life(program, here, steps))?;
+    let witness = witness::replay(context, witness::life(program, here, steps))?;
     let net = cash(&witness).checked_mul(i128::from(FINE))?.checked_add(value_held(context, &witness)?)?;
     Some((net, witness))
 }

@@ -239,7 +239,7 @@ fn redeemed(context: &Context<'_>, offer: OfferId) -> Option<crate::prove::Witne
         let fact = Fact::Holds { holding: *holding, units: *units, earned: None, until: None };
         trial.given.push((fact, crate::base::Span::default()));
     }
-    let witness = witness::replay(program, trial)?;
+    let witness = witness::replay(context, trial)?;
     let done = witness.diary.entries.iter().flat_map(|entry| &entry.facts);
     let done = done.into_iter().any(|fact| matches!(fact, crate::evaluate::DiaryFact::Redeemed(..)));
     done.then_some(witness)

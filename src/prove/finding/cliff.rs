@@ -130,7 +130,7 @@ fn two_purchases(context: &Context<'_>, mut finding: Finding, worst: &Worst) -> 
     let (program, here) = (context.program, &worst.here);
     let replayed = |amount: i64| {
         let steps = vec![(here.at(), Some(witness::purchase(program, here, amount)))];
-        witness::replay(program, witness::life(program, here, steps))
+        witness::replay(context, witness::life(program, here, steps))
     };
     let value = |witness: &witness::Witness| {
         witness.value(&context.worth, Side::Member, worst.over, |row| context.repeats(row))

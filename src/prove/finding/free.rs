@@ -112,7 +112,7 @@ fn free_action(context: &Context<'_>, id: RowId, row: &Row) -> Option<Finding> {
     let mut finding = Finding::new(table::FREE_ACTION, Verdict::Suspected, row.rule.clone(), message)
         .label(row.span, "no limit on how often")
         .help("limit it: `at most once per day`, or `at most 5 per year`");
-    if let Some(witness) = witness::replay(program, witness::life(program, &here, steps)) {
+    if let Some(witness) = witness::replay(context, witness::life(program, &here, steps)) {
         let given: i64 = witness
             .diary
             .entries
@@ -134,7 +134,7 @@ fn free_action(context: &Context<'_>, id: RowId, row: &Row) -> Option<Finding> {
                 &here,
                 vec![(here.at(), Some(action())), (Instant(here.at().0 + 60), Some(action()))],
             );
-            if let Some(witness) = witness::replay(program, short) {
+            if let Some(witness) = witness::replay(context, short) {
                 finding = finding.shown(context, &witness);
             }
         }
@@ -185,7 +185,7 @@ fn free_reward(context: &Context<'_>, id: OfferId) -> Option<Finding> {
     let here = on_some_day(context, &offer.guard, |here| members(&offer.guard, here));
     let times = 3u16;
     let redeem = Some(Action::Redeem { offer: id, times });
-    if let Some(witness) = witness::replay(program, witness::life(program, &here, vec![(here.at(), redeem)])) {
+    if let Some(witness) = witness::replay(context, witness::life(program, &here, vec![(here.at(), redeem)])) {
         let facts = witness.diary.entries.iter().flat_map(|entry| &entry.facts);
         let done = facts
             .into_iter()

@@ -231,7 +231,7 @@ pub(super) fn confirm(context: &Context<'_>, worst: &Worst, side: Side, counted:
     if program.rows.iter().any(|row| row.rounds.per == crate::core::RoundedPer::Day) {
         steps.push((here.day.plus_days(1).start(), None));
     }
-    let Some(witness) = witness::replay(program, witness::life(program, here, steps)) else { return Confirmed::No };
+    let Some(witness) = witness::replay(context, witness::life(program, here, steps)) else { return Confirmed::No };
     let value = witness.value(&context.worth, side, worst.over, counted);
     if value == worst.value {
         return Confirmed::Yes(Box::new(witness));

@@ -125,7 +125,7 @@ impl Inversion {
                 *slot = rank;
             }
             let steps = vec![(here.at(), Some(witness::purchase(program, &here, found.amount)))];
-            let witness = witness::replay(program, witness::life(program, &here, steps))?;
+            let witness = witness::replay(context, witness::life(program, &here, steps))?;
             let value = witness.value(&context.worth, Side::Member, found.over, |row| context.repeats(row));
             Some((witness, value))
         };

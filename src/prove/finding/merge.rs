@@ -113,6 +113,6 @@ fn replayed(context: &Context<'_>, one: &Candidate, parts: i64) -> Option<(i128,
         let amount = one.amount / parts + i64::from(at < one.amount % parts);
         (Instant(one.here.at().0 + 60 * at), Some(witness::purchase(program, &one.here, amount)))
     });
-    let witness = witness::replay(program, witness::life(program, &one.here, steps.collect()))?;
+    let witness = witness::replay(context, witness::life(program, &one.here, steps.collect()))?;
     Some((witness.fine_value(context)?, witness))
 }

@@ -100,7 +100,7 @@ impl Order {
                 .help("state the order you mean: `money off before percent off` in the program's head");
         let paid = |program: &Program| {
             let steps = vec![(worst.here.at(), Some(witness::purchase(program, &worst.here, worst.amount)))];
-            let witness = witness::replay(program, witness::life(program, &worst.here, steps))?;
+            let witness = witness::replay_of(program, witness::life(program, &worst.here, steps))?;
             Some((i128::from(witness.discounts()), witness))
         };
         if let (Some((now, witness)), Some((then, _))) = (paid(program), paid(other))

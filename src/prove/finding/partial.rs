@@ -43,13 +43,13 @@ fn kept(context: &Context<'_>, one: &Worst) -> Option<Finding> {
     let next = Instant(here.at().0 + 86_400);
     let returned = Action::Return { of: here.day, time: None, what: Returned::Amount(back) };
     let steps = vec![(here.at(), Some(witness::purchase(program, &here, one.amount))), (next, Some(returned))];
-    let kept = witness::replay(program, witness::life(program, &here, steps))?;
+    let kept = witness::replay(context, witness::life(program, &here, steps))?;
     let carried = kept.diary.entries.iter().flat_map(|entry| &entry.facts);
     if !carried.into_iter().any(|fact| matches!(fact, crate::evaluate::DiaryFact::Returned(_))) {
         return None;
     }
     let steps = vec![(here.at(), Some(witness::purchase(program, &here, left))), (next, None)];
-    let alone = witness::replay(program, witness::life(program, &here, steps))?;
+    let alone = witness::replay(context, witness::life(program, &here, steps))?;
     let value = |witness: &Witness| super::refund::value_held(context, witness);
     let (more, price) = (value(&kept)? - value(&alone)?, i128::from(left) * i128::from(FINE));
     if more * SHARE < price || more <= 0 {

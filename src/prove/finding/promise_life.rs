@@ -97,7 +97,7 @@ fn lives(context: &Context<'_>, promise: &Promise, rows: &[RowId], window: Windo
     if promise.when == Guard::True && window != Window::Event {
         let here = Situation::ordinary(program, context.domain.from);
         let join = vec![(here.at(), Some(Action::Join))];
-        out.extend(witness::replay(program, witness::life(program, &here, join)));
+        out.extend(witness::replay(context, witness::life(program, &here, join)));
     }
     let occasions: Vec<Option<u16>> = match promise.event {
         Some(event) => vec![Some(event)],
@@ -114,7 +114,7 @@ fn lives(context: &Context<'_>, promise: &Promise, rows: &[RowId], window: Windo
                 .into_iter()
                 .map(|at| (at, Some(witness::purchase(program, &here, amount))))
                 .collect();
-            out.extend(witness::replay(program, witness::life(program, &here, steps)));
+            out.extend(witness::replay(context, witness::life(program, &here, steps)));
         }
     }
     out

@@ -74,7 +74,7 @@ fn kept(context: &Context<'_>, (id, row): (RowId, &Row), holding: HoldingId, amo
         (here.at(), Some(witness::purchase(program, &here, amount))),
         (Instant(here.at().0 + crate::quantity::DAY_SECONDS), Some(back)),
     ];
-    let witness = witness::replay(program, witness::life(program, &here, steps))?;
+    let witness = witness::replay(context, witness::life(program, &here, steps))?;
     let facts = || witness.diary.entries.iter().flat_map(|entry| &entry.facts);
     let given = facts().any(|fact| matches!(fact, DiaryFact::Granted { source: Source::Row(of), .. } if *of == id));
     let whole = facts().any(|fact| matches!(fact, DiaryFact::Returned(refund) if refund.whole));

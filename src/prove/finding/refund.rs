@@ -110,7 +110,7 @@ fn kept(context: &Context<'_>, one: &Worst) -> Option<Finding> {
     let back = Action::Return { of: here.day, time: None, what: Returned::Everything };
     let buy = witness::purchase(program, &here, one.amount);
     let steps = vec![(here.at(), Some(buy)), (next, Some(back))];
-    let witness = witness::replay(program, witness::life(program, &here, steps))?;
+    let witness = witness::replay(context, witness::life(program, &here, steps))?;
     let returned = witness.diary.entries.iter().flat_map(|entry| &entry.facts);
     let whole =
         returned.clone().any(|fact| matches!(fact, crate::evaluate::DiaryFact::Returned(refund) if refund.whole));
@@ -204,7 +204,7 @@ pub(super) fn spent_first(context: &Context<'_>, refund: &Refund) -> Option<Find
             (at(3_600), Some(Action::Redeem { offer: OfferId(id), times: 1 })),
             (at(86_400), Some(Action::Return { of: here.day, time: None, what: Returned::Everything })),
         ];
-        let Some(witness) = witness::replay(program, witness::life(program, here, steps)) else { continue };
+        let Some(witness) = witness::replay(context, witness::life(program, here, steps)) else { continue };
         let facts: Vec<_> = witness.diary.entries.iter().flat_map(|entry| &entry.facts).collect();
         let forgiven = facts.iter().any(|fact| matches!(fact, crate::evaluate::DiaryFact::Forgiven(..)));
         let redeemed = facts.iter().any(|fact| matches!(fact, crate::evaluate::DiaryFact::Redeemed(..)));

@@ -104,6 +104,6 @@ fn replayed(context: &Context<'_>, one: &Candidate, parts: i64) -> Option<(i128,
     let amount = one.part * one.parts / parts;
     let steps =
         (0..parts).map(|at| (Instant(here.at().0 + 60 * at), Some(witness::purchase(program, here, amount)))).collect();
-    let witness = witness::replay(program, witness::life(program, here, steps))?;
+    let witness = witness::replay(context, witness::life(program, here, steps))?;
     Some((witness.fine_value(context)?, witness))
 }

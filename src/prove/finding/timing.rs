@@ -108,6 +108,6 @@ fn bought(context: &Context<'_>, one: &Candidate, [first, second]: [Day; 2]) -> 
     (here.day, here.joined) = (first, one.here.joined.min(first));
     let later = Instant(second.start().0 + i64::from(here.second) + 3_600);
     let buy = || Some(witness::purchase(program, &here, one.amount));
-    let witness = witness::replay(program, witness::life(program, &here, vec![(here.at(), buy()), (later, buy())]))?;
+    let witness = witness::replay(context, witness::life(program, &here, vec![(here.at(), buy()), (later, buy())]))?;
     Some((witness.fine_value(context)?, witness))
 }

@@ -31,7 +31,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Finding> {
         let least = if amount.rounding == Rounding::Up { 1 } else { 2 };
         let smallest = (1..=least * 100).find_map(|paid| {
             let steps = vec![(here.at(), Some(witness::purchase(program, &here, paid)))];
-            let witness = witness::replay(program, witness::life(program, &here, steps))?;
+            let witness = witness::replay(context, witness::life(program, &here, steps))?;
             let units: i64 = witness.given().iter().filter(|(id, ..)| id.index() == at).map(|(.., units)| *units).sum();
             (units > 0).then_some((paid, units, witness))
         });
