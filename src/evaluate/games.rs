@@ -104,6 +104,7 @@ impl Plan {
         if runs || !occasions.is_empty() {
             recorder.began(Instant(eve), Occasion::Closing);
             member.scratch.clear_event();
+            member.scratch.shared.step = 1;
             let moment = Moment { at: eve, day: eve.div_euclid(DAY_SECONDS) as i32, occasions: &occasions };
             result =
                 self.undoably(member, |plan, state, scratch| plan.close(state, scratch, (moment, day, runs), recorder));

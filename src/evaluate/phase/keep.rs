@@ -44,6 +44,9 @@ impl Plan {
             return;
         }
         for (at, (ladder, plan)) in state.ladders.iter().zip(&self.ladders).enumerate() {
+            if self.is_of_a_league(at) {
+                continue;
+            }
             for tier in 1..=plan.tiers.len() {
                 let before = ladder.until[tier];
                 scratch.draft.dates.push(DateKept { ladder: at as u8, tier: tier as u8, before, after: before });

@@ -176,7 +176,10 @@ impl Plan {
         let from = if term.anchor == Anchor::Maturing && matures != MATURED { matures } else { at };
         let base = self.base(holding.grain, from);
         let due = if term.anchor == Anchor::Touch && number == OWN_TERM {
-            if state.accounts[usize::from(given.holding)].touched_at() >= at { TOUCHED } else { term.due(at, joined) }
+            let (touched, own) = (state.accounts[usize::from(given.holding)].touched_at(), term.due(at, joined));
+            // An activity earlier on the day counts as one with the award where bases are days: such lots are one lot.
+            let alike = || own == term.due(touched, joined) && self.base(holding.grain, touched) == base;
+            if touched >= at || touched >= 0 && alike() { TOUCHED } else { own }
         } else {
             term.due(base, joined)
         };

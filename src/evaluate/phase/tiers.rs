@@ -201,6 +201,11 @@ impl Plan {
         recorder.rank_changed(Instant(booked), crate::core::LadderId(at as u16), from, rank);
     }
 
+    /// Whether a league puts members on the ladder's levels: no condition of a member does, and no return takes them away.
+    pub(in crate::evaluate) fn is_of_a_league(&self, at: usize) -> bool {
+        self.derived.boards.iter().any(|board| board.ladder.index() == at)
+    }
+
     /// Puts a member on a level of a league, for good.
     pub(in crate::evaluate) fn put_on_level<R: Recorder>(
         &self,

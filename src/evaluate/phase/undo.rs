@@ -143,7 +143,7 @@ impl Plan {
                 *date = (*date).min(kept.before);
             }
         }
-        for at in 0..self.ladders.len() {
+        for at in (0..self.ladders.len()).filter(|at| !self.is_of_a_league(*at)) {
             let tiers = self.ladders[at].tiers.len();
             let ladder = &mut state.ladders[at];
             ladder.judged = (0, 0);

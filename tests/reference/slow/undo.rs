@@ -132,6 +132,10 @@ impl<'p> Slow<'p> {
     /// A tier whose condition holds no longer gives up what its date gained by the purchase.
     pub(super) fn recount(&mut self, receipt: &Receipt<'p>, scene: &Scene) {
         for (place, ladder) in self.program.ladders.iter().enumerate() {
+            // A league puts members on its levels; a return takes no place in it away.
+            if self.program.boards.iter().any(|board| board.ladder.index() == place) {
+                continue;
+            }
             let held = usize::from(self.ladders[place].rank);
             for (rank, tier) in ladder.tiers.iter().enumerate().skip(1) {
                 let holds = self.holds(&tier.reach, scene) || held >= rank && self.holds(&tier.keep, scene);
