@@ -2,7 +2,7 @@
 
 use super::{AccumulatorPlan, Intake, Plan, Term};
 use crate::core::{Amount, Anchor, AtomSet, Deadline, Effect, Expr, HoldingKind, Program, ReturnMode};
-use crate::core::{Row, RowKind, Stage, Step, Trigger};
+use crate::core::{PaymentForm, Row, RowKind, Stage, Step, Trigger};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::expression::stage_index;
 use crate::quantity::Day;
@@ -64,9 +64,10 @@ impl Plan {
         });
         let rows = rows.collect();
         let metrics = plan.accumulators.iter().map(|accumulator| metric(accumulator, plan.every_atom)).collect();
-        let payments = program.money_off.iter().map(|payment| Basis {
-            atoms: payment.scope.0 & plan.every_atom,
-            of: BasisOf::Money(stage_index(Stage::AfterVouchers)),
+        let payments = program.money_off.iter().map(|payment| {
+            // what the step began with in which it took money off
+            let stage = if payment.form == PaymentForm::Voucher { Stage::AfterDiscounts } else { Stage::AfterVouchers };
+            Basis { atoms: payment.scope.0 & plan.every_atom, of: BasisOf::Money(stage_index(stage)) }
         });
         let payments = payments.collect();
         let within = Term::new(&deadline, plan.first, last);
