@@ -48,9 +48,12 @@ fn of_wallet(rows: &mut Rows, variant: &str, wallet: &WalletClose) {
             }
         }
     }
+    // From the first period in which anything is owed, without a gap, as in the workbook.
     let mut owed = development.owed_before;
+    let mut began = owed != 0;
     for (period, moves) in development.owed.iter().enumerate() {
-        if owed != 0 || *moves != Moves::default() {
+        began |= *moves != Moves::default();
+        if began {
             row("", "owed", period, owed, moves);
         }
         owed += moves.net();
