@@ -49,6 +49,12 @@ fn of_tiers_and_times(before: &str, found: &str, could: &dyn Fn(&str) -> bool) -
 /// Turns in rules, goods and amounts.
 fn of_rules(before: &str, found: &str, could: &dyn Fn(&str) -> bool) -> Option<&'static str> {
     Some(match (before, found) {
+        (_, "plus" | "minus") if could("+") => {
+            "a sum is written with `+` or `-`, a rate in it in parentheses: `10 bean + (2 bean per 1 EUR of paid)`"
+        }
+        ("give", "at" | "least" | "minimum") => {
+            "a least award is written `give the larger of 250 bean and (1 bean per 1 EUR of paid)`"
+        }
         ("category", _) => {
             "the name of a category stands in quotes, as in `category \"hot drinks\" = \"coffee\", \"tea\"`"
         }
