@@ -200,13 +200,26 @@ fn order_limits(program: &Program) -> (Vec<LimitId>, Vec<Vec<u16>>) {
         let limit = &program.limits[id.index()];
         (limit.rows.len(), length_of(limit.window), limit.name.as_str())
     });
-    let mut row_limits = vec![Vec::new(); program.rows.len()];
-    for (place, id) in order.iter().enumerate() {
-        for (at, row) in program.rows.iter().enumerate() {
-            if row.limits.contains(id) || program.limits[id.index()].rows.contains(&RowId(at as u16)) {
-                row_limits[at].push(place as u16);
+    let mut places = vec![0u16; program.limits.len()];
+    for (place, id) in (0u16..).zip(&order) {
+        places[id.index()] = place;
+    }
+    // A row names its limits, and a limit its rows: either counts.
+    let mut row_limits: Vec<Vec<u16>> = program
+        .rows
+        .iter()
+        .map(|row| row.limits.iter().filter_map(|id| places.get(id.index()).copied()).collect())
+        .collect();
+    for (limit, place) in program.limits.iter().zip(&places) {
+        for row in &limit.rows {
+            if let Some(own) = row_limits.get_mut(row.index()) {
+                own.push(*place);
             }
         }
+    }
+    for own in &mut row_limits {
+        own.sort_unstable();
+        own.dedup();
     }
     (order, row_limits)
 }

@@ -1,5 +1,7 @@
 //! Which rows, accumulators, touches and timers belong to which occasion.
 
+use std::collections::BTreeSet;
+
 use super::days::Days;
 use super::rows::{Action, AmountPlan, RowPlan, all_checks, split};
 use super::selection::{Candidate, Selection};
@@ -34,6 +36,8 @@ pub(super) struct Occasions {
     pub(super) candidates: Vec<Vec<u16>>,
     prices: Vec<u16>,
     events: usize,
+    /// Rows that the amount or the condition of some row refers to.
+    referred: BTreeSet<RowId>,
 }
 
 impl Occasions {
@@ -54,6 +58,7 @@ impl Occasions {
             candidates: vec![Vec::new(); count + program.raffles.len()],
             prices: Vec::new(),
             events: program.events.len(),
+            referred: program.rows.iter().flat_map(references).map(|(to, _)| to).collect(),
         };
         for (id, round) in in_order(program)? {
             for trigger in &program.rows[id.index()].on {
@@ -191,7 +196,6 @@ impl Occasions {
             (Some((occasion, _)), _) => self.candidates[occasion].push(entry),
             (None, trigger) => self.follow.add(trigger, Follower::Row(entry)),
         }
-        let refers = |other: &Row| references(other).any(|(to, _)| to == id);
         self.statics.push(statics);
         self.rows.push(RowPlan {
             id,
@@ -202,7 +206,7 @@ impl Occasions {
             limits: shared.row_limits[id.index()].clone(),
             award: shared.awards.number(row, trigger),
             rounds: row.rounds,
-            referred: program.rows.iter().any(refers),
+            referred: self.referred.contains(&id),
             round,
         });
     }
