@@ -2,6 +2,7 @@
 
 use super::domain::Domain;
 use super::fuel::Fuel;
+use super::limits::Limits;
 use super::witness::Plans;
 use super::worth::Worth;
 use crate::check::Checked;
@@ -20,6 +21,8 @@ pub(super) struct Context<'a> {
     pub worth: Worth,
     /// By row: whether it pays again and again.
     pub repeats: Vec<bool>,
+    /// Which limits act on which rows.
+    pub limits: Limits,
     /// What the walk over purchases may miss.
     pub blind: Vec<&'static str>,
     /// Whether lines matter beyond which rows listen.
@@ -41,6 +44,7 @@ impl<'a> Context<'a> {
             domain,
             worth: Worth::new(program),
             repeats,
+            limits: Limits::new(program),
             blind: super::blind::spots(program),
             by_line: program.atoms > 1,
             fuel: Fuel::full(),

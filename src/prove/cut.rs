@@ -8,7 +8,7 @@ impl Run<'_, '_> {
     /// Limits, innermost first, then what a holding may have at most.
     pub fn limited(&mut self, mut gives: Vec<Give>) -> Vec<Give> {
         let mut ids: Vec<LimitId> =
-            gives.iter().flat_map(|give| &give.rows).flat_map(|row| self.formula.limits_of(*row)).collect();
+            gives.iter().flat_map(|give| &give.rows).flat_map(|row| self.formula.limits_of(*row)).copied().collect();
         ids.sort_by_key(|id| (self.program.limits.get(id.index()).map_or(0, |limit| limit.rows.len()), *id));
         ids.dedup();
         for id in ids {

@@ -138,7 +138,7 @@ struct Found {
 impl Probe for Compare<'_> {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
         let there = translate(here, context.program, self.other.program);
-        let counterpart = Sale::new(self.other.program, sale.span, &there);
+        let counterpart = Sale::new(self.other.program, &self.other.limits, sale.span, &there);
         let (Ok((mine, over)), Ok((other, over_other))) = (
             sale.value_of(&context.worth, Side::Member, |_| true),
             counterpart.value_of(&self.other.worth, Side::Member, |_| true),

@@ -22,6 +22,7 @@ mod finding;
 mod fuel;
 mod group;
 mod life;
+mod limits;
 mod occasion;
 mod piece;
 mod reads;

@@ -1,9 +1,9 @@
 //! Repairs: for one constant at a time, the nearest value that removes a finding, verified by looking again.
 
 use super::context::Context;
-use super::engine::extreme::{is_more, largest_share};
-use super::finding::lasting_give;
-use super::sale::{Give, Sale, Side};
+use super::engine::extreme::is_more;
+use super::limits::Limits;
+use super::sale::{Give, Sale};
 use super::survey::{Probe, walk};
 use super::witness::Plans;
 use crate::core::{Amount, Comparison, Effect, Expr, Guard, Program, RowId};
@@ -46,12 +46,9 @@ fn holds(context: &Context<'_>, program: &Program, limit: Ratio, fuel: &mut usiz
     }
     impl Probe for Above {
         fn look(&mut self, context: &Context<'_>, _: &super::situation::Situation, sale: &Sale) {
-            let Ok((value, over)) = sale.value_of(&context.worth, Side::Member, |give| lasting_give(context, give))
-            else {
-                return;
-            };
-            if let Some((x, v)) = largest_share(&value) {
-                let bound = i128::from(self.limit.numerator()) * i128::from(over);
+            let Some(lasting) = sale.lasting(context) else { return };
+            if let Some((x, v)) = lasting.largest {
+                let bound = i128::from(self.limit.numerator()) * i128::from(lasting.over);
                 self.found |= is_more((v * i128::from(self.limit.denominator()), x), (bound, 1));
             }
         }
@@ -66,6 +63,7 @@ fn holds(context: &Context<'_>, program: &Program, limit: Ratio, fuel: &mut usiz
         domain: context.domain.clone(),
         worth: context.worth.clone(),
         repeats: context.repeats.clone(),
+        limits: Limits::new(program),
         blind: Vec::new(),
         by_line: context.by_line,
         fuel: context.fuel.clone(),

@@ -1,10 +1,15 @@
 //! What one purchase gives in one situation, as a function of its amount: discounts, awards, groups, limits.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::choices::acts_on;
+use super::context::Context;
 use super::domain::Domain;
+use super::engine::extreme::largest_share;
 use super::group;
+use super::limits::Limits;
 use super::piece::{Formula, Opaque, Pieces, over};
 use super::situation::Situation;
 use super::worth::Worth;
@@ -44,6 +49,19 @@ pub(super) struct Sale {
     pub gives: Vec<Give>,
     /// What could not be followed.
     pub opaque: BTreeSet<Opaque>,
+    /// What it gives again and again, once somebody has asked.
+    lasting: OnceCell<Option<Rc<Lasting>>>,
+}
+
+/// What a sale gives the member again and again: many ask for it.
+#[derive(Debug)]
+pub(super) struct Lasting {
+    /// Minor units, times `over`.
+    pub value: Pieces,
+    /// The denominator.
+    pub over: i64,
+    /// The amount with the largest share of its price, and the value there.
+    pub largest: Option<(i64, i128)>,
 }
 
 /// Whose view.
@@ -70,14 +88,34 @@ impl Sale {
     }
 
     /// What a purchase gives.
-    pub fn new(program: &Program, span: (i64, i64), here: &Situation) -> Sale {
-        let formula = Formula { program, here, span, after_discounts: None, credited: Vec::new() };
+    pub fn new(program: &Program, limits: &Limits, span: (i64, i64), here: &Situation) -> Sale {
+        let formula = Formula::new(program, limits, here, span);
         let zero = Pieces::constant(span, 0);
-        let mut sale = Sale { span, discount: zero, gives: Vec::new(), opaque: BTreeSet::new() };
+        let (gives, opaque, lasting) = (Vec::new(), BTreeSet::new(), OnceCell::new());
+        let mut sale = Sale { span, discount: zero, gives, opaque, lasting };
         let mut run = Run { program, formula, sale: &mut sale };
         run.price();
         run.award();
         sale
+    }
+
+    /// The value to the member of what is given again and again; `None` if it is not followed. All who ask do so with
+    /// one context.
+    pub fn lasting(&self, context: &Context<'_>) -> Option<&Lasting> {
+        let made = self.lasting.get_or_init(|| {
+            let again = |give: &Give| give.rows.iter().all(|row| context.repeats(*row));
+            let (value, over) = self.value_of(&context.worth, Side::Member, again).ok()?;
+            let largest = largest_share(&value);
+            Some(Rc::new(Lasting { value, over, largest }))
+        });
+        made.as_deref()
+    }
+
+    /// The same sale with some of its awards only.
+    pub fn only(&self, keep: impl Fn(&Give) -> bool) -> Sale {
+        let gives = self.gives.iter().filter(|give| keep(give)).cloned().collect();
+        let (discount, opaque) = (self.discount.clone(), self.opaque.clone());
+        Sale { span: self.span, discount, gives, opaque, lasting: OnceCell::new() }
     }
 
     /// The value of some awards in minor units, times the denominator that is returned with it; discounts count if

@@ -94,7 +94,7 @@ pub(super) fn walk_on(context: &Context<'_>, event: Option<u16>, when: &Guard, p
         }
         work += program.rows.len();
         let Some(span) = Sale::span(program, &context.domain, here) else { return };
-        let formula = Formula { program, here, span, after_discounts: None, credited: Vec::new() };
+        let formula = Formula::new(program, &context.limits, here, span);
         let Some(mut signature) = signature(program, &formula, &amounts, context) else { return };
         // Under a condition the purchases at which it holds differ from those at which it does not.
         if let Ok(set) = formula.holds(when) {
@@ -103,7 +103,7 @@ pub(super) fn walk_on(context: &Context<'_>, event: Option<u16>, when: &Guard, p
         if !seen.insert(signature) {
             return;
         }
-        let sale = Sale::new(program, span, here);
+        let sale = Sale::new(program, &context.limits, span, here);
         walk.opaque.extend(sale.opaque.iter().copied());
         walk.sales += 1;
         let pieces: usize = sale.gives.iter().map(|give| give.units.pieces.len()).sum();

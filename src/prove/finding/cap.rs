@@ -1,13 +1,12 @@
 //! L22: a limit that no purchase ever reaches, or that every purchase reaches.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Finding;
-use crate::core::{Effect, Guard, Limit, LimitCap, LimitId, Measure, Program, RowId, RowKind, Trigger, Window};
+use crate::core::{Effect, LimitCap, LimitId, RowId, Window};
 use crate::diagnostic::table;
 use crate::prove::context::Context;
 use crate::prove::piece::{Formula, Opaque, Pieces};
-use crate::prove::reads::{self, Read};
 use crate::prove::sale::Sale;
 use crate::prove::situation::Situation;
 use crate::prove::survey::{Probe, Walk};
@@ -19,42 +18,7 @@ pub(super) struct Caps {
     /// By limit: the most and the least that a purchase that gives something would give.
     seen: BTreeMap<usize, (i128, i128)>,
     /// Limits under which something is not followed.
-    lost: Vec<usize>,
-}
-
-/// Rows under a limit.
-fn rows(program: &Program, id: LimitId) -> Vec<RowId> {
-    let of = program.limits.get(id.index()).map_or(&[][..], |limit| &limit.rows);
-    let own = (0u16..).zip(&program.rows).filter(|(_, row)| row.limits.contains(&id)).map(|(at, _)| RowId(at));
-    let mut all: Vec<RowId> = own.chain(of.iter().copied()).collect();
-    all.sort();
-    all.dedup();
-    all
-}
-
-/// Whether a limit is one whose demand the walk sees whole: awards on purchases, by their amount alone.
-fn followed(program: &Program, id: LimitId, limit: &Limit) -> bool {
-    let rows = rows(program, id);
-    let plain = |id: &RowId| {
-        let Some(row) = program.rows.get(id.index()) else { return false };
-        let Effect::Grant { amount, .. } = &row.effect else { return false };
-        let mut asked = Vec::new();
-        reads::of_expr(&amount.numerator, &[], &mut asked);
-        let state =
-            |read: &Read<'_>| matches!(read, Read::Metric(..) | Read::Held(..) | Read::Attribute(..) | Read::Items(_));
-        row.kind == RowKind::Award
-            && row.on.iter().all(|on| matches!(on, Trigger::Purchase(_)))
-            && !asked.iter().any(state)
-            && !matches!(amount.numerator, crate::core::Expr::Const(_))
-    };
-    let offered = program.offers.iter().any(|offer| offer.limits.contains(&id))
-        || program.money_off.iter().any(|payment| payment.limits.contains(&id));
-    limit.measure == Measure::Units
-        && limit.when == Guard::True
-        && limit.versions.is_empty()
-        && !offered
-        && !rows.is_empty()
-        && rows.iter().all(plain)
+    lost: BTreeSet<usize>,
 }
 
 fn wanted(formula: &Formula<'_>, rows: &[RowId]) -> Result<Pieces, Opaque> {
@@ -63,6 +27,9 @@ fn wanted(formula: &Formula<'_>, rows: &[RowId]) -> Result<Pieces, Opaque> {
         let Effect::Grant { amount, .. } = &row.effect else { continue };
         if formula.listens(row) {
             let matches = formula.holds(&row.guard)?;
+            if matches.is_empty() {
+                continue;
+            }
             let value = formula.value(&amount.numerator)?.rounded(i128::from(amount.over.max(1)), amount.rounding)?;
             sum = sum.plus(&value.within(&matches)?)?;
         }
@@ -76,14 +43,14 @@ impl Probe for Caps {
         if program.limits.is_empty() {
             return;
         }
-        let formula = Formula { program, here, span: sale.span, after_discounts: None, credited: Vec::new() };
-        for (at, limit) in program.limits.iter().enumerate() {
+        let formula = Formula::new(program, &context.limits, here, sale.span);
+        for at in 0..program.limits.len() {
             let id = LimitId(at as u16);
-            if self.lost.contains(&at) || !followed(program, id, limit) {
+            if !context.limits.is_followed(id) || self.lost.contains(&at) {
                 continue;
             }
-            match wanted(&formula, &rows(program, id)) {
-                Err(_) => self.lost.push(at),
+            match wanted(&formula, context.limits.rows(id)) {
+                Err(_) => drop(self.lost.insert(at)),
                 Ok(value) => {
                     // A line is an upper bound of what is left of it after discounts, and rates never fall with it.
                     let most = value.critical().map(|(_, units)| units).max().unwrap_or(0);
@@ -110,7 +77,8 @@ impl Caps {
             let (Some(lowest), Some(highest)) = (caps.iter().min(), caps.iter().max()) else { continue };
             let Some(times) = purchases(context, limit.window) else { continue };
             let all = most.saturating_mul(times);
-            let rule = rows(program, id).first().and_then(|row| program.rows.get(row.index())).map(|row| &row.rule);
+            let rule =
+                context.limits.rows(id).first().and_then(|row| program.rows.get(row.index())).map(|row| &row.rule);
             let Some(rule) = rule else { continue };
             // Several kinds of goods in one purchase could come to more than each alone.
             let sure = walk.exhaustive && walk.opaque.is_empty() && program.atoms == 1;

@@ -35,9 +35,8 @@ struct Jump {
 
 impl Probe for Jumps {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
-        let Ok((value, over)) = sale.value_of(&context.worth, Side::Member, |give| lasting_give(context, give)) else {
-            return;
-        };
+        let Some(lasting) = sale.lasting(context) else { return };
+        let (value, over) = (&lasting.value, lasting.over);
         let mut before: Option<i128> = None;
         let share =
             |jump: i128, amount: i64, over: i64| jump * 1_000_000 / (i128::from(amount) * i128::from(over)).max(1);

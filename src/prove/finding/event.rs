@@ -1,7 +1,7 @@
 //! L01, L04, L12, L44 on declared events that have a price: stays, flights, whatever earns besides purchases.
 
 use super::Finding;
-use super::give_back::{GiveBack, lasting};
+use super::give_back::GiveBack;
 use super::inversion::Inversion;
 use super::outlier::Outlier;
 use crate::core::Guard;
@@ -23,7 +23,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     // A price beside other numbers that earn could be anything: a long flight for little is no mistake of a rule.
     for event in priced(context).into_iter().filter(|event| !occasion::others(context.program, *event)) {
-        let mut give_back = GiveBack::new(lasting);
+        let mut give_back = GiveBack::lasting();
         let (mut inversion, mut outlier) = (Inversion::default(), Outlier::default());
         walk_on(context, Some(event), &Guard::True, &mut [&mut give_back, &mut inversion, &mut outlier]);
         found.extend(give_back.say(context));

@@ -206,7 +206,7 @@ fn on_some_day(context: &Context<'_>, guard: &Guard, with: impl Fn(&mut Situatio
     for number in context.domain.from.0..=context.domain.until.0 {
         let mut here = Situation::ordinary(program, crate::quantity::Day(number));
         with(&mut here);
-        let formula = Formula { program, here: &here, span: (1, 1), after_discounts: None, credited: Vec::new() };
+        let formula = Formula::new(program, &context.limits, &here, (1, 1));
         if formula.holds(guard).is_ok_and(|set| !set.is_empty()) {
             return here;
         }

@@ -65,7 +65,8 @@ impl Worst {
 /// Looks for the largest share that a purchase gives back.
 pub(super) struct GiveBack {
     worst: Option<Worst>,
-    counts: fn(&Context<'_>, &Give) -> bool,
+    /// Whether everything counts, or only what is given again and again.
+    all: bool,
     /// Only where this holds.
     when: Guard,
 }
@@ -77,25 +78,39 @@ pub(super) fn lasting(context: &Context<'_>, give: &Give) -> bool {
 
 impl Probe for GiveBack {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
-        let Ok((value, over)) = sale.value_of(&context.worth, Side::Member, |give| (self.counts)(context, give)) else {
-            return;
+        let again = self.when == Guard::True && (!self.all || sale.gives.iter().all(|give| lasting(context, give)));
+        let found = if again {
+            sale.lasting(context).and_then(|lasting| Some((lasting.largest?, lasting.over)))
+        } else {
+            self.value(context, here, sale).and_then(|(value, over)| Some((largest_share(&value)?, over)))
         };
-        let Some(value) = self.only(context, here, value) else { return };
-        if let Some((amount, most)) = largest_share(&value) {
+        if let Some(((amount, most), over)) = found {
             Worst::keep(&mut self.worst, here, sale, (amount, most, over));
         }
     }
 }
 
 impl GiveBack {
-    /// Of some awards.
-    pub fn new(counts: fn(&Context<'_>, &Give) -> bool) -> GiveBack {
-        GiveBack { worst: None, counts, when: Guard::True }
+    /// Of what is given again and again.
+    pub fn lasting() -> GiveBack {
+        GiveBack { worst: None, all: false, when: Guard::True }
+    }
+
+    /// Of all awards.
+    pub fn most() -> GiveBack {
+        GiveBack::under(Guard::True)
     }
 
     /// Of all awards, where a condition holds before the event.
     pub fn under(when: Guard) -> GiveBack {
-        GiveBack { worst: None, counts: |_, _| true, when }
+        GiveBack { worst: None, all: true, when }
+    }
+
+    /// What counts of a sale, over a denominator.
+    fn value(&self, context: &Context<'_>, here: &Situation, sale: &Sale) -> Option<(Pieces, i64)> {
+        let counts = |give: &Give| self.all || lasting(context, give);
+        let (value, over) = sale.value_of(&context.worth, Side::Member, counts).ok()?;
+        Some((self.only(context, here, value)?, over))
     }
 
     /// A value where the condition holds; nothing where it never does.
@@ -104,7 +119,7 @@ impl GiveBack {
             return Some(value);
         }
         let span = value.span();
-        let formula = Formula { program: context.program, here, span, after_discounts: None, credited: Vec::new() };
+        let formula = Formula::new(context.program, &context.limits, here, span);
         // Where the condition cannot be followed it is taken to hold: more is found, never less.
         let set = formula.holds(&self.when).unwrap_or_else(|_| Set::all(span, true));
         value.within(&set).ok().filter(|_| !set.is_empty())
@@ -177,9 +192,7 @@ impl GiveBack {
 impl GiveBack {
     /// Where it holds, and the roundest amount of it.
     fn interval(&self, context: &Context<'_>, finding: Finding, worst: &Worst, limit: Ratio) -> Finding {
-        let counts = |give: &Give| (self.counts)(context, give);
-        let Ok((value, over)) = worst.sale.value_of(&context.worth, Side::Member, counts) else { return finding };
-        let Some(value) = self.only(context, &worst.here, value) else { return finding };
+        let Some((value, over)) = self.value(context, &worst.here, &worst.sale) else { return finding };
         let set = above(&value, over, limit);
         match set.around(worst.amount) {
             Some((from, until)) if from < until => {

@@ -51,8 +51,7 @@ impl Probe for Headline {
         if !context.domain.is_declared("basket") || here.items > 1 {
             return;
         }
-        let formula =
-            Formula { program: context.program, here, span: sale.span, after_discounts: None, credited: Vec::new() };
+        let formula = Formula::new(context.program, &context.limits, here, sale.span);
         for give in sale.gives.iter().filter(|give| matches!(give.what, What::Units(_))) {
             let [id] = give.rows.as_slice() else { continue };
             let Some(row) = context.program.rows.get(id.index()) else { continue };

@@ -1,6 +1,6 @@
 //! L12: a higher tier earns less somewhere.
 
-use super::{Finding, lasting_give};
+use super::Finding;
 use crate::core::{Guard, LadderId, Rank};
 use crate::diagnostic::table;
 use crate::prove::context::Context;
@@ -42,16 +42,11 @@ impl Probe for Inversion {
             if let Some(slot) = above.ranks.get_mut(id.index()) {
                 *slot += 1;
             }
-            let higher = Sale::new(program, sale.span, &above);
-            let keep = |give: &crate::prove::sale::Give| lasting_give(context, give);
-            let (Ok((one, over)), Ok((two, over_two))) = (
-                sale.value_of(&context.worth, Side::Member, keep),
-                higher.value_of(&context.worth, Side::Member, keep),
-            ) else {
-                continue;
-            };
+            let higher = Sale::new(program, &context.limits, sale.span, &above);
+            let (Some(one), Some(two)) = (sale.lasting(context), higher.lasting(context)) else { continue };
+            let (over, over_two) = (one.over, two.over);
             let scaled = |pieces: &Pieces, by: i64| pieces.times(i128::from(by));
-            let difference = scaled(&one, over_two).and_then(|one| one.minus(&scaled(&two, over)?));
+            let difference = scaled(&one.value, over_two).and_then(|one| one.minus(&scaled(&two.value, over)?));
             let Ok(difference) = difference else { continue };
             let common = over.saturating_mul(over_two);
             // Less than the smallest coin is rounding.

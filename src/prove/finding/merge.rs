@@ -3,7 +3,7 @@
 use super::{Finding, lasting_give};
 use crate::diagnostic::table;
 use crate::prove::context::{Context, percent};
-use crate::prove::sale::{Sale, Side};
+use crate::prove::sale::Sale;
 use crate::prove::show;
 use crate::prove::situation::Situation;
 use crate::prove::survey::Probe;
@@ -37,8 +37,8 @@ struct Candidate {
 
 impl Probe for Merge {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
-        let lasting = |give: &crate::prove::sale::Give| lasting_give(context, give);
-        let Ok((value, over)) = sale.value_of(&context.worth, Side::Member, lasting) else { return };
+        let Some(lasting) = sale.lasting(context) else { return };
+        let (value, over) = (&lasting.value, lasting.over);
         let mut before = None;
         let mut most: Option<(i128, i64, i64)> = None;
         for (piece, end) in value.each() {

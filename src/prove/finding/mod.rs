@@ -173,8 +173,8 @@ struct Probes {
 impl Probes {
     fn new() -> Probes {
         Probes {
-            give_back: give_back::GiveBack::new(give_back::lasting),
-            most: give_back::GiveBack::new(|_, _| true),
+            give_back: give_back::GiveBack::lasting(),
+            most: give_back::GiveBack::most(),
             margin: Default::default(),
             jumps: Default::default(),
             inversion: Default::default(),

@@ -63,7 +63,7 @@ impl Probe for Order {
             return;
         }
         let other = self.other.get_or_insert_with(|| Box::new(money_first(program)));
-        let there = Sale::new(other, sale.span, here);
+        let there = Sale::new(other, &context.limits, sale.span, here);
         let Ok(difference) = sale.discount.minus(&there.discount) else { return };
         let most = difference.critical().reduce(|most, next| if next.1.abs() > most.1.abs() { next } else { most });
         let Some((amount, difference)) = most else { return };

@@ -30,11 +30,10 @@ pub(super) struct Outlier {
 impl Probe for Outlier {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
         let top = sale.span.1;
-        if let Ok((value, over)) =
-            sale.value_of(&context.worth, Side::Member, |give| super::lasting_give(context, give))
-            && let Some((amount, most)) = crate::prove::engine::extreme::largest_share(&value)
+        if let Some(lasting) = sale.lasting(context)
+            && let Some((amount, most)) = lasting.largest
         {
-            Worst::keep(&mut self.far, here, sale, (amount, most, over));
+            Worst::keep(&mut self.far, here, sale, (amount, most, lasting.over));
         }
         for give in sale
             .gives
@@ -45,8 +44,7 @@ impl Probe for Outlier {
             let Ok((value, over)) = sale.value_of(&context.worth, Side::Member, only) else { continue };
             let now = value.at(top);
             if now * 100 > i128::from(top) * i128::from(over) * LARGE {
-                let mut alone = sale.clone();
-                alone.gives.retain(|one| only(one));
+                let alone = sale.only(only);
                 Worst::keep(&mut self.worst, here, &alone, (top, now, over));
             }
         }

@@ -26,13 +26,7 @@ struct Most {
 
 impl Probe for Most {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
-        let formula = crate::prove::piece::Formula {
-            program: context.program,
-            here,
-            span: sale.span,
-            after_discounts: None,
-            credited: Vec::new(),
-        };
+        let formula = crate::prove::piece::Formula::new(context.program, &context.limits, here, sale.span);
         let Ok(set) = formula.holds(&self.when) else { return };
         let mut sums: BTreeMap<i64, i128> = BTreeMap::new();
         for give in sale.gives.iter().filter(|give| give.rows.iter().any(|row| self.rows.contains(row))) {

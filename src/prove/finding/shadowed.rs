@@ -40,7 +40,7 @@ impl Probe for Shadowed {
                 *slot = true;
             }
         }
-        let formula = Formula { program, here, span: sale.span, after_discounts: None, credited: Vec::new() };
+        let formula = Formula::new(program, &context.limits, here, sale.span);
         for (at, row) in program.rows.iter().enumerate().filter(|(_, row)| on_purchase(row)) {
             let open = self.matched.get(at) == Some(&false) && formula.listens(row);
             if open

@@ -3,8 +3,7 @@
 use super::{Finding, lasting_give};
 use crate::diagnostic::table;
 use crate::prove::context::Context;
-use crate::prove::engine::extreme::largest_share;
-use crate::prove::sale::{Sale, Side};
+use crate::prove::sale::Sale;
 use crate::prove::show;
 use crate::prove::situation::Situation;
 use crate::prove::survey::Probe;
@@ -35,11 +34,10 @@ struct Candidate {
 
 impl Probe for Split {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
-        let Ok((value, over)) = sale.value_of(&context.worth, Side::Member, |give| lasting_give(context, give)) else {
-            return;
-        };
+        let Some(lasting) = sale.lasting(context) else { return };
+        let (value, over) = (&lasting.value, lasting.over);
         // The best part has the largest share of its price; the whole is so many of them.
-        let Some((part, most)) = largest_share(&value) else { return };
+        let Some((part, most)) = lasting.largest else { return };
         let parts = (sale.span.1 / part.max(1)).min(PARTS).min(context.domain.visits_per_day.max(2));
         if parts < 2 || here.items > 1 {
             return;

@@ -4,7 +4,6 @@ use super::Finding;
 use super::give_back::{Worst, replayed};
 use crate::diagnostic::table;
 use crate::prove::context::{Context, percent};
-use crate::prove::engine::extreme::largest_share;
 use crate::prove::sale::{Sale, Side};
 use crate::prove::show;
 use crate::prove::situation::Situation;
@@ -27,8 +26,8 @@ pub(super) struct Stack {
 impl Probe for Stack {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
         let lasting = |give: &crate::prove::sale::Give| super::lasting_give(context, give);
-        let Ok((value, over)) = sale.value_of(&context.worth, Side::Member, lasting) else { return };
-        let Some((amount, most)) = largest_share(&value) else { return };
+        let Some(all) = sale.lasting(context) else { return };
+        let (Some((amount, most)), over) = (all.largest, all.over) else { return };
         if most * 100 < i128::from(amount) * i128::from(over) * SHARE {
             return;
         }

@@ -35,18 +35,17 @@ impl Probe for Timing {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
         let program = context.program;
         for give in sale.gives.iter().filter(|give| super::lasting_give(context, give)) {
-            for (at, limit) in (0u16..).zip(&program.limits) {
-                let id = LimitId(at);
-                let own = |row: &crate::core::RowId| {
-                    limit.rows.contains(row)
-                        || program.rows.get(row.index()).is_some_and(|row| row.limits.contains(&id))
-                };
+            let mut ids: Vec<LimitId> = give.rows.iter().flat_map(|row| context.limits.of(*row)).copied().collect();
+            ids.sort_unstable();
+            ids.dedup();
+            for id in ids {
+                let Some(limit) = program.limits.get(id.index()) else { continue };
                 let (LimitCap::Fixed(cap), Window::Period(_), Measure::Units) =
                     (&limit.cap, limit.window, limit.measure)
                 else {
                     continue;
                 };
-                if !give.rows.iter().any(own) || self.best.iter().any(|known| known.limit == id) {
+                if self.best.iter().any(|known| known.limit == id) {
                     continue;
                 }
                 let full = give.units.critical().find(|(amount, units)| *amount > 0 && *units >= i128::from(*cap));

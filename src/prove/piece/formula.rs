@@ -2,6 +2,7 @@
 
 use super::{Opaque, Pieces};
 use crate::core::{Amount, Comparison, Expr, LadderId, LimitCap, LimitId, Measure, Overflowing, Program, RowId, Stage};
+use crate::prove::limits::Limits;
 use crate::prove::situation::Situation;
 
 type Result<T> = std::result::Result<T, Opaque>;
@@ -10,6 +11,8 @@ type Result<T> = std::result::Result<T, Opaque>;
 pub(in crate::prove) struct Formula<'a> {
     /// The program.
     pub program: &'a Program,
+    /// Its limits by row.
+    pub limits: &'a Limits,
     /// Everything but the amount.
     pub here: &'a Situation,
     /// First and last amount, minor units.
@@ -23,7 +26,15 @@ pub(in crate::prove) struct Formula<'a> {
 /// An amount over its denominator, rounded.
 pub(in crate::prove) fn over(amount: &Amount, numerator: &Pieces, to: i64) -> Result<Pieces> {
     let to = i128::from(to.max(1));
-    numerator.rounded(i128::from(amount.over.max(1)) * to, amount.rounding)?.times(to)
+    let rounded = numerator.rounded(i128::from(amount.over.max(1)) * to, amount.rounding)?;
+    if to == 1 { Ok(rounded) } else { rounded.times(to) }
+}
+
+impl<'a> Formula<'a> {
+    /// Before discounts and awards.
+    pub fn new(program: &'a Program, limits: &'a Limits, here: &'a Situation, span: (i64, i64)) -> Formula<'a> {
+        Formula { program, limits, here, span, after_discounts: None, credited: Vec::new() }
+    }
 }
 
 impl Formula<'_> {
@@ -124,7 +135,7 @@ impl Formula<'_> {
         }
         let matches = self.holds(&of.guard)?;
         let mut value = self.value(amount)?;
-        for id in self.limits_of(row) {
+        for &id in self.limits_of(row) {
             let Some(limit) = self.program.limits.get(id.index()) else { continue };
             if self.holds(&limit.when)?.is_empty() {
                 continue;
@@ -181,16 +192,8 @@ impl Formula<'_> {
     }
 
     /// Limits on a row in order of processing.
-    pub fn limits_of(&self, row: RowId) -> Vec<LimitId> {
-        let own = self.program.rows.get(row.index()).map_or(&[][..], |row| &row.limits);
-        let all = self.program.limits.iter().enumerate();
-        let mut ids: Vec<(usize, LimitId)> = all
-            .map(|(at, limit)| (limit.rows.len(), limit, LimitId(at as u16)))
-            .filter(|(_, limit, id)| own.contains(id) || limit.rows.contains(&row))
-            .map(|(size, _, id)| (size, id))
-            .collect();
-        ids.sort();
-        ids.into_iter().map(|(_, id)| id).collect()
+    pub fn limits_of(&self, row: RowId) -> &[LimitId] {
+        self.limits.of(row)
     }
 
     /// Whether a row listens to a purchase of these lines, or to the declared event.

@@ -30,6 +30,11 @@ impl Builder {
         Ok(())
     }
 
+    /// Room for so many more pieces, as far as the fuel goes: large functions are not copied while they grow.
+    fn expect(&mut self, more: usize) {
+        self.pieces.reserve(more.min(MOST_PIECES));
+    }
+
     fn done(self, until: i64) -> Pieces {
         Pieces { until, pieces: self.pieces }
     }
@@ -38,6 +43,50 @@ impl Builder {
 /// The largest x of a piece on which `a + b·x ≤ most`, for b > 0.
 fn last_at_most(a: i128, b: i128, most: i128) -> i128 {
     (most - a).div_euclid(b)
+}
+
+/// A piece whose values fit 64 bits, cut into steps: whole functions are mostly made of these, and 128 bits are slow.
+struct Line {
+    start: i64,
+    end: i64,
+    a: i64,
+    b: i64,
+    step: i64,
+}
+
+impl Line {
+    fn of(piece: Piece, end: i64, step: i128) -> Option<Line> {
+        let narrow = |value: i128| i64::try_from(value).ok().filter(|value| value.abs() < 1 << 60);
+        let (a, b, step) = (narrow(piece.a)?, narrow(piece.b)?, narrow(step)?);
+        // Both ends bound what lies between, and one step more still fits.
+        narrow(piece.at(piece.start))?;
+        narrow(piece.at(end))?;
+        Some(Line { start: piece.start, end, a, b, step })
+    }
+
+    fn steps(&self, out: &mut Builder) -> Result<()> {
+        let Line { start, end, a, b, step } = *self;
+        let (first, last) = ((a + b * start).div_euclid(step), (a + b * end).div_euclid(step));
+        out.expect(usize::try_from((last - first).unsigned_abs().min(end.abs_diff(start))).unwrap_or(0) + 1);
+        let (mut x, mut level) = (start, first);
+        while x <= end {
+            out.push(x, i128::from(level), 0)?;
+            if level == last {
+                break;
+            }
+            if b > 0 {
+                // The first amount at or above the next level.
+                let ahead = step * (level + 1) - a;
+                x = if b == 1 { ahead } else { (ahead + b - 1).div_euclid(b) };
+                level = if b <= step { level + 1 } else { (a + b * x).div_euclid(step) };
+            } else {
+                // The first amount below this level.
+                x = (a - step * level).div_euclid(-b) + 1;
+                level = (a + b * x).div_euclid(step);
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Pieces {
@@ -61,26 +110,53 @@ impl Pieces {
 
     fn each_piece(&self, mut make: impl FnMut(&mut Builder, Piece, i64) -> Result<()>) -> Result<Pieces> {
         let mut out = Builder::default();
+        out.expect(self.pieces.len());
         for (piece, end) in self.each() {
             make(&mut out, piece, end)?;
         }
         Ok(out.done(self.until))
     }
 
+    /// Piece by piece of both.
+    fn with(&self, other: &Pieces, of: impl Fn(i128, i128) -> i128) -> Result<Pieces> {
+        let mut out = Builder::default();
+        match (self.pieces.as_slice(), other.pieces.as_slice()) {
+            // One of them is the same line everywhere: most of all sums are of this kind.
+            (_, [line]) if self.span() == other.span() => {
+                out.expect(self.pieces.len());
+                for one in &self.pieces {
+                    out.push(one.start, of(one.a, line.a), of(one.b, line.b))?;
+                }
+            }
+            ([line], _) if self.span() == other.span() => {
+                out.expect(other.pieces.len());
+                for two in &other.pieces {
+                    out.push(two.start, of(line.a, two.a), of(line.b, two.b))?;
+                }
+            }
+            _ => {
+                out.expect(self.pieces.len().max(other.pieces.len()));
+                self.zip(other, |from, _, one, two| out.push(from, of(one.a, two.a), of(one.b, two.b)))?;
+            }
+        }
+        Ok(out.done(self.until))
+    }
+
     /// Sum.
     pub fn plus(&self, other: &Pieces) -> Result<Pieces> {
-        let mut out = Builder::default();
-        self.zip(other, |from, _, one, two| out.push(from, one.a + two.a, one.b + two.b))?;
-        Ok(out.done(self.until))
+        self.with(other, |one, two| one + two)
     }
 
     /// Difference.
     pub fn minus(&self, other: &Pieces) -> Result<Pieces> {
-        self.plus(&other.times(-1)?)
+        self.with(other, |one, two| one - two)
     }
 
     /// Product with a constant.
     pub fn times(&self, factor: i128) -> Result<Pieces> {
+        if factor == 1 {
+            return Ok(self.clone());
+        }
         self.each_piece(|out, piece, _| {
             let a = piece.a.checked_mul(factor).ok_or(Opaque::TooLarge)?;
             let b = piece.b.checked_mul(factor).ok_or(Opaque::TooLarge)?;
@@ -99,8 +175,14 @@ impl Pieces {
             return Err(Opaque::Unseen("a step that is not positive"));
         }
         self.each_piece(|out, piece, end| {
+            if piece.b == 0 {
+                return out.push(piece.start, piece.a.div_euclid(step), 0);
+            }
             if piece.b % step == 0 {
                 return out.push(piece.start, piece.a.div_euclid(step), piece.b / step);
+            }
+            if let Some(line) = Line::of(piece, end, step) {
+                return line.steps(out);
             }
             let mut x = i128::from(piece.start);
             while x <= i128::from(end) {
@@ -148,16 +230,27 @@ impl Pieces {
 
     /// The larger of it and a constant.
     pub fn at_least(&self, least: i128) -> Result<Pieces> {
+        if self.critical().all(|(_, value)| value >= least) {
+            return Ok(self.clone());
+        }
         self.greatest(&Pieces::constant(self.span(), least))
     }
 
     /// The smaller of it and a constant.
     pub fn at_most(&self, most: i128) -> Result<Pieces> {
+        if self.critical().all(|(_, value)| value <= most) {
+            return Ok(self.clone());
+        }
         self.least(&Pieces::constant(self.span(), most))
     }
 
     /// This function on the set, the other elsewhere.
     pub fn select(&self, here: &Set, elsewhere: &Pieces) -> Result<Pieces> {
+        match here.0.as_slice() {
+            [] => return Ok(elsewhere.clone()),
+            [whole] if *whole == self.span() => return Ok(self.clone()),
+            _ => {}
+        }
         let mut out = Builder::default();
         let mut ranges = here.0.iter().peekable();
         self.zip(elsewhere, |from, until, one, two| {
