@@ -34,7 +34,7 @@ pub struct Change {
 /// What two programs differ in.
 #[derive(Clone, Debug)]
 pub struct Difference {
-    /// The same rules, but for names of files and tests.
+    /// The same rules, but for names of files and tests, and for conditions that a table says too.
     pub identical: bool,
     /// The purchase that gains most.
     pub gain: Option<Change>,
@@ -219,7 +219,7 @@ pub fn compare((old, old_checked): (&Program, &Checked), (new, new_checked): (&P
     blind.dedup();
     let (added, removed, changed) = rules(old, new);
     Difference {
-        identical: crate::core::listing(old) == crate::core::listing(new),
+        identical: same(old, new),
         gain: forth.gain.map(|found| told(&before, &after, &found)),
         loss: forth.loss.map(|found| told(&before, &after, &found)),
         counts: forth.counts,
@@ -229,6 +229,13 @@ pub fn compare((old, old_checked): (&Program, &Checked), (new, new_checked): (&P
         changed,
         domain: before.domain.shown(old),
     }
+}
+
+/// Whether two programs say the same, also where one says something twice.
+fn same(old: &Program, new: &Program) -> bool {
+    use crate::core::listing;
+    let plain = |program: &Program| listing(&super::same::plain(program));
+    listing(old) == listing(new) || plain(old) == plain(new)
 }
 
 /// A change with its purchase replayed under both programs.

@@ -151,11 +151,14 @@ impl Domain {
         true
     }
 
-    /// Least and largest value of a number of a declared event, if it is said.
+    /// Least and largest value of a number of an event, if it is said; of a sum over some of its lines, that of all.
     pub fn field(&self, program: &Program, id: FieldId) -> Option<(i64, i64)> {
-        let name = program.fields.get(id.index()).map(|field| field.name.as_str())?;
+        let sum = program.lines.sums.iter().chain(&program.goods.sums).find(|sum| sum.field == id);
+        let of = sum.map_or(Some(id), |sum| sum.of)?;
+        let name = program.fields.get(of.index()).map(|field| field.name.as_str())?;
         let bare = name.split_once('.').map_or(name, |(_, field)| field);
-        self.numbers.get(name).or_else(|| self.numbers.get(bare)).copied()
+        let said = self.numbers.get(name).or_else(|| self.numbers.get(bare)).copied();
+        said.map(|(low, high)| if sum.is_some() { (low.min(0), high) } else { (low, high) })
     }
 
     /// Events of a kind of a member in so many days at most, if it is said.

@@ -29,6 +29,7 @@ mod reads;
 mod repair;
 mod repeats;
 mod sale;
+mod same;
 mod show;
 mod situation;
 mod survey;

@@ -1,6 +1,6 @@
 //! Which rows pay again and again, and which are a member's once or as progress goes.
 
-use crate::core::{Comparison, Effect, Expr, Guard, LimitId, Program, Row, RowId, Window};
+use crate::core::{Comparison, Effect, Expr, Guard, LimitId, Program, Row, RowId, Trigger, Window};
 
 /// Whether a row pays on every purchase of its kind: not once in a lifetime, and not as a step of some progress.
 pub(super) fn repeats(program: &Program, id: RowId) -> bool {
@@ -8,7 +8,15 @@ pub(super) fn repeats(program: &Program, id: RowId) -> bool {
     let once = (0u16..).zip(&program.limits).any(|(at, limit)| {
         (row.limits.contains(&LimitId(at)) || limit.rows.contains(&id)) && limit.window == Window::Lifetime
     });
-    !once && !is_beginning(&row.guard) && !steps(row)
+    !once && !is_beginning(&row.guard) && !steps(row) && !is_reached(row)
+}
+
+/// Whether a row pays when something is reached, and not for what reaches it.
+fn is_reached(row: &Row) -> bool {
+    let reached = |on: &Trigger| {
+        matches!(on, Trigger::Reach(..) | Trigger::Crossing(_) | Trigger::Passing { .. } | Trigger::Completed(_))
+    };
+    !row.on.is_empty() && row.on.iter().all(reached)
 }
 
 fn is_beginning(guard: &Guard) -> bool {

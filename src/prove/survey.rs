@@ -107,7 +107,7 @@ pub(super) fn walk_on(context: &Context<'_>, event: Option<u16>, when: &Guard, p
         walk.opaque.extend(sale.opaque.iter().copied());
         walk.sales += 1;
         let pieces: usize = sale.gives.iter().map(|give| give.units.pieces.len()).sum();
-        work += 8 * (pieces + sale.gives.len() * sale.gives.len());
+        work += 4 * (pieces + sale.gives.len() * sale.gives.len());
         for probe in probes.iter_mut() {
             probe.look(context, here, &sale);
         }

@@ -52,6 +52,20 @@ fn a_change_that_changes_nothing_on_purchases_is_said_so() {
     assert!(difference.gain.is_none() && difference.loss.is_none() && difference.blind.is_empty());
 }
 
+#[test]
+fn a_condition_that_the_table_says_too_may_go() {
+    let tiers = "metric spend = sum of paid over calendar year\n\ntiers status by spend {\n  Green\n  Gold at 300 EUR\n  \
+                 Top at 900 EUR\n  keep to the end of the next calendar year\n}\n\n";
+    let rule = |when: &str, table: &str| {
+        format!("{tiers}earn more on purchase{when} {{\n  give by status {{ {table} }} per 1 EUR of paid\n}}\n")
+    };
+    let table = "Gold 1 point, Top 2 point";
+    assert!(compare(&rule(" when status is Gold or above", table), &rule("", table)).identical);
+    assert!(!compare(&rule(" when status is Top", table), &rule("", table)).identical);
+    let all = "Green 1 point, Gold 1 point, Top 2 point";
+    assert!(!compare(&rule(" when status is Gold or above", all), &rule("", all)).identical);
+}
+
 fn codes(rest: &str) -> Vec<(String, String)> {
     let (program, checked, sources) = compiled(rest);
     let mut found: Vec<_> = prove::examine(&program, &checked, &sources)

@@ -144,3 +144,107 @@ fn a_membership_that_is_open_to_who_has_done_nothing() {
     assert!(says(&circle("<="), "L0014", "circle"));
     assert!(!says(&circle(">="), "L0014", "circle"));
 }
+
+#[test]
+fn a_number_by_level_that_rises_and_falls() {
+    let league = |numbers: &str| {
+        format!(
+            "metric month_visits = count of purchase over calendar month\n\nleague race by month_visits {{\n  levels Bronze, Silver, Gold, \
+             Top\n  every month\n  cohorts of 30\n  promote by race {{ {numbers} }}\n  demote by race {{ Silver 7, Gold 7, Top 7 }}\n}}\n\n\
+             earn base on purchase {{ give 1 point }}\n"
+        )
+    };
+    assert!(says(&league("Bronze 15, Silver 20, Gold 10"), "L0044", "race, promotes"));
+    assert!(!says(&league("Bronze 20, Silver 15, Gold 10"), "L0044", "race, promotes"));
+}
+
+#[test]
+fn what_a_higher_tier_is_given_lapses_sooner() {
+    let gifts = |green: i64| {
+        format!(
+            "tiers status by visits {{\n  Green\n  Gold at 5\n  keep to the end of the next calendar year\n}}\n\n\
+             gift one on birthday when status is Green {{ give towel valid {green} days }}\n\n\
+             gift two on birthday when status is Gold {{ give towel valid 30 days }}\n"
+        )
+    };
+    assert!(says(&gifts(100), "L0012", "one"));
+    assert!(!says(&gifts(30), "L0012", "one"));
+}
+
+#[test]
+fn a_tier_of_two_metrics_that_is_harder_to_keep_by_one_of_them() {
+    let gold = |kept: i64| {
+        format!(
+            "metric spend = sum of paid over calendar year\n\ntiers card {{\n  Plain\n  Gold when visits >= 20 and spend >= 500 EUR kept \
+             when visits >= 10 and spend >= {kept} EUR\n  keep to the end of the next calendar year\n}}\n\n\
+             earn base on purchase when card is Gold {{ give 1 point }}\n"
+        )
+    };
+    assert!(says(&gold(600), "L0015", "Gold"));
+    assert!(!says(&gold(500), "L0015", "Gold"));
+}
+
+#[test]
+fn a_household_with_an_open_door_and_a_run_that_nothing_ends() {
+    let family = |clause: &str| {
+        format!(
+            "earn base on purchase {{ give 1 point }}\n\nhousehold family {{\n  up to 5 members\n  pools point\n{clause}}}\n"
+        )
+    };
+    assert!(says(&family(""), "L0024", "family"));
+    assert!(says(&family("  at most 20 per half\n"), "L0024", "family"));
+    assert!(!says(&family("  at most 1 per half\n"), "L0024", "family"));
+    let run = |held: &str| {
+        format!(
+            "item freeze {{\n  worth 0.10 EUR\n  cost 0 EUR\n{held}}}\n\nreward buy_freeze {{ costs 20 point; gives freeze }}\n\n\
+             streak daily of days with purchase {{\n  freeze with freeze\n  every 7 {{ give 10 point }}\n}}\n"
+        )
+    };
+    assert!(says(&run(""), "L0024", "daily, freeze"));
+    assert!(says(&run("  at most 200\n"), "L0024", "daily, freeze"));
+    assert!(!says(&run("  at most 2\n"), "L0024", "daily, freeze"));
+}
+
+#[test]
+fn a_limit_that_cuts_the_first_award() {
+    let bags = |points: i64| {
+        format!(
+            "event bag_returned {{ bags count }}\n\nearn for_bags on bag_returned {{\n  give {points} point per 1 of bags\n  \
+             at most 50 point per month, clip\n}}\n"
+        )
+    };
+    assert!(says(&bags(500), "L0022", "for_bags"));
+    assert!(!says(&bags(50), "L0022", "for_bags"));
+}
+
+#[test]
+fn how_often_runs_and_steps_of_a_bounded_metric_pay_is_proved() {
+    let promised = |rules: &str| !found(rules).iter().any(|(code, _)| ["L0048", "W0003"].contains(code));
+    let streak = |points: i64| {
+        format!(
+            "streak daily of days with purchase {{\n  every 7 {{ give 10 point }}\n}}\n\nguarantee point at most {points} point per week\n"
+        )
+    };
+    assert!(promised(&streak(10)));
+    assert!(!promised(&streak(9)));
+    let steps = |when: &str| {
+        format!(
+            "gift ten on every 10 of visits{when} {{ give 5 point }}\n\nguarantee point at most 25 point per calendar year\n"
+        )
+    };
+    assert!(promised(&steps(" when visits <= 59")));
+    assert!(!promised(&steps(" when visits <= 60")));
+    assert!(!promised(&steps("")));
+}
+
+#[test]
+fn a_promise_about_a_date_of_the_event() {
+    let flights = |until: &str| {
+        format!(
+            "event flight {{ fare money; bought date }}\n\nearn base on flight until {until} as of bought {{ give 1 point }}\n\n\
+             guarantee point at most 0 point per flight when bought >= 2026-07-01\n"
+        )
+    };
+    assert!(!says(&flights("2026-06-30"), "L0048", "point"));
+    assert!(says(&flights("2026-07-01"), "L0048", "point"));
+}

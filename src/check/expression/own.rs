@@ -1,12 +1,12 @@
 //! What members are, have chosen and belong to, in conditions and tables.
 
 use crate::base::Span;
-use crate::check::Unit;
 use crate::check::checker::Checker;
 use crate::check::collect::Symbol;
 use crate::check::error::{NotComparable, TableRows};
 use crate::check::model::{AttributeKind, AttributeRef, MembershipRef};
 use crate::check::typed::{Cond, CondKind, Expr, Relation, Table};
+use crate::check::{Type, Unit};
 use crate::quantity::Ratio;
 use crate::syntax::tree::{self, Operator, TableKey, TableName};
 
@@ -71,7 +71,16 @@ impl Checker<'_> {
         matches!(self.out.attributes.get(attribute.0)?.kind, AttributeKind::Date).then_some(attribute)
     }
 
-    /// `policy_start >= 2026-01-01`: a date is compared with a date; `None` if the left side is none.
+    /// A date field of an event.
+    fn is_date_field(&self, name: &tree::Name) -> bool {
+        match self.names.get(&name.text).map(|found| found.0) {
+            Some(Symbol::Number(field)) => self.out.numbers.get(field.0).is_some_and(|one| one.date),
+            _ => false,
+        }
+    }
+
+    /// `policy_start >= 2026-01-01`, `booked >= 2026-01-01`: a date of the member or of the event is compared with a date;
+    /// `None` if the left side is none.
     pub(super) fn compare_dates(
         &mut self,
         operator: Operator,
@@ -80,7 +89,10 @@ impl Checker<'_> {
         span: Span,
     ) -> Option<Cond> {
         let tree::ExprKind::Name(name) = left.kind.as_ref() else { return None };
-        let attribute = self.date_attribute(name)?;
+        let attribute = self.date_attribute(name);
+        if attribute.is_none() && !self.is_date_field(name) {
+            return None;
+        }
         let tree::ExprKind::Date(date) = right.kind.as_ref() else {
             if !matches!(right.kind.as_ref(), tree::ExprKind::Broken) {
                 let help = format!("compare it with a date, as in `{} >= 2026-01-01`", name.text);
@@ -95,8 +107,16 @@ impl Checker<'_> {
             Operator::Below => Relation::Below,
             _ => Relation::Equal,
         };
-        let kind = self.day(date).map_or(CondKind::Poison, |day| CondKind::Dates(attribute, relation, day));
-        Some(Cond { span, kind })
+        let Some(day) = self.day(date) else { return Some(Cond::poison(span)) };
+        if let Some(attribute) = attribute {
+            return Some(Cond { span, kind: CondKind::Dates(attribute, relation, day) });
+        }
+        // A date field is a number of days to the machine.
+        let field = self.expr(left);
+        let Type::Quantity(unit) = field.ty else { return Some(Cond::poison(span)) };
+        let Ok(days) = Ratio::whole(i64::from(day.0)) else { return Some(Cond::poison(span)) };
+        let day = Expr::constant(right.span, unit, days);
+        Some(Cond { span, kind: CondKind::Compare(field, relation, day) })
     }
 
     /// Whether a table by that name chooses by what the member is or belongs to.

@@ -1,6 +1,9 @@
 //! How often something can happen in a time.
 
-use crate::core::{Comparison, Effect, Expr, Guard, Length, MenuId, Row, Step, Trigger, Window};
+use super::facts::Facts;
+use crate::core::{
+    Accumulator, AccumulatorId, Aggregate, Comparison, Effect, Expr, Guard, Length, MenuId, Row, Step, Trigger, Window,
+};
 use crate::prove::context::Context;
 use crate::prove::finding::days_in;
 use crate::quantity::{Calendar, Part};
@@ -31,6 +34,7 @@ pub(super) fn often(context: &Context<'_>, row: &Row, on: &Trigger, window: Wind
             days.zip(term).map(|(days, term)| days / term.max(1) + 1)
         }
         Trigger::Crossing(guard) => crossing(context, guard, window),
+        Trigger::Passing { of, step } => passing(context, row, (*of, *step), window),
         Trigger::Picked(menu, _) => picked(context, *menu, window),
         _ => None,
     };
@@ -99,16 +103,49 @@ fn crossing(context: &Context<'_>, guard: &Guard, window: Window) -> Option<i128
     if !matches!(is, Comparison::AtLeast | Comparison::Above) || of.carries.is_some() || of.adds_to.is_some() {
         return None;
     }
-    let rises = matches!(
-        of.aggregate,
-        crate::core::Aggregate::Count | crate::core::Aggregate::Sum(_) | crate::core::Aggregate::Earned(_)
-    );
+    if let (Aggregate::Run { period, .. }, Guard::Compare { right: Expr::Const(least), .. }) = (&of.aggregate, guard) {
+        return run(*period, *least, window);
+    }
     match of.window {
-        _ if !rises => None,
+        _ if !rises(of) => None,
         Window::Lifetime => Some(1),
         inner @ (Window::Period(_) | Window::SinceJoining { .. }) => periods(window, inner),
         _ => None,
     }
+}
+
+/// Whether a metric only rises within its window.
+fn rises(of: &Accumulator) -> bool {
+    matches!(of.aggregate, Aggregate::Count | Aggregate::Sum(_) | Aggregate::Earned(_))
+}
+
+/// A run grows by one a period at most and begins anew from nothing, so its rewards lie as far apart as they are long.
+fn run(period: Calendar, length: i64, window: Window) -> Option<i128> {
+    let hits = periods(window, Window::Period(period))?;
+    Some((hits - 1).max(0) / i128::from(length.max(1)) + 1)
+}
+
+/// How often a metric passes a multiple of a step: a run by its length, another as long as the condition bounds it. The
+/// condition is asked behind the event, of the value that has passed, so every paid multiple lies below its upper end.
+fn passing(context: &Context<'_>, row: &Row, (id, step): (AccumulatorId, i64), window: Window) -> Option<i128> {
+    let of = context.program.accumulators.get(id.index())?;
+    if let Aggregate::Run { period, .. } = &of.aggregate {
+        return run(*period, step, window);
+    }
+    if !rises(of) || of.adds_to.is_some() {
+        return None;
+    }
+    let value = Expr::Accumulator { id, ago: 0 };
+    let mut most = 0i128;
+    for facts in Facts::of(&[&row.guard]) {
+        most = most.max(facts.value(&value).1?.div_euclid(i128::from(step.max(1))).max(0));
+    }
+    let inner = match of.window {
+        inner @ (Window::Period(_) | Window::SinceJoining { .. }) => periods(window, inner)?,
+        Window::Lifetime => 1,
+        _ => return None,
+    };
+    most.checked_mul(inner)
 }
 
 /// Into how many periods of the inner window the outer one can reach; `None` if there is no end.

@@ -4,10 +4,12 @@ mod arbitrage;
 mod cap;
 mod chain;
 mod cliff;
+mod dent;
 mod double;
 mod doubled;
 mod event;
 mod expiry;
+mod first_award;
 mod free;
 mod gap;
 mod give_back;
@@ -16,6 +18,7 @@ mod headline;
 pub(super) mod hidden;
 mod idle_bound;
 mod inversion;
+mod lasting;
 mod margin;
 mod merge;
 mod order;
@@ -34,6 +37,7 @@ mod referral;
 mod refund;
 mod season;
 mod shadowed;
+mod sooner;
 mod split;
 mod stack;
 mod starve;
@@ -273,6 +277,10 @@ fn standing(context: &Context<'_>) -> Vec<Finding> {
     found.extend(year::find(context));
     found.extend(term::find(context));
     found.extend(idle_bound::find(context));
+    found.extend(sooner::find(context));
+    found.extend(dent::find(context));
+    found.extend(lasting::find(context));
+    found.extend(first_award::find(context));
     found
 }
 

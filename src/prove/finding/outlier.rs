@@ -2,10 +2,10 @@
 
 use super::Finding;
 use super::give_back::Worst;
-use crate::core::{Comparison, Effect, Expr, Guard, RowKind};
+use crate::core::{Comparison, Effect, Expr, Guard, HoldingKind, RowKind};
 use crate::diagnostic::table;
 use crate::prove::context::{Context, percent};
-use crate::prove::sale::{Sale, Side, What};
+use crate::prove::sale::{Give, Sale, Side, What};
 use crate::prove::show;
 use crate::prove::situation::Situation;
 use crate::prove::survey::Probe;
@@ -77,10 +77,11 @@ impl Outlier {
             let finding = super::give_back::replayed(context, finding, worst);
             found.push(show::causes(context, finding, &rows, (worst.value, worst.over), |_| true));
         }
-        if let Some(far) =
-            self.far.as_ref().filter(|far| far.value * 100 > i128::from(far.amount) * i128::from(far.over) * FAR)
+        let far = self.far.as_ref().filter(|far| far.value * 100 > i128::from(far.amount) * i128::from(far.over) * FAR);
+        // What a voucher or a thing is worth is no slip of a rate: that is L01's to say.
+        if let Some((far, rows)) =
+            far.map(|far| (far, far.rows(context, Side::Member))).filter(|(_, rows)| mostly_points(context, rows))
         {
-            let rows = far.rows(context, Side::Member);
             let names = show::names(context, &rows);
             let message = format!(
                 "`{names}` gives {} of a {} of {}: is a point worth what you think?",
@@ -95,6 +96,12 @@ impl Outlier {
         }
         found
     }
+}
+
+/// Whether the most valuable of some awards is one of points.
+fn mostly_points(context: &Context<'_>, rows: &[(Give, i128)]) -> bool {
+    let Some((Give { what: What::Units(holding), .. }, _)) = rows.first() else { return false };
+    context.program.holdings.get(holding.index()).is_some_and(|of| of.kind == HoldingKind::Points)
 }
 
 /// Neighbouring factors of a table that are far apart.

@@ -125,11 +125,13 @@ fn window(guard: &Guard) -> (i32, i32) {
 fn pause(context: &Context<'_>, id: HoldingId) -> Option<Finding> {
     let program = context.program;
     let gives = |row: &&Row| matches!(&row.effect, Effect::Grant { holding, .. } if *holding == id);
+    // What only gifts give, as friends do, stops with the last of them.
+    let earned = program.rows.iter().filter(gives).any(|row| !row.gift);
     let mut windows: Vec<(i32, i32, &Row)> = program
         .rows
         .iter()
         .filter(gives)
-        .filter(|row| !row.gift)
+        .filter(|row| !row.gift || !earned)
         .map(|row| (window(&row.guard).0, window(&row.guard).1, row))
         .filter(|(from, until, _)| from <= until)
         .collect();

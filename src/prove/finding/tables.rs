@@ -19,7 +19,13 @@ pub(super) fn find(context: &Context<'_>, told: &[Finding]) -> Vec<Finding> {
             continue;
         };
         let mut seen = Vec::new();
-        visit(&amount.numerator, true, &mut |expr| seen.extend(look(context, row, expr)));
+        visit(&amount.numerator, true, &mut |expr, adds| match expr {
+            Expr::ByRank { ladder, factors, .. } if !adds => {
+                seen.extend(super::dent::taken_off(context, row, *ladder, factors));
+            }
+            _ if adds => seen.extend(look(context, row, expr)),
+            _ => {}
+        });
         for finding in seen {
             let known = found.iter().any(|known| known.about == finding.about && known.code == finding.code);
             // What was found in money says it better.
@@ -32,8 +38,8 @@ pub(super) fn find(context: &Context<'_>, told: &[Finding]) -> Vec<Finding> {
     found
 }
 
-/// Tables that add to an amount; what is taken off it falls where the amount rises.
-fn visit<'e>(expr: &'e Expr, adds: bool, say: &mut impl FnMut(&'e Expr)) {
+/// The parts of an amount, each with whether it adds to it or is taken off it.
+fn visit<'e>(expr: &'e Expr, adds: bool, say: &mut impl FnMut(&'e Expr, bool)) {
     match expr {
         Expr::Subtract(one, two) => {
             visit(one, adds, say);
@@ -45,9 +51,7 @@ fn visit<'e>(expr: &'e Expr, adds: bool, say: &mut impl FnMut(&'e Expr)) {
         }
         Expr::Scale(on, factor) => visit(on, adds == (*factor > 0), say),
         other => {
-            if adds {
-                say(other);
-            }
+            say(other, adds);
             match other {
                 Expr::ByRank { on, .. } | Expr::ByField { on, .. } | Expr::ByRankAfter { on, .. } => {
                     visit(on, adds, say);

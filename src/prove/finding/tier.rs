@@ -1,7 +1,7 @@
 //! L13, L14, L15: tiers that nobody reaches, that everybody has, that are harder to keep than to reach.
 
 use super::Finding;
-use crate::core::{Accumulator, Aggregate, Comparison, Expr, Guard, Trigger, Window};
+use crate::core::{Accumulator, Aggregate, Comparison, Expr, Guard, Tier, Trigger, Window};
 use crate::diagnostic::table;
 use crate::prove::context::Context;
 use crate::prove::verdict::Verdict;
@@ -12,6 +12,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for ladder in &context.program.ladders {
         for tier in ladder.tiers.iter().skip(1) {
+            found.extend(trap(tier));
             let Some((metric, least)) = threshold(&tier.reach) else { continue };
             let Some(of) = context.program.accumulators.get(metric) else { continue };
             if let Some(most) = most(context, of).filter(|most| i128::from(least) > *most) {
@@ -42,21 +43,33 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Finding> {
                         .help("raise the threshold, or give this to everybody and call it no tier"),
                 );
             }
-            if let Some((kept, keep)) = threshold(&tier.keep)
-                && kept == metric
-                && keep > least
-            {
-                let message =
-                    format!("{} is harder to keep than to reach: whoever just reaches it loses it again", tier.name);
-                found.push(
-                    Finding::new(table::TIER_TRAP, Verdict::Proved, tier.name.clone(), message)
-                        .label(tier.span, "reached with less than keeps it")
-                        .help("keep it with at most what reaches it"),
-                );
-            }
         }
     }
     found
+}
+
+/// A tier that asks for more of a metric to be kept than to be reached.
+fn trap(tier: &Tier) -> Option<Finding> {
+    let reached = thresholds(&tier.reach);
+    let kept = thresholds(&tier.keep);
+    let harder = |(metric, keep): &(usize, i64)| reached.iter().any(|(of, least)| of == metric && keep > least);
+    kept.iter().find(|one| harder(one))?;
+    let message = format!("{} is harder to keep than to reach: whoever just reaches it loses it again", tier.name);
+    // Beside another metric, that one may ask for more of both.
+    let verdict = if reached.len() == 1 { Verdict::Proved } else { Verdict::Suspected };
+    Some(
+        Finding::new(table::TIER_TRAP, verdict, tier.name.clone(), message)
+            .label(tier.span, "reached with less than keeps it")
+            .help("keep it with at most what reaches it"),
+    )
+}
+
+/// Every `METRIC >= constant` that all have to hold.
+fn thresholds(guard: &Guard) -> Vec<(usize, i64)> {
+    match guard {
+        Guard::All(parts) => parts.iter().filter_map(threshold).collect(),
+        guard => threshold(guard).into_iter().collect(),
+    }
 }
 
 /// `METRIC >= constant`, alone.
