@@ -6,7 +6,7 @@
 
 use loyal_engine::{evaluate, ledger};
 use loyal_language::{base, core, diagnostic, numeric, quantity};
-use loyal_simulation::measure;
+use loyal_simulation::{measure, population, scenario, simulate};
 
 pub mod history;
 

@@ -237,15 +237,17 @@ mod built {
         rows: usize,
     ) -> Result<Values<T::T>, ParquetError> {
         let (mut found, mut levels) = (Vec::with_capacity(rows), Vec::new());
+        let most = column.max_def_level();
         let mut read = 0;
         while read < rows {
-            let (records, ..) = reader.read_records(rows - read, Some(&mut levels), None, &mut found)?;
+            // Where something must stand in every row there are no levels to be read.
+            let levels = (most > 0).then_some(&mut levels);
+            let (records, ..) = reader.read_records(rows - read, levels, None, &mut found)?;
             if records == 0 {
                 return Err(ParquetError::General("the column ends before the others".into()));
             }
             read += records;
         }
-        let most = column.max_def_level();
         if most == 0 || levels.iter().all(|level| *level == most) {
             return Ok((found, None));
         }

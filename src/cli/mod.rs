@@ -25,6 +25,7 @@ mod overflow;
 mod parts;
 mod paths;
 mod progress;
+mod redeem_by;
 mod replay;
 mod shell;
 mod simulate;

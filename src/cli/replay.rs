@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::files::{Disk, Results, shown};
 use super::hashed::{file_name, hash};
 use super::progress::Progress;
+use super::redeem_by::RedeemBy;
 use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
 use crate::base::{Sources, closest};
 use crate::core::{Compiled, Program, compile};
@@ -31,9 +32,10 @@ pub(super) struct Arguments {
     /// The purchases (.csv, .parquet), in one file or several
     #[arg(required = true)]
     transactions: Vec<PathBuf>,
-    /// When members redeem
-    #[arg(long, value_enum, default_value_t, value_name = "POLICY")]
-    redeem: Redeem,
+    /// When members redeem: none, asap (vouchers and points at every purchase that allows them, rewards as soon as they can be had),
+    /// column (what the column `redeem` names, with + between), or a scenario (.toml) whose customers' choices they make
+    #[arg(long, default_value = "none", value_name = "POLICY")]
+    redeem: RedeemBy,
     /// Write roll_forward.csv and replay.json into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -52,17 +54,6 @@ pub(super) struct Arguments {
     memory: super::overflow::Memory,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Redeem {
-    /// Never
-    #[default]
-    None,
-    /// Vouchers and points at every purchase that allows them, rewards as soon as they can be had
-    Asap,
-    /// What the column `redeem` names: rewards, vouchers, payments, with + between them
-    Column,
-}
-
 pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     let mut sources = Sources::new();
     let program = program(&arguments.program, &mut sources, shell)?;
@@ -71,23 +62,21 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     let place = arguments.memory.place();
     let how = (program.currency.decimals, &form, Some(arguments.memory.room(&place)));
     let rows = read_all(&arguments.transactions, how, &mut hashes, shell)?;
-    let policy = match arguments.redeem {
-        Redeem::None => Policy::None,
-        Redeem::Asap => Policy::Asap,
-        Redeem::Column => column(&program, &rows)?,
-    };
+    let redeeming = arguments.redeem.of(&program, &rows, &mut hashes, shell)?;
+    let (policy, habits) = (redeeming.policy, redeeming.habits.as_ref());
     shell.complain(&doubts(&rows, &form), &Sources::new());
     let replayed = {
         let _orderly = Orderly::begin();
         let bar = Progress::new(shell, rows.overview.rows, "rows", arguments.quiet);
         let threads = arguments.threads.map(|count| count as usize);
         let noted = crate::measure::Noted::default();
-        let asked = Asked { policy, threads, noted, cancel: &CANCELLED, progress: &|done| bar.at(done) };
+        let asked = Asked { policy, habits, threads, noted, cancel: &CANCELLED, progress: &|done| bar.at(done) };
         history::replay(&program, &rows, &asked)
     };
     let replayed = replayed.map_err(|refusal| Problem::new(vec![refused(&program, refusal)], sources.clone()))?;
     let overview = &rows.overview;
-    let data = remarks(&rows, &replayed);
+    let mut data = remarks(&rows, &replayed);
+    data.extend(redeeming.remark);
     let context = ReplayContext { program: &program, policy, rows: overview.rows, data, hashes };
     let failures = failures(&replayed, &overview.files);
     shell.complain(&failures, &sources);

@@ -1,7 +1,7 @@
 //! All rows of some files, not yet arranged.
 
 use super::model::{DataQuality, History, Overview, Portion};
-use super::spool::Kept;
+use super::spool::{Desk, Kept};
 use crate::diagnostic::Diagnostic;
 
 /// All rows of some files, in memory or below, to be looked at portion by portion.
@@ -26,8 +26,8 @@ impl Gathered {
         self.kept.portions()
     }
 
-    pub(super) fn portion(&self, number: usize) -> Result<Portion, Diagnostic> {
-        self.kept.portion(number)
+    pub(super) fn portion<'d>(&self, number: usize, desk: &'d mut Desk) -> Result<&'d Portion, Diagnostic> {
+        self.kept.portion(number, desk)
     }
 
     /// Everything at once: for those who look at all customers together.
@@ -37,7 +37,9 @@ impl Gathered {
     pub fn whole(self) -> Result<History, Diagnostic> {
         let mut history = History { overview: self.overview, ..History::default() };
         for number in 0..self.kept.portions() {
-            let portion = self.kept.portion(number)?;
+            let mut desk = Desk::default();
+            self.kept.portion(number, &mut desk)?;
+            let portion = desk.into_portion();
             let (baskets, items) = (history.baskets.len(), history.items.len());
             let moved = |range: std::ops::Range<usize>, by: usize| range.start + by..range.end + by;
             history.customers.extend(portion.customers.into_iter().map(|mut customer| {

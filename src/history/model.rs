@@ -47,6 +47,8 @@ pub struct Overview {
     pub(super) redeemed: BTreeMap<TextId, (u16, u64)>,
     /// Whether something happened on a day, from [`FIRST_DAY`].
     pub(super) days: Vec<bool>,
+    /// The day that was noted last.
+    pub(super) noted: Option<Day>,
 }
 
 /// 1 January 1900, the first day of a purchase.
@@ -135,15 +137,24 @@ impl Overview {
         self.rows += 1;
         let (first, last) = self.extent.unwrap_or((at, at));
         self.extent = Some((first.min(at), last.max(at)));
-        let place = usize::try_from(at.day().0 - FIRST_DAY).unwrap_or(0);
+        let day = at.day();
+        // Rows of a day mostly stand together.
+        if self.noted != Some(day) {
+            self.noted = Some(day);
+            self.mark(day);
+        }
+        if redeem != TextId(0) {
+            self.redeemed.entry(redeem).or_insert((file, line));
+        }
+    }
+
+    fn mark(&mut self, day: Day) {
+        let place = usize::try_from(day.0 - FIRST_DAY).unwrap_or(0);
         if self.days.len() <= place {
             self.days.resize(place + 1, false);
         }
         if let Some(day) = self.days.get_mut(place) {
             *day = true;
-        }
-        if redeem != TextId(0) {
-            self.redeemed.entry(redeem).or_insert((file, line));
         }
     }
 

@@ -45,7 +45,7 @@ impl Wishes {
     /// What pays a purchase.
     pub fn uses(&self, program: &Program, policy: Policy, member: &Member, redeem: TextId) -> Vec<Use> {
         match policy {
-            Policy::None => Vec::new(),
+            Policy::None | Policy::Scenario => Vec::new(),
             Policy::Asap => all_uses(program, member),
             Policy::Column => {
                 let used = |wish: &Wish| match wish {
@@ -61,7 +61,7 @@ impl Wishes {
     /// Rewards that are asked for after a purchase.
     pub fn rewards(&self, policy: Policy, redeem: TextId) -> Cow<'_, [OfferId]> {
         match policy {
-            Policy::None => Cow::Borrowed(&[]),
+            Policy::None | Policy::Scenario => Cow::Borrowed(&[]),
             Policy::Asap => Cow::Borrowed(&self.offers),
             Policy::Column => {
                 let reward = |wish: &Wish| match wish {

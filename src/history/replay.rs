@@ -7,18 +7,20 @@
 //! Members are lived portion by portion, several at a time. What comes of a portion is whole-number sums, so neither
 //! the portions nor the threads are seen in the result.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
 use super::books::{Books, MONTH};
 use super::gathered::Gathered;
+use super::habit::Habits;
 use super::model::Overview;
 use super::redeem::Wishes;
 use super::result::{Policy, Refusal, Replayed};
 use super::run::{Part, Run};
 use super::settle::{no_budgets_with_refunds, no_households};
+use super::spool::Desk;
 use super::words::Words;
 use crate::core::Program;
 use crate::diagnostic::{Diagnostic, table};
@@ -33,6 +35,8 @@ const AT_ONCE: usize = 32;
 pub struct Asked<'a> {
     /// When members redeem.
     pub policy: Policy,
+    /// What they are like, for [`Policy::Scenario`].
+    pub habits: Option<&'a Habits>,
     /// Threads; `None`: as many as there are cores. The result does not depend on it.
     pub threads: Option<usize>,
     /// What is noted of members in the book.
@@ -48,6 +52,7 @@ pub(super) struct Stage<'a> {
     pub plan: &'a Plan,
     pub overview: &'a Overview,
     pub policy: Policy,
+    pub habits: Option<&'a Habits>,
     pub words: Words,
     pub wishes: Wishes,
     /// The midnight after the last month.
@@ -81,6 +86,7 @@ pub fn replay(program: &Program, rows: &Gathered, asked: &Asked<'_>) -> Result<R
         plan: &plan,
         overview,
         policy: asked.policy,
+        habits: asked.habits,
         words: Words::new(program, overview),
         wishes: Wishes::new(program, overview),
         end: last_day.plus_days(1).start(),
@@ -118,14 +124,20 @@ impl All<'_> {
     /// All members once. Where budgets are shared, with the cuts that are known; then what was drawn comes back too.
     fn once(&self, shared: Option<(&Arc<Cuts>, &Ranks)>) -> Result<(Replayed, Vec<Draw>), Refusal> {
         let done = AtomicU64::new(0);
+        // A desk for everyone who works at a time.
+        let desks: Mutex<Vec<Desk>> = Mutex::default();
         let live = |number: usize| -> Result<Part, Refusal> {
             if self.asked.cancel.load(Ordering::Relaxed) {
                 return Ok(Part::interrupted(self.stage));
             }
-            let portion = self.rows.portion(number).map_err(|why| Refusal::Plan(Box::new(why)))?;
+            let mut desk = desks.lock().ok().and_then(|mut desks| desks.pop()).unwrap_or_default();
+            let portion = self.rows.portion(number, &mut desk).map_err(|why| Refusal::Plan(Box::new(why)))?;
             let numbers = shared.map(|(cuts, ranks)| (cuts, ranks.get(number).map_or(&[][..], Vec::as_slice)));
-            let part = Run::over(self.stage, &portion).all(numbers, self.asked.cancel)?;
+            let part = Run::over(self.stage, portion).all(numbers, self.asked.cancel)?;
             let rows = portion.items.len() as u64;
+            if let Ok(mut desks) = desks.lock() {
+                desks.push(desk);
+            }
             (self.asked.progress)(done.fetch_add(rows, Ordering::Relaxed) + rows);
             Ok(part)
         };
@@ -148,10 +160,12 @@ impl All<'_> {
     fn ranks(&self) -> Result<Ranks, Refusal> {
         let mut names = Vec::new();
         let mut ranks = Vec::new();
+        let mut desk = Desk::default();
         for number in 0..self.rows.portions() {
-            let portion = self.rows.portion(number).map_err(|why| Refusal::Plan(Box::new(why)))?;
+            let portion = self.rows.portion(number, &mut desk).map_err(|why| Refusal::Plan(Box::new(why)))?;
             ranks.push(vec![0; portion.customers.len()]);
-            names.extend(portion.customers.into_iter().enumerate().map(|(at, customer)| (customer.name, number, at)));
+            let own = portion.customers.iter().enumerate();
+            names.extend(own.map(|(at, customer)| (customer.name.clone(), number, at)));
         }
         names.sort_unstable();
         for (rank, (_, number, at)) in (0..).zip(names) {

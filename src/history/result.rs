@@ -18,6 +18,8 @@ pub enum Policy {
     Asap,
     /// What the column `redeem` of each purchase names.
     Column,
+    /// What customers of a scenario would: see [`super::Habits`].
+    Scenario,
 }
 
 impl Policy {
@@ -27,6 +29,7 @@ impl Policy {
             Policy::None => "none",
             Policy::Asap => "asap",
             Policy::Column => "column",
+            Policy::Scenario => "scenario",
         }
     }
 
@@ -40,6 +43,10 @@ impl Policy {
             }
             Policy::Column => {
                 "what the column `redeem` names: vouchers and points pay the purchase, rewards are taken after it"
+            }
+            Policy::Scenario => {
+                "as customers of the scenario would: each member is of a segment by its share, and takes rewards, pays with \
+                 points and uses vouchers as its `choices` say"
             }
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::books::Books;
+use super::habit::Habit;
 use super::model::{Basket, Customer, Portion, TextId};
 use super::redeem::take_rewards;
 use super::replay::Stage;
@@ -95,7 +96,10 @@ pub(super) struct Run<'a> {
     last_atom: Option<(u64, AtomId)>,
     lines: Vec<Line>,
     words: Vec<WordId>,
+    /// The channel and the store that they are of.
+    words_of: Option<(TextId, TextId)>,
     bought: Bought,
+    habit: Option<Habit<'a>>,
     books: Books,
     result: Replayed,
 }
@@ -110,7 +114,9 @@ impl<'a> Run<'a> {
             last_atom: None,
             lines: Vec::new(),
             words: Vec::new(),
+            words_of: None,
             bought: Bought::default(),
+            habit: stage.habits.map(Habit::new),
             books: stage.books.clone(),
             result: Replayed { repeated: portion.repeated, ..Replayed::default() },
         }
@@ -144,6 +150,9 @@ impl<'a> Run<'a> {
     fn customer(&mut self, member: &mut Member, customer: &Customer) -> Result<(), Unbalanced> {
         self.books.total.fill(0);
         self.bought.clear();
+        if let Some(habit) = &mut self.habit {
+            habit.begin(&customer.name);
+        }
         let baskets = self.portion.baskets.get(customer.baskets.clone()).unwrap_or(&[]);
         let Some(first) = baskets.first() else { return Ok(()) };
         let joining = Joining { joined: first.at, born: None, attributes: &[], run_join_rules: true };
@@ -220,9 +229,23 @@ impl<'a> Run<'a> {
             self.lines = lines;
             return;
         }
-        let uses = wishes.uses(program, policy, member, basket.redeem);
-        words.fill(basket, &mut self.words);
-        let purchase = Purchase { at: basket.at, lines: &lines, words: &self.words, uses: &uses };
+        if self.habit.is_some()
+            // What is over by then can no longer be wished for.
+            && let Err(error) = plan.settle(member, basket.at, &mut self.books)
+        {
+            self.failed(customer, basket, error);
+        }
+        let amount = lines.iter().map(|line| line.amount).sum();
+        let visit = self.habit.as_mut().map(|habit| habit.visit(basket.at, amount));
+        let named = wishes.uses(program, policy, member, basket.redeem);
+        let uses = match (&mut self.habit, &visit) {
+            (Some(habit), Some(visit)) => habit.uses(visit, member),
+            _ => &named,
+        };
+        if self.words_of.replace((basket.channel, basket.store)) != Some((basket.channel, basket.store)) {
+            words.fill(basket, &mut self.words);
+        }
+        let purchase = Purchase { at: basket.at, lines: &lines, words: &self.words, uses };
         match plan.purchase(member, &purchase, &mut self.books) {
             Ok(Receipt { list, paid, .. }) => {
                 self.bought.add(basket, member);
@@ -231,8 +254,13 @@ impl<'a> Run<'a> {
                 month.list += i128::from(list);
                 month.paid += i128::from(paid);
                 self.books.keeper.sold(basket.at, paid);
-                let wished = wishes.rewards(policy, basket.redeem);
-                let taken = take_rewards(plan, (member, basket.at), &wished, policy, &mut self.books);
+                let taken = match (&self.habit, &visit) {
+                    (Some(habit), Some(visit)) => habit.take_rewards(visit, plan, member, &mut self.books),
+                    _ => {
+                        let wished = wishes.rewards(policy, basket.redeem);
+                        take_rewards(plan, (member, basket.at), &wished, policy, &mut self.books)
+                    }
+                };
                 for (id, times) in taken.taken {
                     *self.result.redeemed.entry(id).or_default() += times;
                 }

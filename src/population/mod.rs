@@ -36,7 +36,7 @@ pub use basket::{BasketSampler, BasketStreams};
 pub use birthday::BirthdaySampler;
 pub use circle::{Brought, CircleSampler};
 pub use course::Course;
-pub use customer::{Customer, Visit};
+pub use customer::{Customer, MOST_WISHES, Visit};
 pub use decision::DecisionSampler;
 pub use manner::Manner;
 pub use people::{Expected, Population};

@@ -35,7 +35,7 @@ pub struct ReplayReport {
     pub hashes: Vec<FileHash>,
     /// The program's title.
     pub program: String,
-    /// When members redeem: `none` or `asap`.
+    /// When members redeem: `none`, `asap`, `column` or `scenario`.
     pub redeem: String,
     /// What that means.
     pub redeem_definition: String,

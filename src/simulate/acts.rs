@@ -4,11 +4,10 @@ use super::choices::Choices;
 use super::hand::{Asked, Hand};
 use super::live::{Witness, World};
 use super::who::Who;
-use crate::core::{Length, MembershipId, MenuId, OfferId, Step};
+use crate::core::{Length, MembershipId, MenuId, Step};
 use crate::evaluate::{Answer, EventError, Line, Member, Part, Plan, Purchase, Receipt, Return, Which};
 use crate::population::{Customer, Visit};
 use crate::quantity::{DAY_SECONDS, Instant};
-use crate::response::takes_reward;
 use crate::scenario::{Picking, Redeem, ReturnHabit};
 
 /// Something that happens on a later day.
@@ -124,7 +123,7 @@ impl World<'_> {
         if let Redeem::Stockpile { steepness, .. } = self.choices.redeem {
             let wish = hand.share(Asked::Take, number);
             let own = customer.manner.readiness;
-            let dearest = member.look(self.plan, |member| self.dearest(member, own, steepness, wish));
+            let dearest = member.look(self.plan, |member| self.choices.dearest(member, own, steepness, wish));
             if let Some(offer) = dearest {
                 let _ = member.redeem(self.plan, visit.at, offer, witness)?;
             }
@@ -137,19 +136,6 @@ impl World<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Of the rewards for which enough has piled up for this member at this visit, the one that takes most.
-    fn dearest(&self, member: &Member, own: f64, steepness: f64, wish: f64) -> Option<OfferId> {
-        let mut best: Option<(i64, OfferId)> = None;
-        for offer in &self.choices.offers {
-            let Some((has, takes)) = offer.scarcest(member) else { continue };
-            let wanted = has >= takes && wish < takes_reward(own, steepness, has as f64, takes as f64);
-            if wanted && best.is_none_or(|(most, _)| takes > most) {
-                best = Some((takes, offer.offer));
-            }
-        }
-        best.map(|(_, offer)| offer)
     }
 
     /// Activations, picks and memberships, before the purchase.

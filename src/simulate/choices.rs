@@ -203,6 +203,19 @@ impl Choices {
         });
     }
 
+    /// Of the rewards for which enough has piled up for this member at this visit, the one that takes most.
+    pub fn dearest(&self, member: &Member, own: f64, steepness: f64, wish: f64) -> Option<OfferId> {
+        let mut best: Option<(i64, OfferId)> = None;
+        for offer in &self.offers {
+            let Some((has, takes)) = offer.scarcest(member) else { continue };
+            let wanted = has >= takes && wish < takes_reward(own, steepness, has as f64, takes as f64);
+            if wanted && best.is_none_or(|(most, _)| takes > most) {
+                best = Some((takes, offer.offer));
+            }
+        }
+        best.map(|(_, offer)| offer)
+    }
+
     /// Whether a purchase may use anything at all.
     #[inline]
     pub fn may_use(&self) -> bool {

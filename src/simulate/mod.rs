@@ -43,6 +43,7 @@ mod worker;
 pub use crate::measure::Estimate;
 pub use crate::population::Visit;
 pub use booked::books;
+pub use choices::{Choices, OfferWish};
 pub use member::{MemberDiary, member_diary};
 pub use options::Options;
 pub use paired::{Block, Change, Cohorts, Flows, Group, Kind, Paired, paired};

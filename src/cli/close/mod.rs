@@ -12,13 +12,14 @@ use super::files::{Disk, shown};
 use super::form::data;
 use super::hashed::{file_name, hash};
 use super::progress::Progress;
+use super::redeem_by::RedeemBy;
 use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
 use crate::base::Sources;
 use crate::core::{HoldingKind, Program, compile};
 use crate::diagnostic::{Diagnostic, load_failed, table};
 use crate::finance::close::{Terms, WalletTerms, close, read_terms};
 use crate::history::movements::{LEDGER_COLUMNS, MatchRule, Matched, Matching, matched, read_movements, read_opening};
-use crate::history::{self, Asked, Policy};
+use crate::history::{self, Asked};
 use crate::measure::{Book, Noted};
 use crate::quantity::{Date, Day};
 use crate::report::{CloseContext, Members, close_report, close_text};
@@ -52,9 +53,9 @@ pub(super) struct Movements {
     /// Lots of a ledger end by themselves after their last day, without an `expire` movement
     #[arg(long, requires = "ledger")]
     lapse: bool,
-    /// When members redeem in a replay: none, asap or column
-    #[arg(long, value_name = "POLICY", requires = "replay", default_value = "none", value_parser = ["none", "asap", "column"])]
-    redeem: String,
+    /// When members redeem in a replay: none, asap, column, or a scenario (.toml) whose customers' choices they make
+    #[arg(long, value_name = "POLICY", requires = "replay", default_value = "none")]
+    redeem: RedeemBy,
     #[command(flatten)]
     form: super::form::DataForm,
     #[command(flatten)]
@@ -216,14 +217,11 @@ fn replayed(
     let how = (program.currency.decimals, &form, Some(arguments.memory.room(&place)));
     let found = super::replay::read_all(&files, how, &mut hashes, shell)?;
     shell.complain(&super::replay::doubts(&found, &form), &Sources::new());
-    let policy = match arguments.redeem.as_str() {
-        "asap" => Policy::Asap,
-        "column" => super::replay::column(&program, &found)?,
-        _ => Policy::None,
-    };
+    let redeeming = arguments.redeem.of(&program, &found, &mut hashes, shell)?;
+    let (policy, habits) = (redeeming.policy, redeeming.habits.as_ref());
     let replayed = {
         let _orderly = Orderly::begin();
-        let asked = Asked { policy, threads: None, noted, cancel: &CANCELLED, progress: &|_| () };
+        let asked = Asked { policy, habits, threads: None, noted, cancel: &CANCELLED, progress: &|_| () };
         history::replay(&program, &found, &asked)
     };
     let replayed =
@@ -233,6 +231,7 @@ fn replayed(
         return Ok(None);
     }
     let mut quality = super::replay::remarks(&found, &replayed);
+    quality.extend(redeeming.remark);
     if replayed.failed > 0 {
         quality.push(format!("{} events had no effect; `loyal replay` names them", replayed.failed));
     }

@@ -4,6 +4,7 @@
 use super::segments::By;
 use crate::diagnostic::Diagnostic;
 use crate::history::model::{Basket, Customer, Item, Overview};
+use crate::history::spool::Desk;
 use crate::history::{Gathered, History, TextId};
 use crate::quantity::Day;
 
@@ -42,8 +43,9 @@ impl Purchases {
     /// A purchase with too many lines, or rows that the disk does not give back.
     pub fn gathered(rows: &Gathered, by: Option<By>) -> Result<Purchases, Diagnostic> {
         let mut found = Purchases::begin(&rows.overview, by);
+        let mut desk = Desk::default();
         for number in 0..rows.portions() {
-            let portion = rows.portion(number)?;
+            let portion = rows.portion(number, &mut desk)?;
             found.add(&portion.customers, (&portion.baskets, &portion.items), by);
         }
         Ok(found.ordered())

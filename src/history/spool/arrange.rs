@@ -68,22 +68,55 @@ impl<'a> Names<&'a str> {
     }
 }
 
+/// Where a portion is arranged and lies then. Whoever has a desk asks for memory once, not for every portion.
+#[derive(Default)]
+pub(in crate::history) struct Desk {
+    /// Bytes that came back from below.
+    pub(super) below: Vec<u8>,
+    lines: Vec<Line>,
+    /// Where each customer's rows begin among `places`, customers in order of their names.
+    starts: Vec<u32>,
+    free: Vec<u32>,
+    /// Numbers of `lines` by customer.
+    places: Vec<u32>,
+    pub(super) portion: Portion,
+}
+
+impl Desk {
+    /// The portion that lies there, to be kept.
+    pub fn into_portion(self) -> Portion {
+        self.portion
+    }
+
+    /// Nothing of the last portion is left but the room that it took.
+    fn clear(&mut self) {
+        self.lines.clear();
+        self.starts.clear();
+        self.places.clear();
+        self.portion.customers.clear();
+        self.portion.baskets.clear();
+        self.portion.items.clear();
+        self.portion.repeated = 0;
+    }
+}
+
 /// Arranges the records of some buckets, each in parts that follow one another.
 ///
 /// # Errors
 /// A purchase with too many lines, or bytes that are no records.
-pub(super) fn arrange(buckets: &[Vec<&[u8]>], count: usize) -> Result<Portion, Diagnostic> {
+pub(super) fn arrange(buckets: &[Vec<&[u8]>], count: usize, desk: &mut Desk) -> Result<(), Diagnostic> {
     let mut customers = Names::<Name<'_>>::new();
     let mut baskets = Names::<&str>::new();
     baskets.number("");
-    let mut lines: Vec<Line> = Vec::with_capacity(count);
+    desk.clear();
+    desk.lines.reserve(count);
     for parts in buckets {
         let mut last = Written::default();
         for part in parts {
             let mut bytes = *part;
             while !bytes.is_empty() {
                 let Some(row) = record::read(&mut bytes, &mut last) else { return Err(damaged()) };
-                lines.push(Line {
+                desk.lines.push(Line {
                     customer: customers.number(row.customer),
                     at: row.at,
                     basket: baskets.given(row.basket),
@@ -102,60 +135,55 @@ pub(super) fn arrange(buckets: &[Vec<&[u8]>], count: usize) -> Result<Portion, D
     // Customers in byte order of their names.
     let mut names: Vec<(String, u32)> = customers.list.iter().map(|name| name.text()).zip(0..).collect();
     names.sort_unstable();
-    let order: Vec<u32> = names.iter().map(|(_, number)| *number).collect();
-    let rows = by_customer(&lines, &order);
-    grouped(&lines, rows, names, &baskets)
+    by_customer(desk, &names);
+    grouped(desk, names, &baskets)
 }
 
-/// The rows' places, by customers in that order and as they came (a counting sort); where each customer's begin.
-fn by_customer(lines: &[Line], order: &[u32]) -> (Vec<u32>, Vec<usize>) {
-    let mut rank = vec![0u32; order.len()];
-    for (at, number) in order.iter().enumerate() {
+/// The rows' places, by customers in that order and as they came (a counting sort).
+fn by_customer(desk: &mut Desk, names: &[(String, u32)]) {
+    let Desk { lines, starts, free, places, .. } = desk;
+    let mut rank = vec![0u32; names.len()];
+    for ((_, number), at) in names.iter().zip(0..) {
         if let Some(place) = rank.get_mut(*number as usize) {
-            *place = at as u32;
+            *place = at;
         }
     }
-    let of = |line: &Line| rank.get(line.customer as usize).copied().unwrap_or(0) as usize;
-    let mut starts = vec![0usize; order.len() + 1];
-    for line in lines {
-        if let Some(count) = starts.get_mut(of(line) + 1) {
+    starts.resize(names.len() + 1, 0);
+    for line in lines.iter_mut() {
+        line.customer = rank.get(line.customer as usize).copied().unwrap_or(0);
+        if let Some(count) = starts.get_mut(line.customer as usize + 1) {
             *count += 1;
         }
     }
     let mut sum = 0;
-    for start in &mut starts {
+    for start in starts.iter_mut() {
         sum += *start;
         *start = sum;
     }
-    let mut free = starts.clone();
-    let mut places = vec![0u32; lines.len()];
-    for (at, line) in lines.iter().enumerate() {
-        if let Some(next) = free.get_mut(of(line)) {
-            if let Some(place) = places.get_mut(*next) {
-                *place = at as u32;
+    free.clone_from(starts);
+    places.resize(lines.len(), 0);
+    for (line, at) in lines.iter().zip(0..) {
+        if let Some(next) = free.get_mut(line.customer as usize) {
+            if let Some(place) = places.get_mut(*next as usize) {
+                *place = at;
             }
             *next += 1;
         }
     }
-    (places, starts)
 }
 
-fn grouped(
-    lines: &[Line],
-    (mut places, starts): (Vec<u32>, Vec<usize>),
-    customers: Vec<(String, u32)>,
-    names: &Names<&str>,
-) -> Result<Portion, Diagnostic> {
+fn grouped(desk: &mut Desk, customers: Vec<(String, u32)>, names: &Names<&str>) -> Result<(), Diagnostic> {
+    let Desk { lines, starts, places, portion, .. } = desk;
     let key = |line: &Line| (line.at, line.returns != NONE, line.again);
     let in_time = |a: &Line, b: &Line| {
         let named = |line: &Line| (names.text(line.basket.0), names.text(line.returns.0), line.file, line.line);
         key(a).cmp(&key(b)).then_with(|| named(a).cmp(&named(b)))
     };
-    let mut portion = Portion { items: Vec::with_capacity(lines.len()), ..Portion::default() };
+    portion.items.reserve(lines.len());
     let of = |place: &u32| lines.get(*place as usize);
     for (range, (name, _)) in starts.windows(2).zip(customers) {
         let &[from, until] = range else { continue };
-        let Some(own) = places.get_mut(from..until) else { continue };
+        let Some(own) = places.get_mut(from as usize..until as usize) else { continue };
         let compare = |a: &u32, b: &u32| match (of(a), of(b)) {
             (Some(a), Some(b)) => in_time(a, b),
             _ => Ordering::Equal,
@@ -164,35 +192,41 @@ fn grouped(
             own.sort_unstable_by(compare);
         }
         let start = portion.baskets.len();
-        let mut last: Option<&Line> = None;
-        for line in own.iter().filter_map(of) {
-            if last.is_none_or(|last| !last.is_of_purchase(line)) {
-                let start = portion.items.len();
-                portion.baskets.push(Basket {
-                    at: line.at,
-                    items: start..start,
-                    name: line.basket,
-                    returns: line.returns,
-                    channel: line.channel,
-                    store: line.store,
-                    line: line.line,
-                    file: line.file,
-                    redeem: line.redeem,
-                });
-            }
-            portion.repeated += u64::from(last.is_some_and(|last| last.is_same(line)));
-            last = Some(line);
-            portion.items.push(line.item);
-            if let Some(basket) = portion.baskets.last_mut() {
-                basket.items.end = portion.items.len();
-                if basket.items.len() > MOST_ITEMS {
-                    return Err(too_many(&name, line.at));
-                }
-            }
-        }
+        purchases(own.iter().filter_map(of), portion).map_err(|at| too_many(&name, at))?;
         portion.customers.push(Customer { name, baskets: start..portion.baskets.len() });
     }
-    Ok(portion)
+    Ok(())
+}
+
+/// The purchases of a customer's rows, which come in their order; the time of one that has too many lines.
+fn purchases<'l>(lines: impl Iterator<Item = &'l Line>, portion: &mut Portion) -> Result<(), Instant> {
+    let mut last: Option<&Line> = None;
+    for line in lines {
+        if last.is_none_or(|last| !last.is_of_purchase(line)) {
+            let start = portion.items.len();
+            portion.baskets.push(Basket {
+                at: line.at,
+                items: start..start,
+                name: line.basket,
+                returns: line.returns,
+                channel: line.channel,
+                store: line.store,
+                line: line.line,
+                file: line.file,
+                redeem: line.redeem,
+            });
+        }
+        portion.repeated += u64::from(last.is_some_and(|last| last.is_same(line)));
+        last = Some(line);
+        portion.items.push(line.item);
+        if let Some(basket) = portion.baskets.last_mut() {
+            basket.items.end = portion.items.len();
+            if basket.items.len() > MOST_ITEMS {
+                return Err(line.at);
+            }
+        }
+    }
+    Ok(())
 }
 
 fn too_many(customer: &str, at: Instant) -> Diagnostic {

@@ -18,10 +18,11 @@ use std::ops::Range;
 
 use super::model::{Portion, TextId};
 use crate::diagnostic::{Diagnostic, table};
-pub(super) use hash::Quick;
+pub(super) use arrange::Desk;
+pub(super) use hash::{Quick, hash};
 pub(super) use name::Name;
 pub(super) use record::Row;
-use record::Written;
+use record::{MOST_SHORT, Written};
 
 /// Buckets of a reading whose rows may overflow: few enough to write to all of them in turn, many enough that one of
 /// them, of 10^9 rows, still fits into memory. More of them where memory lets each be long all the same: the smaller a
@@ -29,6 +30,8 @@ use record::Written;
 const BUCKETS: Range<usize> = 1024..4096;
 /// Bytes that a bucket should hold when all are put down, so that writing is worth it.
 const WORTH_WRITING: usize = 64 << 10;
+/// Bytes of a bucket that lie together. A bucket grows by another piece, so that nothing is copied and little is left unused.
+const PIECE: usize = 32 << 10;
 /// A portion is made of as many buckets as make this many bytes, so that small files are not cut to crumbs.
 const PORTION: u64 = 1 << 18;
 
@@ -61,6 +64,8 @@ pub(super) struct Spool<'a> {
     buckets: Vec<Bucket>,
     room: Option<Room<'a>>,
     held: usize,
+    /// Pieces that were put down and can be used again.
+    free: Vec<Vec<u8>>,
     below: Option<Box<dyn Overflow>>,
     written: u64,
     failed: Option<io::Error>,
@@ -68,6 +73,8 @@ pub(super) struct Spool<'a> {
 
 #[derive(Default)]
 struct Bucket {
+    /// Pieces that are full, in their order, and the one that is not.
+    full: Vec<Vec<u8>>,
     bytes: Vec<u8>,
     /// Places and lengths of what lies below.
     blocks: Vec<(u64, usize)>,
@@ -77,7 +84,18 @@ struct Bucket {
 
 impl Bucket {
     fn size(&self) -> u64 {
-        self.bytes.len() as u64 + self.blocks.iter().map(|(_, length)| *length as u64).sum::<u64>()
+        let pieces = self.full.iter().map(|piece| piece.len() as u64).sum::<u64>();
+        self.bytes.len() as u64 + pieces + self.overflown()
+    }
+
+    /// Bytes that lie below.
+    fn overflown(&self) -> u64 {
+        self.blocks.iter().map(|(_, length)| *length as u64).sum()
+    }
+
+    /// Pieces in memory, in the order of their records.
+    fn pieces(&self) -> impl Iterator<Item = &[u8]> {
+        self.full.iter().chain([&self.bytes]).map(Vec::as_slice).filter(|piece| !piece.is_empty())
     }
 }
 
@@ -86,19 +104,23 @@ impl<'a> Spool<'a> {
     pub fn new(room: Option<Room<'a>>) -> Spool<'a> {
         let count = room.as_ref().map_or(1, |room| (room.most / WORTH_WRITING).clamp(BUCKETS.start, BUCKETS.end));
         let buckets = (0..count).map(|_| Bucket::default()).collect();
-        Spool { buckets, room, held: 0, below: None, written: 0, failed: None }
+        Spool { buckets, room, held: 0, free: Vec::new(), below: None, written: 0, failed: None }
     }
 
     /// Takes a row.
     pub fn take(&mut self, row: &Row<'_>) {
         let count = self.buckets.len() as u64;
         // The upper half of the hash, so that the tables within a bucket still tell its customers apart by the lower one.
-        let place = (row.customer.hash() >> 32) % count;
+        let place = ((row.customer.hash() >> 32) * count) >> 32;
         if let Some(bucket) = self.buckets.get_mut(place as usize) {
             let before = bucket.bytes.len();
             record::write(row, &mut bucket.last, &mut bucket.bytes);
             bucket.rows += 1;
             self.held += bucket.bytes.len() - before;
+            if bucket.bytes.len() > PIECE - MOST_SHORT {
+                let empty = self.free.pop().unwrap_or_else(|| Vec::with_capacity(PIECE));
+                bucket.full.push(std::mem::replace(&mut bucket.bytes, empty));
+            }
         }
         if self.room.as_ref().is_some_and(|room| self.held > room.most) {
             self.put_down();
@@ -113,7 +135,10 @@ impl<'a> Spool<'a> {
     fn put_down(&mut self) {
         if let Err(error) = self.try_put_down() {
             self.failed.get_or_insert(error);
-            self.buckets.iter_mut().for_each(|bucket| bucket.bytes.clear());
+            self.buckets.iter_mut().for_each(|bucket| {
+                bucket.full.clear();
+                bucket.bytes.clear();
+            });
         }
         self.held = 0;
     }
@@ -124,11 +149,20 @@ impl<'a> Spool<'a> {
             Some(below) => below,
             None => self.below.insert((room.overflow)()?),
         };
-        for bucket in self.buckets.iter_mut().filter(|bucket| !bucket.bytes.is_empty()) {
-            below.put(&bucket.bytes)?;
-            bucket.blocks.push((self.written, bucket.bytes.len()));
-            self.written += bucket.bytes.len() as u64;
+        for bucket in &mut self.buckets {
+            for piece in bucket.pieces() {
+                below.put(piece)?;
+            }
+            let length = bucket.pieces().map(<[u8]>::len).sum::<usize>();
+            if length > 0 {
+                bucket.blocks.push((self.written, length));
+                self.written += length as u64;
+            }
             bucket.bytes.clear();
+            self.free.extend(bucket.full.drain(..).map(|mut piece| {
+                piece.clear();
+                piece
+            }));
         }
         Ok(())
     }
@@ -169,37 +203,46 @@ impl Kept {
 
     /// Bytes that lie on the disk.
     pub fn overflown(&self) -> u64 {
-        self.buckets.iter().flat_map(|bucket| &bucket.blocks).map(|(_, length)| *length as u64).sum()
+        self.buckets.iter().map(Bucket::overflown).sum()
     }
 
-    /// The customers of a portion with their purchases.
+    /// The customers of a portion with their purchases, laid out on a desk.
     ///
     /// # Errors
     /// A purchase with too many lines, or rows that the disk does not give back.
-    pub fn portion(&self, number: usize) -> Result<Portion, Diagnostic> {
+    pub fn portion<'d>(&self, number: usize, desk: &'d mut Desk) -> Result<&'d Portion, Diagnostic> {
         let buckets = self.portions.get(number).and_then(|range| self.buckets.get(range.clone())).unwrap_or_default();
-        let mut texts: Vec<Vec<u8>> = Vec::new();
-        for bucket in buckets {
-            for (from, length) in &bucket.blocks {
-                let mut bytes = vec![0; *length];
-                let got = self.below.as_ref().map(|below| below.get(*from, &mut bytes));
-                if let Some(Err(error)) = got {
-                    return Err(no_room(&error));
-                }
-                texts.push(bytes);
+        let mut below = std::mem::take(&mut desk.below);
+        let length = buckets.iter().map(Bucket::overflown).sum::<u64>() as usize;
+        if below.len() < length {
+            below.resize(length, 0);
+        }
+        let mut rest = below.as_mut_slice();
+        for &(from, length) in buckets.iter().flat_map(|bucket| &bucket.blocks) {
+            let (block, behind) = rest.split_at_mut_checked(length).unwrap_or_default();
+            if let Some(Err(error)) = self.below.as_ref().map(|below| below.get(from, block)) {
+                return Err(no_room(&error));
             }
+            rest = behind;
         }
         // A bucket's records lie in its blocks first, then in memory.
-        let mut read = texts.iter();
-        let parts: Vec<Vec<&[u8]>> = buckets
-            .iter()
-            .map(|bucket| {
-                let below = read.by_ref().take(bucket.blocks.len()).map(Vec::as_slice);
-                below.chain([bucket.bytes.as_slice()]).collect()
-            })
-            .collect();
+        let mut rest = below.as_slice();
+        let mut parts: Vec<Vec<&[u8]>> = Vec::with_capacity(buckets.len());
+        for bucket in buckets {
+            let mut own = Vec::with_capacity(bucket.blocks.len() + bucket.full.len() + 1);
+            for (_, length) in &bucket.blocks {
+                let (block, behind) = rest.split_at_checked(*length).unwrap_or_default();
+                own.push(block);
+                rest = behind;
+            }
+            own.extend(bucket.pieces());
+            parts.push(own);
+        }
         let rows = buckets.iter().map(|bucket| bucket.rows).sum::<u64>();
-        arrange::arrange(&parts, rows as usize)
+        let arranged = arrange::arrange(&parts, rows as usize, desk);
+        desk.below = below;
+        arranged?;
+        Ok(&desk.portion)
     }
 }
 

@@ -40,13 +40,17 @@ const PIECES: u8 = 16;
 const FILE: u8 = 32;
 /// The customer is a number.
 const NUMBER: u8 = 64;
+/// The time is that of the last record.
+const SAME_TIME: u8 = 128;
 
 /// Most bytes of a number.
 const LONGEST: usize = 10;
 
-/// The beginning of a record: six numbers and the flags at most.
+/// Most bytes of the beginning of a record: six numbers and the flags.
+pub(super) const MOST_SHORT: usize = 6 * LONGEST + 1;
+
 struct Short {
-    bytes: [u8; 6 * LONGEST + 1],
+    bytes: [u8; MOST_SHORT],
     length: usize,
 }
 
@@ -83,8 +87,9 @@ pub(super) fn write(row: &Row<'_>, last: &mut Written, into: &mut Vec<u8>) {
         | flag(words != [NONE; 5], WORDS)
         | flag(row.item.quantity != 1, PIECES)
         | flag(row.file != last.file, FILE)
-        | flag(matches!(row.customer, Name::Number(_)), NUMBER);
-    let mut short = Short { bytes: [0; 6 * LONGEST + 1], length: 0 };
+        | flag(matches!(row.customer, Name::Number(_)), NUMBER)
+        | flag(row.at.0 == last.at, SAME_TIME);
+    let mut short = Short { bytes: [0; MOST_SHORT], length: 0 };
     short.byte(flags);
     match row.customer {
         Name::Number(customer) => short.number(customer),
@@ -95,13 +100,16 @@ pub(super) fn write(row: &Row<'_>, last: &mut Written, into: &mut Vec<u8>) {
         }
     }
     // Rows come by time, more often than not.
-    short.number(zigzag(row.at.0.wrapping_sub(last.at)));
-    short.number(zigzag(row.item.amount));
+    if row.at.0 != last.at {
+        short.number(zigzag(row.at.0.wrapping_sub(last.at)));
+    }
+    // Amounts are not negative, and lines rise; what is not so is only longer.
+    short.number(row.item.amount as u64);
     if row.file != last.file {
         short.number(u64::from(row.file));
         (last.file, last.line) = (row.file, 0);
     }
-    short.number(zigzag((row.line as i64).wrapping_sub(last.line as i64)));
+    short.number(row.line.wrapping_sub(last.line));
     short.put(into);
     (last.line, last.at) = (row.line, row.at.0);
     if flags & (BASKET | RETURNS | WORDS | PIECES) != 0 {
@@ -129,12 +137,14 @@ pub(super) fn read<'a>(bytes: &mut &'a [u8], last: &mut Written) -> Option<Row<'
     let (&flags, rest) = bytes.split_first()?;
     *bytes = rest;
     let customer = if flags & NUMBER != 0 { Name::Number(take_number(bytes)?) } else { Name::Text(take_text(bytes)?) };
-    last.at = last.at.wrapping_add(unzigzag(take_number(bytes)?));
-    let amount = unzigzag(take_number(bytes)?);
+    if flags & SAME_TIME == 0 {
+        last.at = last.at.wrapping_add(unzigzag(take_number(bytes)?));
+    }
+    let amount = take_number(bytes)? as i64;
     if flags & FILE != 0 {
         (last.file, last.line) = (u16::try_from(take_number(bytes)?).ok()?, 0);
     }
-    last.line = (last.line as i64).wrapping_add(unzigzag(take_number(bytes)?)) as u64;
+    last.line = last.line.wrapping_add(take_number(bytes)?);
     let basket = if flags & BASKET != 0 { take_text(bytes)? } else { "" };
     let returns = if flags & RETURNS != 0 { take_text(bytes)? } else { "" };
     let mut words = [NONE; 5];
@@ -159,7 +169,7 @@ fn unzigzag(value: u64) -> i64 {
 }
 
 fn number(into: &mut Vec<u8>, value: u64) {
-    let mut short = Short { bytes: [0; 6 * LONGEST + 1], length: 0 };
+    let mut short = Short { bytes: [0; MOST_SHORT], length: 0 };
     short.number(value);
     short.put(into);
 }

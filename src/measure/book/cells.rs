@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use super::{Cell, Flow};
 
-/// Flows of one part in one month, by month of issue from `from` on.
+/// What stands by month of issue from `from` on: flows of one part in one month, or what is held of a part.
 #[derive(Clone, Debug, Default)]
-struct Row {
+struct Row<T> {
     from: i32,
-    flows: Vec<Flow>,
+    flows: Vec<T>,
 }
 
 /// Flows of all parts.
@@ -17,7 +17,7 @@ struct Row {
 pub(super) struct Cells {
     first: i32,
     months: usize,
-    rows: Vec<Row>,
+    rows: Vec<Row<Flow>>,
 }
 
 impl Cells {
@@ -57,9 +57,48 @@ impl Cells {
     }
 }
 
-impl Row {
+/// Units held by part and month of issue.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Held {
+    rows: Vec<Row<i128>>,
+}
+
+impl Held {
+    /// Nothing is held of so many parts.
+    pub fn new(parts: usize) -> Held {
+        Held { rows: vec![Row::default(); parts] }
+    }
+
+    /// Adds to what is held.
     #[inline]
-    fn flow(&mut self, cohort: i32) -> Option<&mut Flow> {
+    pub fn add(&mut self, (part, cohort): (u16, i32), units: i64) {
+        if let Some(sum) = self.rows.get_mut(usize::from(part)).and_then(|row| row.flow(cohort)) {
+            *sum += i128::from(units);
+        }
+    }
+
+    /// Adds what other members hold; the parts are the same.
+    pub fn absorb(&mut self, other: &Held) {
+        for (mine, theirs) in self.rows.iter_mut().zip(&other.rows) {
+            for (cohort, units) in (theirs.from..).zip(&theirs.flows).filter(|(_, units)| **units != 0) {
+                if let Some(sum) = mine.flow(cohort) {
+                    *sum += units;
+                }
+            }
+        }
+    }
+
+    /// All of it, as a book has it.
+    pub fn into_map(self) -> BTreeMap<(u16, i32), i128> {
+        let rows = (0u16..).zip(self.rows);
+        let sums = rows.flat_map(|(part, row)| (row.from..).zip(row.flows).map(move |(at, units)| ((part, at), units)));
+        sums.filter(|(_, units)| *units != 0).collect()
+    }
+}
+
+impl<T: Clone + Default> Row<T> {
+    #[inline]
+    fn flow(&mut self, cohort: i32) -> Option<&mut T> {
         let at = cohort.wrapping_sub(self.from) as usize;
         if cohort < self.from || at >= self.flows.len() {
             self.stretch(cohort);
@@ -73,13 +112,13 @@ impl Row {
             self.from = cohort;
         }
         if cohort < self.from {
-            let ahead = vec![Flow::default(); (self.from - cohort) as usize];
+            let ahead = vec![T::default(); (self.from - cohort) as usize];
             self.flows.splice(0..0, ahead);
             self.from = cohort;
         }
         let needed = (cohort - self.from) as usize + 1;
         if self.flows.len() < needed {
-            self.flows.resize(needed, Flow::default());
+            self.flows.resize(needed, T::default());
         }
     }
 }

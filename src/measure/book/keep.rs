@@ -1,6 +1,6 @@
 //! Listens to members' lives and keeps the book of them.
 
-use super::cells::Cells;
+use super::cells::{Cells, Held};
 use super::held::{Notes, Posting, last_day};
 use super::{Book, BookPart, EPOCH, Flow, Months, OWED, month_of};
 use crate::core::{Effect, HoldingId, HoldingKind, OfferId, Program, RowId};
@@ -26,6 +26,7 @@ pub struct BookKeeper {
     pub(super) book: Book,
     pub(super) notes: Notes,
     cells: Cells,
+    held: Held,
     /// Paid by month, where anything was.
     sales: Vec<Option<i128>>,
     months: Months,
@@ -58,6 +59,7 @@ impl BookKeeper {
         let (first, last) = (month_of(first), month_of(last));
         let cells = Cells::new(parts.len(), first, last);
         BookKeeper {
+            held: Held::new(parts.len()),
             cells,
             notes: Notes::default(),
             sales: vec![None; (last - first + 1).max(0) as usize],
@@ -74,6 +76,7 @@ impl BookKeeper {
     pub fn absorb(&mut self, other: &BookKeeper) {
         self.book.merge(&other.book);
         self.cells.absorb(&other.cells);
+        self.held.absorb(&other.held);
         for (sum, paid) in self.sales.iter_mut().zip(&other.sales) {
             if let Some(paid) = paid {
                 *sum.get_or_insert_default() += paid;
@@ -84,20 +87,20 @@ impl BookKeeper {
     /// The book so far.
     pub fn into_book(self) -> Book {
         let sales = (self.book.first..).zip(self.sales).filter_map(|(month, paid)| Some((month, paid?)));
-        Book { flows: self.cells.into_map(), sales: sales.collect(), ..self.book }
+        Book { flows: self.cells.into_map(), held: self.held.into_map(), sales: sales.collect(), ..self.book }
     }
 
     /// A member's life is over: counts the lots that are left.
     pub fn end(&mut self, member: &Member) {
         self.book.members += 1;
-        for (holding, account) in self.kept_accounts(member) {
+        for holding in (0..self.kept.len() as u16).map(HoldingId) {
+            let kept = self.kept.get(holding.index()) == Some(&true);
+            let Some(account) = member.account(holding).filter(|_| kept) else { continue };
             for lot in account.lots() {
-                let key = self.key(holding, lot);
-                *self.book.held.entry(key).or_default() += i128::from(lot.quantity);
+                self.held.add(self.key(holding, lot), lot.quantity);
             }
             if account.debt() != 0 {
-                let key = self.debt(holding);
-                *self.book.held.entry(key).or_default() -= i128::from(account.debt());
+                self.held.add(self.debt(holding), -account.debt());
             }
         }
     }
