@@ -206,25 +206,83 @@ fn roll_forwards_of_filings_foot() {
     }
 }
 
+/// What a disclosure says in words: the first amount of dollars in it, in dollars.
+fn dollars(value: &str) -> f64 {
+    let (_, rest) = value.split_once("USD ").unwrap_or_else(|| panic!("`{value}` names no dollars"));
+    let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+    let number: f64 = rest[..end].parse().expect("a number");
+    number * if rest[end..].starts_with("bn") { 1e9 } else { 1e6 }
+}
+
+/// What a filer disclosed at a date about an item.
+fn disclosed(filer: &str, date: &str, item: &str) -> String {
+    let rows = rows("public_disclosures.csv");
+    let found = rows.iter().find(|row| &row[1] == filer && &row[2] == date && row[3].starts_with(item));
+    found.unwrap_or_else(|| panic!("{filer}, {date}, {item}: no such row"))[4].to_owned()
+}
+
+fn change(position: &Position, wanted: Shock) -> f64 {
+    let found: Vec<Sensitivity> = of_position(position);
+    found.iter().find(|one| one.shock == wanted).expect("the shock").change
+}
+
+/// The three figures of the filing in which the rate moves, and how many points were earned and redeemed by that.
 #[test]
 fn american_express_2022() {
-    // Form 10-K 2022: liability 12.8bn; 25 basis points of the rate are 157m, one of the cost per point 190m; rate 96% of points earned.
+    let of = |item: &str| disclosed("American Express", "2022", item);
+    let (liability, by_rate, by_cost) = (dollars(&of("liability")), dollars(&of("+25 bp")), dollars(&of("+1 bp")));
+    let urr = of("URR");
+    let rate: f64 = urr.split(' ').next().and_then(|percent| percent.parse().ok()).expect("96 %");
+    assert_eq!((liability, by_rate, by_cost, rate), (12.8e9, 157e6, 190e6, 96.0));
     // Solved for what the filing does not print: points earned 9.321875tn, redeemed 7.049tn, cost 0.673684 cents a point.
     let balance = Balance::new(9.321_875e12, 7.049e12, 0.0).expect("a balance");
-    let rate = RateOnIssued::new(0.96).expect("a rate");
+    let rate = RateOnIssued::new(rate / 100.0).expect("a rate");
     let position = Position { balance, rate, cost_per_point: 0.006_736_84 };
-    let change = |wanted: Shock| -> f64 {
-        let found: Vec<Sensitivity> = of_position(&position);
-        found.iter().find(|one| one.shock == wanted).expect("the shock").change
-    };
-    assert!((position.liability() / 1e9 - 12.8).abs() < 0.001);
-    assert!((change(Shock::Rate(0.0025)) / 1e6 - 157.0).abs() < 0.01);
-    assert!((change(Shock::Cost(1.0)) / 1e6 - 190.0).abs() < 0.01);
+    assert!((position.liability() / liability - 1.0).abs() < 1e-4);
+    assert!((change(&position, Shock::Rate(0.0025)) / by_rate - 1.0).abs() < 1e-4);
+    assert!((change(&position, Shock::Cost(1.0)) / by_cost - 1.0).abs() < 1e-4);
     assert!((position.on_outstanding().value() - 0.836).abs() < 0.0005);
     // The same 25 basis points relative to the rate are less, and on the balance they would be 33m to 39m, not 157m.
-    assert!((change(Shock::RateRelative(0.0025)) / 1e6 - 150.7).abs() < 0.1);
+    assert!((change(&position, Shock::RateRelative(0.0025)) / 1e6 - 150.7).abs() < 0.1);
     let on_balance = 0.0025 * balance.outstanding() * position.cost_per_point / 1e6;
     assert!(on_balance < 40.0);
     let back = balance.on_issued(position.on_outstanding());
-    assert!((back.value() - 0.96).abs() < 1e-12);
+    assert!((back.value() - rate.value()).abs() < 1e-12);
+}
+
+/// A tenth less breakage adds 28m to 796m. If the tenth is relative, breakage is about 26%; if it were ten points, it would have to be
+/// 72%, and nobody's is.
+#[test]
+fn hilton_2013() {
+    let of = |item: &str| disclosed("Hilton", "Jun-2013", item);
+    let (liability, more) = (dollars(&of("liability")), dollars(&of("10 % decrease")));
+    let points = 1e12;
+    let at = |breakage: f64| {
+        let rate = RateOnIssued::new(1.0 - breakage).expect("a rate");
+        let balance = Balance::new(points, 0.0, 0.0).expect("a balance");
+        Position { balance, rate, cost_per_point: liability / points / (1.0 - breakage) }
+    };
+    let relative = |breakage: f64| change(&at(breakage), Shock::BreakageRelative(-0.1));
+    assert!((relative(0.26) / more - 1.0).abs() < 0.005, "{}", relative(0.26));
+    assert!(relative(0.25) < more && relative(0.27) > more);
+    assert!(10.0 * change(&at(0.26), Shock::Rate(0.01)) > 3.0 * more);
+}
+
+/// What else can be worked out again of the rows.
+#[test]
+fn other_disclosures_agree_with_themselves() {
+    let disclosures = rows("public_disclosures.csv");
+    assert_eq!(disclosures.len(), 29);
+    assert!(disclosures.iter().all(|row| row.len() == 6 && row.iter().all(|cell| !cell.is_empty())));
+    // A quarter's 64m are about 256m in a year, as the report says itself.
+    let quarter = dollars(&disclosed("United", "Q1 2010", "change of expiry"));
+    assert!((4.0 * quarter - 256e6).abs() < 0.5);
+    // Three years' net reductions and their trend: what comes back as rewards rises with sales.
+    let costco = disclosed("Costco", "FY2016-18, FY2020-22", "net reduction");
+    let yearly: Vec<f64> = costco
+        .split(|c: char| !c.is_ascii_digit() && c != ',')
+        .filter_map(|part| part.replace(',', "").parse().ok())
+        .collect();
+    assert_eq!(yearly.len(), 6);
+    assert!(yearly.windows(2).all(|pair| pair[0] < pair[1]));
 }

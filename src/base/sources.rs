@@ -87,10 +87,12 @@ impl Sources {
 pub enum LoadError {
     /// There is no such file.
     Missing,
-    /// The bytes are not UTF-8; the first offending byte.
+    /// The bytes are not UTF-8; the place of the first one that is not.
     NotUtf8 {
-        /// Position of the first byte that is not UTF-8.
-        at: u64,
+        /// Its line, from 1.
+        line: u64,
+        /// Its column, from 1.
+        column: u64,
     },
     /// The file is larger than `limit` bytes.
     TooLarge {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::shell::{Problem, reason};
+use super::shell::{Orderly, Problem, reason};
 use crate::base::{LARGEST_SOURCE, LoadError, Loader};
 use crate::diagnostic::write_failed;
 
@@ -64,7 +64,16 @@ pub fn read_limited(stream: impl Read, known_size: u64) -> Result<String, LoadEr
     if bytes.len() as u64 > LARGEST_SOURCE {
         return Err(LoadError::TooLarge { bytes: known_size.max(bytes.len() as u64), limit: LARGEST_SOURCE });
     }
-    String::from_utf8(bytes).map_err(|error| LoadError::NotUtf8 { at: error.utf8_error().valid_up_to() as u64 })
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let bytes = error.into_bytes();
+        let text = bytes.get(..at).and_then(|head| std::str::from_utf8(head).ok()).unwrap_or_default();
+        let last = text.rsplit('\n').next().unwrap_or_default();
+        LoadError::NotUtf8 {
+            line: text.matches('\n').count() as u64 + 1,
+            column: last.chars().filter(|c| *c != '\u{feff}').count() as u64 + 1,
+        }
+    })
 }
 
 /// A system error as a reason why a text cannot be read.
@@ -112,6 +121,8 @@ pub struct Results {
     made_folder: bool,
     staged: Vec<(PathBuf, NamedTempFile)>,
     done: bool,
+    /// Ctrl-C waits until the files have their names: a process that ends at once would leave passing ones behind.
+    _whole: Orderly,
 }
 
 impl Results {
@@ -123,7 +134,13 @@ impl Results {
         let made_folder = !folder.exists();
         fs::create_dir_all(folder)
             .map_err(|error| Box::<Problem>::from(write_failed(&shown(folder), &reason(&error))))?;
-        Ok(Results { folder: folder.to_owned(), made_folder, staged: Vec::new(), done: false })
+        Ok(Results {
+            folder: folder.to_owned(),
+            made_folder,
+            staged: Vec::new(),
+            done: false,
+            _whole: Orderly::begin(),
+        })
     }
 
     /// Takes a file.

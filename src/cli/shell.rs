@@ -7,7 +7,7 @@
 #![allow(clippy::disallowed_methods, reason = "the door to environment and signals")]
 
 use std::io::{ErrorKind, IsTerminal, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::base::Sources;
 use crate::diagnostic::{Diagnostic, render, write_failed};
@@ -195,23 +195,24 @@ pub fn reason(error: &std::io::Error) -> String {
 
 /// Set by the first ctrl-C; long commands look at it.
 pub static CANCELLED: AtomicBool = AtomicBool::new(false);
-static FINISHES_ITSELF: AtomicBool = AtomicBool::new(false);
+/// How many stretches are under way that must come to their end.
+static FINISHES_ITSELF: AtomicUsize = AtomicUsize::new(0);
 
 /// While this lives, the first ctrl-C only sets [`CANCELLED`]: the command finishes what it has and
 /// ends by itself. Otherwise, and at the second ctrl-C, the process ends at once with status 130.
 pub struct Orderly(());
 
 impl Orderly {
-    /// Begins a stretch that looks at [`CANCELLED`].
+    /// Begins a stretch that looks at [`CANCELLED`], or that is short and must not be cut.
     pub fn begin() -> Orderly {
-        FINISHES_ITSELF.store(true, Ordering::SeqCst);
+        FINISHES_ITSELF.fetch_add(1, Ordering::SeqCst);
         Orderly(())
     }
 }
 
 impl Drop for Orderly {
     fn drop(&mut self) {
-        FINISHES_ITSELF.store(false, Ordering::SeqCst);
+        FINISHES_ITSELF.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -224,7 +225,7 @@ pub fn cancelled() -> bool {
 pub fn listen() {
     let _ = ctrlc::set_handler(|| {
         let again = CANCELLED.swap(true, Ordering::SeqCst);
-        if again || !FINISHES_ITSELF.load(Ordering::SeqCst) {
+        if again || FINISHES_ITSELF.load(Ordering::SeqCst) == 0 {
             std::process::exit(i32::from(Status::Interrupted.code()));
         }
     });

@@ -12,10 +12,10 @@ pub fn load_failed(path: &str, error: &LoadError, named_at: Option<Span>) -> Dia
             format!("there is no file `{path}`"),
             "check the spelling; a path in a file counts from that file's folder".into(),
         ),
-        LoadError::NotUtf8 { at } => (
+        LoadError::NotUtf8 { line, column } => (
             table::FILE_NOT_UTF8,
-            format!("`{path}` is not UTF-8 text: byte {at} cannot be read"),
-            "save the file with the encoding UTF-8".into(),
+            format!("`{path}` is not UTF-8 text: line {line}, column {column} cannot be read"),
+            "save the file with the encoding UTF-8, or convert it, for example with `iconv -f LATIN1 -t UTF-8`".into(),
         ),
         LoadError::TooLarge { bytes, limit } => (
             table::FILE_TOO_LARGE,

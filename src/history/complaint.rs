@@ -7,6 +7,10 @@ use super::value::{self, NoNumber};
 use crate::base::{Sources, Span};
 use crate::diagnostic::{Code, Diagnostic, table};
 
+/// What a number counts, where it is no money.
+pub(super) const QUANTITY: &str = "quantity";
+pub(super) const POINTS: &str = "number of points";
+
 /// The messages about one file.
 pub(super) struct Complaints<'a> {
     pub name: &'a str,
@@ -16,46 +20,51 @@ pub(super) struct Complaints<'a> {
 }
 
 impl Complaints<'_> {
-    /// What is wrong with a number.
+    /// What is wrong with a number: an `amount` of some kind, a [`QUANTITY`] or a number of [`POINTS`].
     pub fn number(&mut self, why: NoNumber, what: &str, text: &str, line: u64, field: &Field) {
-        let decimals = self.decimals;
+        let decimals = counted(self.decimals.into(), "decimal");
+        let shown = &field.text;
         let (message, help) = match why {
-            NoNumber::Unreadable if field.text.is_empty() => {
+            NoNumber::Unreadable if shown.is_empty() => {
                 (format!("the {what} is missing"), "write a number such as `12.50`".into())
             }
             NoNumber::Unreadable => (
-                format!("`{}` is not a number", field.text),
+                format!("`{shown}` is not a number"),
                 "write digits with a decimal point and no unit: `12.50`".to_owned(),
             ),
             NoNumber::Comma => (
-                format!("`{}` is written with a comma", field.text),
+                format!("`{shown}` is written with a comma"),
                 "write decimals with a point and thousands without a mark: `1250.90`".into(),
             ),
             NoNumber::NotFinite => (
-                format!("`{}` is not an {what}", field.text),
-                "leave the row out or write the amount that was paid".into(),
+                format!("`{shown}` is not a number"),
+                format!("write the {what}, or leave the row out if nothing happened"),
             ),
-            NoNumber::Negative if what == "quantity" => {
+            NoNumber::Negative if what == QUANTITY => {
                 ("a purchase of nothing".into(), "a quantity is at least 1".into())
             }
             NoNumber::Negative => (
-                format!("the amount `{}` is negative", field.text),
-                "returns are not replayed yet; leave them out".into(),
+                format!("the {what} `{shown}` is negative"),
+                "a row that brings something back names the basket that it came from in a column `returns`".into(),
             ),
-            NoNumber::TooFine if what == "quantity" => {
-                (format!("`{}` is not a whole number of pieces", field.text), "a quantity is a whole number".into())
+            NoNumber::TooFine if what == QUANTITY => {
+                (format!("`{shown}` is not a whole number of pieces"), "a quantity is a whole number".into())
             }
-            NoNumber::TooFine => (
-                format!("`{}` is finer than the smallest coin", field.text),
-                format!("the program's currency has {}", counted(decimals.into(), "decimal")),
+            NoNumber::TooFine if what == POINTS => (
+                format!("`{shown}` is finer than a point can be"),
+                format!("a point has {decimals} here; `point_decimals` in the terms says otherwise"),
             ),
-            NoNumber::Huge => (
-                format!("the {what} `{}` is too large", field.text),
-                match what {
-                    "quantity" => format!("at most {} pieces in a row", value::MOST_PIECES),
-                    _ => format!("at most {} of the smallest coins in a row", value::LARGEST_AMOUNT),
-                },
-            ),
+            NoNumber::TooFine => {
+                (format!("`{shown}` is finer than the smallest coin"), format!("the currency has {decimals}"))
+            }
+            NoNumber::Huge => {
+                let most = match what {
+                    QUANTITY => format!("{} pieces", value::MOST_PIECES),
+                    POINTS => format!("{} of the smallest parts of a point", value::LARGEST_AMOUNT),
+                    _ => format!("{} of the smallest coins", value::LARGEST_AMOUNT),
+                };
+                (format!("the {what} `{shown}` is too large"), format!("at most {most} in a row"))
+            }
         };
         self.at(table::DATA_NUMBER, message, text, line, field, "here").help = Some(help);
     }

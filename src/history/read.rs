@@ -279,7 +279,7 @@ impl Reader<'_> {
         }
         let quantity = if given(QUANTITY).is_empty() { Ok(1) } else { value::pieces(unsigned(QUANTITY)) };
         if let (Err(why), Some(field)) = (quantity, cell(QUANTITY)) {
-            self.complaints.number(why, "quantity", text, line, field);
+            self.complaints.number(why, super::complaint::QUANTITY, text, line, field);
         }
         let (true, Some(told), Ok(amount), Ok(quantity)) =
             (self.complaints.list.len() == before, told, amount, quantity)

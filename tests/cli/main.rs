@@ -4,7 +4,9 @@
 #![allow(clippy::panic, reason = "tests fail by panicking")]
 
 mod bad_files;
+mod bad_movements;
 mod close;
+mod closed_forms;
 #[cfg(feature = "parquet")]
 mod columns;
 mod compare;
@@ -20,6 +22,7 @@ mod new;
 mod parquet;
 mod parts;
 mod program_index;
+mod redeem_by;
 mod redemption;
 mod replay;
 mod simulate;

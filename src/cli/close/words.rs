@@ -24,11 +24,12 @@ pub(super) fn doubts_of(quality: &Quality, decimals: u8, name: &str) -> Vec<Diag
     let mut found = Vec::new();
     let units = |units: i128| crate::report::grouped(units, decimals);
     if quality.overdrawn > 0 {
-        let message = format!(
-            "{} movements take {} points more than members have",
-            quality.overdrawn,
-            units(quality.overdrawn_units)
-        );
+        let takes = if quality.overdrawn == 1 {
+            "1 movement takes".into()
+        } else {
+            format!("{} movements take", quality.overdrawn)
+        };
+        let message = format!("{takes} {} points more than members have", units(quality.overdrawn_units));
         let line = quality.overdrawn_line.unwrap_or(0);
         found.push(
             Diagnostic::new(table::LEDGER_OVERDRAWN, message)

@@ -5,7 +5,7 @@ use std::io::BufRead;
 
 use crate::base::{Sources, closest};
 use crate::diagnostic::{Diagnostic, table};
-use crate::history::complaint::Complaints;
+use crate::history::complaint::{self, Complaints};
 use crate::history::sheet::{Columns, Form, Known, Next, Row, Sheet};
 use crate::history::value;
 use crate::measure::OWED;
@@ -242,7 +242,7 @@ pub fn read_movements(
         cells.customer();
         let at = cells.instant(DATE);
         let kind = kind(&mut cells);
-        let units = cells.signed(POINTS, "number of points", point_decimals);
+        let units = cells.signed(POINTS, complaint::POINTS, point_decimals);
         let expires = cells.day(EXPIRES);
         let has_amount = !cells.text(AMOUNT).is_empty();
         let amount = if has_amount { cells.signed(AMOUNT, "amount", decimals) } else { Some(0) };
@@ -303,7 +303,7 @@ pub fn read_opening(
         let mut cells = Reader { row, columns, form, complaints };
         cells.customer();
         let issued = cells.instant(DATE).map(Instant::day);
-        let units = cells.signed(OPENING_POINTS, "number of points", point_decimals);
+        let units = cells.signed(OPENING_POINTS, complaint::POINTS, point_decimals);
         let expires = cells.day(OPENING_EXPIRES);
         let deferred = match cells.text(DEFERRED) {
             "" => None,
