@@ -73,3 +73,33 @@ fn identifiers_differ_and_survive_an_edit_elsewhere() {
         identified(found.iter().rev().map(|one| (one, &sources))).into_iter().map(|one| one.id).collect();
     assert!(again.iter().all(|id| ids.contains(id)));
 }
+
+/// The schema of SARIF 2.1.0 as the OASIS committee publishes it, unedited, from the crate `serde-sarif` 0.8.0 (MIT).
+const SARIF_SCHEMA: &str = include_str!("sarif-schema-2.1.0.json");
+
+#[test]
+fn what_is_found_in_every_fiasco_is_valid_by_the_published_schema() {
+    let mut schema: Value = serde_json::from_str(SARIF_SCHEMA).expect("JSON");
+    // The published pattern of languages has a bracket without its partner, which readers of patterns refuse. We write no
+    // language.
+    for of in ["run", "toolComponent"] {
+        let language = &mut schema["definitions"][of]["properties"]["language"];
+        assert!(language.as_object_mut().and_then(|language| language.remove("pattern")).is_some());
+    }
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let mut results = 0;
+    for path in crate::programs::files("programs", "loyal") {
+        let (found, sources) = looked(&path.display().to_string());
+        let log = sarif(&identified(found.iter().map(|one| (one, &sources))));
+        let errors: Vec<String> =
+            validator.iter_errors(&log).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert!(errors.is_empty(), "{}: {errors:?}", path.display());
+        results += found.len();
+    }
+    assert!(results >= 30, "{results}");
+    // A schema that refuses nothing would prove nothing.
+    let (found, sources) = looked("programs/fiascos/hoover_flights.loyal");
+    let mut log = sarif(&identified(found.iter().map(|one| (one, &sources))));
+    log["runs"][0]["results"][0]["level"] = "loud".into();
+    assert!(!validator.is_valid(&log));
+}

@@ -248,3 +248,54 @@ fn a_promise_about_a_date_of_the_event() {
     assert!(!says(&flights("2026-06-30"), "L0048", "point"));
     assert!(says(&flights("2026-07-01"), "L0048", "point"));
 }
+
+#[test]
+fn a_status_match_whose_event_has_a_number() {
+    let ladder = "tiers status by visits {\n  Basic\n  Gold at 20\n  keep to the end of the next calendar year\n}\n\n\
+                  event status_match { nights count }\n\nearn base on purchase when status is Gold { give 1 point }\n\n";
+    let set = |limit: &str| {
+        format!(
+            "{ladder}gift matched on status_match where nights >= 20 {{\n  set status Gold for 12 months\n{limit}}}\n"
+        )
+    };
+    assert!(says(&set(""), "L0023", "matched"));
+    let points = |limit: &str| {
+        format!("{ladder}gift welcome on status_match where nights >= 20 {{\n  give 500 point\n{limit}}}\n")
+    };
+    assert!(says(&points(""), "L0023", "welcome"));
+    assert!(!says(&points("  at most once per lifetime\n"), "L0023", "welcome"));
+    // What the member has spent is no gift.
+    let earned = set("").replace("nights >= 20 {", "nights >= 20 when visits >= 5 {");
+    assert!(!says(&earned, "L0023", "matched"));
+}
+
+/// What is found by trying lives, with its verdict: only the order of purchases and gifts gains here, and no purchase.
+#[test]
+fn a_short_life_that_gains_is_found_by_trying() {
+    let rules = |points: i64| {
+        format!(
+            "reward money_off {{ costs 100 point per 1 EUR off }}\n\nearn base on purchase {{ give 1 point per 1 EUR of paid }}\n\n\
+             gift third on reach visits >= 3 {{ give {points} point }}\n\nassume basket 1 EUR .. 100 EUR\n\nguarantee no arbitrage\n"
+        )
+    };
+    let judged = |points: i64| {
+        let path = PathBuf::from("slips.loyal");
+        let loader = MemoryLoader { texts: BTreeMap::from([(path.clone(), format!("{HEAD}{}", rules(points)))]) };
+        let mut sources = Sources::new();
+        let compiled = core::compile(Path::new(&path), &loader, &mut sources, &[]);
+        let (Some(program), Some(checked)) = (&compiled.program, &compiled.checked) else {
+            panic!("{:?}", compiled.diagnostics);
+        };
+        let findings = prove::examine(program, checked, &sources).findings;
+        findings.into_iter().find(|one| ["L0048", "W0003"].contains(&one.code.0)).expect("a judgement")
+    };
+    // Three purchases of 1 EUR: 3 EUR are put in, and 10 EUR and three points are held.
+    let broken = judged(1_000);
+    assert_eq!((broken.code.0, broken.verdict), ("L0048", prove::Verdict::Witness), "{}", broken.message);
+    assert!(broken.message.contains("7.03 EUR more than was put in"), "{}", broken.message);
+    assert!(broken.test.is_some_and(|test| test.matches("purchase {").count() == 3));
+    // Of four actions one may return a purchase: 2 EUR stay put in for a gift of 1 EUR.
+    let bounded = judged(100);
+    assert_eq!((bounded.code.0, bounded.verdict), ("W0003", prove::Verdict::Bounded));
+    assert!(bounded.notes.iter().any(|note| note.contains("were tried with the evaluator")), "{:?}", bounded.notes);
+}

@@ -1,10 +1,14 @@
 //! L23, L25, L30, L24, L31: what costs a member nothing, or has no ceiling.
 
 use super::Finding;
+use crate::check::Unit;
+use crate::check::model::NumberField;
 use crate::core::{
-    Action, Budget, Effect, Guard, HoldingId, LimitId, Off, OfferId, PaymentForm, Program, Row, RowId, Trigger, Window,
+    Action, Budget, Comparison, Effect, Expr, Guard, HoldingId, LimitId, Off, OfferId, PaymentForm, Program, Row,
+    RowId, Trigger, Window,
 };
-use crate::diagnostic::table;
+use crate::diagnostic::{Severity, table};
+use crate::evaluate::{CashFor, DiaryFact, OwnFact, Source};
 use crate::prove::context::Context;
 use crate::prove::piece::Formula;
 use crate::prove::reads::{self, Read};
@@ -34,7 +38,7 @@ fn budgeted(budgets: &[Budget], row: RowId) -> bool {
 }
 
 /// Windows of the limits on a row.
-fn windows(program: &Program, row: RowId) -> Vec<Window> {
+pub(super) fn windows(program: &Program, row: RowId) -> Vec<Window> {
     let own = program.rows.get(row.index()).map_or(&[][..], |row| &row.limits);
     let limits = (0u16..).zip(&program.limits);
     let on = limits.filter(|(at, limit)| own.contains(&LimitId(*at)) || limit.rows.contains(&row));
@@ -51,11 +55,42 @@ fn short(window: &Window) -> bool {
 }
 
 /// An event of the member that states no price and no number: doing it again costs nothing.
-fn costless(program: &Program, event: u16) -> bool {
-    let Some(of) = program.events.get(usize::from(event)) else { return false };
-    let prefix = format!("{}.", of.name);
-    !program.fields.iter().any(|field| field.name.starts_with(&prefix))
-        && !program.fields.iter().any(|field| !field.name.contains('.'))
+pub(super) fn costless(context: &Context<'_>, event: u16) -> bool {
+    context.program.events.get(usize::from(event)).is_some() && numbers(context, event).next().is_none()
+}
+
+/// An event of which nothing but plain counts is stated: stars of a review, nights with somebody else. What it costs is
+/// not known, only that no price is stated.
+pub(super) fn counted(context: &Context<'_>, event: u16) -> bool {
+    let plain = |field: &NumberField| field.unit == Unit::Number && !field.date;
+    numbers(context, event).next().is_some() && numbers(context, event).all(plain)
+}
+
+/// Numbers that an event states.
+fn numbers<'a>(context: &Context<'a>, event: u16) -> impl Iterator<Item = &'a NumberField> {
+    let own = move |field: &&NumberField| field.events.iter().any(|of| of.0 == usize::from(event));
+    context.checked.numbers.iter().filter(own)
+}
+
+/// Numbers of an event with which a condition holds: what it compares with a constant.
+fn fitting(program: &Program, guard: &Guard) -> Vec<i64> {
+    fn fit(guard: &Guard, out: &mut Vec<i64>) {
+        match guard {
+            Guard::All(parts) => parts.iter().for_each(|part| fit(part, out)),
+            Guard::Compare { left: Expr::Field(id), is, right: Expr::Const(bound) } => {
+                let Some(slot) = out.get_mut(id.index()) else { return };
+                match is {
+                    Comparison::AtLeast | Comparison::Equal => *slot = (*slot).max(*bound),
+                    Comparison::Above => *slot = (*slot).max(bound.saturating_add(1)),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut out = vec![0; program.fields.len()];
+    fit(guard, &mut out);
+    out
 }
 
 /// What a row gives once, in minor units over a denominator, if it is constant.
@@ -75,7 +110,7 @@ fn constant_value(context: &Context<'_>, row: &Row) -> Option<(i128, i64, Option
 fn free_action(context: &Context<'_>, id: RowId, row: &Row) -> Option<Finding> {
     let program = context.program;
     let event = row.on.iter().find_map(|on| match on {
-        Trigger::Declared(event) if costless(program, *event) => Some(*event),
+        Trigger::Declared(event) if costless(context, *event) || counted(context, *event) => Some(*event),
         _ => None,
     })?;
     let (value, over, _) = constant_value(context, row)?;
@@ -99,47 +134,46 @@ fn free_action(context: &Context<'_>, id: RowId, row: &Row) -> Option<Finding> {
     let here = on_some_day(context, &row.guard, |here| members(&row.guard, here));
     let action = || Action::Declared {
         event,
-        numbers: vec![0; program.fields.len()],
+        numbers: fitting(program, &row.guard),
         words: here.words.clone(),
         lines: Vec::new(),
     };
     let steps = (0..TIMES).map(|at| (Instant(here.at().0 + 60 * at), Some(action()))).collect();
+    let counted = counted(context, event);
     let message = format!(
-        "`{name}` costs a member nothing and gives {} every time; {TIMES} times in an hour give {}",
+        "`{name}` {} and gives {} every time; {TIMES} times in an hour give {}",
+        if counted { "states no price" } else { "costs a member nothing" },
         context.money_over(value, over),
         context.money_over(value * i128::from(TIMES), over),
     );
     let mut finding = Finding::new(table::FREE_ACTION, Verdict::Suspected, row.rule.clone(), message)
         .label(row.span, "no limit on how often")
         .help("limit it: `at most once per day`, or `at most 5 per year`");
-    if let Some(witness) = witness::replay(context, witness::life(program, &here, steps)) {
-        let given: i64 = witness
-            .diary
-            .entries
-            .iter()
-            .flat_map(|entry| &entry.facts)
-            .filter(|fact| match fact {
-                crate::evaluate::DiaryFact::Granted { source: crate::evaluate::Source::Row(of), .. } => *of == id,
-                crate::evaluate::DiaryFact::Own(crate::evaluate::OwnFact::Cash(
-                    crate::evaluate::CashFor::Row(of),
-                    _,
-                )) => *of == id,
-                _ => false,
-            })
-            .count() as i64;
-        if given == TIMES {
-            finding.verdict = Verdict::Witness;
-            let short = witness::life(
-                program,
-                &here,
-                vec![(here.at(), Some(action())), (Instant(here.at().0 + 60), Some(action()))],
-            );
-            if let Some(witness) = witness::replay(context, short) {
-                finding = finding.shown(context, &witness);
-            }
+    if counted {
+        finding = finding.weigh(Severity::Warning);
+    }
+    if let Some(witness) = witness::replay(context, witness::life(program, &here, steps))
+        && awards(&witness, id) == TIMES
+    {
+        finding.verdict = Verdict::Witness;
+        let twice = vec![(here.at(), Some(action())), (Instant(here.at().0 + 60), Some(action()))];
+        if let Some(witness) = witness::replay(context, witness::life(program, &here, twice)) {
+            finding = finding.shown(context, &witness);
         }
     }
     Some(finding)
+}
+
+/// How often a row gives something in a life.
+fn awards(witness: &witness::Witness, id: RowId) -> i64 {
+    let facts = witness.diary.entries.iter().flat_map(|entry| &entry.facts);
+    let of_row = |fact: &&DiaryFact| match fact {
+        DiaryFact::Granted { source: Source::Row(of), .. } | DiaryFact::Own(OwnFact::Cash(CashFor::Row(of), _)) => {
+            *of == id
+        }
+        _ => false,
+    };
+    facts.filter(of_row).count() as i64
 }
 
 /// What happens outside gives, and only each member's part of it is bounded.
@@ -187,9 +221,8 @@ fn free_reward(context: &Context<'_>, id: OfferId) -> Option<Finding> {
     let redeem = Some(Action::Redeem { offer: id, times });
     if let Some(witness) = witness::replay(context, witness::life(program, &here, vec![(here.at(), redeem)])) {
         let facts = witness.diary.entries.iter().flat_map(|entry| &entry.facts);
-        let done = facts
-            .into_iter()
-            .any(|fact| matches!(fact, crate::evaluate::DiaryFact::Redeemed(of, n, _) if *of == id && *n == times));
+        let done =
+            facts.into_iter().any(|fact| matches!(fact, DiaryFact::Redeemed(of, n, _) if *of == id && *n == times));
         if done {
             finding.verdict = Verdict::Witness;
             finding = finding.shown(context, &witness);

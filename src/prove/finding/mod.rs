@@ -20,6 +20,7 @@ mod idle_bound;
 mod inversion;
 mod lasting;
 mod margin;
+mod matched;
 mod merge;
 mod order;
 mod orphan;
@@ -281,6 +282,7 @@ fn standing(context: &Context<'_>) -> Vec<Finding> {
     found.extend(dent::find(context));
     found.extend(lasting::find(context));
     found.extend(first_award::find(context));
+    found.extend(matched::find(context));
     found
 }
 

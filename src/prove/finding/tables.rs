@@ -68,7 +68,7 @@ fn look(context: &Context<'_>, row: &Row, expr: &Expr) -> Vec<Finding> {
     match expr {
         Expr::ByRank { ladder, factors, .. } | Expr::ByRankAfter { ladder, factors, .. } => {
             let Some(of) = program.ladders.get(ladder.index()) else { return Vec::new() };
-            let falls = |pair: &[i64]| matches!(pair, [low, high] if *high > 0 && high < low);
+            let falls = |pair: &[i64]| matches!(pair, [low, high] if high < low);
             let falls = factors.windows(2).enumerate().filter(|(_, pair)| falls(pair));
             let mut found = Vec::new();
             for (rank, _) in falls {
