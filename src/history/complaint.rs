@@ -117,7 +117,9 @@ pub(super) fn date_help(text: &str, form: &Form) -> String {
     } else if form.date.is_some() {
         "write it as the form says (--dates)".into()
     } else {
-        "write year-month-day, with a local time if known: `2026-03-03` or `2026-03-03 15:10`".into()
+        "write year-month-day, with a local time if known: `2026-03-03` or `2026-03-03 15:10`; --dates describes other \
+         writings, as in --dates DD.MM.YYYY"
+            .into()
     }
 }
 

@@ -179,7 +179,8 @@ fn every_closed_form_is_what_lives_come_to() {
                 let life = numbers[2] as u32;
                 let expiry = format!("{} days without purchase", life * 365 / 12 + 14);
                 let months = replayed(&expiry, &inactive(&mut luck, numbers[0], numbers[1], life).rows);
-                assert_eq!(sum(&months, "redeemed") + sum(&months, "expired"), members, "{name}: all is used or gone");
+                let left = members - sum(&months, "redeemed") - sum(&months, "expired");
+                assert!(left.abs() < 0.5, "{name}: all is used or gone");
                 within_four(sum(&months, "redeemed") / sum(&months, "issued"), exact, error, &name);
             }
             "competing hazards, no expiry" => {

@@ -61,7 +61,7 @@ fn rewards_are_taken_as_often_as_the_choices_say() {
     let all = f64::from(MEMBERS);
     let value = replayed(folder.path(), &purchases(1), &[("100%", "{ redeem = { cake = \"30%\" } }")], &[]);
     is_share(taken(&value, "cake"), all, 0.3);
-    assert_eq!(taken(&value, "cup"), 0.0);
+    assert!(taken(&value, "cup") < 0.5, "a cup takes two points");
     assert_eq!(value["redeem"], "scenario");
     assert!(value["data"].to_string().contains("by the choices of `Habits`, seed 7"), "{}", value["data"]);
     let hashed = value["hashes"].as_array().expect("a list");
