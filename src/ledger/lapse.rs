@@ -49,7 +49,7 @@ impl Account {
                 stays = true;
                 continue;
             }
-            on(lot);
+            on(&Lot { named_end: named, ..*lot });
             *(if lot.is_matured() { &mut self.available } else { &mut self.pending }) -= lot.quantity;
             self.expired += lot.quantity;
             lot.quantity = 0;
@@ -134,6 +134,8 @@ impl Account {
         for lot in &mut self.lots[head..] {
             (lot.base, lot.due, lot.named_end) = to(lot);
             if lot.due == TOUCHED {
+                // Whether that is a named end is the account's to say.
+                lot.named_end = false;
                 self.has_touched = true;
             } else {
                 self.has_own_due = true;

@@ -67,7 +67,7 @@ impl Plan {
         }
         let touched = state.accounts[holding.index()].touched_at() >= lot.base;
         let due = if touched { TOUCHED } else { term.due(lot.base, state.joined) };
-        Lot { due, named_end: term.named_end, ..lot }
+        Lot { due, named_end: term.named_end && !touched, ..lot }
     }
 
     fn come_back<R: Recorder>(
@@ -283,7 +283,7 @@ impl Plan {
             issue: award.issue,
             source: self.rows[usize::from(award.entry)].source,
             term: super::post::OWN_TERM,
-            named_end: term.named_end,
+            named_end: term.named_end && due != TOUCHED,
         };
         let touch_due = state.accounts[exchange.from.index()].touch_due();
         let day_ends = (at.div_euclid(DAY_SECONDS) + 1) * DAY_SECONDS;

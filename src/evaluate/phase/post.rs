@@ -183,7 +183,7 @@ impl Plan {
         } else {
             term.due(base, joined)
         };
-        let (due, named_end) = not_over(due, term.named_end, at);
+        let (due, named_end) = not_over(due, term.named_end && due != TOUCHED, at);
         Lot {
             quantity: given.units,
             base,

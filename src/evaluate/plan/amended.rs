@@ -88,15 +88,45 @@ fn picks_items(row: &Row) -> bool {
     matches!(&row.effect, Effect::PriceOff { amount, .. } if inside(&amount.numerator))
 }
 
-/// Whether a guard asks of the calendar, so that it may change on a day without events.
+/// Whether a guard may change on a day without events: by the calendar, by dates near or past, as windows roll.
 pub(super) fn asks_the_calendar(guard: &Guard) -> bool {
     match guard {
         Guard::All(parts) | Guard::Any(parts) => parts.iter().any(asks_the_calendar),
         Guard::Not(part) => asks_the_calendar(part),
-        Guard::Weekdays(_) | Guard::Months(_) | Guard::DaysOfMonth(_) | Guard::Days { .. } | Guard::Clock { .. } => {
-            true
-        }
-        Guard::MonthOfBirthday | Guard::NearBirthday(_) => true,
-        _ => false,
+        Guard::Compare { left, right, .. } => moves_by_itself(left) || moves_by_itself(right),
+        Guard::Weekdays(_)
+        | Guard::Months(_)
+        | Guard::DaysOfMonth(_)
+        | Guard::Days { .. }
+        | Guard::Clock { .. }
+        | Guard::MonthOfBirthday
+        | Guard::NearBirthday(_)
+        | Guard::MonthOf(_)
+        | Guard::Near(..) => true,
+        Guard::True
+        | Guard::False
+        | Guard::Rank { .. }
+        | Guard::Word { .. }
+        | Guard::Attribute { .. }
+        | Guard::Dated(_)
+        | Guard::Activated(_)
+        | Guard::Member(_)
+        | Guard::Joined { .. }
+        | Guard::HasLine(_)
+        | Guard::FirstPurchase
+        | Guard::Invited
+        | Guard::RankAfter { .. }
+        | Guard::BudgetOpen(_) => false,
     }
+}
+
+/// Whether an amount may change on a day without events.
+fn moves_by_itself(expr: &Expr) -> bool {
+    let mut moves = match expr {
+        Expr::Accumulator { .. } | Expr::StepsCompleted { .. } | Expr::DaysSinceJoining => true,
+        Expr::If(guard, _, _) => asks_the_calendar(guard),
+        _ => false,
+    };
+    expr.each_part(&mut |part| moves |= moves_by_itself(part));
+    moves
 }
