@@ -152,6 +152,16 @@ impl Plan {
         }
     }
 
+    /// A grant is activity: where each is one, every lot lives by it but those that were dated by earlier terms.
+    #[inline(always)]
+    fn touch_by_grant(&self, state: &mut State, now: i64, holding: u16) {
+        if self.holdings[usize::from(holding)].versions.is_empty() {
+            self.record_touch(state, now, holding);
+        } else {
+            self.touch_holding(state, usize::from(holding), now);
+        }
+    }
+
     /// The lot that a grant makes. A holding that every grant touches is touched here.
     #[inline(always)]
     pub(in crate::evaluate) fn lot(&self, state: &mut State, at: i64, day: i32, given: Given) -> Lot {
@@ -170,7 +180,7 @@ impl Plan {
             None => (holding.own_term(state), OWN_TERM),
         };
         if holding.every_grant_touches {
-            self.record_touch(state, at, given.holding);
+            self.touch_by_grant(state, at, given.holding);
         }
         let term = &self.terms[usize::from(term)];
         let from = if term.anchor == Anchor::Maturing && matures != MATURED { matures } else { at };
@@ -262,10 +272,14 @@ impl Plan {
     /// lot that is overdue by them gets one fresh term (`core` section 2). `booked` is the instant of
     /// the change, `now` the one that has come: at M4 lots with a named end have lapsed already, the
     /// others lapse after it.
-    pub(super) fn change_terms(&self, state: &mut State, holdings: &[u16], (booked, now): (i64, i64)) {
+    pub(super) fn change_terms(&self, state: &mut State, ladder: usize, (booked, now): (i64, i64)) {
         let joined = state.joined;
-        for &at in holdings {
+        for &at in &self.ladders[ladder].holdings {
             let plan = self.holding_on(state, usize::from(at), booked);
+            // By an earlier or a later version's terms tiers may have counted, or will.
+            if plan.ladder.is_none_or(|by| by.index() != ladder) {
+                continue;
+            }
             let at_once = self.program.holdings[usize::from(at)].lapse_at_once;
             let term = &self.terms[usize::from(plan.own_term(state))];
             let over = |due: i64| due <= booked || term.named_end && due <= now;

@@ -196,7 +196,7 @@ impl Plan {
         let ladder = &mut state.ladders[at];
         let from = std::mem::replace(&mut ladder.rank, rank);
         ladder.since = booked.div_euclid(DAY_SECONDS) as i32;
-        self.change_terms(state, &self.ladders[at].holdings, (booked, now));
+        self.change_terms(state, at, (booked, now));
         self.restart_since(state, at, from, rank);
         recorder.rank_changed(Instant(booked), crate::core::LadderId(at as u16), from, rank);
     }
