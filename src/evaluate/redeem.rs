@@ -30,6 +30,9 @@ impl Plan {
             return Err(EventError::new(at, Fault::Unknown));
         }
         member.scratch.clear_event();
+        if !self.budgets.is_empty() {
+            member.scratch.shared.kind = self.kind_of(REDEMPTION);
+        }
         let offer = self.offer_on(&member.state, &member.scratch, at.0, offer);
         recorder.began(at, Occasion::Redemption(offer));
         if let Err(why) = self.may_redeem(&member.state, &member.scratch, at.0, offer, times) {
@@ -40,7 +43,6 @@ impl Plan {
         let plan = &self.offers[offer.index()];
         if !plan.budgets.is_empty() {
             let (state, scratch) = (&mut member.state, &mut member.scratch);
-            scratch.shared.kind = self.kind_of(REDEMPTION);
             if let Err(budget) = self.redeem_within_budgets(state, scratch, at.0, offer.index(), i64::from(times)) {
                 let takes = &self.program.offers[offer.index()].takes;
                 let holding = takes.first().map_or_else(Default::default, |take| take.0);
