@@ -19,7 +19,7 @@ impl Plan {
     pub(in crate::evaluate) fn keep_shadows(
         &self,
         state: &mut State,
-        scratch: &Scratch,
+        scratch: &mut Scratch,
         moment: Moment<'_>,
         entries: &[u16],
         round: u8,
@@ -37,7 +37,11 @@ impl Plan {
                 continue;
             }
             let too_large = || EventError::new(Instant(moment.at), Fault::TooLarge);
-            let mut units = view.amount(amount).ok_or_else(too_large)?;
+            let mut units = if row.rounds.is_plain() {
+                view.amount(amount).ok_or_else(too_large)?
+            } else {
+                self.amount_alone(state, scratch, moment.at, row)?
+            };
             for &place in &shadow.limits {
                 units = self.room_for((state, scratch, moment.at), place, units);
             }

@@ -2,7 +2,7 @@
 
 use super::Moment;
 use super::day::DayParts;
-use crate::core::{Effect, RoundedPer};
+use crate::core::{Amount, Effect, RoundedPer};
 use crate::evaluate::error::{EventError, Fault};
 use crate::evaluate::expression::View;
 use crate::evaluate::member::{Award, Scratch, Share, State};
@@ -37,41 +37,59 @@ impl Plan {
         entry: u16,
         row: &RowPlan,
     ) -> Result<i64, EventError> {
-        let (Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. } | Effect::Cash { amount }) =
-            &self.program.rows[row.id.index()].effect
-        else {
-            return Ok(0);
-        };
-        let too_large = |scratch: &Scratch| self.too_large(row, &View { plan: self, state, scratch, at });
-        let (to, rounding) = (row.rounds.to, amount.rounding);
-        if row.rounds.per == RoundedPer::Line {
-            let mut sum = 0i64;
-            let lines = std::mem::take(&mut scratch.shared.lines);
-            let parts = self.line_parts(scratch, &lines);
-            let kept = Kept::of(scratch);
-            for (place, line) in lines.iter().enumerate() {
-                kept.only(scratch, line.atom, i64::from(line.items), parts.iter().map(|stage| stage[place]));
-                let exact = View { plan: self, state, scratch, at }.wide(&amount.numerator);
-                let units = exact.and_then(|exact| to_steps(exact, amount.over, to, rounding));
-                sum = sum.saturating_add(units.unwrap_or(i64::MAX));
-            }
-            kept.restore(scratch);
-            scratch.shared.lines = lines;
-            return if sum <= LARGEST { Ok(sum) } else { Err(too_large(scratch)) };
+        if matches!(row.rounds.per, RoundedPer::Line | RoundedPer::Award) {
+            return self.amount_alone(state, scratch, at, row);
         }
-        let exact = View { plan: self, state, scratch, at }.wide(&amount.numerator);
-        let Some(exact) = exact else { return Err(too_large(scratch)) };
-        if row.rounds.per == RoundedPer::Award {
-            return to_steps(exact, amount.over, to, rounding).ok_or_else(|| too_large(scratch));
-        }
+        let Some(amount) = self.amount_of(row) else { return Ok(0) };
+        let view = View { plan: self, state, scratch, at };
+        let exact = view.wide(&amount.numerator);
         let over = self.over_of(row);
-        let parts = exact.max(0).checked_mul(i128::from(over / amount.over.max(1)));
+        let parts = exact.and_then(|exact| exact.max(0).checked_mul(i128::from(over / amount.over.max(1))));
         let whole = parts.and_then(|parts| to_steps(parts, over, 1, Rounding::Down));
-        let (Some(parts), Some(whole)) = (parts, whole) else { return Err(too_large(scratch)) };
+        let (Some(parts), Some(whole)) = (parts, whole) else { return Err(self.too_large(row, &view)) };
         if parts > 0 {
             scratch.shared.waiting.push((entry, parts));
         }
         Ok(whole)
+    }
+
+    /// What a row gives, as the program states it.
+    fn amount_of(&self, row: &RowPlan) -> Option<&Amount> {
+        match &self.program.rows[row.id.index()].effect {
+            Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. } | Effect::Cash { amount } => Some(amount),
+            _ => None,
+        }
+    }
+
+    /// The award of a row rounded for itself, in its steps, line by line where it says so.
+    #[cold]
+    pub(in crate::evaluate) fn amount_alone(
+        &self,
+        state: &State,
+        scratch: &mut Scratch,
+        at: i64,
+        row: &RowPlan,
+    ) -> Result<i64, EventError> {
+        let Some(amount) = self.amount_of(row) else { return Ok(0) };
+        let too_large = |scratch: &Scratch| self.too_large(row, &View { plan: self, state, scratch, at });
+        let whole = |scratch: &Scratch| {
+            let exact = View { plan: self, state, scratch, at }.wide(&amount.numerator);
+            exact.and_then(|exact| to_steps(exact, amount.over, row.rounds.to, amount.rounding))
+        };
+        if row.rounds.per != RoundedPer::Line {
+            return whole(scratch).ok_or_else(|| too_large(scratch));
+        }
+        let mut sum = 0i64;
+        let lines = std::mem::take(&mut scratch.shared.lines);
+        let parts = self.line_parts(scratch, &lines);
+        let kept = Kept::of(scratch);
+        for (place, line) in lines.iter().enumerate() {
+            kept.only(scratch, line.atom, i64::from(line.items), parts.iter().map(|stage| stage[place]));
+            sum = sum.saturating_add(whole(scratch).unwrap_or(i64::MAX));
+        }
+        kept.restore(scratch);
+        scratch.shared.lines = lines;
+        if sum <= LARGEST { Ok(sum) } else { Err(too_large(scratch)) }
     }
 
     /// What waits for the purchase is rounded in one sum and shared out; what waits for the day is put by.
