@@ -123,6 +123,8 @@ pub enum NotReturned {
     NothingLeft,
     /// Nothing of it is pending.
     NothingPending,
+    /// It names no money and no items.
+    Nothing,
     /// More, or something else, than is left of it.
     MoreThanLeft {
         /// Minor units left.

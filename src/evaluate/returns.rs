@@ -216,6 +216,14 @@ fn find(returns: &ReturnsPlan, state: &State, event: &Return<'_>) -> Result<usiz
 }
 
 fn apply(receipt: &mut OpenReceipt, part: Part<'_>) -> Result<(), NotReturned> {
+    let names_nothing = match part {
+        Part::Everything => false,
+        Part::Amount(amount) => amount == 0,
+        Part::Lines(lines) => lines.iter().all(|line| line.amount == 0 && line.items == 0),
+    };
+    if names_nothing {
+        return Err(NotReturned::Nothing);
+    }
     let fits = match part {
         Part::Everything => {
             receipt.closed = true;

@@ -42,6 +42,7 @@ impl Words<'_> {
             NotReturned::NoPurchase => "there was no such purchase".into(),
             NotReturned::TooLate => "its time for returns is over".into(),
             NotReturned::NothingPending => "nothing of it is pending".into(),
+            NotReturned::Nothing => "it names no money and no items".into(),
             NotReturned::NothingLeft => "all of it has come back already".into(),
             NotReturned::MoreThanLeft { left } => {
                 format!("that is more, or something else, than is left of it ({})", self.money(left))

@@ -220,6 +220,9 @@ impl Receipt<'_> {
     pub fn apply(&mut self, part: &Part) -> bool {
         match part {
             Part::Everything => self.closed = true,
+            // Nothing that is named is nothing that comes back.
+            Part::Amount(0) => return false,
+            Part::Lines(lines) if lines.iter().all(|line| line.amount == 0 && line.items == 0) => return false,
             Part::Lines(lines) => {
                 for line in lines {
                     let Some(bought) = self.scene.lines.iter().find(|bought| bought.atom == line.atom) else {

@@ -54,7 +54,8 @@ impl<'p> Slow<'p> {
         if self.program.returns.recount_tiers {
             self.recount(receipt, scene);
         }
-        let came = |trigger: &Trigger| matches!(trigger, Trigger::Return(set) if scene.lines.iter().any(|line| set.has(line.atom)));
+        // A cent of several lines may be none of each of them.
+        let came = |trigger: &Trigger| matches!(trigger, Trigger::Return(set) if *set == AtomSet::ALL || scene.lines.iter().any(|line| set.has(line.atom)));
         let rows = self.rows_on(&came);
         let mut moved = Moved::default();
         self.award(scene, &rows, &mut moved, |_, _| {});
