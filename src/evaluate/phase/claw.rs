@@ -158,17 +158,19 @@ impl Plan {
         match of.mode.claims {
             Claims::Nothing => award.units,
             Claims::Recompute => {
-                let row = &self.program.rows[self.rows[usize::from(award.entry)].id.index()];
+                let plan = &self.rows[usize::from(award.entry)];
+                let row = &self.program.rows[plan.id.index()];
                 let Effect::Grant { amount, .. } = &row.effect else { return award.units };
                 let mut frozen = Frozen(award.seen.iter());
                 let numerator = frozen.expr(&amount.numerator);
                 let condition = frozen.condition(&row.guard);
                 let view = View { plan: self, state, scratch, at: receipt.at };
-                if whole == part || !view.holds(&condition) {
+                // Nothing left of the lines that it listens to: it would not have been asked.
+                if scratch.atoms & plan.atoms == 0 || !view.holds(&condition) {
                     return 0;
                 }
-                let to = self.rows[usize::from(award.entry)].rounds.to;
-                let anew = view.wide(&numerator).and_then(|value| to_steps(value, amount.over, to, amount.rounding));
+                let anew = view.wide(&numerator);
+                let anew = anew.and_then(|value| to_steps(value, amount.over, plan.rounds.to, amount.rounding));
                 anew.unwrap_or(award.units).min(award.units)
             }
             // ⌈q(S−F)/S⌉ is q − ⌊qF/S⌋.
