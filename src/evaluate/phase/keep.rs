@@ -232,5 +232,5 @@ pub(super) fn lot_back(lot: &Lot, units: i64, touch_due: i64, day_ends: i64) -> 
         return lot;
     }
     // Like any lot that would be over when it is given: it ends with that day and is booked on it.
-    Lot { due: day_ends, term: super::post::FIXED_TERM, named_end: true, ..lot }
+    Lot { due: day_ends, named_end: true, ..lot }
 }

@@ -152,10 +152,11 @@ impl Plan {
         }
     }
 
-    /// A grant is activity: where each is one, every lot lives by it but those that were dated by earlier terms.
+    /// A grant is activity: where each is one, the whole balance lives by the last, and so does what an earlier version
+    /// or a return has dated by itself.
     #[inline(always)]
     fn touch_by_grant(&self, state: &mut State, now: i64, holding: u16) {
-        if self.holdings[usize::from(holding)].versions.is_empty() {
+        if state.accounts[usize::from(holding)].is_all_touched() {
             self.record_touch(state, now, holding);
         } else {
             self.touch_holding(state, usize::from(holding), now);

@@ -178,7 +178,7 @@ impl<'p> Slow<'p> {
                     lot.holding == product && lot.source == exchange.name
                 })
                 .collect();
-            places.sort_by_key(|&place| self.spend_key(place));
+            places.sort_by_key(|&place| (self.spend_key(place), self.lots[place].matures));
             let there: i64 = places.iter().map(|&place| self.lots[place].units).sum();
             let steps = ((missing + exchange.step - 1) / exchange.step).min(there / each);
             if steps <= 0 {
