@@ -10,7 +10,7 @@ use super::error::{EventError, Fault};
 use super::event::Joining;
 use super::member::Member;
 use super::neighbours::Neighbour;
-use super::plan::{Plan, TOLD_NOTHING};
+use super::plan::{Metrics, Plan, TOLD_NOTHING};
 use super::promised::Promise;
 use super::recorder::Recorder;
 use crate::core::{HoldingId, Pool};
@@ -158,7 +158,9 @@ impl Party {
             self.attach(plan, here);
         }
         recorder.acting(who);
-        self.seats[here].member.scratch.happened = TOLD_NOTHING;
+        let scratch = &mut self.seats[here].member.scratch;
+        // An event that turns out to be none feeds nothing and tells nobody.
+        (scratch.happened, scratch.fed) = (TOLD_NOTHING, Metrics::default());
         let result = event(plan, &mut self.seats[here].member, recorder);
         if together {
             self.detach(here);
