@@ -8,7 +8,7 @@ use crate::core::{Anchor, Claims, Effect, HoldingId, RowId};
 use crate::evaluate::error::EventError;
 use crate::evaluate::expression::View;
 use crate::evaluate::member::{Scratch, State};
-use crate::evaluate::plan::{Plan, ReturnsPlan, RowReturn};
+use crate::evaluate::plan::{Basis, BasisOf, Plan, ReturnsPlan, RowReturn};
 use crate::evaluate::receipt::{AwardKept, Counted, OpenReceipt, share};
 use crate::evaluate::recompute::Frozen;
 use crate::evaluate::recorder::{Recorder, Taking};
@@ -154,7 +154,10 @@ impl Plan {
 
     /// What the member keeps of an award.
     fn kept(&self, of: &RowReturn, award: &AwardKept, state: &State, scratch: &Scratch, receipt: &OpenReceipt) -> i64 {
-        let (whole, part) = receipt.part(of.basis);
+        let share_of = |units: i64, kept: bool| {
+            let (whole, back) = receipt.part(of.basis);
+            share(units, if kept { whole - back } else { back }, whole)
+        };
         match of.mode.claims {
             Claims::Nothing => award.units,
             Claims::Recompute => {
@@ -165,8 +168,9 @@ impl Plan {
                 let numerator = frozen.expr(&amount.numerator);
                 let condition = frozen.condition(&row.guard);
                 let view = View { plan: self, state, scratch, at: receipt.at };
-                // Nothing left of the lines that it listens to: it would not have been asked.
-                if scratch.atoms & plan.atoms == 0 || !view.holds(&condition) {
+                let (listens, back) = receipt.part(Basis { atoms: plan.atoms, of: BasisOf::Money(3) });
+                // Nothing is left of the lines that it listens to: it would not have been asked.
+                if listens == back || !view.holds(&condition) {
                     return 0;
                 }
                 let anew = view.wide(&numerator);
@@ -174,8 +178,8 @@ impl Plan {
                 anew.unwrap_or(award.units).min(award.units)
             }
             // ⌈q(S−F)/S⌉ is q − ⌊qF/S⌋.
-            Claims::Share if of.pieces => award.units - share(award.units, part, whole),
-            Claims::Share => share(award.units, whole - part, whole),
+            Claims::Share if of.pieces => award.units - share_of(award.units, false),
+            Claims::Share => share_of(award.units, true),
         }
     }
 

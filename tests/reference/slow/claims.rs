@@ -103,7 +103,8 @@ impl<'p> Slow<'p> {
         let left = fields.map(|(all, back)| all - back).collect();
         let scene = receipt.scene_of(|basis| receipt.whole(basis) - receipt.returned(basis), left);
         let triggers = lines_of(&row.on);
-        let happens = scene.lines.iter().any(|line| triggers.has(line.atom));
+        let listens = receipt.on_lines(triggers);
+        let happens = receipt.returned(listens) < receipt.whole(listens);
         let parts =
             if let Guard::All(parts) = &row.guard { parts.as_slice() } else { std::slice::from_ref(&row.guard) };
         // Parts that only look at the member held, and still do.
