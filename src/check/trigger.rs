@@ -227,8 +227,13 @@ impl Checker<'_> {
                 let mut known = self.known(|symbol| matches!(symbol, Symbol::Event(_)));
                 known.extend(["purchase", "join", "birthday", "anniversary", "redemption", "expiry"]);
                 let near = closest(&name.text, known);
+                // After `where carrier is united,` the next event is awaited, not the next word.
+                let word_of = self.out.words.iter().find(|field| field.words.contains(&name.text));
+                let help = word_of.map_or_else(String::new, |field| {
+                    format!("`{1}` is a word of `{0}`: write `where {0} is … or {0} is {1}`", field.name, name.text)
+                });
                 let error: Diagnostic =
-                    UnknownName { name: &name.text, span: name.span, wanted: "an event", near, help: "" }.into();
+                    UnknownName { name: &name.text, span: name.span, wanted: "an event", near, help: &help }.into();
                 self.say(error);
             }
         }

@@ -11,6 +11,7 @@ fn of_tiers_and_times(before: &str, found: &str, could: &dyn Fn(&str) -> bool) -
         (_, "if" | "when" | "unless" | "where") if could("each") && !could("when") => {
             "a condition holds for the whole rule and stands before its `{`; write one rule for each condition"
         }
+        (_, "between") if could("until") => "days from and to are written `from 2026-01-01 until 2026-01-31`",
         (_, "between") | ("between", _) => {
             "a span of time is written `time in 06:00 .. 10:30`, two bounds `>= 10 EUR and … <= 20 EUR`"
         }
@@ -28,6 +29,9 @@ fn of_tiers_and_times(before: &str, found: &str, could: &dyn Fn(&str) -> bool) -
         (_, "per" | "in" | "during" | "within" | "for") if could("over") => {
             "say over which time: `over calendar year`, `over last 90 days` or `over lifetime`"
         }
+        ("earned" | "spent" | "expired" | "redeemed", _) if could("a declaration") => {
+            "a metric of points is a sum, as in `sum of earned bean over calendar year`"
+        }
         (_, "over") if !could("over") && could("a declaration") => {
             "a metric is a `sum of …`, `count of …`, `max of …`, `min of …` or `last of …` over a time"
         }
@@ -42,6 +46,13 @@ fn of_tiers_and_times(before: &str, found: &str, could: &dyn Fn(&str) -> bool) -
         {
             "a named end has `the`: `the end of the month`, `the end of the next calendar year`, `the next 30 September`"
         }
+        ("last", "activity" | "purchase" | "use" | "transaction") | ("months" | "days" | "years", "of") => {
+            "inactivity names what counts as activity: `12 months without purchase, redemption`"
+        }
+        (_, ",") if could("or") && could("and") && !could(",") => {
+            "conditions are joined with `and` or `or`, each asked in full: `brand is city or brand is beach`"
+        }
+        ("first", "anniversary") => "once is `12 months after join`; `anniversary` is every year",
         _ => return None,
     })
 }
@@ -74,6 +85,9 @@ fn of_rules(before: &str, found: &str, could: &dyn Fn(&str) -> bool) -> Option<&
         (_, "every") if could("on") => "say when with `on`, as in `on start of month`, `on every Tuesday`",
         (_, "to" | "till" | "through" | "-") if could("until") => {
             "days from and to are written `from 2026-01-01 until 2026-01-31`"
+        }
+        ("steps", "of") if could(",") => {
+            "how much may be taken at a time is a clause of its own, behind `;` or on a line of its own: `steps of 500 bean`"
         }
         ("friend" | "inviter", _) if !could("joined") => "what each gets stands in braces: `friend { give 500 bean }`",
         (_, "monthly" | "yearly" | "annually" | "weekly" | "daily" | "quarterly") => {

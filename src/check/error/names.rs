@@ -196,10 +196,13 @@ fn everyday(name: &str) -> Option<&'static str> {
         "total" | "subtotal" | "price" | "value" | "turnover" | "revenue" => {
             "the list amount is `basket`, what is paid is `paid`, the number of pieces `items`"
         }
+        "activity" | "inactivity" | "any_activity" => {
+            "what counts as activity is named, as in `12 months without purchase, redemption`"
+        }
         "refund" | "refunds" => "what comes back is the event `return`",
         "redeem" | "redeeming" | "burn" => "taking a reward is the event `redemption`, or `redemption of NAME`",
         "day" | "date" | "weekend" | "today" => {
-            "days are asked for with `weekday is Saturday, Sunday`, `day`, `month` or `from … until …`"
+            "days are asked for with `weekday in Saturday .. Sunday`, `day`, `month` or `from … until …`"
         }
         "activated" | "activation" | "enrolled" | "enroled" => {
             "what must be activated says so before its `{`, as in `earn double on purchase if activated { … }`"

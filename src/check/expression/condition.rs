@@ -76,12 +76,18 @@ impl Checker<'_> {
         let fits = match built_in(&what.text).map(|found| found.0) {
             Some(BuiltIn::Weekday) => WEEKDAYS.contains(&value.text.as_str()),
             Some(BuiltIn::Month) => MONTHS.contains(&value.text.as_str()),
-            _ => matches!(self.names.get(&value.text), Some((Symbol::Tier(..), ..))),
+            _ => matches!(self.names.get(&value.text), Some((Symbol::Tier(..), ..))) || self.is_word_of(value, what),
         };
         fits.then(|| {
             self.say(HalfAsked { span: right.span, what: &what.text, value: &value.text });
             Cond::poison(right.span)
         })
+    }
+
+    /// Whether a name that is nothing else is a declared word of a text field.
+    fn is_word_of(&self, value: &tree::Name, field: &tree::Name) -> bool {
+        let known = self.word_field(field).and_then(|field| self.out.words.get(field.0));
+        self.names.get(&value.text).is_none() && known.is_some_and(|field| field.words.contains(&value.text))
     }
 
     /// A name alone: a definition that is a condition, or a flag.

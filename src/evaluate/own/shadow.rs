@@ -88,6 +88,7 @@ impl Plan {
             Measure::Units => units,
             Measure::Cost | Measure::Field => 0,
         };
+        self.remember_in_the_event(state, place, used);
         self.charge(state, limit, used, state.clock)
     }
 

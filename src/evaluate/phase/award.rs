@@ -46,6 +46,7 @@ impl Plan {
     ) -> Result<(), EventError> {
         scratch.effects.clear();
         scratch.shared.exclusive = false;
+        self.forget_the_event(state);
         for round in 0..=self.rounds {
             scratch.awards.clear();
             scratch.shared.waiting.clear();
@@ -79,6 +80,7 @@ impl Plan {
             }
             self.post(state, scratch, moment, recorder)?;
         }
+        self.forget_the_event(state);
         if !scratch.effects.is_empty() {
             self.extend(state, scratch, moment, recorder);
         }

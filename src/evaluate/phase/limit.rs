@@ -75,6 +75,7 @@ impl Plan {
         for &place in &limits {
             let used = self.used(state, scratch, at, place);
             fits &= self.charge(state, &self.limits[usize::from(place)], used, at);
+            self.remember_in_the_event(state, place, used);
         }
         scratch.limits = limits;
         if fits { Ok(()) } else { Err(EventError::new(Instant(at), Fault::TooLarge)) }
@@ -130,6 +131,23 @@ impl Plan {
                 true
             }
             _ => state.tallies[limit.tally].feed(&mut state.histories[limit.tally], window, day, used),
+        }
+    }
+
+    /// A limit on one event holds for all of its rounds: shares of what was credited come after it.
+    pub(in crate::evaluate) fn remember_in_the_event(&self, state: &mut State, place: u16, used: i64) {
+        let tally = self.limits[usize::from(place)].tally;
+        if self.rounds > 0 && self.windows[tally].extent == Extent::Event {
+            state.tallies[tally].value = state.tallies[tally].value.saturating_add(used);
+        }
+    }
+
+    /// What limits on one event have let through.
+    #[inline(always)]
+    pub(super) fn forget_the_event(&self, state: &mut State) {
+        if self.rounds > 0 {
+            let of_events = self.limits.iter().filter(|limit| self.windows[limit.tally].extent == Extent::Event);
+            of_events.for_each(|limit| state.tallies[limit.tally].value = 0);
         }
     }
 

@@ -338,7 +338,8 @@ impl Plan {
             if plan.lives_by_touch && account.touched_at() >= 0 {
                 let touched = moved(account.touched_at(), by);
                 let due = if term.anchor == Anchor::Touch { term.due(touched, joined) } else { NEVER };
-                account.touch(touched, due, term.named_end);
+                let (due, named_end) = not_over(due, term.named_end, moment.at);
+                account.touch(touched, due, named_end);
             }
             account.rebase(|lot| {
                 let base = moved(lot.base, by);

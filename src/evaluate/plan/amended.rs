@@ -88,7 +88,7 @@ fn picks_items(row: &Row) -> bool {
     matches!(&row.effect, Effect::PriceOff { amount, .. } if inside(&amount.numerator))
 }
 
-/// Whether a guard may change on a day without events: by the calendar, by dates near or past, as windows roll.
+/// Whether a guard may change on a day without events: by the calendar, by dates near or past, as windows roll, as activations end.
 pub(super) fn asks_the_calendar(guard: &Guard) -> bool {
     match guard {
         Guard::All(parts) | Guard::Any(parts) => parts.iter().any(asks_the_calendar),
@@ -102,14 +102,14 @@ pub(super) fn asks_the_calendar(guard: &Guard) -> bool {
         | Guard::MonthOfBirthday
         | Guard::NearBirthday(_)
         | Guard::MonthOf(_)
-        | Guard::Near(..) => true,
+        | Guard::Near(..)
+        | Guard::Activated(_) => true,
         Guard::True
         | Guard::False
         | Guard::Rank { .. }
         | Guard::Word { .. }
         | Guard::Attribute { .. }
         | Guard::Dated(_)
-        | Guard::Activated(_)
         | Guard::Member(_)
         | Guard::Joined { .. }
         | Guard::HasLine(_)

@@ -46,13 +46,19 @@ fn holding(program: &Program, at: usize, holding: &Holding, shared: &mut Shared)
         Aggregate::Earned(id) | Aggregate::Spent(id) => id.index() == at,
         _ => false,
     };
+    // No lot is dated by itself: terms never change, nothing is suspended, and nobody else's points come back.
+    let one_clock = every_grant_touches
+        && holding.expiry_by_rank.is_none()
+        && holding.suspended.is_none()
+        && program.holdings.get(at).is_some_and(|holding| holding.versions.is_empty())
+        && program.parties.pool.is_none();
     HoldingPlan {
         order: match holding.spend {
             SpendOrder::SoonestExpiring => Order::Soonest,
             SpendOrder::Oldest => Order::Oldest,
             SpendOrder::ProRata => Order::ProRata,
         },
-        grain: deadlines.iter().map(|d| Grain::of(d, every_grant_touches)).chain(moves).min().unwrap_or(Grain::Month),
+        grain: deadlines.iter().map(|d| Grain::of(d, one_clock)).chain(moves).min().unwrap_or(Grain::Month),
         own,
         ladder: holding.expiry_by_rank.as_ref().map(|(ladder, _)| *ladder),
         pending: shared.term(&Deadline { anchor: Anchor::Earning, ..holding.pending.clone() }),

@@ -111,12 +111,12 @@ impl Term {
 }
 
 impl Grain {
-    /// The coarsest grain that a deadline allows.
-    pub fn of(deadline: &Deadline, every_grant_touches: bool) -> Grain {
+    /// The coarsest grain that a deadline allows, in a holding all lots of which may live by one clock.
+    pub fn of(deadline: &Deadline, one_clock: bool) -> Grain {
         if deadline.steps.iter().any(|step| matches!(step, Step::After(Length::Seconds(_)))) {
             return Grain::Second;
         }
-        if deadline.anchor == Anchor::Touch && every_grant_touches {
+        if deadline.anchor == Anchor::Touch && one_clock {
             return Grain::Month;
         }
         let first_that_names_a_day = deadline.steps.iter().find(|step| !matches!(step, Step::After(Length::Months(_))));

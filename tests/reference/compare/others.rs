@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::{EVENTS, Life, Pair};
 use crate::generate::{Happening, history, known};
-use crate::slow::budgets::{Company, Demand, Key, next_cut};
+use crate::slow::budgets::{Company, Demand, KIND_DECLARED, KIND_PURCHASE, KIND_REDEMPTION, Key, next_cut};
 
 /// Members of one company.
 const MEMBERS: u32 = 3;
@@ -53,9 +53,24 @@ pub fn run(program: &Program, rng: &mut ChaCha8Rng) -> Result<u32, String> {
     Ok(EVENTS)
 }
 
+/// The rank of its kind among events of one instant.
+fn rank(program: &Program, happening: &Happening) -> u16 {
+    match happening {
+        Happening::Purchase { .. } => KIND_PURCHASE,
+        Happening::Declared { event, .. } => {
+            let name = &program.events[usize::from(*event)].name;
+            KIND_DECLARED + program.events.iter().filter(|other| other.name < *name).count() as u16
+        }
+        Happening::Redeem { .. } => KIND_REDEMPTION,
+        _ => 0,
+    }
+}
+
 fn life(rng: &mut ChaCha8Rng, program: &Program, first: Day) -> Life {
     let start = first.plus_days(rng.random_range(0..30));
-    let events: Vec<(i64, Happening)> = history(rng, program, start, EVENTS / MEMBERS);
+    let mut events: Vec<(i64, Happening)> = history(rng, program, start, EVENTS / MEMBERS);
+    // What one member does within a second stands in the order of budgets: no cut lies before what led to it.
+    events.sort_by_key(|(second, happening)| (*second, rank(program, happening)));
     let end = Instant(events.last().map_or(start.start().0, |event| event.0) + 86_400 * 100);
     let born = Some(Day(-3_000 + rng.random_range(0..366)));
     let known = known(rng, program);

@@ -224,9 +224,14 @@ impl Slow<'_> {
     /// The coarsest grain of a base that changes no due of the holding.
     fn grain(&self, holding: HoldingId) -> Grain {
         let shape = &self.program.holdings[holding.index()];
+        // Bases of lots that live by one clock change no due.
+        let steady = shape.expiry_by_rank.is_none()
+            && shape.suspended.is_none()
+            && shape.versions.is_empty()
+            && self.program.parties.pool.is_none();
         let own = |expiry, by_rank: &Option<(LadderId, Vec<Deadline>)>, touched_by: &Vec<Trigger>| match by_rank {
-            Some((_, terms)) => terms.iter().map(|term| grain_of(term, touched_by.is_empty())).collect(),
-            None => vec![grain_of(expiry, touched_by.is_empty())],
+            Some((_, terms)) => terms.iter().map(|term| grain_of(term, steady && touched_by.is_empty())).collect(),
+            None => vec![grain_of(expiry, steady && touched_by.is_empty())],
         };
         let mut grains = own(&shape.expiry, &shape.expiry_by_rank, &shape.touched_by);
         for version in &shape.versions {
@@ -235,7 +240,7 @@ impl Slow<'_> {
         for row in &self.program.rows {
             match &row.effect {
                 Effect::Grant { holding: to, expiry: Some(term), .. } if *to == holding => {
-                    grains.push(grain_of(term, shape.touched_by.is_empty()));
+                    grains.push(grain_of(term, steady && shape.touched_by.is_empty()));
                 }
                 Effect::Extend { holding: of, by } if *of == holding => grains.push(match by {
                     Length::Seconds(_) => Grain::Second,
@@ -248,7 +253,7 @@ impl Slow<'_> {
         let offered = self.program.offers.iter().flat_map(|offer| &offer.gives).filter(|gives| gives.0 == holding);
         let exchanged = self.program.exchanges.iter().filter(|exchange| exchange.gives.0 == holding);
         let own = offered.filter_map(|gives| gives.2.as_ref()).chain(exchanged.filter_map(|e| e.expiry.as_ref()));
-        grains.extend(own.map(|term| grain_of(term, shape.touched_by.is_empty())));
+        grains.extend(own.map(|term| grain_of(term, steady && shape.touched_by.is_empty())));
         grains.into_iter().min().unwrap_or(Grain::Month)
     }
 
