@@ -123,6 +123,7 @@ impl Plan {
         let parts = self.awards_of_the_day(state, scratch);
         let parts = parts.ok_or_else(|| EventError::new(Instant(moment.at), Fault::TooLarge))?;
         self.limit(state, scratch, moment, recorder)?;
+        self.forget_the_event(state);
         self.open_day(scratch);
         self.post(state, scratch, moment, recorder)?;
         self.measure(state, scratch, moment)?;

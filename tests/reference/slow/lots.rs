@@ -1,7 +1,7 @@
 //! Holdings: granting, spending, touching, maturing, lapsing (`core` section 2).
 
 use loyal::core::{Anchor, Deadline, Effect, HoldingId, HoldingKind, LadderId, Length, SpendOrder, Step, Trigger};
-use loyal::quantity::{Calendar, Day, Instant, Part};
+use loyal::quantity::{Calendar, Day, Instant, LARGEST, Part};
 
 use super::deadline::{Due, due, later, not_over};
 use super::{Lot, Slow, What};
@@ -19,6 +19,9 @@ impl Slow<'_> {
     ) -> Lot {
         let shape = self.shape(holding);
         let (own_term, own_pending) = terms;
+        // No holding ever takes in more than that (`core` section 10).
+        self.issued[holding.index()] += i128::from(units);
+        self.too_many.set(self.too_many.get() || self.issued[holding.index()] > i128::from(LARGEST));
         // A thing acts by being given; few are ever taken.
         if shape.kind == HoldingKind::Piece {
             note("HoldingKind", &shape.kind);

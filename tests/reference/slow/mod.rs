@@ -117,6 +117,8 @@ pub struct Slow<'p> {
     /// What the member is, has chosen and belongs to.
     pub own: Own,
     /// By holding: whether nothing of it lapses.
+    /// Units ever given, by holding.
+    issued: Vec<i128>,
     suspended: Vec<bool>,
     company: Company,
     /// Everything asked of budgets.
@@ -202,6 +204,7 @@ impl<'p> Slow<'p> {
             credited: BTreeMap::new(),
             games: Games::start(program, joined),
             own: Own::start(program, joined.day(), known),
+            issued: vec![0; program.holdings.len()],
             suspended: vec![false; program.holdings.len()],
             company,
             demands: Vec::new(),
