@@ -141,6 +141,8 @@ pub(super) struct Scratch {
     pub fed: Metrics,
     /// Limits met in this event.
     pub limits: Vec<u16>,
+    /// Limits under a condition that counted something of this event.
+    pub charged: Vec<u16>,
     /// Working memory for shares.
     pub shares: Vec<Share>,
     pub ranks_before: Vec<Rank>,
@@ -246,6 +248,7 @@ impl Scratch {
         self.completed.clear();
         self.placed = None;
         (self.shared.step, self.shared.kind) = (0, 0);
+        self.charged.clear();
         self.shared.drew = 0;
         if self.is_wide {
             self.clear_tables();

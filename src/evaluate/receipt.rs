@@ -39,19 +39,28 @@ pub(super) struct OpenReceipt {
     pub dates: Vec<DateKept>,
     /// By window of a membership: its period when the event began.
     pub turns: Vec<(u16, i32)>,
+    /// Limits under a condition that counted it.
+    pub charged: Vec<u16>,
 }
 
-/// When something was counted that comes back: the instant, and the periods of memberships then.
+/// When something was counted that comes back: the instant, the periods of memberships then, and by which of the limits
+/// that do not always count.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Counted<'a> {
     pub at: i64,
     turns: &'a [(u16, i32)],
+    charged: &'a [u16],
 }
 
 impl Counted<'_> {
     /// The period of a membership's window.
     pub fn turn(self, window: usize) -> i32 {
         self.turns.iter().find(|turn| usize::from(turn.0) == window).map_or(0, |turn| turn.1)
+    }
+
+    /// Whether a limit under a condition was in force.
+    pub fn by(self, limit: u16) -> bool {
+        self.charged.contains(&limit)
     }
 }
 
@@ -212,7 +221,7 @@ pub(super) fn share_wide(parts: i128, part: i64, whole: i64) -> i128 {
 impl OpenReceipt {
     /// When what it holds was counted.
     pub fn counted(&self) -> Counted<'_> {
-        Counted { at: self.at, turns: &self.turns }
+        Counted { at: self.at, turns: &self.turns, charged: &self.charged }
     }
 
     fn sums(&self, atoms: u64, of: BasisOf) -> (i64, i64) {

@@ -60,7 +60,8 @@ impl Account {
 
     fn is_back(&self, day: i32, step: u8) -> bool {
         let nights = day.saturating_sub(self.returned_on);
-        self.returning > 0 && (nights > 1 || nights == 1 && (step == 0 || step == 12))
+        // M1 to M5 are booked on the day that ends, so a night later than the day after the return.
+        self.returning > 0 && (nights > 1 || nights == 1 && (step <= 5 || step == 12))
     }
 
     /// What is drawn on a day, outside midnights.

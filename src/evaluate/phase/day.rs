@@ -70,6 +70,8 @@ impl Plan {
                     let receipt = &mut state.receipts[*place];
                     self.feed_of_the_day(receipt, &state.tallies, &fed, (award.entry, units));
                     receipt.awards.push(AwardKept { units, ..award.clone() });
+                    receipt.until = receipt.until.max(award.matures);
+                    receipt.charged.extend_from_slice(&scratch.charged);
                     receipt.awards.sort_by_key(|award| self.rows[usize::from(award.entry)].source);
                 }
             }

@@ -120,7 +120,10 @@ impl Plan {
         scratch.spent.fill(0);
         scratch.granted_by.fill(0);
         scratch.spent_by.clear();
+        // What phase 7 gives is not in the receipt, nor are the limits that count it.
+        let charged = scratch.charged.len();
         let result = self.award(state, scratch, moment, &entries, recorder);
+        scratch.charged.truncate(charged);
         scratch.follow = entries;
         result?;
         let converts = std::mem::take(&mut scratch.converts);

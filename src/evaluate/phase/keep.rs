@@ -10,7 +10,7 @@ use crate::evaluate::plan::{Extent, PURCHASE, Plan, ReturnsPlan, WindowPlan};
 use crate::evaluate::receipt::{AtomLine, AwardKept, DateKept, FeedKept, MOST_RECEIPTS, OpenReceipt, TakeKept};
 use crate::evaluate::recorder::{Recorder, Taking};
 use crate::ledger::{Lot, MATURED, TOUCHED};
-use crate::quantity::Instant;
+use crate::quantity::{DAY_SECONDS, Instant};
 
 impl Plan {
     /// Phases 3 to 7 of an event that leaves a receipt.
@@ -167,6 +167,9 @@ impl Plan {
         let closes = if declared { at } else { returns.closes(at) };
         // INVARIANT: what is spendable matures at the least instant.
         let until = scratch.draft.awards.iter().map(|award| award.matures).fold(closes, i64::max);
+        // What waits for the end of the day may be pending then.
+        let waits = !scratch.draft.days.is_empty();
+        let until = if waits { until.max((at.div_euclid(DAY_SECONDS) + 1) * DAY_SECONDS) } else { until };
         if until <= at {
             return Ok(());
         }
@@ -193,6 +196,7 @@ impl Plan {
             takes: std::mem::take(&mut draft.takes),
             dates: std::mem::take(&mut draft.dates),
             turns: std::mem::take(&mut draft.turns),
+            charged: std::mem::take(&mut scratch.charged),
             lines: if declared { Vec::new() } else { self.lines_of(scratch) },
             words: scratch.words.clone(),
             numbers: if declared || self.program.goods.sums.is_empty() { Vec::new() } else { scratch.numbers.clone() },

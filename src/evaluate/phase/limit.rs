@@ -58,6 +58,9 @@ impl Plan {
         let view = View { plan: self, state, scratch, at };
         limits.retain(|&place| view.all_hold(&self.limits[usize::from(place)].checks));
         for &place in &limits {
+            self.note_charged(&mut scratch.charged, place);
+        }
+        for &place in &limits {
             match self.limits[usize::from(place)].measure {
                 Measure::Count => self.cut_awards(state, scratch, at, place, recorder),
                 Measure::Units | Measure::Cost => self.cut(state, scratch, at, place, recorder),
@@ -131,6 +134,13 @@ impl Plan {
                 true
             }
             _ => state.tallies[limit.tally].feed(&mut state.histories[limit.tally], window, day, used),
+        }
+    }
+
+    /// A limit under a condition gives back what it has counted: a receipt says whether it did.
+    pub(super) fn note_charged(&self, charged: &mut Vec<u16>, place: u16) {
+        if self.returns.is_some() && !self.limits[usize::from(place)].checks.is_empty() && !charged.contains(&place) {
+            charged.push(place);
         }
     }
 

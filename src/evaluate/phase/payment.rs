@@ -113,7 +113,7 @@ impl Plan {
     fn charge_payment(
         &self,
         state: &mut State,
-        scratch: &Scratch,
+        scratch: &mut Scratch,
         at: i64,
         plan: &PaymentPlan,
         (units, money): (i64, i64),
@@ -123,6 +123,7 @@ impl Plan {
             if !(View { plan: self, state, scratch, at }).all_hold(&limit.checks) {
                 continue;
             }
+            self.note_charged(&mut scratch.charged, place);
             let used = match limit.measure {
                 Measure::Units => units,
                 Measure::Cost => money,

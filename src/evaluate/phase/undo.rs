@@ -106,6 +106,9 @@ impl Plan {
     ) {
         for &place in limits {
             let limit = &self.limits[usize::from(place)];
+            if !limit.checks.is_empty() && !counted.by(place) {
+                continue;
+            }
             let value = match limit.measure {
                 Measure::Units => units,
                 Measure::Count => count,
