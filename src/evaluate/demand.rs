@@ -28,4 +28,6 @@ pub(super) struct Take {
     pub units: i64,
     /// Index in `money_off`, or `None` for a voucher.
     pub payment: Option<u16>,
+    /// The lines that it pays for: those of the rung that was taken.
+    pub scope: u64,
 }

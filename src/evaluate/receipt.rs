@@ -125,6 +125,8 @@ pub(super) struct TakeKept {
     pub units: i64,
     /// Index in `money_off`, or `None` for a voucher.
     pub payment: Option<u16>,
+    /// The lines that it paid for.
+    pub scope: u64,
     /// Units that came back.
     pub back: i64,
     /// The lot with the latest due that was spent.

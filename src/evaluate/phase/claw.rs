@@ -35,8 +35,8 @@ impl Plan {
         let mut takes = std::mem::take(&mut receipt.takes);
         for take in &mut takes {
             let due_back = match take.payment.and_then(|index| returns.payments.get(usize::from(index))) {
-                Some(basis) => {
-                    let (whole, part) = receipt.part(*basis);
+                Some(&of) => {
+                    let (whole, part) = receipt.part(Basis { atoms: take.scope, of });
                     share(take.units, part, whole)
                 }
                 None if receipt.closed => take.units,

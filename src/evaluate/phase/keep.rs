@@ -150,7 +150,7 @@ impl Plan {
         }
         self.note_taker(scratch, holding, take.payment.map_or(Taking::Voucher, Taking::Payment), take.units);
         let (holding, units, payment) = (take.holding, take.units, take.payment);
-        scratch.draft.takes.push(TakeKept { holding, units, payment, back: 0, lot });
+        scratch.draft.takes.push(TakeKept { holding, units, payment, scope: take.scope, back: 0, lot });
     }
 
     /// After phase 7: the receipt.

@@ -104,7 +104,8 @@ impl Plan {
         }
         let money = take_from_lines(scratch, stage, paid.scope, paid.money);
         self.charge_payment(state, scratch, at, plan, (paid.units, money));
-        scratch.takes.push(Take { holding: payment.holding.0, units: paid.units, payment: Some(index) });
+        let holding = payment.holding.0;
+        scratch.takes.push(Take { holding, units: paid.units, payment: Some(index), scope: paid.scope });
         recorder.points_paid(Instant(at), index, paid.units, money);
         Ok(())
     }

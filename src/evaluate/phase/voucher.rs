@@ -58,7 +58,7 @@ impl Plan {
             }
         }
         if !using.kept {
-            scratch.takes.push(Take { holding, units: count, payment: None });
+            scratch.takes.push(Take { holding, units: count, payment: None, scope: u64::MAX });
         }
         Ok(())
     }

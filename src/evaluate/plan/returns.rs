@@ -42,7 +42,7 @@ pub(in crate::evaluate) struct ReturnsPlan {
     /// By accumulator; `None` for what hangs on the lines that it counts.
     pub metrics: Vec<Option<Basis>>,
     /// By `money_off`.
-    pub payments: Vec<Basis>,
+    pub payments: Vec<BasisOf>,
 }
 
 impl Plan {
@@ -67,7 +67,7 @@ impl Plan {
         let payments = program.money_off.iter().map(|payment| {
             // what the step began with in which it took money off
             let stage = if payment.form == PaymentForm::Voucher { Stage::AfterDiscounts } else { Stage::AfterVouchers };
-            Basis { atoms: payment.scope.0 & plan.every_atom, of: BasisOf::Money(stage_index(stage)) }
+            BasisOf::Money(stage_index(stage))
         });
         let payments = payments.collect();
         let within = Term::new(&deadline, plan.first, last);
