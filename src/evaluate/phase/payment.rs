@@ -164,11 +164,13 @@ impl Plan {
             let scope = rung.scope.0 & payment.scope.0 & self.every_atom;
             let money = self.off_money(scratch, rung.off, scope, stage - 1, 1);
             possible = possible.max(rung.units);
-            if money == 0 || money > cap || scratch.money_of(scope, stage) == 0 {
+            let left = scratch.money_of(scope, stage);
+            if money == 0 || money > cap || left == 0 {
                 continue;
             }
             if best.as_ref().is_none_or(|best| rung.units > best.units) {
-                best = Some(Paid { units: rung.units, money, scope });
+                // Caps look at what a rung takes off, budgets at what is truly taken.
+                best = Some(Paid { units: rung.units, money: money.min(left), scope });
             }
         }
         best.ok_or_else(|| {
