@@ -13,7 +13,7 @@ impl Plan {
     /// Phase 4: an exact amount waits for the end of the day.
     #[cold]
     pub(super) fn note_day(&self, scratch: &mut Scratch, entry: u16, parts: i128) {
-        if scratch.draft.on && scratch.draft.occasion == PURCHASE {
+        if scratch.draft.on {
             scratch.draft.days.push(DayKept { entry, parts, back: 0 });
         }
     }
@@ -57,7 +57,8 @@ impl Plan {
         for award in posted {
             let all = total.iter().find(|(entry, _)| *entry == award.entry).map_or(0, |(_, parts)| *parts);
             let own = |receipt: &OpenReceipt| {
-                let days = receipt.days.iter().filter(|day| day.entry == award.entry);
+                let row = |entry: u16| self.rows[usize::from(entry)].id;
+                let days = receipt.days.iter().filter(|day| row(day.entry) == row(award.entry));
                 days.map(|day| day.parts - day.back).sum::<i128>()
             };
             let mut shares: Vec<(usize, i128)> = state.receipts.iter().map(own).enumerate().collect();
