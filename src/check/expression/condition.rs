@@ -4,7 +4,7 @@ use crate::base::{Span, closest};
 use crate::check::builtin::{BuiltIn, BuiltInEvent, MONTHS, PURCHASE_WORDS, WEEKDAYS, built_in};
 use crate::check::checker::{Checker, Meaning};
 use crate::check::collect::Symbol;
-use crate::check::error::{BadLength, HalfAsked, NotACondition, NotComparable, TooMany, UnknownWord, WrongKind};
+use crate::check::error::{BadLength, NotACondition, NotComparable, TooMany, UnknownWord, WrongKind};
 use crate::check::model::{LadderRef, WordRef};
 use crate::check::typed::{Cond, CondKind, Length, Lines};
 use crate::diagnostic::Diagnostic;
@@ -62,32 +62,6 @@ impl Checker<'_> {
                 Cond::poison(span)
             }
         }
-    }
-
-    /// `weekday is Saturday or Sunday`: the second half must be asked in full.
-    fn half_asked(&mut self, left: &tree::Expr, right: &tree::Expr) -> Option<Cond> {
-        let tree::ExprKind::Name(value) = right.kind.as_ref() else { return None };
-        let asked = match left.kind.as_ref() {
-            tree::ExprKind::Binary { operator: Operator::And | Operator::Or, right, .. } => right,
-            _ => left,
-        };
-        let tree::ExprKind::Is { what, .. } = asked.kind.as_ref() else { return None };
-        let tree::ExprKind::Name(what) = what.kind.as_ref() else { return None };
-        let fits = match built_in(&what.text).map(|found| found.0) {
-            Some(BuiltIn::Weekday) => WEEKDAYS.contains(&value.text.as_str()),
-            Some(BuiltIn::Month) => MONTHS.contains(&value.text.as_str()),
-            _ => matches!(self.names.get(&value.text), Some((Symbol::Tier(..), ..))) || self.is_word_of(value, what),
-        };
-        fits.then(|| {
-            self.say(HalfAsked { span: right.span, what: &what.text, value: &value.text });
-            Cond::poison(right.span)
-        })
-    }
-
-    /// Whether a name that is nothing else is a declared word of a text field.
-    fn is_word_of(&self, value: &tree::Name, field: &tree::Name) -> bool {
-        let known = self.word_field(field).and_then(|field| self.out.words.get(field.0));
-        self.names.get(&value.text).is_none() && known.is_some_and(|field| field.words.contains(&value.text))
     }
 
     /// A name alone: a definition that is a condition, or a flag.

@@ -1,5 +1,6 @@
 //! Expressions and conditions, typed by unit.
 
+mod asked;
 mod binary;
 mod condition;
 mod constant;
