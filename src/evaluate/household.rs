@@ -161,7 +161,12 @@ impl Party {
         recorder: &mut R,
     ) -> Result<(), EventError> {
         let mut result = Ok(());
+        // What one reads of the others is as of this night, whenever they were last seen.
+        self.roll(plan, inside, day - 1);
         for stage in Stage::ALL {
+            if matches!(stage, Stage::Open) {
+                self.roll(plan, inside, day);
+            }
             for &here in inside {
                 recorder.acting(here as u16);
                 let done = self.with(plan, here, |member| plan.midnight_stage(member, stage, day, recorder));
