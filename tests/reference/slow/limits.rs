@@ -235,7 +235,9 @@ impl Slow<'_> {
                 let put_by = self.day.iter().filter(|one| one.event == self.event && limit.rows.contains(&one.row));
                 rows.extend(put_by.map(|one| one.row));
             }
-            if rows.is_empty() {
+            let counted = |charge: &Charge| charge.limit == id && charge.event == self.event;
+            let once = limit.measure == Measure::Field && self.charges.iter().any(counted);
+            if rows.is_empty() || once {
                 continue;
             }
             let weights = self.weights(limit.measure).0;

@@ -165,7 +165,10 @@ impl<'p> Slow<'p> {
                     continue;
                 }
                 let hits = self.contributions.len();
-                self.contributions.retain(|one| one.to.index() != place || calendar.key(one.day) != now);
+                // What the metric has kept of its own closed periods stays.
+                let (first, last) = self.days_of(metric.window, 0, scene.day());
+                let falls = |day| calendar.key(day) == now && first <= day && day <= last;
+                self.contributions.retain(|one| one.to.index() != place || !falls(one.day));
                 if hits > self.contributions.len() {
                     note_word("Falls", "Periods");
                 }
