@@ -36,6 +36,9 @@ pub(super) struct DataForm {
     /// Amounts may be binary fractions: within a millionth of a coin
     #[arg(long)]
     doubles: bool,
+    /// Decimals stand behind a comma, as in 12,50
+    #[arg(long)]
+    decimal_comma: bool,
     /// A column from another table: category=products.csv:product_id:department
     #[arg(long = "join", value_name = "OURS=FILE:KEY:COLUMN", value_parser = join)]
     joins: Vec<JoinAsked>,
@@ -63,6 +66,7 @@ struct Written {
     dates: Option<String>,
     zone: Option<String>,
     doubles: bool,
+    decimal_comma: bool,
     columns: std::collections::BTreeMap<String, String>,
     only: std::collections::BTreeMap<String, String>,
     join: Vec<JoinAsked>,
@@ -123,6 +127,7 @@ impl DataForm {
         form.date = self.dates.clone().or(form.date);
         form.zone = self.zone.clone().or(form.zone);
         form.doubles |= self.doubles;
+        form.decimal_comma |= self.decimal_comma;
         for asked in joins.into_iter().chain(self.joins.iter().cloned()) {
             let table = lookup(&asked, hashes, shell)?;
             form.joins.push(Join { column: asked.column, key: asked.key, table });
@@ -136,7 +141,7 @@ fn wrong(path: &Path, text: &str, span: Option<std::ops::Range<usize>>, message:
     let source = sources.add(shown(path), text);
     let span = span.unwrap_or(0..text.len().min(80));
     let at = Span::new(source, span.start as u32, span.end as u32);
-    let help = "its keys are separator, names, dates, zone, doubles, and the tables [columns], [only] and [[join]]";
+    let help = "its keys are separator, names, dates, zone, doubles, decimal_comma, and the tables [columns], [only] and [[join]]";
     Problem::new(vec![Diagnostic::new(table::FORM, message).label(at, "here").help(help)], sources)
 }
 
@@ -158,7 +163,7 @@ fn written(path: &Path, form: &mut Form, hashes: &mut Vec<(String, String)>) -> 
     if let Some(text) = &found.zone {
         form.zone = Some(zone(text).map_err(|why| said("zone", why))?);
     }
-    (form.names, form.doubles) = (found.names, found.doubles);
+    (form.names, form.doubles, form.decimal_comma) = (found.names, found.doubles, found.decimal_comma);
     form.columns.extend(found.columns);
     form.only.extend(found.only);
     let folder = path.parent().unwrap_or(Path::new(""));

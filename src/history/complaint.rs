@@ -34,7 +34,14 @@ impl Complaints<'_> {
             ),
             NoNumber::Comma => (
                 format!("`{shown}` is written with a comma"),
-                "write decimals with a point and thousands without a mark: `1250.90`".into(),
+                "write decimals with a point and thousands without a mark: `1250.90`; or say `--decimal-comma`, if all \
+                 numbers of the file are written so"
+                    .into(),
+            ),
+            NoNumber::Point => (
+                format!("`{shown}` is written with a point"),
+                "the form says that decimals stand behind a comma (--decimal-comma); thousands have no mark: `1250,90`"
+                    .into(),
             ),
             NoNumber::NotFinite => (
                 format!("`{shown}` is not a number"),

@@ -11,6 +11,7 @@
 mod batch;
 mod books;
 mod complaint;
+mod first_line;
 pub mod fit;
 mod gathered;
 mod habit;

@@ -53,7 +53,7 @@ impl Reader<'_> {
     pub(super) fn plain(&mut self, plain: &Plain<'_>, (row, line): (usize, u64), buffers: &mut Buffers) -> Option<()> {
         let form = self.form;
         let told = instant(plain.date, row, form)?;
-        let amount = amount(plain.amount, row, self.complaints.decimals, form.doubles)?;
+        let amount = amount(plain.amount, row, self.complaints.decimals, form)?;
         let quantity = match plain.quantity.filter(|column| column.has(row)) {
             None => 1,
             Some(column) => pieces(column, row)?,
@@ -132,7 +132,7 @@ fn instant(column: &Column, row: usize, form: &Form) -> Option<Told> {
 }
 
 #[inline]
-fn amount(column: &Column, row: usize, decimals: u8, doubles: bool) -> Option<i64> {
+fn amount(column: &Column, row: usize, decimals: u8, form: &Form) -> Option<i64> {
     if !column.has(row) {
         return None;
     }
@@ -148,7 +148,7 @@ fn amount(column: &Column, row: usize, decimals: u8, doubles: bool) -> Option<i6
             }
         }
         Cells::Doubles(values) => coins(*values.get(row)?, decimals)?,
-        Cells::Texts(..) if !doubles => value::amount(column.cells.text(row)?.trim(), decimals).ok()?,
+        Cells::Texts(..) if !form.doubles => value::written(column.cells.text(row)?.trim(), form, decimals).ok()?,
         _ => return None,
     };
     (0..=LARGEST_AMOUNT).contains(&minor).then_some(minor)

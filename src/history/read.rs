@@ -272,8 +272,7 @@ impl Reader<'_> {
             Some(rest) if comes_back => rest,
             _ => given(column),
         };
-        let read = if form.doubles { value::near_amount } else { value::amount };
-        let amount = read(unsigned(AMOUNT), self.complaints.decimals);
+        let amount = value::written(unsigned(AMOUNT), form, self.complaints.decimals);
         if let (Err(why), Some(field)) = (amount, cell(AMOUNT)) {
             self.complaints.number(why, "amount", text, line, field);
         }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io::BufRead;
 
 use super::complaint::{Complaints, counted};
+use super::first_line::{self, Missing};
 use super::line::{Field, Separator, cut};
 use super::lines::Lines;
 use super::moment::Pattern;
@@ -26,6 +27,8 @@ pub struct Form {
     pub zone: Option<Zone>,
     /// Whether amounts may be binary fractions: what lies within 10^−6 of a smallest coin is that coin.
     pub doubles: bool,
+    /// Whether decimals stand behind a comma; thousands then have no mark either.
+    pub decimal_comma: bool,
     /// Columns that come from other tables.
     pub joins: Vec<Join>,
     /// Rows that are read: the file's name of a column, and the text that must stand in it.
@@ -299,7 +302,8 @@ impl<'f> Cutting<'f> {
     ) {
         let form = self.form;
         let names_known: Vec<&str> = known.iter().map(|one| one.name).collect();
-        if form.columns.is_empty() && form.names.is_empty() && form.joins.is_empty() {
+        let usual = form.columns.is_empty() && form.names.is_empty() && form.joins.is_empty();
+        if usual && !first_line::is_data(text, form.separator, &names_known) {
             for (field, _) in names.iter().zip(used).filter(|(_, used)| !**used) {
                 let wanted = field.text.to_lowercase();
                 let help = match closest(&wanted, names_known.iter().copied()) {
@@ -317,26 +321,22 @@ impl<'f> Cutting<'f> {
     /// Columns without which nothing can be read.
     fn needed(&self, text: &str, known: &'static [Known], complaints: &mut Complaints<'_>) {
         let theirs = |ours: &str| self.form.columns.iter().find(|(name, _)| name == ours).map(|(_, theirs)| theirs);
-        let missing: Vec<&str> = known
+        let missing: Vec<Missing<'_>> = known
             .iter()
             .zip(&self.places)
             .filter(|(one, place)| one.needed && place.is_none())
-            .map(|(one, _)| theirs(one.name).map_or(one.name, String::as_str))
+            .map(|(one, _)| Missing { ours: one.name, theirs: theirs(one.name).map_or(one.name, String::as_str) })
             .collect();
         if missing.is_empty() {
             return;
         }
         let whole = Field { text: text.into(), place: 0..text.len() };
-        let foreign = [';', '\t'].into_iter().any(|c| !text.contains(',') && text.contains(c));
-        let help = if foreign && self.form.separator == Separator::Comma {
-            "separate the columns with commas, and write decimals with a point; or say how the file is written: `--columns FORM.toml`".into()
-        } else {
-            let names: Vec<&str> = known.iter().map(|one| one.name).collect();
-            format!("the first line must name them, for example `{}`", names.join(","))
-        };
+        let names: Vec<&str> = known.iter().map(|one| one.name).collect();
+        let written = (self.form.separator, !self.form.names.is_empty());
+        let help = first_line::advice(text, written, &names, &missing);
         let message = format!(
             "there is no column {}",
-            missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and no column ")
+            missing.iter().map(|one| format!("`{}`", one.theirs)).collect::<Vec<_>>().join(" and no column ")
         );
         complaints.at(table::DATA_COLUMNS, message, text, 1, &whole, "the columns of this file").help = Some(help);
     }

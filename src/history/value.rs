@@ -19,6 +19,8 @@ pub(super) enum NoNumber {
     Unreadable,
     /// Written with a decimal or thousands comma.
     Comma,
+    /// Written with a point where the file's decimals have a comma.
+    Point,
     /// NaN or infinity.
     NotFinite,
     /// Below zero.
@@ -32,6 +34,16 @@ pub(super) enum NoNumber {
 /// Smallest units of a number of points that people write; `None` if it is none.
 pub fn points(text: &str, decimals: u8) -> Option<i64> {
     amount(text, decimals).ok()
+}
+
+/// A number of money or points as a form has it: with a decimal point or comma, exact or a binary fraction.
+pub(super) fn written(text: &str, form: &Form, decimals: u8) -> Result<i64, NoNumber> {
+    let read = if form.doubles { near_amount } else { amount };
+    match (form.decimal_comma, text.contains('.')) {
+        (false, _) => read(text, decimals),
+        (true, true) => Err(NoNumber::Point),
+        (true, false) => read(&text.replacen(',', ".", 1), decimals),
+    }
 }
 
 /// Minor units of an amount such as `12.50`; a currency code may not follow.
@@ -151,7 +163,7 @@ fn number(text: &str, digits: usize) -> Option<i32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{NoNumber, amount, instant, near_amount, pieces};
+    use super::{Form, NoNumber, amount, instant, near_amount, pieces, written};
 
     #[test]
     fn money_is_exact() {
@@ -174,6 +186,19 @@ mod tests {
         assert_eq!(near_amount("1.005", 2), Err(NoNumber::TooFine));
         assert_eq!(near_amount("1.00002", 2), Err(NoNumber::TooFine));
         assert_eq!(near_amount("1e-3", 2), Err(NoNumber::Unreadable));
+    }
+
+    #[test]
+    fn a_file_may_have_a_decimal_comma() {
+        let comma = Form { decimal_comma: true, ..Form::default() };
+        assert_eq!(written("12,50", &comma, 2), Ok(1250));
+        assert_eq!(written("12", &comma, 2), Ok(1200));
+        assert_eq!(written("-,5", &comma, 2), Err(NoNumber::Negative));
+        assert_eq!(written("12.50", &comma, 2), Err(NoNumber::Point));
+        assert_eq!(written("1.250,90", &comma, 2), Err(NoNumber::Point));
+        assert_eq!(written("1,250,90", &comma, 2), Err(NoNumber::Comma));
+        assert_eq!(written("0,30000000000000004", &Form { doubles: true, ..comma }, 2), Ok(30));
+        assert_eq!(written("12,50", &Form::default(), 2), Err(NoNumber::Comma));
     }
 
     #[test]

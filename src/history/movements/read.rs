@@ -195,7 +195,7 @@ impl Reader<'_, '_, '_> {
                 table::DATA_DATE,
                 message,
                 column,
-                "write year-month-day: `2026-03-03`, or name the pattern of the file with --columns",
+                "write year-month-day: `2026-03-03`, or say the pattern of the file: `--dates DD.MM.YYYY`",
             );
         }
         at.map(|told| told.at)
@@ -210,8 +210,7 @@ impl Reader<'_, '_, '_> {
     fn signed(&mut self, column: usize, what: &str, decimals: u8) -> Option<i64> {
         let text = self.text(column).to_owned();
         let (negative, digits) = text.strip_prefix('-').map_or((false, text.as_str()), |rest| (true, rest));
-        let read = if self.form.doubles { value::near_amount } else { value::amount };
-        match read(digits, decimals) {
+        match value::written(digits, self.form, decimals) {
             Ok(value) => Some(if negative { -value } else { value }),
             Err(why) => {
                 if let Some(field) = self.columns.cell(self.row, column) {

@@ -67,6 +67,7 @@ fn every_problem_names_its_line() {
     assert_eq!(codes(b""), [("F0105", None)]);
     assert_eq!(codes(b"customer,date\na,2026-01-01\n"), [("F0102", Some(1))]);
     assert_eq!(codes(b"customer;date;amount\n"), [("F0106", Some(1)), ("F0102", Some(1))]);
+    assert_eq!(codes(b"ann,2026-03-01,12.50\n"), [("F0102", Some(1))]);
     assert_eq!(codes(b"customer,date,amount,amount\n"), [("F0102", Some(1))]);
     assert_eq!(codes(b"customer,date,amount,colour\na,2026-01-01,1,red\n"), [("F0106", Some(1))]);
     assert_eq!(codes(b"customer,date,amount\na,2026-01-01,\xff\n"), [("F0221", Some(2))]);
