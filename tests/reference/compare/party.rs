@@ -30,12 +30,17 @@ pub fn run(program: &Program, rng: &mut ChaCha8Rng) -> Result<u32, String> {
     let mut together = Together { plan: &plan, program, party, lives: Vec::new(), inside: vec![false; MEMBERS] };
     (1..MEMBERS).for_each(|who| together.party.invited(who as u16, who as u16 - 1));
     let start = Instant(first.start().0.min(events[0].0));
-    together.join(start, known(rng, program))?;
+    if together.join(start, known(rng, program))? {
+        return Ok(0);
+    }
     for (place, (second, who, happening)) in events.iter().enumerate() {
         let at = Instant(*second);
         // Friends join a few events later, one after the other.
-        if together.lives.len() < MEMBERS && place >= 4 * together.lives.len() {
-            together.join(at, known(rng, program))?;
+        if together.lives.len() < MEMBERS
+            && place >= 4 * together.lives.len()
+            && together.join(at, known(rng, program))?
+        {
+            return Ok(place as u32);
         }
         let who = who % together.lives.len();
         if program.parties.pool.is_some() && rng.random_bool(0.25) {
@@ -80,15 +85,16 @@ impl<'p> Together<'p> {
         Book { program: self.program, entries: Vec::new(), acting: 0, others: vec![Vec::new(); MEMBERS] }
     }
 
-    /// The next member joins; the inviter hears of it.
-    fn join(&mut self, at: Instant, known: Vec<(loyal::core::AttributeId, i64)>) -> Result<(), String> {
+    /// The next member joins; the inviter hears of it. Whether it was an error of both.
+    fn join(&mut self, at: Instant, known: Vec<(loyal::core::AttributeId, i64)>) -> Result<bool, String> {
         let (plan, who, mut book) = (self.plan, self.lives.len(), self.book());
         let born = Some(loyal::quantity::Day(-3_000 + 31 * who as i32));
         let joining = Joining { joined: at, born, attributes: &known, run_join_rules: true };
-        self.party.join(plan, (who as u16, &joining), &mut book).map_err(|error| format!("{error:?}"))?;
+        let joined = self.party.join(plan, (who as u16, &joining), &mut book);
+        let done = joined.map(|()| Outcome::Done(Vec::new()));
         let mut slow = Slow::invited(self.program, at, born, &known, Company::Alone(Default::default()), who > 0);
         slow.key = who;
-        let member = self.party.member(who as u16).expect("the member has joined").clone();
+        let member = self.party.member(who as u16).cloned().unwrap_or_else(|| plan.member());
         let shows = std::env::var_os("LOYAL_REFERENCE_SHOW").is_some();
         self.lives.push(Pair {
             plan,
@@ -101,8 +107,16 @@ impl<'p> Together<'p> {
             failed: false,
         });
         self.tell(who, at);
-        self.take_over(book);
-        self.same(&format!("after member {who} has joined"))
+        let ended = verdict(done, Outcome::Done(Vec::new()), self.too_many())?;
+        if !ended {
+            self.take_over(book);
+            self.same(&format!("after member {who} has joined"))?;
+        }
+        Ok(ended)
+    }
+
+    fn too_many(&self) -> bool {
+        self.lives.iter().any(|life| life.slow.too_many.get())
     }
 
     /// Carries an event out on both; whether it was an error of both.
@@ -114,8 +128,7 @@ impl<'p> Together<'p> {
             .act(plan, (who as u16, at), &mut book, |plan, member, book| fast(plan, member, book, at, happening));
         let said: Outcome = self.beside_others(who, at, |slow| slowly(slow, at, happening));
         self.tell(who, at);
-        let too_many = self.lives.iter().any(|life| life.slow.too_many.get());
-        let ended = verdict(done, said, too_many)?;
+        let ended = verdict(done, said, self.too_many())?;
         self.take_over(book);
         Ok(ended)
     }
@@ -166,8 +179,7 @@ impl<'p> Together<'p> {
         };
         let done = done.map(|done| if done == Redeemed::Done { Outcome::Done(Vec::new()) } else { Outcome::Refused });
         let said = if self.changes(who, at, enters) { Outcome::Done(Vec::new()) } else { Outcome::Refused };
-        let too_many = self.lives.iter().any(|life| life.slow.too_many.get());
-        let ended = verdict(done, said, too_many)?;
+        let ended = verdict(done, said, self.too_many())?;
         self.take_over(book);
         Ok(ended)
     }
