@@ -254,6 +254,7 @@ fn alone(scene: &Scene) -> Vec<Scene> {
         lines: vec![*line],
         bought: vec![*line],
         stages: [vec![line.amount], vec![parts[1]], vec![parts[2]], vec![parts[3]]],
+        event: Some(Box::new(scene.clone())),
         ..scene.clone()
     };
     scene.bought.iter().zip(&parts).map(one).collect()

@@ -32,6 +32,8 @@ pub struct Scene {
     /// Rows that match this event (phase 3), for `N% of RULE`.
     pub matching: Vec<RowId>,
     pub first_purchase: bool,
+    /// The whole event, if this is one line of it, looked at as if it were the only one.
+    pub event: Option<Box<Scene>>,
     /// At M4: the midnight that comes. A term that is over by then counts from it.
     pub night: Option<Instant>,
 }
