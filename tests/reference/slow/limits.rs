@@ -95,11 +95,16 @@ impl Slow<'_> {
     }
 
     /// The least room of a row's limits on units, for a share of its award; `None` without any. A limit
-    /// that rejects the award, which is that of the whole event, leaves nothing to take a share of.
+    /// that rejects the award, which is that of the whole event, leaves nothing to take a share of. Of what is rounded
+    /// together, its whole units are the award.
     pub(super) fn room_of(&self, row: RowId, scene: &Scene) -> Option<i128> {
         let of = &self.program.rows[row.index()];
         let Effect::Grant { amount, .. } = &of.effect else { return Some(0) };
-        let award = i128::from(self.award_of(of, amount, scene.event.as_deref().unwrap_or(scene)));
+        let event = scene.event.as_deref().unwrap_or(scene);
+        let award = match self.waiting_amount(row, event) {
+            Some(parts) => parts / self.common(),
+            None => i128::from(self.award_of(of, amount, event)),
+        };
         let limits = self.program.rows[row.index()].limits.iter();
         let in_force = limits.filter(|limit| self.holds(&self.program.limits[limit.index()].when, scene));
         in_force
