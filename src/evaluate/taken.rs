@@ -65,11 +65,13 @@ impl Plan {
         let expired = |state: &State, at: usize| state.accounts.get(at).map_or(0, |account| account.expired());
         let before: Vec<i64> = self.lapses.iter().map(|of| expired(&member.state, of.holding.index())).collect();
         self.lapse(&mut member.state, now, (only_named, step), recorder);
+        // What is told is what has lapsed now: what the telling itself takes away (the rest of a conversion) is not.
+        let after = self.lapses.iter().map(|of| expired(&member.state, of.holding.index()));
+        let lapsed: Vec<i64> = after.zip(before).map(|(after, before)| after - before).collect();
         let at = if only_named { now - 1 } else { now };
         let day = at.div_euclid(DAY_SECONDS) as i32;
         let mut result = Ok(());
-        for (of, before) in self.lapses.iter().zip(before) {
-            let units = expired(&member.state, of.holding.index()) - before;
+        for (of, units) in self.lapses.iter().zip(lapsed) {
             if units <= 0 {
                 continue;
             }
