@@ -1,7 +1,7 @@
 //! A purchase leaves a receipt, if the plan keeps them.
 
 use super::Moment;
-use crate::core::{Claims, Effect, HoldingId};
+use crate::core::{Claims, Effect, HoldingId, RoundedPer};
 use crate::evaluate::error::{EventError, Fault};
 use crate::evaluate::expression::View;
 use crate::evaluate::member::Take;
@@ -72,8 +72,10 @@ impl Plan {
     /// Phase 4: an award was posted.
     #[cold]
     pub(super) fn note_award(&self, scratch: &mut Scratch, entry: u16, lot: &Lot) {
-        // Awards of phase 7 answer a status or a condition, which a return leaves alone.
-        if !self.occasions[scratch.draft.occasion].listeners.contains(&entry) {
+        // Awards of phase 7 answer a status or a condition, which a return leaves alone. What waited for the day is
+        // posted on no occasion of its own.
+        let daily = self.rows[usize::from(entry)].rounds.per == RoundedPer::Day;
+        if !daily && !self.occasions[scratch.draft.occasion].listeners.contains(&entry) {
             return;
         }
         let seen = scratch.draft.seen.iter().position(|(of, _)| *of == entry);
