@@ -30,7 +30,8 @@ impl View<'_> {
                 self.read(on, seen);
             }
             Expr::Counted { limit, of } => {
-                seen.push(self.most_counted(*limit));
+                let (most, cuts) = self.most_counted(*limit);
+                seen.extend([most, i64::from(cuts)]);
                 self.read(of, seen);
             }
             Expr::StepsCompleted { id, adds, .. } => {
@@ -97,8 +98,13 @@ impl Frozen<'_> {
             | Expr::Attribute(_)
             | Expr::Credited(_) => Expr::Const(self.next()),
             Expr::Counted { of, .. } => {
-                let room = self.next();
-                Expr::Least(Box::new(Expr::Const(room)), Box::new(self.expr(of)))
+                let (most, cuts) = (self.next(), self.next() == 1);
+                let of = Box::new(self.expr(of));
+                if cuts {
+                    return Expr::Least(Box::new(Expr::Const(most)), of);
+                }
+                let bands = vec![(i64::MIN, 0, 1), (most.saturating_add(1), 0, 0)];
+                Expr::Banded { by: of.clone(), on: of, marginal: false, bands }
             }
             Expr::ByRank { on, .. } | Expr::ByRankAfter { on, .. } => {
                 let factor = self.next();

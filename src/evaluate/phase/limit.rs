@@ -256,10 +256,17 @@ impl Plan {
 }
 
 impl View<'_> {
-    /// The most that a limit on a field of the event lets an amount see.
-    pub fn most_counted(&self, id: LimitId) -> i64 {
+    /// The most of a field of the event that a limit lets an amount see, and whether it sees so much of what exceeds it
+    /// (else nothing of that).
+    pub fn most_counted(&self, id: LimitId) -> (i64, bool) {
         let limit = self.plan.limits.iter().find(|plan| plan.id == id && self.all_hold(&plan.checks));
-        limit.map_or(i64::MAX, |limit| self.plan.room(self.state, limit, self.at))
+        let Some(limit) = limit else { return (i64::MAX, true) };
+        let room = self.plan.room(self.state, limit, self.at);
+        match limit.overflowing {
+            Overflowing::Clip => (room, true),
+            Overflowing::Reject => (room, false),
+            Overflowing::Finish => (if room > 0 { i64::MAX } else { 0 }, true),
+        }
     }
 
     /// As much of a field's value as a limit still counts.
