@@ -91,16 +91,20 @@ impl Slow<'_> {
         let count = |on: &[Trigger], seen: &[i128]| -> i128 {
             on.iter().zip(seen).map(|(trigger, seen)| self.fires(trigger, *seen, &before.ranks, scene)).sum()
         };
+        // More is an error of the event, whatever the rest of it comes to.
+        let too_many = &self.too_many;
+        let bounded = |times: i128| {
+            too_many.set(too_many.get() || times > MOST_BANDS);
+            times.min(MOST_BANDS)
+        };
         let mut rows = Vec::new();
         for (place, row) in self.program.rows.iter().enumerate() {
-            let times = count(&row.on, &before.rows[place]);
-            self.too_many.set(self.too_many.get() || times > MOST_BANDS);
+            let times = bounded(count(&row.on, &before.rows[place]));
             rows.extend((0..times).map(|_| RowId(place as u16)));
         }
         let mut metrics = Vec::new();
         for (place, metric) in self.program.accumulators.iter().enumerate() {
-            let times = count(&metric.on, &before.metrics[place]);
-            self.too_many.set(self.too_many.get() || times > MOST_BANDS);
+            let times = bounded(count(&metric.on, &before.metrics[place]));
             metrics.extend((0..times).map(|_| place));
         }
         let mut conversions = Vec::new();
