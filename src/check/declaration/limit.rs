@@ -10,7 +10,7 @@ use crate::check::error::{
 };
 use crate::check::expression::Place;
 use crate::check::model::LadderRef;
-use crate::check::typed::{Cap, Expr, ExprKind, Limit, MoneyField, Table, Trigger, Window};
+use crate::check::typed::{Cap, Expr, ExprKind, Limit, MoneyField, Overflow, Table, Trigger, Window};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::tree;
 
@@ -21,6 +21,11 @@ impl Checker<'_> {
             let message = "only limits of rules and wallets count a field of the event".into();
             let help = "count what is given or taken, as in `at most 3 per month`".into();
             self.say(FieldLimit { span: of.span, message, label: "of a field".into(), help });
+            return None;
+        }
+        if let Some(then) = limit.then.as_ref().filter(|then| then.text.starts_with("finish")) {
+            let what = format!("`{}` in a limit on what members ask for", then.text);
+            self.say(NotYet { span: then.span, what, help: "leave it out: what does not fit is refused".into() });
             return None;
         }
         self.limit_on(limit, plain, &[])
@@ -61,23 +66,19 @@ impl Checker<'_> {
         if let Some(of) = &limit.of {
             let field = self.counted_field(of, on)?;
             let (cap, window) = self.field_cap(limit, &field)?;
-            let reject = limit.then.as_ref().is_some_and(|then| then.text == "reject");
-            return Some(Limit { span, cap, window, reject, when, of: Some(field) });
+            let overflow = Overflow::written(limit).unwrap_or(Overflow::Clip);
+            return Some(Limit { span, cap, window, overflow, when, of: Some(field) });
         }
         let cap = match &limit.cap {
             None => Some(Cap::Count(1)),
             Some(cap) => self.cap_from(least, cap, plain),
         };
         let counts = matches!(cap, Some(Cap::Count(_) | Cap::CountByTier(..)));
-        let reject = match limit.then.as_ref().map(|then| (then.text.as_str(), then.span)) {
-            None => counts,
-            Some(("clip" | "stop", _)) => limit.cap.is_none(),
-            Some(("reject", _)) => true,
-            Some((word, span)) => {
-                let what = format!("`{word}` after a limit");
-                self.say(NotYet { span, what, help: "use `clip` or `reject`".into() });
-                return None;
-            }
+        let overflow = match Overflow::written(limit) {
+            None if counts => Overflow::Reject,
+            // `once` has one way only.
+            Some(_) if limit.cap.is_none() => Overflow::Reject,
+            written => written.unwrap_or(Overflow::Clip),
         };
         let window = match &limit.per {
             Some(per) => self.limit_window(per)?,
@@ -96,7 +97,7 @@ impl Checker<'_> {
             self.say(NotYet { span, what, help });
             return None;
         }
-        Some(Limit { span, cap: cap?, window, reject, when, of: None })
+        Some(Limit { span, cap: cap?, window, overflow, when, of: None })
     }
 
     pub(super) fn cap(&mut self, cap: &tree::Expr, plain: Option<Unit>) -> Option<Cap> {
@@ -198,11 +199,6 @@ impl Checker<'_> {
         };
         if let Window::LastSeconds(_) = window {
             wrong(self, "a field of the event is counted by the day", "over hours");
-            return None;
-        }
-        if let Some(then) = limit.then.as_ref().filter(|then| then.text.starts_with("finish")) {
-            let what = format!("`{}` after a limit", then.text);
-            self.say(NotYet { span: then.span, what, help: "use `clip` or `reject`".into() });
             return None;
         }
         Some((cap, window))

@@ -5,7 +5,7 @@ use crate::base::Span;
 use crate::check::checker::Checker;
 use crate::check::error::{BadPart, ClauseMissing};
 use crate::check::model::{Part, Referral, Rule, RuleRef};
-use crate::check::typed::{Cap, Cond, CondKind, Limit, Lines, Trigger, TriggerKind, Window};
+use crate::check::typed::{Cap, Cond, CondKind, Limit, Lines, Overflow, Trigger, TriggerKind, Window};
 use crate::syntax::tree::{self, Clause, ClauseKind, DeclarationKind, Name};
 
 impl Checker<'_> {
@@ -74,7 +74,7 @@ impl Checker<'_> {
         let own: Vec<Clause> = clauses.iter().filter(|clause| !is_per_friend(clause)).cloned().collect();
         let mut rule = self.rule_on(tree::RuleKind::Gift, name, on, gate, &own)?;
         if !inviter && rule.limits.is_empty() {
-            rule.limits.push(Limit::new(word, Cap::Count(1), Window::Lifetime, true));
+            rule.limits.push(Limit::new(word, Cap::Count(1), Window::Lifetime, Overflow::Reject));
         }
         Some(rule)
     }

@@ -5,8 +5,8 @@ use crate::base::{Span, closest};
 use crate::check::Unit;
 use crate::check::checker::Checker;
 use crate::check::error::{BudgetAsked, ClauseMissing, NoBudget, NotComparable, NotYet, UnknownName};
-use crate::check::model::{AtTheCut, Budget, Fact, Group, Grouped, SharedLimit};
-use crate::check::typed::{Cap, Cond, CondKind, Gate, Length, Limit, Trigger, Window};
+use crate::check::model::{Budget, Fact, Group, Grouped, SharedLimit};
+use crate::check::typed::{Cap, Cond, CondKind, Gate, Length, Limit, Overflow, Trigger, Window};
 use crate::syntax::tree::{self, Clause, ClauseKind, DeclarationKind, Item, Name};
 
 impl Checker<'_> {
@@ -142,7 +142,9 @@ impl Checker<'_> {
         let on: Vec<Trigger> = self.events_of(rules);
         let Some(mut limit) = self.limit_on(limit, None, &on) else { return };
         // As many awards as there is room for pass, unless the word says otherwise.
-        limit.reject &= explicit;
+        if !explicit {
+            limit.overflow = Overflow::Clip;
+        }
         if let (Cap::Units(unit, _) | Cap::UnitsByTier(unit, ..), None) = (&limit.cap, &limit.of) {
             self.given_by(rules, *unit, limit.span, declared);
         }
@@ -180,11 +182,8 @@ impl Checker<'_> {
         returned: bool,
     ) {
         let mut plain = limit.clone();
-        let last = match plain.then.take().map(|then| then.text) {
-            Some(word) if word.starts_with("finish") => AtTheCut::Finish,
-            Some(word) if word == "reject" => AtTheCut::Reject,
-            _ => AtTheCut::Clip,
-        };
+        let last = Overflow::written(&plain).unwrap_or_default();
+        plain.then = None;
         if plain.per.is_none() {
             let text = "lifetime".into();
             plain.per = Some(tree::Per::Name(Name { text, span: limit.span }));
@@ -237,7 +236,7 @@ impl Checker<'_> {
                 rewards: vec![name.text.clone()],
                 cap: Cap::Count(count),
                 period,
-                last: AtTheCut::Clip,
+                last: Overflow::Clip,
                 gate: Gate::default(),
                 returned: false,
             });
@@ -306,7 +305,7 @@ impl Checker<'_> {
     /// `cooldown 2 hours`: at most one award within that time.
     pub(super) fn cooldown(&mut self, duration: &tree::Duration) -> Option<Limit> {
         let window = self.rolling_or_clock(duration)?;
-        Some(Limit::new(duration.span, Cap::Count(1), window, true))
+        Some(Limit::new(duration.span, Cap::Count(1), window, Overflow::Reject))
     }
 
     /// A rolling window; hours and shorter are a clock.

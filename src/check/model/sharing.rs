@@ -1,7 +1,7 @@
 //! What several rules and rewards share: groups, limits and budgets of their own.
 
 use crate::base::Span;
-use crate::check::typed::{Cap, Gate, Limit};
+use crate::check::typed::{Cap, Gate, Limit, Overflow};
 use crate::quantity::Calendar;
 use crate::syntax::tree;
 
@@ -40,18 +40,6 @@ pub struct SharedLimit {
     pub gate: Gate,
 }
 
-/// At the cut of a budget.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum AtTheCut {
-    /// `clip`, `stop`
-    #[default]
-    Clip,
-    /// `reject`
-    Reject,
-    /// `finish the award`
-    Finish,
-}
-
 /// `budget NAME on a, b { at most … }`, and the stock of a reward.
 #[derive(Clone, Debug)]
 pub struct Budget {
@@ -68,7 +56,7 @@ pub struct Budget {
     /// Over what; `None` = once for all.
     pub period: Option<Calendar>,
     /// What the event at which it runs out still gets.
-    pub last: AtTheCut,
+    pub last: Overflow,
     /// Only while this holds.
     pub gate: Gate,
     /// Whether claw-backs return to it.

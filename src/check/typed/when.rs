@@ -5,6 +5,7 @@ use crate::base::Span;
 use crate::check::Unit;
 use crate::check::model::{EventRef, HoldingRef, LadderRef, MembershipRef, MetricRef, NumberRef};
 use crate::quantity::{Calendar, Day};
+use crate::syntax::tree;
 
 /// A trigger.
 #[derive(Clone, Debug, PartialEq)]
@@ -193,6 +194,29 @@ impl Cap {
     }
 }
 
+/// What becomes of an award that does not fit into a limit or a budget.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Overflow {
+    /// `clip`, `stop`: it gets what is left.
+    #[default]
+    Clip,
+    /// `reject`: it gives nothing.
+    Reject,
+    /// `finish the award`: what begins while anything is left is given whole.
+    Finish,
+}
+
+impl Overflow {
+    /// As it is written after a limit; `None` if nothing is.
+    pub fn written(limit: &tree::Limit) -> Option<Overflow> {
+        match limit.then.as_ref()?.text.as_str() {
+            "reject" => Some(Overflow::Reject),
+            word if word.starts_with("finish") => Some(Overflow::Finish),
+            _ => Some(Overflow::Clip),
+        }
+    }
+}
+
 /// At most so much.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limit {
@@ -202,8 +226,8 @@ pub struct Limit {
     pub cap: Cap,
     /// Over what time.
     pub window: Window,
-    /// Gives nothing of an award that does not fit (else what is left).
-    pub reject: bool,
+    /// What becomes of an award that does not fit.
+    pub overflow: Overflow,
     /// Only while this holds before the event.
     pub when: Option<Cond>,
     /// A field of the event that is counted, in place of what is given.
@@ -212,8 +236,8 @@ pub struct Limit {
 
 impl Limit {
     /// A limit on what is given, whatever else holds.
-    pub fn new(span: Span, cap: Cap, window: Window, reject: bool) -> Limit {
-        Limit { span, cap, window, reject, when: None, of: None }
+    pub fn new(span: Span, cap: Cap, window: Window, overflow: Overflow) -> Limit {
+        Limit { span, cap, window, overflow, when: None, of: None }
     }
 
     /// Whether it counts awards, rather than units of something.

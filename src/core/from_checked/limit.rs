@@ -141,7 +141,11 @@ impl Lowering<'_> {
         self.parts = 0;
         let when = limit.when.as_ref().map_or(core::Guard::True, |cond| self.guard(cond, Place::STATE));
         let measure = if limit.of.is_some() { Measure::Field } else { measure };
-        let overflowing = if limit.reject { Overflowing::Reject } else { Overflowing::Clip };
+        let overflowing = match limit.overflow {
+            typed::Overflow::Clip => Overflowing::Clip,
+            typed::Overflow::Reject => Overflowing::Reject,
+            typed::Overflow::Finish => Overflowing::Finish,
+        };
         let (name, window) = (name.to_string(), window(limit.window));
         self.limits.push(core::Limit {
             name,

@@ -4,8 +4,8 @@ use super::Lowering;
 use super::amount::Place;
 use super::guard::together;
 use crate::check::Unit;
-use crate::check::model::{self, AtTheCut, Effect, Grouped};
-use crate::check::typed::Cap;
+use crate::check::model::{self, Effect, Grouped};
+use crate::check::typed::{Cap, Overflow};
 use crate::core::{
     Budget, Group, GroupId, GroupKind, GroupPart, Guard, LastAward, MoneyOff, Offer, OfferId, Row, RowId, Spending,
 };
@@ -104,9 +104,9 @@ impl Lowering<'_> {
                 period: budget.period,
                 cap,
                 last: match budget.last {
-                    AtTheCut::Clip => LastAward::Clip,
-                    AtTheCut::Reject => LastAward::Reject,
-                    AtTheCut::Finish => LastAward::Finish,
+                    Overflow::Clip => LastAward::Clip,
+                    Overflow::Reject => LastAward::Reject,
+                    Overflow::Finish => LastAward::Finish,
                 },
                 when,
                 returned_on_refund: budget.returned,

@@ -124,7 +124,7 @@ impl Writer<'_> {
         if let (Some(wallet), true) = (wallet, self.chance(30)) {
             let units = self.units(wallet, 150);
             let period = if self.chance(25) { "purchase".to_owned() } else { self.limit_period() };
-            let how = self.pick(&["", ", clip", ", reject"]);
+            let how = self.pick(&["", ", clip", ", reject", ", finish the award"]);
             text += &format!("  at most {units} per {period}{how}\n");
         }
         text
