@@ -50,6 +50,18 @@ pub(super) fn built(exports: &[Export]) -> Result<(), Box<Problem>> {
     }
 }
 
+/// That this build draws PNG, if that is asked for; asked before anything is computed.
+///
+/// # Errors
+/// It does not, with the build that does.
+pub(super) fn png_built(asked: bool) -> Result<(), Box<Problem>> {
+    if !asked || cfg!(feature = "png") {
+        return Ok(());
+    }
+    let help = "build with `cargo build --release --features png`, or take the SVG files of --out";
+    Err(Diagnostic::new(table::EXPORT_NOT_BUILT, "this build draws no PNG").help(help).into())
+}
+
 /// Files of one folder, by name, before they are written.
 pub(super) type Files = Vec<(String, Vec<u8>)>;
 

@@ -13,6 +13,7 @@ use crate::history::fit::{
     By, Choice, Fit, Model, Options, Purchases, choose, fit, fit_segments, fit_survival, fragment, read_survival,
 };
 use crate::quantity::{Day, Every};
+use crate::report::chart::pictures;
 use crate::report::{
     FitContext, calibration_chart, fit_report, fit_text, segments_report, segments_text, tracking_chart, tracking_csv,
 };
@@ -58,6 +59,9 @@ pub(super) struct Arguments {
     /// Write fit.json, tracking.csv, tracking.svg, calibration.svg and segment.toml into this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write the charts as PNG, too (builds with the feature `png`)
+    #[arg(long, requires = "out")]
+    png: bool,
     /// Print JSON (docs/schema/fit.json) instead of tables
     #[arg(long)]
     json: bool,
@@ -136,6 +140,7 @@ fn code(text: &str) -> Result<String, String> {
 }
 
 pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
+    super::exports::png_built(arguments.png)?;
     if arguments.model == Name::Redemption {
         let asked = (&arguments.ledger, &arguments.form, arguments.until);
         let money = (arguments.currency.as_str(), decimals(arguments));
@@ -180,7 +185,7 @@ fn print(
     shell.complain(warnings, &Sources::new());
     let context = FitContext { file: (file_name(&arguments.file), hash), currency: &arguments.currency, choice };
     if let Some(folder) = &arguments.out {
-        write(folder, &context, fit, shell)?;
+        write((folder, arguments.png), &context, fit, shell)?;
     }
     if arguments.json {
         shell.result(&super::json(&fit_report(&context, fit)))?;
@@ -255,7 +260,12 @@ fn purchases(arguments: &Arguments, shell: &Shell) -> Result<(Purchases, String)
     Ok((Purchases::gathered(&rows, arguments.by.map(Column::by))?, hash))
 }
 
-fn write(folder: &Path, context: &FitContext<'_>, fit: &Fit, shell: &Shell) -> Result<(), Box<Problem>> {
+fn write(
+    (folder, with_png): (&Path, bool),
+    context: &FitContext<'_>,
+    fit: &Fit,
+    shell: &Shell,
+) -> Result<(), Box<Problem>> {
     let failed = |name: &str, reason: &str| Box::<Problem>::from(write_failed(name, reason));
     let mut results = Results::begin(folder)?;
     results.add("fit.json", super::json(&fit_report(context, fit)).as_bytes())?;
@@ -263,11 +273,12 @@ fn write(folder: &Path, context: &FitContext<'_>, fit: &Fit, shell: &Shell) -> R
         let csv = tracking_csv(fit).map_err(|error| failed("tracking.csv", &error.to_string()))?;
         results.add("tracking.csv", &csv)?;
     }
-    if let Some(chart) = tracking_chart(context, fit).map_err(|reason| failed("tracking.svg", &reason))? {
-        results.add("tracking.svg", chart.as_bytes())?;
-    }
-    if let Some(chart) = calibration_chart(context, fit).map_err(|reason| failed("calibration.svg", &reason))? {
-        results.add("calibration.svg", chart.as_bytes())?;
+    for (name, chart) in [("tracking", tracking_chart(context, fit)), ("calibration", calibration_chart(context, fit))]
+    {
+        let Some(chart) = chart else { continue };
+        for (file, picture) in pictures(name, &chart, with_png).map_err(|reason| failed(name, &reason))? {
+            results.add(&file, &picture)?;
+        }
     }
     results.add("segment.toml", fragment(fit, context.currency).as_bytes())?;
     for path in results.finish()? {

@@ -38,6 +38,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
+    arguments.output.is_possible()?;
     let mut parts: Vec<(String, Part)> = Vec::new();
     for path in &arguments.parts {
         parts.push((shown(path), read(path)?));

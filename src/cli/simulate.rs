@@ -11,6 +11,7 @@ use super::progress::Progress;
 use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
 use crate::base::{Sources, Span};
 use crate::diagnostic::write_failed;
+use crate::report::chart::pictures;
 use crate::report::{
     PageContext, groups_csv, manifest_json, measures_csv, page_html, periods_csv, run_to_json, simulation_charts,
     simulation_text, tiers_csv,
@@ -73,6 +74,19 @@ pub(super) struct Output {
     /// Write a page to show around (report.html), JSON, CSV files, charts (SVG) and a manifest into this folder; with --shard, the part into this file
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write the charts as PNG, too (builds with the feature `png`)
+    #[arg(long, requires = "out")]
+    png: bool,
+}
+
+impl Output {
+    /// That this build writes what is asked for; asked before anything is computed.
+    ///
+    /// # Errors
+    /// It does not.
+    pub(super) fn is_possible(&self) -> Result<(), Box<Problem>> {
+        super::exports::png_built(self.png)
+    }
 }
 
 /// A run of which more than so many seconds are expected is announced.
@@ -110,6 +124,7 @@ fn ask(arguments: &Arguments, scenario: &mut Scenario) {
 }
 
 pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
+    arguments.output.is_possible()?;
     let mut sources = Sources::new();
     let (scenario, found) = scenario::read(&arguments.scenario, &Disk, &mut sources);
     let Some(mut scenario) = scenario else { return Err(Problem::new(found, sources)) };
@@ -207,7 +222,7 @@ pub(super) fn tell(run: &Run, output: &Output, shell: &mut Shell) -> Outcome {
         shell.result(&simulation_text(run, shell.result_style().unicode))?;
     }
     if let Some(folder) = &output.out {
-        write(folder, run, shell)?;
+        write((folder, output.png), run, shell)?;
     }
     Ok(if run.partial {
         Status::Interrupted
@@ -218,27 +233,28 @@ pub(super) fn tell(run: &Run, output: &Output, shell: &mut Shell) -> Outcome {
     })
 }
 
-fn write(folder: &Path, run: &Run, shell: &Shell) -> Result<(), Box<Problem>> {
+fn write((folder, with_png): (&Path, bool), run: &Run, shell: &Shell) -> Result<(), Box<Problem>> {
     let failed = |name: &str, why: String| Box::<Problem>::from(write_failed(&shown(&folder.join(name)), &why));
     let table = |name: &str, made: Result<Vec<u8>, csv::Error>| made.map_err(|error| failed(name, error.to_string()));
-    let mut files: Vec<(&str, Vec<u8>)> = vec![
-        ("run.json", super::json(&run_to_json(run)).into_bytes()),
-        ("measures.csv", table("measures.csv", measures_csv(run))?),
-        ("periods.csv", table("periods.csv", periods_csv(run))?),
-        ("tiers.csv", table("tiers.csv", tiers_csv(run))?),
+    let mut files: Vec<(String, Vec<u8>)> = vec![
+        ("run.json".into(), super::json(&run_to_json(run)).into_bytes()),
+        ("measures.csv".into(), table("measures.csv", measures_csv(run))?),
+        ("periods.csv".into(), table("periods.csv", periods_csv(run))?),
+        ("tiers.csv".into(), table("tiers.csv", tiers_csv(run))?),
     ];
     if run.variants.iter().any(|variant| !variant.groups.is_empty()) {
-        files.push(("groups.csv", table("groups.csv", groups_csv(run))?));
+        files.push(("groups.csv".into(), table("groups.csv", groups_csv(run))?));
     }
-    let charts = simulation_charts(run).map_err(|why| failed("the charts", why))?;
-    files.extend(charts.into_iter().map(|(name, svg)| (name, svg.into_bytes())));
+    for (name, chart) in simulation_charts(run) {
+        files.extend(pictures(name, &chart, with_png).map_err(|why| failed(name, why))?);
+    }
     files.push((
-        "report.html",
+        "report.html".into(),
         page_html(&PageContext { run, comparison: None, doubt: None, tuned: None }).into_bytes(),
     ));
-    let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     let manifest = super::json(&manifest_json(run, &names));
-    files.push(("manifest.json", manifest.into_bytes()));
+    files.push(("manifest.json".into(), manifest.into_bytes()));
     let mut results = Results::begin(folder)?;
     for (name, content) in &files {
         results.add(name, content)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::chart::{Chart, Line, Panel, svg};
+use super::chart::{Chart, Line, Panel};
 use super::fit_choice::{self, CandidateFigures, SeasonFigures};
 use super::replay::FileHash;
 use super::table::{grouped, table};
@@ -257,11 +257,8 @@ pub fn tracking_csv(fit: &Fit) -> Result<Vec<u8>, csv::Error> {
 }
 
 /// The course of the cohort as a chart, if it has one.
-///
-/// # Errors
-/// What the drawing said.
-pub fn tracking_chart(context: &FitContext<'_>, fit: &Fit) -> Result<Option<String>, String> {
-    let Some(last) = fit.tracking.last() else { return Ok(None) };
+pub fn tracking_chart(context: &FitContext<'_>, fit: &Fit) -> Option<Chart> {
+    let last = fit.tracking.last()?;
     let step = (last.week / 6).max(1);
     let line = |name: &str, reference: bool, value: &dyn Fn(&crate::history::fit::Tracked) -> f64| Line {
         name: name.into(),
@@ -269,7 +266,7 @@ pub fn tracking_chart(context: &FitContext<'_>, fit: &Fit) -> Result<Option<Stri
         reference,
     };
     let calibrated = fit.days.map_or(String::new(), |(_, calibrated, _)| format!(", fitted until {calibrated}"));
-    let chart = Chart {
+    Some(Chart {
         title: format!("Repeat purchases: {}", fit.model.name()),
         definition: "Cumulated repeat purchases of all customers, beside what the model expects of new customers"
             .into(),
@@ -282,18 +279,14 @@ pub fn tracking_chart(context: &FitContext<'_>, fit: &Fit) -> Result<Option<Stri
             stacked: false,
             lines: vec![line("expected", false, &|row| row.expected), line("actual", true, &|row| row.actual as f64)],
         }],
-    };
-    svg(&chart).map(Some)
+    })
 }
 
 /// Customers by their repeat purchases, observed beside expected, as a chart; `None` below two rows.
-///
-/// # Errors
-/// What the drawing said.
-pub fn calibration_chart(context: &FitContext<'_>, fit: &Fit) -> Result<Option<String>, String> {
+pub fn calibration_chart(context: &FitContext<'_>, fit: &Fit) -> Option<Chart> {
     let rows = &fit.compared.rows;
     if rows.len() < 2 {
-        return Ok(None);
+        return None;
     }
     let line = |name: &str, reference: bool, value: &dyn Fn(&crate::history::fit::Row) -> f64| Line {
         name: name.into(),
@@ -301,7 +294,7 @@ pub fn calibration_chart(context: &FitContext<'_>, fit: &Fit) -> Result<Option<S
         reference,
     };
     let money = fit.model == crate::history::fit::Model::GammaGamma;
-    let chart = Chart {
+    Some(Chart {
         title: format!("Calibration: {}", fit.model.name()),
         definition: format!("Observed and expected: {}", fit.compared.what),
         note: format!("{} customers of {}", grouped(fit.customers.into(), 0), context.file.0),
@@ -313,6 +306,5 @@ pub fn calibration_chart(context: &FitContext<'_>, fit: &Fit) -> Result<Option<S
             stacked: false,
             lines: vec![line("expected", false, &|row| row.expected), line("actual", true, &|row| row.actual)],
         }],
-    };
-    svg(&chart).map(Some)
+    })
 }

@@ -181,3 +181,22 @@ fn ctrl_c_reports_what_is_finished_as_partial_and_is_130() {
     assert_eq!(value["manifest"]["partial"], true, "{:#}", value["manifest"]);
     assert!(out.join("manifest.json").exists());
 }
+
+#[test]
+fn charts_are_pictures_too_where_the_build_draws_them() {
+    let folder = folder();
+    let out = folder.path().join("results");
+    let ran = run(&["simulate", SCENARIO, "--customers", "200", "--quiet", "--out", text(&out), "--png"]);
+    if cfg!(feature = "png") {
+        assert_eq!(ran.status, Some(0), "{ran:?}");
+        for name in ["profit", "tiers"] {
+            let picture = std::fs::read(out.join(format!("{name}.png"))).expect("written");
+            assert!(picture.starts_with(b"\x89PNG\r\n\x1a\n"), "{name}");
+            assert!(out.join(format!("{name}.svg")).exists(), "{name}");
+        }
+    } else {
+        assert_eq!(ran.status, Some(2), "{ran:?}");
+        assert!(ran.err.contains("F0193") && ran.err.contains("--features png"), "{ran:?}");
+        assert!(!out.exists(), "nothing is written");
+    }
+}

@@ -33,35 +33,58 @@ const BOTTOM: i32 = 40;
 /// Height of a line of small text.
 const LINE: i32 = 18;
 
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Drawn = Result<(), String>;
+type Area<B> = DrawingArea<B, Shift>;
+pub(super) type Drawn = Result<(), String>;
 
 /// The chart as an SVG document.
 ///
 /// # Errors
 /// What the drawing library said.
 pub fn svg(chart: &Chart) -> Result<String, String> {
-    let mut definition = wrapped(&visible(&chart.definition), 120);
-    definition.extend(wrapped(&visible(&chart.note), 120));
-    let head = 50 + LINE * definition.len() as i32;
-    let panel = if chart.panels.len() > 1 { SMALL_PANEL } else { PANEL };
-    let height = head + chart.panels.len() as i32 * (panel + LINE * 2) + BOTTOM;
+    let sheet = Sheet::of(chart);
     let mut out = String::new();
-    {
-        let root = SVGBackend::with_string(&mut out, (WIDTH as u32, height as u32)).into_drawing_area();
-        root.fill(&WHITE).map_err(said)?;
-        write(&root, &chart.title, (24, 16), 24.0, INK, HPos::Left, true)?;
-        for (number, line) in definition.iter().enumerate() {
-            write(&root, line, (24, 46 + LINE * number as i32), 16.0, FAINT, HPos::Left, false)?;
-        }
-        for (number, shown) in chart.panels.iter().enumerate() {
-            let top = head + number as i32 * (panel + LINE * 2);
-            let last = number + 1 == chart.panels.len();
-            Frame::new(chart, shown, top + LINE * 2, panel).draw(&root, last)?;
-        }
-        root.present().map_err(said)?;
-    }
+    sheet.draw(&SVGBackend::with_string(&mut out, sheet.size()).into_drawing_area())?;
     Ok(out)
+}
+
+/// A chart laid out.
+pub(super) struct Sheet<'a> {
+    chart: &'a Chart,
+    /// Lines under the title.
+    definition: Vec<String>,
+    head: i32,
+    /// Height of a panel.
+    panel: i32,
+}
+
+impl<'a> Sheet<'a> {
+    pub fn of(chart: &'a Chart) -> Sheet<'a> {
+        let mut definition = wrapped(&visible(&chart.definition), 120);
+        definition.extend(wrapped(&visible(&chart.note), 120));
+        let head = 50 + LINE * definition.len() as i32;
+        let panel = if chart.panels.len() > 1 { SMALL_PANEL } else { PANEL };
+        Sheet { chart, definition, head, panel }
+    }
+
+    /// Width and height, in pixels.
+    pub fn size(&self) -> (u32, u32) {
+        let height = self.head + self.chart.panels.len() as i32 * (self.panel + LINE * 2) + BOTTOM;
+        (WIDTH as u32, height as u32)
+    }
+
+    pub fn draw<B: DrawingBackend>(&self, root: &Area<B>) -> Drawn {
+        root.fill(&WHITE).map_err(said)?;
+        write(root, &self.chart.title, (24, 16), 24.0, INK, HPos::Left, true)?;
+        for (number, line) in self.definition.iter().enumerate() {
+            write(root, line, (24, 46 + LINE * number as i32), 16.0, FAINT, HPos::Left, false)?;
+        }
+        for (number, shown) in self.chart.panels.iter().enumerate() {
+            let top = self.head + number as i32 * (self.panel + LINE * 2);
+            let last = number + 1 == self.chart.panels.len();
+            Frame::new(self.chart, shown, top + LINE * 2, self.panel).draw(root, last)?;
+        }
+        root.present().map_err(said)
+    }
 }
 
 /// A panel with its place on the sheet.
@@ -92,7 +115,7 @@ impl<'a> Frame<'a> {
         self.bottom - (share * f64::from(self.bottom - self.top)).round() as i32
     }
 
-    fn draw(&self, root: &Area<'_>, with_times: bool) -> Drawn {
+    fn draw<B: DrawingBackend>(&self, root: &Area<B>, with_times: bool) -> Drawn {
         let unit = match self.panel.heading.as_str() {
             "" => self.panel.unit.clone(),
             heading => format!("{heading}: {}", self.panel.unit),
@@ -122,7 +145,7 @@ impl<'a> Frame<'a> {
         self.names(root)
     }
 
-    fn line(&self, root: &Area<'_>, number: usize, line: &Line) -> Drawn {
+    fn line<B: DrawingBackend>(&self, root: &Area<B>, number: usize, line: &Line) -> Drawn {
         let points: Vec<(i32, i32)> = line.points.iter().map(|&(time, value)| (self.x(time), self.y(value))).collect();
         match self.dash(number, line) {
             (0, _) => stroke(root, points, self.color(number, line), 2),
@@ -135,7 +158,7 @@ impl<'a> Frame<'a> {
         }
     }
 
-    fn stack(&self, root: &Area<'_>) -> Drawn {
+    fn stack<B: DrawingBackend>(&self, root: &Area<B>) -> Drawn {
         let mut below: Vec<f64> = Vec::new();
         for (number, line) in self.panel.lines.iter().enumerate() {
             below.resize(line.points.len(), 0.0);
@@ -153,7 +176,7 @@ impl<'a> Frame<'a> {
     }
 
     /// Names at the right end of what they name, pushed apart where they would touch.
-    fn names(&self, root: &Area<'_>) -> Drawn {
+    fn names<B: DrawingBackend>(&self, root: &Area<B>) -> Drawn {
         let mut base = 0.0;
         let mut places: Vec<(i32, usize)> = Vec::new();
         for (number, line) in self.panel.lines.iter().enumerate() {
@@ -247,15 +270,31 @@ fn dashed(points: &[(i32, i32)], dash: f64, gap: f64) -> Vec<Vec<(i32, i32)>> {
     pieces
 }
 
-fn stroke(root: &Area<'_>, points: Vec<(i32, i32)>, color: RGBColor, width: u32) -> Drawn {
+fn stroke<B: DrawingBackend>(root: &Area<B>, points: Vec<(i32, i32)>, color: RGBColor, width: u32) -> Drawn {
     root.draw(&PathElement::new(points, color.stroke_width(width))).map_err(said)
 }
 
-fn write(root: &Area<'_>, text: &str, at: (i32, i32), size: f64, color: RGBColor, side: HPos, bold: bool) -> Drawn {
+fn write<B: DrawingBackend>(
+    root: &Area<B>,
+    text: &str,
+    at: (i32, i32),
+    size: f64,
+    color: RGBColor,
+    side: HPos,
+    bold: bool,
+) -> Drawn {
     write_at(root, text, at, size, color, Pos::new(side, VPos::Top), bold)
 }
 
-fn write_at(root: &Area<'_>, text: &str, at: (i32, i32), size: f64, color: RGBColor, pos: Pos, bold: bool) -> Drawn {
+fn write_at<B: DrawingBackend>(
+    root: &Area<B>,
+    text: &str,
+    at: (i32, i32),
+    size: f64,
+    color: RGBColor,
+    pos: Pos,
+    bold: bool,
+) -> Drawn {
     let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
     let text_style = ("sans-serif", size, style).into_text_style(root).color(&color).pos(pos);
     root.draw(&Text::new(visible(text), at, text_style)).map_err(said)

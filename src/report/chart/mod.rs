@@ -1,4 +1,4 @@
-//! Charts as SVG. The only module that knows plotters, of which it uses the drawing area alone: axes,
+//! Charts as SVG and PNG. The only module that knows plotters, of which it uses the drawing area alone: axes,
 //! ticks and labels are laid out here, so that no two texts ever meet.
 //!
 //! ```text
@@ -13,9 +13,30 @@
 
 mod axis;
 mod draw;
+#[cfg(feature = "png")]
+mod png;
 
 pub use axis::{Ticks, number, value_ticks};
 pub use draw::svg;
+#[cfg(feature = "png")]
+pub use png::png;
+
+/// The files of a chart: `NAME.svg`, and `NAME.png` if that is asked for and built.
+///
+/// # Errors
+/// What the drawing library said.
+pub fn pictures(name: &str, chart: &Chart, with_png: bool) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let mut files = vec![(format!("{name}.svg"), svg(chart)?.into_bytes())];
+    #[cfg(feature = "png")]
+    if with_png {
+        files.push((format!("{name}.png"), png(chart)?));
+    }
+    #[cfg(not(feature = "png"))]
+    if with_png {
+        return Err("this build draws no PNG".into());
+    }
+    Ok(files)
+}
 
 /// A chart of one or more panels that share their time axis.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use super::NO_PROGRAM;
 use super::value::Scale;
 use crate::measure::MEASURES;
-use crate::report::chart::{Chart, Line, Panel, svg};
+use crate::report::chart::{Chart, Line, Panel};
 use crate::report::time::ticks;
 use crate::simulate::{PeriodResult, Run, VariantResult};
 
@@ -19,20 +19,16 @@ enum When {
     AtEnd,
 }
 
-/// File names and SVG documents.
-///
-/// # Errors
-/// What the drawing library said.
-pub fn simulation_charts(run: &Run) -> Result<Vec<(&'static str, String)>, String> {
+/// The charts of a run, by file name without its ending.
+pub fn simulation_charts(run: &Run) -> Vec<(&'static str, Chart)> {
     let charts = [
-        ("reward_cost.svg", reward_cost(run)),
-        ("retention.svg", retention(run)),
-        ("profit.svg", profit(run)),
-        ("liability.svg", liability(run)),
-        ("tiers.svg", tiers(run)),
+        ("reward_cost", reward_cost(run)),
+        ("retention", retention(run)),
+        ("profit", profit(run)),
+        ("liability", liability(run)),
+        ("tiers", tiers(run)),
     ];
-    let drawn = charts.into_iter().filter_map(|(name, chart)| Some((name, chart?)));
-    drawn.map(|(name, chart)| Ok((name, svg(&chart)?))).collect()
+    charts.into_iter().filter_map(|(name, chart)| Some((name, chart?))).collect()
 }
 
 /// The definition of a measure as a sentence.
