@@ -20,4 +20,5 @@ pub use loyal_proofs::prove;
 pub use loyal_simulation::{compare, measure, population, response, scenario, simulate};
 
 pub mod cli;
+pub mod estimate;
 pub mod report;

@@ -26,6 +26,7 @@ const ORDER: &[&[&str]] = &[
     &["compare"],
     &["history"],
     &["finance"],
+    &["estimate"],
     &["report"],
     &["cli"],
 ];

@@ -3,7 +3,8 @@
 //! A page reads `# CODE: title`, a paragraph, `## Example`, `## Repair`. The example, a `loyal` or `toml` block, raises
 //! exactly that code and no error of another; the repair is clean. Examples that need files or events are
 //! `console` blocks and only allowed for the families that speak of these: F, E, T and X01 (how a run is made). A block with a name behind its
-//! language (`loyal shared.loyal`) is a further file beside the example, which is `program.loyal` or `scenario.toml`.
+//! language (`loyal shared.loyal`) is a further file beside the example, which is `program.loyal` or `scenario.toml`. The page of a
+//! finding that needs two programs or a scenario has these beside it.
 
 #![allow(clippy::disallowed_methods, reason = "tests touch files")]
 
@@ -107,6 +108,9 @@ fn said(code: &str, blocks: &[Block]) -> Option<Vec<Diagnostic>> {
     }
     let loader = Section { own: MemoryLoader { texts } };
     match main.language.as_str() {
+        // Held against the program as it was, and among the customers of a scenario.
+        "loyal" if code == "L0047" => Some(programs::held_against(&beside("old.loyal"), &path, &loader)),
+        "toml" if code.starts_with('L') => Some(programs::sized(&path, &beside("club.loyal"), &loader)),
         // Findings of proofs, and what became of a guarantee.
         "loyal" if code.starts_with('L') || code == "W0003" || code == "C0122" => {
             Some(programs::examine(&path, &loader).diagnostics)

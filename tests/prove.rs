@@ -12,6 +12,8 @@ mod programs;
 
 #[path = "prove/brute.rs"]
 mod brute;
+#[path = "prove/catalogue.rs"]
+mod catalogue;
 #[path = "prove/certificates.rs"]
 mod certificates;
 #[path = "prove/compared.rs"]
@@ -26,5 +28,9 @@ mod formats;
 mod hooks;
 #[path = "prove/mistakes.rs"]
 mod mistakes;
+#[path = "prove/sized.rs"]
+mod sized;
 #[path = "prove/slips.rs"]
 mod slips;
+#[path = "prove/ways.rs"]
+mod ways;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::beside::{Customers, hold_against};
 use super::files::{Disk, Results, read_text, shown};
 use super::paths::expanded;
 use super::shell::{Outcome, Problem, Shell, Status};
@@ -24,7 +25,9 @@ Examples:
   loyal check programs simulations/*.toml
   loyal check --format sarif programs > findings.sarif
   loyal check --write-baseline known.json programs
-  loyal check --baseline known.json --fail-on warning programs")]
+  loyal check --baseline known.json --fail-on warning programs
+  loyal check --against base/programs programs
+  loyal check --scenario simulations/bean_club.toml programs/bean_club.loyal")]
 pub(super) struct Arguments {
     /// Programs (.loyal), scenarios (.toml), folders, patterns
     #[arg(required = true, value_name = "PATH")]
@@ -47,6 +50,11 @@ pub(super) struct Arguments {
     /// Write the purchases that show findings as `test` blocks into a new file
     #[arg(long, value_name = "FILE")]
     save_as_test: Option<PathBuf>,
+    /// Warn of what members lose against the programs as they were: a file, or a folder with the same paths or names
+    #[arg(long, value_name = "OLD")]
+    against: Option<PathBuf>,
+    #[command(flatten)]
+    customers: Customers,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -90,7 +98,7 @@ struct Looked {
 pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     let paths = expanded(&arguments.paths);
     let known = known(arguments.baseline.as_deref())?;
-    let all: Vec<Looked> = paths.par_iter().map(|path| look(path, arguments.today)).collect();
+    let all: Vec<Looked> = paths.par_iter().map(|path| look(path, arguments)).collect();
     let files: Vec<String> = paths.iter().map(|path| shown(path)).collect();
     let each = all.iter().flat_map(|one| one.found.iter().map(move |message| (message, &one.sources)));
     let mut listed = identified(each);
@@ -200,7 +208,7 @@ fn today() -> Day {
     Day(i32::try_from(days).unwrap_or(i32::MAX))
 }
 
-fn look(path: &Path, day: Option<Day>) -> Looked {
+fn look(path: &Path, arguments: &Arguments) -> Looked {
     let mut sources = Sources::new();
     let mut looked = Looked { found: Vec::new(), sources: Sources::new(), tests: String::new(), proved: Vec::new() };
     if super::is_scenario(path) {
@@ -211,8 +219,13 @@ fn look(path: &Path, day: Option<Day>) -> Looked {
         if let (Some(program), Some(checked)) = (&compiled.program, &compiled.checked) {
             let name = shown(path);
             let mut examined = prove::examine(program, checked, &sources);
+            if let Some(old) = &arguments.against {
+                let remark = hold_against(old, path, (program, checked), &mut examined);
+                looked.proved.extend(remark.map(|remark| format!("{name} {remark}")));
+            }
+            looked.found.extend(arguments.customers.size(path, program, &mut examined, &mut sources));
             if !checked.exceptions.is_empty() {
-                let excused = prove::excuse(&mut examined, checked, day.unwrap_or_else(today));
+                let excused = prove::excuse(&mut examined, checked, arguments.today.unwrap_or_else(today));
                 looked.found.extend(excused.diagnostics);
                 let allowed = excused.allowed.iter();
                 let said = allowed.map(|(one, why)| format!("{name}: allowed {why}; {} {}", one.code.0, one.message));

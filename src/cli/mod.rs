@@ -4,6 +4,7 @@
 //! Newly true here: there is a disk, a terminal, a clock and an environment. Nothing below this room
 //! knows of them.
 
+mod beside;
 mod check;
 mod close;
 mod columnar;

@@ -246,6 +246,7 @@ pub mod table {
         DATA_BASKET "F0107" Error "a purchase has too many lines";
         BOOKS_OPEN "F0108" Error "the books of a replay do not balance";
         EXCEPTION_OVER "F0160" Error "an exception has expired";
+        NOT_SIZED "F0161" Warning "the run that sizes findings was interrupted";
         LEDGER_TYPE "F0180" Error "a movement of a ledger is not known";
         LEDGER_OVERDRAWN "F0181" Warning "more is taken from a member than the ledger gave";
         LEDGER_PAST_DUE "F0182" Warning "points of a ledger are held beyond their last day";
@@ -318,7 +319,7 @@ pub mod table {
         TIER_UNREACHABLE "L0013" Warning "nobody can reach a tier";
         TIER_OF_ALL "L0014" Warning "one purchase is enough for a tier";
         TIER_TRAP "L0015" Warning "a tier is harder to keep than to reach";
-        SHADOWED "L0016" Warning "a rule of a group never pays";
+        SHADOWED "L0016" Warning "a rule never pays";
         OVERLAP "L0017" Warning "two rules give the same thing on the same purchases";
         ORDER_MATTERS "L0018" Note "the order of two discounts decides what is paid";
         STACKING "L0019" Warning "many small rewards meet on one purchase";
@@ -344,9 +345,12 @@ pub mod table {
         ALMOST_MEET "L0039" Warning "two windows almost meet";
         AMBIGUOUS_DATE "L0040" Warning "a day that not every month or year has";
         STRANDED "L0041" Warning "something is earned longer than it can be used";
+        BREAKAGE "L0042" Warning "what is owed hangs on points that lapse";
+        OTHER_UNIT "L0043" Warning "a number looks like one in another unit";
         OUT_OF_LINE "L0044" Warning "a number is out of line with its neighbours";
         OVERFLOW "L0045" Warning "an amount grows beyond what can be counted";
         GAP "L0046" Warning "between the rules lie purchases that earn nothing";
+        DEVALUED "L0047" Warning "a purchase brings less than it did";
         BROKEN_GUARANTEE "L0048" Error "a guarantee does not hold";
         STARVED "L0049" Warning "a budget is gone before most members come";
         HIDDEN_TEXT "L0050" Warning "a character that nobody sees or that looks like another";

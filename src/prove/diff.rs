@@ -6,6 +6,7 @@ use super::finding::Worst;
 use super::sale::{Sale, Side};
 use super::situation::Situation;
 use super::survey::{Probe, walk};
+use super::terms::Term;
 use super::witness::{self, Witness, line_text};
 use crate::check::Checked;
 use crate::core::{AtomId, Guard, Program, WordId};
@@ -52,6 +53,15 @@ pub struct Difference {
     pub changed: Vec<String>,
     /// The domain in words.
     pub domain: String,
+    /// Numbers beside purchases that are others: terms, thresholds, prices, fees.
+    pub terms: Vec<Term>,
+}
+
+impl Difference {
+    /// Whether some member is worse off, as far as it is seen.
+    pub fn loses(&self) -> bool {
+        self.loss.is_some() || self.terms.iter().any(|term| term.worse)
+    }
 }
 
 /// A purchase in the other program's numbers.
@@ -228,6 +238,7 @@ pub fn compare((old, old_checked): (&Program, &Checked), (new, new_checked): (&P
         removed,
         changed,
         domain: before.domain.shown(old),
+        terms: super::terms::terms(old, new),
     }
 }
 
@@ -275,7 +286,7 @@ fn told(before: &Context<'_>, after: &Context<'_>, found: &Found) -> Change {
     }
 }
 
-/// Names of rules, rewards and exchanges that were added, removed, changed.
+/// Names of rules, rewards, wallets, metrics, ladders and so on that were added, removed, changed.
 fn rules(old: &Program, new: &Program) -> (Vec<String>, Vec<String>, Vec<String>) {
     let said = |program: &Program| {
         let mut all: Vec<(String, String)> = Vec::new();
@@ -291,6 +302,24 @@ fn rules(old: &Program, new: &Program) -> (Vec<String>, Vec<String>, Vec<String>
                 .map(|limit| format!("{:?} {:?} {:?} {:?}", limit.measure, limit.window, limit.cap, limit.overflowing))
                 .collect();
             put(&row.rule, format!("{:?} {:?} {:?} {:?} {limits:?}", row.on, row.guard, row.effect, row.rounds));
+        }
+        for of in &program.holdings {
+            let life = (&of.pending, &of.pending_when, &of.expiry, &of.expiry_by_rank, &of.touched_by, &of.suspended);
+            let use_of = (of.spend, &of.maximum, of.may_go_negative, of.qualifying, of.lapse_at_once, &of.using);
+            put(&of.name, format!("{:?} {life:?} {use_of:?} {:?}", of.kind, of.versions));
+        }
+        for of in &program.accumulators {
+            put(&of.name, format!("{:?} {:?} {:?} {:?} {:?}", of.on, of.filter, of.aggregate, of.window, of.carries));
+        }
+        for of in &program.ladders {
+            let tiers: Vec<_> = of.tiers.iter().map(|tier| (&tier.name, &tier.reach, &tier.keep)).collect();
+            put(&of.name, format!("{tiers:?} {:?} {:?} {:?}", of.keep, of.reviews, of.fall));
+        }
+        for of in &program.memberships {
+            put(&of.name, format!("{:?} {:?} {:?} {}", of.guard, of.fee, of.term, of.renews));
+        }
+        for of in &program.budgets {
+            put(&of.name, format!("{:?} {} {:?} {:?}", of.measure, of.cap, of.rows, of.offers));
         }
         for offer in &program.offers {
             let text =

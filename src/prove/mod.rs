@@ -17,6 +17,7 @@ mod cut;
 mod diff;
 mod domain;
 mod engine;
+mod estimate;
 mod exception;
 mod finding;
 mod fuel;
@@ -33,14 +34,17 @@ mod same;
 mod show;
 mod situation;
 mod survey;
+mod terms;
 mod verdict;
 mod witness;
 mod worth;
 
 pub use diff::{Change, Difference, compare};
 pub use domain::Domain;
+pub use estimate::{Held, Simulated, Sum, Used, lifted};
 pub use exception::{Excused, excuse};
 pub use finding::Finding;
+pub use terms::Term;
 pub use verdict::Verdict;
 pub use witness::Witness;
 
@@ -59,6 +63,24 @@ pub struct Examined {
     pub proved: Vec<Proved>,
     /// Whether anybody can gain again and again.
     pub settled: Settled,
+    /// Whether customers of a scenario were looked at, too.
+    pub simulated: bool,
+    /// Whether it was held against another program, too.
+    pub compared: bool,
+}
+
+impl Examined {
+    /// Adds what a simulation shows.
+    pub fn sized(&mut self, program: &Program, seen: &Simulated) {
+        estimate::estimate(program, seen, &mut self.findings);
+        self.simulated = true;
+    }
+
+    /// Adds what members lose and gain against the program as it was.
+    pub fn changed(&mut self, program: &Program, difference: &Difference) {
+        self.findings.extend(finding::devaluation::changed(program, difference));
+        self.compared = true;
+    }
 }
 
 /// What the search for a way to gain came to.
@@ -101,5 +123,5 @@ pub fn examine(program: &Program, checked: &Checked, sources: &Sources) -> Exami
     let (mut findings, proved, settled) = finding::all(&context);
     findings.extend(finding::hidden::find(sources));
     findings.sort_by(|one, two| (one.code.0, &one.about).cmp(&(two.code.0, &two.about)));
-    Examined { domain: context.domain, findings, proved, settled }
+    Examined { domain: context.domain, findings, proved, settled, simulated: false, compared: false }
 }

@@ -1,12 +1,18 @@
 //! Which rows pay again and again, and which are a member's once or as progress goes.
 
-use crate::core::{Comparison, Effect, Expr, Guard, LimitId, Program, Row, RowId, Trigger, Window};
+use crate::core::{
+    Comparison, Effect, Expr, Guard, Limit, LimitCap, LimitId, Measure, Program, Row, RowId, Trigger, Window,
+};
 
 /// Whether a row pays on every purchase of its kind: not once in a lifetime, and not as a step of some progress.
 pub(super) fn repeats(program: &Program, id: RowId) -> bool {
     let Some(row) = program.rows.get(id.index()) else { return false };
+    // What is given several times in a life is no welcome.
+    let several = |limit: &Limit| matches!((limit.measure, &limit.cap), (Measure::Count, LimitCap::Fixed(2..)));
     let once = (0u16..).zip(&program.limits).any(|(at, limit)| {
-        (row.limits.contains(&LimitId(at)) || limit.rows.contains(&id)) && limit.window == Window::Lifetime
+        (row.limits.contains(&LimitId(at)) || limit.rows.contains(&id))
+            && limit.window == Window::Lifetime
+            && !several(limit)
     });
     !once && !is_beginning(&row.guard) && !steps(row) && !is_reached(row)
 }

@@ -121,10 +121,13 @@ pub(super) fn times_a_year(context: &Context<'_>, row: RowId, units: i64) -> i64
 /// Gain per purchase, and per member and year under the limits.
 pub(super) fn size(context: &Context<'_>, finding: Finding, gain: i128, over: i64, rows: &[(Give, i128)]) -> Finding {
     let Some((give, _)) = rows.first() else { return finding };
+    let mut finding = finding;
     let times = give.rows.iter().map(|row| times_a_year(context, *row, 1)).min().unwrap_or(1);
     if times <= 1 || gain <= 0 {
         return finding;
     }
+    let yearly = gain.saturating_mul(i128::from(times));
+    finding.yearly = Some(yearly.div_euclid(i128::from(over.max(1))));
     finding.note(format!(
         "{} a time; {times} times a year ({}) that is {} a member and year",
         context.money_over(gain, over),
@@ -133,7 +136,7 @@ pub(super) fn size(context: &Context<'_>, finding: Finding, gain: i128, over: i6
         } else {
             "what limits let through".to_owned()
         },
-        context.money_over(gain.saturating_mul(i128::from(times)), over),
+        context.money_over(yearly, over),
     ))
 }
 

@@ -1,9 +1,9 @@
 //! Scenarios read with other values than their text has.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Scenario;
-use super::read::{read, read_text};
+use super::read::{Instead, read, read_text};
 use crate::base::{Loader, Sources};
 use crate::diagnostic::{Diagnostic, load_failed};
 
@@ -19,7 +19,8 @@ pub fn read_drawn(
     let Some(scenario) = scenario else { return (None, found) };
     let text = sources.get(scenario.source).map(|source| source.text.to_string()).unwrap_or_default();
     let drawn = super::uncertain::draw(&text, &scenario.uncertain, shares);
-    read_text(path, &drawn.text, &drawn.params, loader, sources)
+    let instead = Instead { params: &drawn.params, programs: &[] };
+    read_text(path, &drawn.text, &instead, loader, sources)
 }
 
 /// Reads a scenario with values for parameters of the programs, in every variant that does not set them itself.
@@ -30,7 +31,21 @@ pub fn read_with(
     sources: &mut Sources,
 ) -> (Option<Scenario>, Vec<Diagnostic>) {
     match loader.load(path) {
-        Ok(text) => read_text(path, &text, params, loader, sources),
+        Ok(text) => read_text(path, &text, &Instead { params, programs: &[] }, loader, sources),
+        Err(error) => (None, vec![load_failed(&path.display().to_string(), &error, None)]),
+    }
+}
+
+/// Reads a scenario with other programs in place of its variants: the same customers, each program by name and file. What the
+/// scenario asks of a comparison is left out, since it speaks of its own variants.
+pub fn read_for(
+    path: &Path,
+    programs: &[(String, PathBuf)],
+    loader: &dyn Loader,
+    sources: &mut Sources,
+) -> (Option<Scenario>, Vec<Diagnostic>) {
+    match loader.load(path) {
+        Ok(text) => read_text(path, &text, &Instead { params: &[], programs }, loader, sources),
         Err(error) => (None, vec![load_failed(&path.display().to_string(), &error, None)]),
     }
 }

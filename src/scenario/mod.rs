@@ -33,7 +33,7 @@ mod target;
 mod uncertain;
 mod values;
 
-pub use again::{read_drawn, read_with};
+pub use again::{read_drawn, read_for, read_with};
 pub use assumption::{Assumption, Label, assumptions};
 pub use behaviour::{Arrival, Audience, Enrol, Mailing, Picking, Referral, ReturnHabit, Season};
 pub use circle::Friends;

@@ -34,14 +34,23 @@ pub fn read(path: &Path, loader: &dyn Loader, sources: &mut Sources) -> (Option<
         Ok(text) => text,
         Err(error) => return (None, vec![load_failed(&path.display().to_string(), &error, None)]),
     };
-    read_text(path, &text, &[], loader, sources)
+    read_text(path, &text, &Instead::default(), loader, sources)
 }
 
-/// Reads a scenario from its text, with values for parameters of the programs.
+/// What takes the place of something that a scenario says.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Instead<'a> {
+    /// Values of parameters of the programs: name and text.
+    pub params: &'a [(String, String)],
+    /// Programs in place of its variants: name and file.
+    pub programs: &'a [(String, PathBuf)],
+}
+
+/// Reads a scenario from its text, with something in place of what it says.
 pub(super) fn read_text(
     path: &Path,
     text: &str,
-    params: &[(String, String)],
+    instead: &Instead<'_>,
     loader: &dyn Loader,
     sources: &mut Sources,
 ) -> (Option<Scenario>, Vec<Diagnostic>) {
@@ -60,13 +69,14 @@ pub(super) fn read_text(
     let whole = Span::new(source, 0, first_line(text));
     let table = reader.checked(document.get_ref(), whole, &SCENARIO);
     let folder = path.parent().unwrap_or(Path::new(""));
-    let params = params.iter().map(|(param, text)| RawSetting {
+    let params = instead.params.iter().map(|(param, text)| RawSetting {
         param: param.clone(),
         at: whole,
         text: text.clone(),
         text_at: whole,
     });
-    let mut builder = Builder { reader, folder, loader, sources, params: params.collect(), inline };
+    let (params, programs) = (params.collect(), instead.programs);
+    let mut builder = Builder { reader, folder, loader, sources, params, programs, whole, inline };
     let scenario = builder.scenario(&table, document.get_ref(), source, text);
     let mut diagnostics = builder.reader.diagnostics;
     let clean = !diagnostics.iter().any(Diagnostic::is_error);
@@ -87,6 +97,10 @@ struct Builder<'a> {
     sources: &'a mut Sources,
     /// Values of parameters that were drawn.
     params: Vec<RawSetting>,
+    /// Programs in place of the variants.
+    programs: &'a [(String, PathBuf)],
+    /// Where what has no place of its own is shown.
+    whole: Span,
     /// Uncertain inputs in the place of values.
     inline: Vec<Uncertain>,
 }
@@ -108,7 +122,10 @@ impl Builder<'_> {
     ) -> Option<Scenario> {
         let title = table.get("title").and_then(|node| self.reader.name(node));
         let params = self.params.clone();
-        let base = table.get("program").and_then(|node| self.program(node, &params));
+        let base = match self.programs.first() {
+            Some((_, path)) => self.compile_file(path, self.whole, &params),
+            None => table.get("program").and_then(|node| self.program(node, &params)),
+        };
         self.reader.currency = base.as_ref().map(|compiled| compiled.program.currency.clone());
         let when = self.when(table);
         self.reader.days = when.as_ref().map(|when| when.end.0 - when.start.0);
@@ -138,7 +155,8 @@ impl Builder<'_> {
         let margin = economics.gross_margin.is_some();
         let precision = table.get("precision").and_then(|node| self.reader.precision(node, margin));
         let names: Vec<&str> = variants.iter().map(|(variant, _)| variant.name.as_str()).collect();
-        let compare = table.get("compare").map(|node| self.reader.compare(node, &names)).unwrap_or_default();
+        let asked = table.get("compare").filter(|_| self.programs.is_empty());
+        let compare = asked.map(|node| self.reader.compare(node, &names)).unwrap_or_default();
         let mut uncertain = std::mem::take(&mut self.inline);
         uncertain.extend(table.get("uncertain").map(|node| self.reader.uncertain(node, document)).unwrap_or_default());
         let customers = self.customers(table, &segments, when.as_ref(), variants.len());
@@ -206,8 +224,11 @@ impl Builder<'_> {
     }
 
     fn compile(&mut self, path: &str, at: Span, settings: &[RawSetting]) -> Option<Compiled> {
-        let full: PathBuf = self.folder.join(path);
-        match build(&full, at, settings, self.loader, self.sources) {
+        self.compile_file(&self.folder.join(path), at, settings)
+    }
+
+    fn compile_file(&mut self, path: &Path, at: Span, settings: &[RawSetting]) -> Option<Compiled> {
+        match build(path, at, settings, self.loader, self.sources) {
             Ok(compiled) => Some(compiled),
             Err(diagnostics) => {
                 self.reader.diagnostics.extend(diagnostics);
@@ -250,6 +271,9 @@ impl Builder<'_> {
         base: Option<&Compiled>,
         when: Option<&When>,
     ) -> Vec<(Variant, Vec<(String, String)>)> {
+        if !self.programs.is_empty() {
+            return self.replaced(base);
+        }
         let Some(node) = table.get("variant") else {
             let only = base.map(|compiled| {
                 (
@@ -301,6 +325,25 @@ impl Builder<'_> {
             variants.push((Variant { name, program: compiled.program, launch }, compiled.files));
         }
         self.reader.distinct("variant", &names);
+        variants
+    }
+
+    /// The programs that stand in place of the variants; the first is compiled.
+    fn replaced(&mut self, base: Option<&Compiled>) -> Vec<(Variant, Vec<(String, String)>)> {
+        let params = self.params.clone();
+        let mut variants = Vec::new();
+        for (at, (name, path)) in self.programs.iter().enumerate() {
+            let compiled = if at == 0 { base.cloned() } else { self.compile_file(path, self.whole, &params) };
+            let Some(Compiled { program, files }) = compiled else { continue };
+            if let Some(currency) = self.reader.currency.clone().filter(|currency| *currency != program.currency) {
+                self.reader.say(OtherCurrency {
+                    at: self.whole,
+                    found: &program.currency.code,
+                    program: &currency.code,
+                });
+            }
+            variants.push((Variant { name: name.clone(), program, launch: None }, files));
+        }
         variants
     }
 

@@ -5,6 +5,7 @@
 
 mod bad_files;
 mod bad_movements;
+mod beside;
 mod close;
 mod closed_forms;
 #[cfg(feature = "parquet")]

@@ -53,6 +53,46 @@ fn a_change_that_changes_nothing_on_purchases_is_said_so() {
 }
 
 #[test]
+fn numbers_beside_purchases_are_told_and_weighed() {
+    let text = |expiry: i64, gold: i64, price: i64, fee: i64| {
+        format!(
+            "points mile {{\n  whole\n  cost 0.01 EUR\n  expire {expiry} months after earning\n}}\n\n\
+             metric spend = sum of paid over calendar year\n\n\
+             tiers status by spend {{\n  Green\n  Gold at {gold} EUR\n  keep to the end of the next calendar year\n}}\n\n\
+             membership card {{\n  fee {fee} EUR per year\n}}\n\n\
+             reward mug {{\n  costs {price} mile\n  gives 5 EUR off\n}}\n\n\
+             earn base on purchase {{\n  give 1 mile per 1 EUR of paid\n}}\n"
+        )
+    };
+    let told = |old: &str, new: &str| -> Vec<(String, bool)> {
+        let difference = compare(old, new);
+        assert!(!difference.identical);
+        difference.terms.into_iter().map(|term| (term.words, term.worse)).collect()
+    };
+    let old = text(12, 300, 500, 10);
+    let word = |words: &str, worse: bool| vec![(words.to_owned(), worse)];
+    assert_eq!(
+        told(&old, &text(6, 300, 500, 10)),
+        word("`mile` lapses after 6 months, where it lapsed after 1 year", true)
+    );
+    assert_eq!(
+        told(&old, &text(12, 250, 500, 10)),
+        word("Gold asks for 250.00 EUR, where it asked for 300.00 EUR", false)
+    );
+    assert_eq!(
+        told(&old, &text(12, 300, 600, 10)).first(),
+        word("`mug` takes 600 mile, where it took 500 mile", true).first()
+    );
+    assert_eq!(
+        told(&old, &text(12, 300, 500, 15)),
+        word("`card` costs 15.00 EUR a term, where it cost 10.00 EUR", true)
+    );
+    let difference = compare(&old, &text(6, 300, 500, 10));
+    assert!(difference.loss.is_none() && difference.loses());
+    assert_eq!(difference.changed, ["mile"]);
+}
+
+#[test]
 fn a_condition_that_the_table_says_too_may_go() {
     let tiers = "metric spend = sum of paid over calendar year\n\ntiers status by spend {\n  Green\n  Gold at 300 EUR\n  \
                  Top at 900 EUR\n  keep to the end of the next calendar year\n}\n\n";

@@ -3,14 +3,18 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use loyal::base::{LoadError, Loader, Sources};
 use loyal::core::{self, Program};
 use loyal::diagnostic::Diagnostic;
 use loyal::diagnostic::render::{Style, terminal};
+use loyal::estimate;
 use loyal::evaluate::trial;
 use loyal::prove;
 use loyal::quantity::Day;
+use loyal::scenario;
+use loyal::simulate::Options;
 
 /// The day on which exceptions are judged: 1 January 2026.
 pub const FIXED_DAY: Day = Day(20_454);
@@ -79,6 +83,36 @@ pub fn examine(path: &Path, loader: &dyn Loader) -> Compiled {
         diagnostics.extend(examined.findings.iter().map(prove::Finding::diagnostic));
     }
     Compiled { sources, diagnostics, program: compiled.program }
+}
+
+/// What is found in a program that is held against another one.
+pub fn held_against(old: &Path, new: &Path, loader: &dyn Loader) -> Vec<Diagnostic> {
+    let read = |path: &Path, sources: &mut Sources| {
+        let compiled = core::compile(path, loader, sources, &[]);
+        compiled.program.zip(compiled.checked).expect("a program without errors")
+    };
+    let mut sources = Sources::new();
+    let (was, is) = (read(old, &mut Sources::new()), read(new, &mut sources));
+    let mut examined = prove::examine(&is.0, &is.1, &sources);
+    examined.changed(&is.0, &prove::compare((&was.0, &was.1), (&is.0, &is.1)));
+    examined.findings.iter().map(prove::Finding::diagnostic).collect()
+}
+
+/// What is found in a program among the customers of a scenario.
+pub fn sized(scenario: &Path, program: &Path, loader: &dyn Loader) -> Vec<Diagnostic> {
+    let mut sources = Sources::new();
+    let compiled = core::compile(program, loader, &mut sources, &[]);
+    let (program_of, checked) = compiled.program.zip(compiled.checked).expect("a program without errors");
+    let mut examined = prove::examine(&program_of, &checked, &sources);
+    let programs = [("program".to_owned(), program.to_owned())];
+    let (read, found) = scenario::read_for(scenario, &programs, loader, &mut sources);
+    let read = read.unwrap_or_else(|| panic!("{found:?}"));
+    let (cancel, progress) = (AtomicBool::new(false), |_: u64| {});
+    let options =
+        Options { customers: None, seed: None, threads: None, chunk: None, cancel: &cancel, progress: &progress };
+    let seen = estimate::simulated(&read, &options).expect("a run").expect("a whole run");
+    examined.sized(&program_of, &seen);
+    examined.findings.iter().map(prove::Finding::diagnostic).collect()
 }
 
 impl Compiled {

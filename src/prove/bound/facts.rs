@@ -9,7 +9,7 @@ const MOST_CASES: usize = 64;
 /// Days that are looked at one by one.
 const MOST_DAYS: i32 = 740;
 
-type Ends = (Option<i128>, Option<i128>);
+pub(super) type Ends = (Option<i128>, Option<i128>);
 
 /// One case of conditions that hold together.
 #[derive(Clone, Debug)]
@@ -80,6 +80,11 @@ impl<'a> Facts<'a> {
     /// Least and largest value of a formula, as far as it is said.
     pub fn value(&self, expr: &Expr) -> Ends {
         self.values.iter().find(|(of, _)| *of == expr).map_or((None, None), |(_, ends)| *ends)
+    }
+
+    /// Every formula that a number is asked of, with least and largest value.
+    pub fn asked(&self) -> impl Iterator<Item = (&'a Expr, Ends)> + '_ {
+        self.values.iter().copied()
     }
 
     /// The case with one condition more, or its opposite; `None` if it cannot be.

@@ -3,6 +3,7 @@
 //! Newly true here: what is said needs no walk over purchases, so it covers every event, also those that the walk does
 //! not follow; it is a bound from above, never an estimate. Returns are left out: they only take back.
 
+mod dead;
 mod facts;
 mod often;
 mod range;
@@ -11,6 +12,7 @@ use self::facts::Facts;
 use super::context::Context;
 use crate::core::{Effect, Guard, LimitCap, LimitId, Measure, Overflowing, Promise, Row, RowId, Trigger, Window};
 
+pub(super) use dead::{Dead, covered, dead};
 pub(super) use facts::consistent;
 pub(super) use often::periods;
 

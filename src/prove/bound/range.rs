@@ -1,10 +1,8 @@
 //! Between which numbers a formula lies; an open end is unknown.
 
-use super::facts::{Facts, least};
+use super::facts::{Ends, Facts, least};
 use crate::core::{Effect, Expr, LimitCap, LimitId, Measure, Overflowing, RowId};
 use crate::prove::context::Context;
-
-type Ends = (Option<i128>, Option<i128>);
 
 /// Least and largest value of a formula where the facts hold.
 pub(super) fn range(context: &Context<'_>, facts: &Facts<'_>, expr: &Expr) -> Ends {

@@ -1,4 +1,4 @@
-//! L10 and L11: a cent more brings so much that spending less is foolish; or a larger purchase brings less.
+//! L10, L11: a cent more brings so much that spending less is foolish; or a larger purchase brings less.
 
 use super::give_back::Worst;
 use super::{Finding, lasting_give};

@@ -8,6 +8,7 @@ use crate::core::{Deadline, Effect, HoldingId, Length, Program, RowKind, Step, T
 use crate::diagnostic::table;
 use crate::prove::choices::on_purchase;
 use crate::prove::context::Context;
+use crate::prove::estimate::Simulated;
 use crate::prove::sale::{Sale, What};
 use crate::prove::situation::Situation;
 use crate::prove::survey::{Probe, Walk};
@@ -133,4 +134,34 @@ impl Expiry {
         }
         found
     }
+}
+
+/// Of what left a wallet, the least share that lapsed, in hundredths, that is told.
+const MOSTLY: i128 = 50;
+
+/// What a simulation shows: points that lapse before most members have enough of them for anything.
+pub(in crate::prove) fn judge(program: &Program, seen: &Simulated) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for used in &seen.used {
+        let Some(holding) = program.holdings.get(used.holding.index()) else { continue };
+        let Some((_, reward, span)) = cheapest(program, used.holding) else { continue };
+        let left = used.redeemed.value + used.expired.value;
+        let sure = used.expired.value - used.expired.half;
+        if left <= 0 || sure * 100 < (left + used.redeemed.half + used.expired.half) * MOSTLY {
+            continue;
+        }
+        let message = format!(
+            "of 100 {} that leave a wallet {} lapse: their term is too short for most members",
+            holding.name,
+            (used.expired.value * 100).div_euclid(left),
+        );
+        found.push(
+            Finding::new(table::LAPSES_FIRST, Verdict::Estimated, holding.name.clone(), message)
+                .label(holding.span, "lapses too early")
+                .label(span, format!("the cheapest reward, `{reward}`"))
+                .help("let points live longer, or offer a smaller reward")
+                .note(seen.shown()),
+        );
+    }
+    found
 }

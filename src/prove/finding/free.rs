@@ -33,7 +33,7 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Finding> {
     found
 }
 
-fn budgeted(budgets: &[Budget], row: RowId) -> bool {
+pub(super) fn budgeted(budgets: &[Budget], row: RowId) -> bool {
     budgets.iter().any(|budget| budget.rows.contains(&row))
 }
 
@@ -94,7 +94,7 @@ fn fitting(program: &Program, guard: &Guard) -> Vec<i64> {
 }
 
 /// What a row gives once, in minor units over a denominator, if it is constant.
-fn constant_value(context: &Context<'_>, row: &Row) -> Option<(i128, i64, Option<HoldingId>)> {
+pub(super) fn constant_value(context: &Context<'_>, row: &Row) -> Option<(i128, i64, Option<HoldingId>)> {
     let (amount, holding) = match &row.effect {
         Effect::Grant { holding, amount, .. } => (amount, Some(*holding)),
         Effect::Cash { amount } => (amount, None),
@@ -232,7 +232,7 @@ fn free_reward(context: &Context<'_>, id: OfferId) -> Option<Finding> {
 }
 
 /// The first day of the domain on which a condition holds.
-fn on_some_day(context: &Context<'_>, guard: &Guard, with: impl Fn(&mut Situation)) -> Situation {
+pub(super) fn on_some_day(context: &Context<'_>, guard: &Guard, with: impl Fn(&mut Situation)) -> Situation {
     let program = context.program;
     let mut first = Situation::ordinary(program, context.domain.from);
     with(&mut first);
@@ -256,7 +256,7 @@ fn in_membership(guard: &Guard) -> bool {
 }
 
 /// Lets the conditions on memberships, tiers and words hold.
-fn members(guard: &Guard, here: &mut Situation) {
+pub(super) fn members(guard: &Guard, here: &mut Situation) {
     match guard {
         Guard::All(parts) => parts.iter().for_each(|part| members(part, here)),
         Guard::Member(id) => {

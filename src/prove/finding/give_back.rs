@@ -142,12 +142,14 @@ impl GiveBack {
         if worst.value * i128::from(limit.denominator()) <= bound {
             return None;
         }
-        let (verdict, witness) = match confirm(context, worst, Side::Member, counted) {
+        let (verdict, witness) = match confirm(context, worst, Side::Member, &counted) {
             Confirmed::Yes(witness) => (Verdict::Witness, Some(witness)),
             Confirmed::No => (Verdict::Suspected, None),
             Confirmed::Otherwise(finding) => return Some(finding(table::GIVE_BACK)),
         };
-        let rows = worst.rows(context, Side::Member);
+        // To blame is only what counts.
+        let mut rows = worst.rows(context, Side::Member);
+        rows.retain(|(give, _)| give.rows.iter().all(|row| counted(*row)));
         let about = show::names(context, &rows);
         let of = if limit == Ratio::ONE { String::new() } else { format!(", more than the {} allowed", share(limit)) };
         let message = format!(

@@ -1,14 +1,18 @@
 //! The findings, one a file: what they look for, in whose words, how sure.
 
 mod arbitrage;
+pub(super) mod breakage;
 mod cap;
 mod chain;
 mod cliff;
+mod dead;
 mod dent;
+pub(super) mod devaluation;
 mod double;
 mod doubled;
+mod entitled;
 mod event;
-mod expiry;
+pub(super) mod expiry;
 mod first_award;
 mod free;
 mod gap;
@@ -31,6 +35,7 @@ mod partial;
 mod passed;
 mod price;
 mod prize;
+mod progress;
 mod promise;
 mod promise_life;
 mod reached;
@@ -41,12 +46,13 @@ mod shadowed;
 mod sooner;
 mod split;
 mod stack;
-mod starve;
+pub(super) mod starve;
 mod tables;
-mod term;
-mod tier;
+pub(super) mod term;
+pub(super) mod tier;
 mod timing;
 mod tiny;
+mod unit;
 mod upside;
 mod window;
 mod year;
@@ -82,6 +88,8 @@ pub struct Finding {
     pub severity: Option<Severity>,
     /// What it is about, stable under edits elsewhere: names of rules, tiers, holdings.
     pub about: String,
+    /// What a member gains by it in a year at most, minor units, where that is known.
+    pub yearly: Option<i128>,
 }
 
 impl Finding {
@@ -97,6 +105,7 @@ impl Finding {
             test: None,
             severity: None,
             about: about.into(),
+            yearly: None,
         }
     }
 
@@ -283,6 +292,10 @@ fn standing(context: &Context<'_>) -> Vec<Finding> {
     found.extend(lasting::find(context));
     found.extend(first_award::find(context));
     found.extend(matched::find(context));
+    found.extend(unit::find(context));
+    found.extend(dead::find(context));
+    found.extend(progress::find(context));
+    found.extend(entitled::find(context));
     found
 }
 

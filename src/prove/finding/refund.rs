@@ -1,4 +1,4 @@
-//! L27 and L29: something stays after a purchase and its full return; what is spent before the return is gone.
+//! L27, L29: something stays after a purchase and its full return; what is spent before the return is gone.
 
 use super::Finding;
 use super::give_back::Worst;

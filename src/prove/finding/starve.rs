@@ -4,6 +4,7 @@ use super::Finding;
 use crate::core::{Budget, Effect, Expr, HoldingId, Program, Row, RowId, Spending};
 use crate::diagnostic::table;
 use crate::prove::context::{Context, percent};
+use crate::prove::estimate::Simulated;
 use crate::prove::verdict::Verdict;
 use crate::quantity::Ratio;
 
@@ -62,4 +63,27 @@ fn starved(context: &Context<'_>, budget: &Budget, members: i64) -> Option<Findi
             .help("raise it, give less to each, or choose who may have it")
             .note("if every member comes at most once; who comes first gets it"),
     )
+}
+
+/// A budget that is gone in less than this share of the simulated time, in hundredths, is told.
+const EARLY: i64 = 10;
+
+/// What a simulation shows: budgets that are gone while most members still come.
+pub(in crate::prove) fn judge(program: &Program, seen: &Simulated) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (name, day) in &seen.ran_out {
+        let Some(budget) = program.budgets.iter().find(|budget| budget.name == *name) else { continue };
+        let after = i64::from(day.0) - i64::from(seen.start.0);
+        if after * 100 >= seen.days * EARLY {
+            continue;
+        }
+        let message = format!("`{name}` is used up on {}, day {} of {}", day.date(), after + 1, seen.days);
+        found.push(
+            Finding::new(table::STARVED, Verdict::Estimated, name.clone(), message)
+                .label(budget.span, "gone before most members come")
+                .help("raise it, give less to each, or choose who may have it")
+                .note(seen.shown()),
+        );
+    }
+    found
 }

@@ -76,7 +76,7 @@ fn terms(program: &Program) -> Vec<Term> {
 }
 
 /// The length of a term that is one, and about how many seconds it has.
-pub(super) fn length(deadline: &Deadline) -> Option<(Length, i64)> {
+pub(in crate::prove) fn length(deadline: &Deadline) -> Option<(Length, i64)> {
     let lengths =
         deadline.steps.iter().filter_map(|step| if let Step::After(length) = step { Some(*length) } else { None });
     let seconds = |length: Length| match length {
@@ -87,7 +87,7 @@ pub(super) fn length(deadline: &Deadline) -> Option<(Length, i64)> {
     lengths.map(|length| (length, seconds(length))).max_by_key(|(_, seconds)| *seconds)
 }
 
-pub(super) fn shown(length: Length) -> String {
+pub(in crate::prove) fn shown(length: Length) -> String {
     let plural = |count: i64, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
     match length {
         Length::Seconds(seconds) if seconds % 3_600 == 0 => plural(seconds / 3_600, "hour"),

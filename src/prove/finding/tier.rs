@@ -1,9 +1,10 @@
 //! L13, L14, L15: tiers that nobody reaches, that everybody has, that are harder to keep than to reach.
 
 use super::Finding;
-use crate::core::{Accumulator, Aggregate, Comparison, Expr, Guard, Tier, Trigger, Window};
+use crate::core::{Accumulator, Aggregate, Comparison, Expr, Guard, Program, Tier, Trigger, Window};
 use crate::diagnostic::table;
 use crate::prove::context::Context;
+use crate::prove::estimate::Simulated;
 use crate::prove::verdict::Verdict;
 use crate::quantity::Part;
 
@@ -127,4 +128,38 @@ fn first_purchase(context: &Context<'_>, of: &Accumulator) -> Option<i64> {
         Aggregate::Sum(Expr::Money(..)) => Some(context.domain.basket.0),
         _ => None,
     }
+}
+
+/// A tier above the first that so many of a hundred members hold is everybody's.
+const ALMOST_ALL: u64 = 90;
+
+/// What a simulation shows: tiers that nobody ever holds, and tiers that almost everybody does.
+pub(in crate::prove) fn judge(program: &Program, seen: &Simulated) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for held in seen.tiers.iter().filter(|held| held.rank > 0) {
+        let Some(ladder) = program.ladders.get(held.ladder.index()) else { continue };
+        let Some(tier) = ladder.tiers.get(held.rank) else { continue };
+        let at_least: u64 = seen
+            .tiers
+            .iter()
+            .filter(|one| one.ladder == held.ladder && one.rank >= held.rank)
+            .map(|one| one.last)
+            .sum();
+        let (code, message, label) = if held.most == 0 {
+            let message = format!("none of {} members is ever {} at the end of a period", seen.members, tier.name);
+            (table::TIER_UNREACHABLE, message, "nobody holds it")
+        } else if at_least.saturating_mul(100) >= seen.members.saturating_mul(ALMOST_ALL) {
+            let message = format!("{at_least} of {} members are {} or higher at the end", seen.members, tier.name);
+            (table::TIER_OF_ALL, message, "almost everybody holds it")
+        } else {
+            continue;
+        };
+        found.push(
+            Finding::new(code, Verdict::Estimated, tier.name.clone(), message)
+                .label(tier.span, label)
+                .help("look at its threshold beside what members really spend")
+                .note(seen.shown()),
+        );
+    }
+    found
 }

@@ -1,10 +1,15 @@
 //! Two programs compared: for people, as JSON, for a pull request.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::Value;
 
+use crate::compare::Comparison;
 use crate::prove::{Change, Difference};
 use crate::quantity::decimal;
+use crate::report::{comparison_json, comparison_markdown, comparison_text};
 
 /// What was compared.
 pub struct Compared<'a> {
@@ -18,6 +23,8 @@ pub struct Compared<'a> {
     pub decimals: u8,
     /// The result.
     pub difference: &'a Difference,
+    /// Both among the customers of a scenario, if one was given.
+    pub simulated: Option<&'a Comparison>,
 }
 
 /// The comparison as data.
@@ -49,10 +56,15 @@ pub struct DiffReport {
     pub removed: Vec<String>,
     /// Rules that say something else.
     pub changed: Vec<String>,
+    /// Numbers beside purchases that are others: terms of points, thresholds, prices, fees.
+    pub terms: Vec<String>,
     /// What the comparison does not see.
     pub not_followed: Vec<String>,
     /// Over which purchases it was made.
     pub domain: String,
+    /// Both programs among the customers of a scenario, as in comparison.json; null without one.
+    #[schemars(with = "Option<BTreeMap<String, Value>>")]
+    pub simulated: Option<Value>,
 }
 
 /// A changed purchase; amounts as decimal numbers in the currency.
@@ -73,7 +85,7 @@ pub struct ChangeReport {
 }
 
 fn result(difference: &Difference) -> &'static str {
-    let none = difference.gain.is_none() && difference.loss.is_none();
+    let none = difference.gain.is_none() && difference.loss.is_none() && difference.terms.is_empty();
     match (difference.identical, none, difference.blind.is_empty()) {
         (true, ..) => "identical",
         (false, true, true) => "equivalent on purchases",
@@ -111,8 +123,10 @@ pub fn diff_json(compared: &Compared<'_>) -> DiffReport {
         added: difference.added.clone(),
         removed: difference.removed.clone(),
         changed: difference.changed.clone(),
+        terms: difference.terms.iter().map(|term| term.words.clone()).collect(),
         not_followed: difference.blind.iter().map(|one| (*one).to_owned()).collect(),
         domain: difference.domain.clone(),
+        simulated: compared.simulated.map(comparison_json),
     }
 }
 
@@ -134,6 +148,7 @@ fn lines(report: &DiffReport) -> Vec<String> {
         "kinds of purchases: {} gain, {} lose, {} stay as they are",
         report.gaining, report.losing, report.unchanged
     ));
+    out.extend(report.terms.iter().cloned());
     for (word, names) in [("new", &report.added), ("gone", &report.removed), ("changed", &report.changed)] {
         if !names.is_empty() {
             out.push(format!("{word}: {}", names.join(", ")));
@@ -147,7 +162,7 @@ fn lines(report: &DiffReport) -> Vec<String> {
 }
 
 /// For people.
-pub fn diff_text(compared: &Compared<'_>) -> String {
+pub fn diff_text(compared: &Compared<'_>, unicode: bool) -> String {
     let report = diff_json(compared);
     let mut out = format!("{} and {}: {}\n", report.old, report.new, report.result);
     if report.result == "identical" {
@@ -158,6 +173,9 @@ pub fn diff_text(compared: &Compared<'_>) -> String {
     }
     for one in [&report.gain, &report.loss].into_iter().flatten().filter(|one| !one.test.is_empty()) {
         out.push_str(&format!("\n{}", one.test));
+    }
+    if let Some(simulated) = compared.simulated {
+        out.push_str(&format!("\n{}", comparison_text(simulated, unicode)));
     }
     out
 }
@@ -175,6 +193,9 @@ pub fn diff_markdown(compared: &Compared<'_>) -> String {
     for (title, one) in [("gains most", &report.gain), ("loses most", &report.loss)] {
         let Some(one) = one.as_ref().filter(|one| !one.test.is_empty()) else { continue };
         out.push_str(&format!("\n<details><summary>{title}</summary>\n\n```loyal\n{}```\n\n</details>\n", one.test));
+    }
+    if let Some(simulated) = compared.simulated {
+        out.push_str(&format!("\n{}", comparison_markdown(simulated)));
     }
     out
 }
