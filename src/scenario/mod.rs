@@ -32,6 +32,7 @@ mod segment;
 mod target;
 mod uncertain;
 mod values;
+mod variants;
 
 pub use again::{read_drawn, read_for, read_with};
 pub use assumption::{Assumption, Label, assumptions};

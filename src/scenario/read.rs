@@ -3,12 +3,12 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use toml::de::DeTable;
 
-use super::error::{BadHorizon, NotToml, OtherCurrency, TooManyCustomers, Twice};
+use super::error::{BadHorizon, NotToml, TooManyCustomers};
 use super::estimate::Estimate;
-use super::keys::{PERIODS, SCENARIO, VARIANT};
+use super::keys::{PERIODS, SCENARIO};
 use super::periods::{calendar_periods, equal_periods};
 use super::programs::{Compiled, RawSetting, build};
-use super::reader::{Node, Reader, Table, kind, whole};
+use super::reader::{Node, Reader, Table, whole};
 use super::uncertain::Uncertain;
 use super::{Economics, Friends, Period, Scenario, Segment, Variant};
 use crate::base::{Loader, SourceId, Sources, Span};
@@ -25,8 +25,6 @@ const LONGEST: i32 = 18_263;
 const MOST_PERIODS: u64 = 3_000;
 /// The most messages about one scenario: nobody reads more.
 const MOST_MESSAGES: usize = 99;
-/// The most variants of a scenario.
-const MOST_VARIANTS: usize = 64;
 
 /// Reads a scenario and compiles its programs; the scenario is there exactly if there are no errors.
 pub fn read(path: &Path, loader: &dyn Loader, sources: &mut Sources) -> (Option<Scenario>, Vec<Diagnostic>) {
@@ -90,26 +88,27 @@ fn first_line(text: &str) -> u32 {
     text.find('\n').unwrap_or(text.len()) as u32
 }
 
-struct Builder<'a> {
-    reader: Reader,
-    folder: &'a Path,
-    loader: &'a dyn Loader,
-    sources: &'a mut Sources,
+/// A scenario taking shape.
+pub(super) struct Builder<'a> {
+    pub reader: Reader,
+    pub folder: &'a Path,
+    pub loader: &'a dyn Loader,
+    pub sources: &'a mut Sources,
     /// Values of parameters that were drawn.
-    params: Vec<RawSetting>,
+    pub params: Vec<RawSetting>,
     /// Programs in place of the variants.
-    programs: &'a [(String, PathBuf)],
+    pub programs: &'a [(String, PathBuf)],
     /// Where what has no place of its own is shown.
-    whole: Span,
+    pub whole: Span,
     /// Uncertain inputs in the place of values.
-    inline: Vec<Uncertain>,
+    pub inline: Vec<Uncertain>,
 }
 
 /// When everything takes place.
-struct When {
-    start: Day,
-    end: Day,
-    periods: Vec<Period>,
+pub(super) struct When {
+    pub start: Day,
+    pub end: Day,
+    pub periods: Vec<Period>,
 }
 
 impl Builder<'_> {
@@ -218,16 +217,16 @@ impl Builder<'_> {
         }
     }
 
-    fn program(&mut self, node: Node<'_>, settings: &[RawSetting]) -> Option<Compiled> {
+    pub fn program(&mut self, node: Node<'_>, settings: &[RawSetting]) -> Option<Compiled> {
         let path = self.reader.name(node)?;
         self.compile(&path, node.span, settings)
     }
 
-    fn compile(&mut self, path: &str, at: Span, settings: &[RawSetting]) -> Option<Compiled> {
+    pub fn compile(&mut self, path: &str, at: Span, settings: &[RawSetting]) -> Option<Compiled> {
         self.compile_file(&self.folder.join(path), at, settings)
     }
 
-    fn compile_file(&mut self, path: &Path, at: Span, settings: &[RawSetting]) -> Option<Compiled> {
+    pub fn compile_file(&mut self, path: &Path, at: Span, settings: &[RawSetting]) -> Option<Compiled> {
         match build(path, at, settings, self.loader, self.sources) {
             Ok(compiled) => Some(compiled),
             Err(diagnostics) => {
@@ -263,110 +262,6 @@ impl Builder<'_> {
         }
         let most = MOST_PERIODS.min((end.0 - start.0) as u64 * 24);
         self.reader.count(node, 1, most).map(|count| equal_periods(count as u32, start, end))
-    }
-
-    fn variants(
-        &mut self,
-        table: &Table<'_>,
-        base: Option<&Compiled>,
-        when: Option<&When>,
-    ) -> Vec<(Variant, Vec<(String, String)>)> {
-        if !self.programs.is_empty() {
-            return self.replaced(base);
-        }
-        let Some(node) = table.get("variant") else {
-            let only = base.map(|compiled| {
-                (
-                    Variant { name: compiled.program.title.clone(), program: compiled.program.clone(), launch: None },
-                    compiled.files.clone(),
-                )
-            });
-            return only.into_iter().collect();
-        };
-        let tables = self.reader.tables(node, &VARIANT);
-        if tables.len() > MOST_VARIANTS {
-            let found = format!("a list of {} variants", tables.len());
-            self.reader.out_of_range("variant", node.key_span, found, format!("at most {MOST_VARIANTS} variants"));
-            return Vec::new();
-        }
-        let mut names = Vec::new();
-        let mut variants = Vec::new();
-        for variant in &tables {
-            let name = variant.get("name").and_then(|node| self.reader.name(node).map(|name| (name, node.span)));
-            let Some((name, span)) = name else { continue };
-            if name == "twin" {
-                self.reader.say(Twice { what: "variant", name: "twin", at: span, first: None });
-            }
-            names.push((name.clone(), span));
-            let mut settings = variant.get("set").map(|node| self.settings(node)).unwrap_or_default();
-            let drawn =
-                self.params.iter().filter(|drawn| !settings.iter().any(|own| own.param == drawn.param)).cloned();
-            settings.extend(drawn.collect::<Vec<_>>());
-            let compiled = match variant.get("program") {
-                Some(node) => self.program(node, &settings),
-                None if settings.is_empty() => base.cloned(),
-                None => match table.get("program") {
-                    Some(node) if base.is_some() => self.compile(&self.reader.text(node), node.span, &settings),
-                    _ => None,
-                },
-            };
-            let Some(compiled) = compiled else { continue };
-            if let Some(currency) = self.reader.currency.clone()
-                && currency != compiled.program.currency
-            {
-                self.reader.say(OtherCurrency {
-                    at: span,
-                    found: &compiled.program.currency.code,
-                    program: &currency.code,
-                });
-            }
-            let launch = variant.get("launch").zip(when);
-            let launch = launch.and_then(|(node, when)| self.reader.launch(node, (when.start, when.end)));
-            variants.push((Variant { name, program: compiled.program, launch }, compiled.files));
-        }
-        self.reader.distinct("variant", &names);
-        variants
-    }
-
-    /// The programs that stand in place of the variants; the first is compiled.
-    fn replaced(&mut self, base: Option<&Compiled>) -> Vec<(Variant, Vec<(String, String)>)> {
-        let params = self.params.clone();
-        let mut variants = Vec::new();
-        for (at, (name, path)) in self.programs.iter().enumerate() {
-            let compiled = if at == 0 { base.cloned() } else { self.compile_file(path, self.whole, &params) };
-            let Some(Compiled { program, files }) = compiled else { continue };
-            if let Some(currency) = self.reader.currency.clone().filter(|currency| *currency != program.currency) {
-                self.reader.say(OtherCurrency {
-                    at: self.whole,
-                    found: &program.currency.code,
-                    program: &currency.code,
-                });
-            }
-            variants.push((Variant { name: name.clone(), program, launch: None }, files));
-        }
-        variants
-    }
-
-    /// `set = { gold_from = "800 EUR" }`: texts as in a program, or plain numbers.
-    fn settings(&mut self, node: Node<'_>) -> Vec<RawSetting> {
-        let Some(table) = node.value.as_table() else { return Vec::new() };
-        let mut settings = Vec::new();
-        for entry in self.reader.entries(table, "set = { gold_from = \"800 EUR\" }") {
-            let text = match (entry.value.as_str(), whole(entry.value), kind(entry.value)) {
-                (Some(text), ..) => text.to_string(),
-                (None, Some(number), _) => number.to_string(),
-                (None, None, "a number with decimals") => {
-                    entry.value.as_float().map_or_else(String::new, ToString::to_string)
-                }
-                (None, None, other) => {
-                    let reason = format!("this is {other}");
-                    self.reader.bad(entry, "a value", reason);
-                    continue;
-                }
-            };
-            settings.push(RawSetting { param: entry.key.to_string(), at: entry.key_span, text, text_at: entry.span });
-        }
-        settings
     }
 
     fn nobody_buys(&mut self, table: &Table<'_>, programs: &[&Program], segments: &[Segment]) {
