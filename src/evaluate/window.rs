@@ -164,7 +164,9 @@ impl Tally {
             Extent::LastSeconds(_) => {}
             Extent::LastDays(days) => self.drop_before(history, window.combine, day - i32::from(days) + 1),
             Extent::LastMonths(months) => {
-                if !history.queue.is_empty() || !history.names.is_empty() {
+                // Nothing younger than the shortest months leaves; dates are slow to reckon with.
+                let shortest = day.saturating_sub(28 * i32::from(months)) + 1;
+                if history.queue.front().is_some_and(|(first, _)| *first < shortest) || !history.names.is_empty() {
                     let start = later(Day(day).start(), Length::Months(-i32::from(months))).day().0 + 1;
                     self.drop_before(history, window.combine, start);
                 }

@@ -157,8 +157,10 @@ impl Account {
         if !self.sorted {
             self.sort();
         }
-        let mut write = self.head;
-        for read in self.head + 1..self.lots.len() {
+        let equal = self.lots[self.head..].windows(2).position(|pair| pair[0].is_same(&pair[1]));
+        let Some(equal) = equal else { return };
+        let mut write = self.head + equal;
+        for read in write + 1..self.lots.len() {
             let lot = self.lots[read];
             // INVARIANT: write < read < lots.len()
             if self.lots[write].is_same(&lot) {
@@ -175,7 +177,7 @@ impl Account {
 
     /// Whether the first lot is the first to lapse.
     #[inline]
-    fn is_in_due_order(&self) -> bool {
+    pub(super) fn is_in_due_order(&self) -> bool {
         self.sorted && self.order == Order::Soonest && !self.has_touched
     }
 

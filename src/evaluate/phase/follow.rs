@@ -1,6 +1,7 @@
 //! Phase 7: what the event itself set off, once. Further triggers wait for midnight (M12).
 
 use super::Moment;
+use crate::base::refill;
 use crate::evaluate::error::{EventError, Fault};
 use crate::evaluate::expression::View;
 use crate::evaluate::member::{Scratch, State};
@@ -116,9 +117,9 @@ impl Plan {
             self.trace_entries(state, scratch, moment, &entries, recorder);
         }
         self.note(state, scratch, moment.at);
-        scratch.posted.fill(0);
-        scratch.spent.fill(0);
-        scratch.granted_by.fill(0);
+        refill(&mut scratch.posted, 0);
+        refill(&mut scratch.spent, 0);
+        refill(&mut scratch.granted_by, 0);
         scratch.spent_by.clear();
         // What phase 7 gives is not in the receipt, nor are the limits that count it.
         let charged = scratch.charged.len();

@@ -2,6 +2,7 @@
 
 use super::Moment;
 use super::day::DayParts;
+use crate::base::refill;
 use crate::core::{Amount, Effect, RoundedPer};
 use crate::evaluate::error::{EventError, Fault};
 use crate::evaluate::expression::View;
@@ -242,8 +243,8 @@ impl Kept {
     /// Lets the event have one line only.
     fn only(&self, scratch: &mut Scratch, atom: crate::core::AtomId, items: i64, stages: impl Iterator<Item = i64>) {
         let (atoms, place) = (scratch.items.len(), scratch.place(atom));
-        scratch.money.fill(0);
-        scratch.items.fill(0);
+        refill(&mut scratch.money, 0);
+        refill(&mut scratch.items, 0);
         scratch.items[place] = items;
         scratch.items_total = items;
         for (stage, money) in stages.enumerate() {
