@@ -43,6 +43,12 @@ struct Kind {
     manner: MannerSampler,
 }
 
+/// A visit of which nothing is known yet but when.
+#[inline(always)]
+fn visit_at(at: i64, decisions: u32) -> Visit {
+    Visit { at: Instant(at), amount: 0, decisions, category: 0, channel: 0, store: 0 }
+}
+
 fn shares(list: &[(String, f64)]) -> Categorical {
     let shares: Vec<f64> = list.iter().map(|(_, share)| *share).collect();
     Categorical::new(if shares.is_empty() { &[1.0] } else { &shares })
@@ -161,15 +167,14 @@ impl Population {
             self.draw_at_length(kind, into);
         } else {
             let (joined, horizon) = (into.joined, self.end.0 - into.joined.0);
-            let (visits, basket) = (&mut into.visits, &mut into.basket);
-            kind.basket.start(number, basket);
-            let decisions = kind.always();
+            let (visits, decisions) = (&mut into.visits, kind.always());
             kind.purchases.draw(number, joined.day(), horizon, &mut into.purchases, |second| {
-                let at = Instant(joined.0 + second);
-                let amount = kind.basket.draw(basket);
-                visits.push(Visit { at, amount, decisions, category: 0, channel: 0, store: 0 });
+                visits.push(visit_at(joined.0 + second, decisions));
             });
         }
+        // Apart from the instants: neither of the two waits for the other's logarithms and powers.
+        kind.basket.start(number, &mut into.basket);
+        kind.basket.draw_all(&mut into.basket, into.visits.iter_mut().map(|visit| &mut visit.amount));
         self.goods(kind, into);
         if kind.manner.is_needed() {
             kind.manner.draw(number, &kind.scale, into);
@@ -183,28 +188,19 @@ impl Population {
         into.nature = Some(kind.purchases.nature(into.number, &mut into.purchases));
         let Some(mut course) = into.course(self.end) else { return };
         let clock = self.clock(into);
-        kind.basket.start(into.number, &mut into.basket);
         let decisions = kind.always();
-        let visit = |at: i64, basket: &mut BasketStreams| Visit {
-            at: Instant(at),
-            amount: kind.basket.draw(basket),
-            decisions,
-            category: 0,
-            channel: 0,
-            store: 0,
-        };
         if into.joined < self.end {
-            into.visits.push(visit(into.joined.0, &mut into.basket));
+            into.visits.push(visit_at(into.joined.0, decisions));
         }
-        let (visits, basket, joined) = (&mut into.visits, &mut into.basket, into.joined.0);
+        let (visits, joined) = (&mut into.visits, into.joined.0);
         if clock.is_none()
-            && course.unchanged(&mut into.purchases, |second| visits.push(visit(joined + second, basket)))
+            && course.unchanged(&mut into.purchases, |second| visits.push(visit_at(joined + second, decisions)))
         {
             return;
         }
         while let Some(second) = course.ahead(clock) {
             if course.arrive(&mut into.purchases) {
-                into.visits.push(visit(into.joined.0 + second, &mut into.basket));
+                into.visits.push(visit_at(into.joined.0 + second, decisions));
                 course.bought(&mut into.purchases);
             }
         }

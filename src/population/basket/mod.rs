@@ -96,6 +96,16 @@ impl BasketSampler {
         }
     }
 
+    /// The amounts of the next purchases, one by one.
+    #[inline]
+    pub fn draw_all<'a>(&self, from: &mut BasketStreams, amounts: impl Iterator<Item = &'a mut i64>) {
+        match self {
+            Self::Lognormal(sampler) => amounts.for_each(|amount| *amount = sampler.draw(from.word.word())),
+            Self::GammaGamma(sampler) => amounts.for_each(|amount| *amount = sampler.draw(from)),
+            Self::Empirical(sampler) => amounts.for_each(|amount| *amount = sampler.draw(from)),
+        }
+    }
+
     /// The amount of the next purchase in minor units.
     #[inline]
     pub fn draw(&self, from: &mut BasketStreams) -> i64 {
