@@ -6,8 +6,11 @@
 mod programs;
 
 use std::fs;
+use std::path::PathBuf;
 
 use loyal::base::Sources;
+use loyal::evaluate::Plan;
+use loyal::quantity::Day;
 use loyal::syntax;
 use programs::{Repository, compile, files, root};
 
@@ -50,4 +53,20 @@ fn every_program_names_its_source_and_year() {
         let sourced = ["Source", "invented", "single source"].iter().any(|word| comment.contains(word));
         assert!(year && sourced, "{}: the comment at its head names no source and year", path.display());
     }
+}
+
+/// Programs whose purchases may follow one another in a tight loop (`evaluate::Stretch`): whatever the word for that comes
+/// to mean, a change of it shows here.
+const STEADY: &[&str] = &["programs/ref1.loyal"];
+
+#[test]
+fn programs_whose_purchases_go_in_stretches() {
+    let steady = |path: &PathBuf| {
+        let program = compile(path, &Repository).program.expect("programs of the repository are clean");
+        let plan = Plan::new(&program, Day(20_089), Day(20_089 + 400)).expect("a plan of a year");
+        plan.is_steady()
+    };
+    let found: Vec<PathBuf> = files("programs", "loyal").into_iter().filter(steady).collect();
+    let found: Vec<&str> = found.iter().filter_map(|path| path.to_str()).collect();
+    assert_eq!(found, STEADY);
 }

@@ -168,10 +168,8 @@ impl Plan {
     ) -> Result<(), EventError> {
         match &self.straight {
             Some(straight) if !R::TRACES && !member.state.large && purchase.uses.is_empty() => {
-                if let Some(flat) = &straight.flat
-                    && let Some(basket) = self.basket(purchase.lines)
-                {
-                    return self.purchase_flat((straight, flat), member, (purchase.at, basket), receipt, recorder);
+                if straight.flat.is_some() && self.purchase_flat(straight, member, purchase, receipt, recorder)? {
+                    return Ok(());
                 }
                 self.purchase_straight(straight, member, purchase, receipt, recorder)
             }

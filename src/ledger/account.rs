@@ -204,17 +204,46 @@ impl Account {
     /// Nothing changes if a total would become too large or the lots too many.
     #[inline(always)]
     pub fn grant(&mut self, lot: Lot) -> Result<(), Refusal> {
+        if self.takes_last(&lot) {
+            self.lots.push(lot);
+            self.issued += lot.quantity;
+            self.available += lot.quantity;
+            self.has_own_due = true;
+            self.next = self.next.min(lot.due);
+            return Ok(());
+        }
+        self.grant_anywhere(lot)
+    }
+
+    /// The usual case by far: spendable at once, due after every lot before it, and room behind them.
+    #[inline(always)]
+    fn takes_last(&self, lot: &Lot) -> bool {
+        self.is_in_due_order()
+            && self.debt == 0
+            && lot.quantity > 0
+            && lot.quantity <= LARGEST - self.issued
+            && lot.is_matured()
+            && lot.due < TOUCHED
+            // Shorter than its memory, so no more than MOST_LOTS if that is.
+            && self.lots.len() < self.lots.capacity().min(MOST_LOTS)
+            && self.lots.len() > self.head
+            && self.lots.last().is_some_and(|last| last.due < lot.due || last.due == lot.due && last.stands_before(lot))
+    }
+
+    /// The same wherever it belongs.
+    #[inline(never)]
+    fn grant_anywhere(&mut self, lot: Lot) -> Result<(), Refusal> {
         if lot.quantity <= 0 {
             return Ok(());
         }
         if lot.quantity > LARGEST - self.issued {
             return Err(Refusal::TooLarge);
         }
-        let in_order = self.sorted && self.order == Order::Soonest && !self.has_touched && lot.due != TOUCHED;
+        let in_order = self.is_in_due_order() && lot.due != TOUCHED;
         let count = self.lots.len() - self.head;
         match self.lots.last_mut() {
-            // The usual case by far: a later due than any before, or the very same lot again.
             Some(last) if in_order && count > 0 && count < MOST_LOTS && last.due < lot.due => self.push(lot),
+            // The very same lot again.
             Some(last) if count > 0 && last.is_same(&lot) => last.quantity += lot.quantity,
             _ => self.place(lot)?,
         }
@@ -242,7 +271,6 @@ impl Account {
     }
 
     /// Appends, giving the spent front of the memory back when it is full.
-    #[inline(always)]
     fn push(&mut self, lot: Lot) {
         if self.lots.len() == self.lots.capacity() && self.head > 0 {
             self.close_front();

@@ -58,6 +58,11 @@ impl Lot {
             == (other.due, other.base, other.matures, other.issue, other.source, other.term, other.named_end)
     }
 
+    /// Whether a lot of the same due stands after this one where the soonest come first.
+    pub(super) fn stands_before(&self, other: &Lot) -> bool {
+        (self.issue, self.source, self.base) < (other.issue, other.source, other.base)
+    }
+
     /// Position in the account's order; equal only for lots that are the same but for quantity.
     /// Lots that differ in `matures` alone stand together, the earlier first.
     pub(super) fn compare(&self, other: &Lot, order: Order, touch_due: i64) -> Ordering {

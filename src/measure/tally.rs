@@ -6,13 +6,16 @@ mod heard;
 mod keep;
 mod listen;
 mod seat;
+mod together;
 
 pub use heard::{Entered, Heard, Scored};
+pub use together::Bought;
 
 use add::add_wide;
 
 use super::layout::{
-    ACTIVE_SECONDS, DISCOUNT, FACTOR_BITS, FEES, FIXED, INCREMENTAL, Layout, MARGIN, PROFIT, PURCHASES, REVENUE, REWARD,
+    ACTIVE_SECONDS, DISCOUNT, FACTOR_BITS, FEES, FIXED, INCREMENTAL, ISSUED, Layout, MARGIN, PROFIT, PURCHASES,
+    REVENUE, REWARD,
 };
 use super::{Life, Sums};
 use crate::base::refill;

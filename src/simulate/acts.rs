@@ -129,13 +129,7 @@ impl World<'_> {
             }
             return Ok(());
         }
-        for wish in &self.choices.offers {
-            if member.look(self.plan, |member| wish.is_due(visit, member)) {
-                // A refusal (a condition, a limit) is an answer like any other.
-                let _ = member.redeem(self.plan, visit.at, wish.offer, witness)?;
-            }
-        }
-        Ok(())
+        self.take_listed(visit, member, witness)
     }
 
     /// Activations, picks and memberships, before the purchase.

@@ -222,6 +222,19 @@ impl Choices {
         !self.payments.is_empty() || !self.vouchers.is_empty() || !self.valued.is_empty()
     }
 
+    /// When a reward may be taken after a purchase: bits of decisions, whether one is taken whenever it can be had, and the
+    /// least units of a holding that any of them takes (0 if one takes none of it).
+    #[inline]
+    pub fn wished(&self, holding: HoldingId) -> (u32, bool, i64) {
+        let least = |wish: &OfferWish| {
+            let of = wish.takes.iter().find(|(takes, _)| *takes == holding);
+            of.map_or(0, |(_, units)| *units)
+        };
+        let bits = self.offers.iter().filter_map(|wish| wish.decision).fold(0, |bits, bit| bits | 1 << bit);
+        let always = self.offers.iter().any(|wish| wish.decision.is_none());
+        (bits, always, self.offers.iter().map(least).min().unwrap_or(i64::MAX))
+    }
+
     /// What the member uses in this purchase: one voucher of each kind held, and payments with points.
     #[inline]
     pub fn uses(&self, visit: &Visit, member: &Member, into: &mut Vec<Use>) {

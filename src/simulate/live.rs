@@ -4,7 +4,7 @@ use super::hand::Hand;
 use super::who::Who;
 use crate::core::Use;
 use crate::evaluate::{EventError, Joining, Member, Plan, Purchase, Receipt, Recorder};
-use crate::measure::Tally;
+use crate::measure::{Bought, Tally};
 use crate::population::{Customer, Visit};
 use crate::quantity::Instant;
 use crate::scenario::ReturnHabit;
@@ -21,6 +21,14 @@ pub trait Witness: Recorder {
     fn mailed(&mut self, at: Instant, cost: i64);
     /// The customer became a member after the life began.
     fn entered(&mut self, at: Instant);
+
+    /// Until when purchases from `at` on may be told of together; `None`: each by itself, with all that it set off.
+    fn together(&mut self, _at: Instant) -> Option<Instant> {
+        None
+    }
+
+    /// Purchases of one stretch, before the instant that was last named for them.
+    fn bought_together(&mut self, _bought: &Bought) {}
 }
 
 impl Witness for Tally<'_> {
@@ -43,6 +51,16 @@ impl Witness for Tally<'_> {
 
     fn entered(&mut self, at: Instant) {
         Tally::entered(self, at);
+    }
+
+    #[inline]
+    fn together(&mut self, at: Instant) -> Option<Instant> {
+        Tally::together(self, at)
+    }
+
+    #[inline]
+    fn bought_together(&mut self, bought: &Bought) {
+        Tally::bought_together(self, bought);
     }
 }
 
@@ -84,9 +102,16 @@ impl World<'_> {
         }
         let (may_use, uses) = (self.choices.may_use(), &mut hand.uses);
         uses.clear();
-        for visit in &customer.visits {
+        let together = !may_use && self.plan.is_steady();
+        let mut visits = customer.visits.as_slice();
+        while !visits.is_empty() {
+            if together {
+                visits = self.visits_together(visits, member, witness)?;
+            }
+            let [visit, others @ ..] = visits else { break };
             let mut receipt = Receipt::default();
             self.visit_straight(visit, (member, &mut receipt), (may_use, &mut *uses), witness)?;
+            visits = others;
         }
         self.plan.settle(member, self.end, witness)
     }
@@ -111,6 +136,17 @@ impl World<'_> {
         member
             .act(self.plan, visit.at, witness, |plan, member, witness| plan.buy(member, &purchase, receipt, witness))?;
         witness.bought(visit, receipt, self.margin(visit));
+        self.take_listed(visit, member, witness)
+    }
+
+    /// The listed rewards that are wanted after a visit and can be had.
+    #[inline]
+    pub(super) fn take_listed<P: Who, W: Witness>(
+        &self,
+        visit: &Visit,
+        member: &mut P,
+        witness: &mut W,
+    ) -> Result<(), EventError> {
         for wish in &self.choices.offers {
             if member.look(self.plan, |member| wish.is_due(visit, member)) {
                 // A refusal (a condition, a limit) is an answer like any other.

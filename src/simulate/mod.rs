@@ -34,6 +34,7 @@ mod result;
 mod run;
 mod shard;
 mod stopped;
+mod stretch;
 mod target;
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@
 use super::refused;
 use crate::core::HoldingId;
 use crate::evaluate::error::EventError;
-use crate::evaluate::event::{Line, Receipt};
+use crate::evaluate::event::{Line, Purchase, Receipt};
 use crate::evaluate::expression::View;
 use crate::evaluate::member::{Member, Scratch, State};
 use crate::evaluate::plan::{CALM, DayInfo, Flat, FlatStep, PURCHASE, Plan, Recipe, Straight};
@@ -27,7 +27,7 @@ struct Now {
 
 /// What is bought.
 #[derive(Clone, Copy)]
-pub(in crate::evaluate) struct Basket<'a> {
+struct Basket<'a> {
     lines: &'a [Line],
     total: i64,
     /// Of all lines.
@@ -35,25 +35,28 @@ pub(in crate::evaluate) struct Basket<'a> {
 }
 
 impl Plan {
-    /// A purchase of a member without large values in a flat program.
-    #[inline(always)]
+    /// A purchase of a member without large values in a flat program; `false`, and nothing has happened, if what is bought
+    /// is unusual. A function of its own on purpose: inside a loop over lives its numbers would not stay in registers.
+    #[inline(never)]
     pub(in crate::evaluate) fn purchase_flat<R: Recorder>(
         &self,
-        tables: (&Straight, &Flat),
+        straight: &Straight,
         member: &mut Member,
-        (at, basket): (Instant, Basket<'_>),
+        purchase: &Purchase<'_>,
         receipt: &mut Receipt,
         recorder: &mut R,
-    ) -> Result<(), EventError> {
-        let (day, info) = self.begin(member, at.0, recorder)?;
-        self.buy_flat(tables, member, Now { at: at.0, day, info }, basket, recorder)?;
+    ) -> Result<bool, EventError> {
+        let (Some(flat), Some(basket)) = (&straight.flat, self.basket(purchase.lines)) else { return Ok(false) };
+        let at = purchase.at.0;
+        let (day, info) = self.begin(member, at, recorder)?;
+        self.buy_flat((straight, flat), member, Now { at, day, info }, basket, recorder)?;
         *receipt = Receipt { list: basket.total, paid: basket.total, ..Receipt::default() };
-        Ok(())
+        Ok(true)
     }
 
     /// What is bought; `None` if that is unusual.
     #[inline(always)]
-    pub(in crate::evaluate) fn basket<'a>(&self, lines: &'a [Line]) -> Option<Basket<'a>> {
+    fn basket<'a>(&self, lines: &'a [Line]) -> Option<Basket<'a>> {
         if lines.len() > FEW_LINES {
             return None;
         }
@@ -72,7 +75,7 @@ impl Plan {
 
     /// The line's bit in sets of atoms.
     #[inline(always)]
-    fn bit_of(&self, line: &Line) -> u64 {
+    pub(in crate::evaluate) fn bit_of(&self, line: &Line) -> u64 {
         let last = usize::from(self.program.atoms.max(1)) - 1;
         1 << line.atom.index().min(last)
     }

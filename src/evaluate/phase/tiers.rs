@@ -122,10 +122,22 @@ impl Plan {
             return;
         }
         let until = self.terms[usize::from(plan.on(day, state.joined).0)].due_on(now, day, state.joined);
-        let ladder = &mut state.ladders[at];
-        if ladder.judged == (met, until) {
-            return;
+        if state.ladders[at].judged != (met, until) {
+            self.date(state, (now, at), (met, until), plan, recorder);
         }
+    }
+
+    /// So many thresholds are met, until then.
+    #[inline(never)]
+    fn date<R: Recorder>(
+        &self,
+        state: &mut State,
+        (now, at): (i64, usize),
+        (met, until): (usize, i64),
+        plan: &LadderPlan,
+        recorder: &mut R,
+    ) {
+        let ladder = &mut state.ladders[at];
         ladder.judged = (met, until);
         for date in &mut ladder.until[1..=met] {
             *date = (*date).max(until);

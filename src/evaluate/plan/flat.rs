@@ -6,7 +6,7 @@
 
 use super::rows::Divisor;
 use super::straight::{Feed, Recipe};
-use super::{Action, Check, PURCHASE, Plan, RowPlan, Shape};
+use super::{Action, Check, PURCHASE, Plan, RowPlan, Shape, Steady};
 use crate::core::RowId;
 use crate::evaluate::member::MOST_TIERS;
 use crate::quantity::Rounding;
@@ -18,6 +18,8 @@ pub(in crate::evaluate) struct Flat {
     pub steps: Vec<FlatStep>,
     /// Tally that a purchase feeds, and the lines whose money it sums; `None` counts.
     pub feeds: Vec<(u16, Option<u64>)>,
+    /// Whether purchases may follow one another in stretches.
+    pub steady: Option<Steady>,
 }
 
 /// One row.
@@ -55,7 +57,7 @@ impl Flat {
         let steps: Option<Vec<FlatStep>> = (0u16..).zip(plan.rows.iter().zip(recipes)).map(step).collect();
         let lines = |scope: &super::Scope| if scope.all { u64::MAX } else { scope.atoms };
         let feeds = feeds.iter().map(|feed| (feed.tally, feed.money.as_ref().map(lines))).collect();
-        Some(Flat { steps: steps?, feeds })
+        Some(Flat { steps: steps?, feeds, steady: None }.settled(plan, ladders))
     }
 }
 

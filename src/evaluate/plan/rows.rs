@@ -128,6 +128,22 @@ impl Divisor {
         }
     }
 
+    /// Whether [`Divisor::divide_calm`] may be asked.
+    pub fn is_calm(self) -> bool {
+        self.over <= i64::MAX / 2
+    }
+
+    /// The same for a numerator that is not negative, at most [`i64::MAX`] / 2.
+    #[inline(always)]
+    pub fn divide_calm(self, numerator: i64) -> i64 {
+        let n = numerator + self.add;
+        if n < 1 << 32 && self.over > 1 {
+            ((n as u128 * u128::from(self.reciprocal)) >> 64) as i64
+        } else {
+            n / self.over
+        }
+    }
+
     /// The same for numerators beyond 64 bits; `None` if the quotient may not be stored.
     pub fn divide_wide(self, numerator: i128) -> Option<i64> {
         if numerator <= 0 {

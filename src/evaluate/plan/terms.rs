@@ -91,6 +91,19 @@ impl Term {
         }
     }
 
+    /// Whether a table gives that instant for a base on the day; terms without one never do.
+    #[inline(always)]
+    pub fn gives(&self, day: i32, until: i64) -> bool {
+        match &self.shape {
+            Shape::ByDay { first, due, .. } => {
+                let due = due.get(day.wrapping_sub(*first) as usize);
+                due.is_some_and(|due| i64::from(*due) * DAY_SECONDS == until)
+            }
+            Shape::Never => until == NEVER,
+            Shape::Seconds(_) | Shape::General(_) | Shape::OfMember(_) => false,
+        }
+    }
+
     /// The exact seconds that it lasts, if that is all it is.
     pub fn seconds(&self) -> Option<i64> {
         match self.shape {

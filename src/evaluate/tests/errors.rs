@@ -27,7 +27,7 @@ fn buy(plan: &Plan, member: &mut Member, at: Instant, amounts: &[i64]) -> Result
     plan.purchase(member, &purchase, &mut NoRecorder).map(|receipt| receipt.paid)
 }
 
-fn joined(plan: &Plan, at: Instant) -> Member {
+pub(super) fn joined(plan: &Plan, at: Instant) -> Member {
     let mut member = plan.member();
     plan.start(
         &mut member,
@@ -164,7 +164,7 @@ fn plain_program() -> Program {
 /// Lots by holding, values of accumulators, rank.
 pub(super) type Snapshot = (Vec<Vec<Lot>>, Vec<i64>, Rank);
 
-fn state(member: &Member, plan: &Plan) -> Snapshot {
+pub(super) fn state(member: &Member, plan: &Plan) -> Snapshot {
     let lots: Vec<_> = (0..4).map(|holding| member.lots(HoldingId(holding)).to_vec()).collect();
     let values: Vec<i64> = (0..3).map(|id| member.accumulated(plan, AccumulatorId(id))).collect();
     (lots, values, member.rank(LadderId(0)))

@@ -21,5 +21,6 @@ mod prices;
 mod returned;
 mod returns_property;
 mod rounding;
+mod steady;
 mod trials;
 mod windows;
