@@ -9,7 +9,7 @@ use super::error::EventError;
 use super::event::Line;
 use super::member::{Member, State};
 use super::phase::{OWN_TERM, refused};
-use super::plan::{CALM, DayInfo, Flat, MANY, PURCHASE, Plan, Recipe, Sole, Steady, Term};
+use super::plan::{CALM, DayInfo, Flat, PURCHASE, Plan, Recipe, Steady, Term};
 use crate::core::{AtomId, HoldingId};
 use crate::ledger::{Lot, MATURED};
 use crate::quantity::{DAY_SECONDS, Instant};
@@ -117,16 +117,17 @@ impl Stretch<'_> {
             return Ok(false);
         }
         self.room -= amount.max(1);
-        match self.steady.sole.get(usize::from(info.class)) {
-            Some(&Sole { row, spend }) if row != MANY => {
-                // INVARIANT: rows of the plan, beside which steps stand.
-                let step = &self.flat.steps[usize::from(row)];
-                let factor = step.factors[self.rank % step.factors.len()];
-                let quantity = step.over.divide_calm(factor * amount);
-                if quantity != 0 {
-                    self.post((at, day, info), quantity, step.source)?;
+        match self.steady.rows.get(usize::from(info.class)) {
+            Some(rows) if !rows.is_empty() => {
+                for &row in rows {
+                    // INVARIANT: rows of the plan, beside which steps stand.
+                    let step = &self.flat.steps[usize::from(row)];
+                    let quantity = step.over.divide_calm(step.factors[self.rank % step.factors.len()] * amount);
+                    if quantity != 0 {
+                        self.post((at, day, info), quantity, step.source)?;
+                    }
                 }
-                self.state.tallies[usize::from(spend)].value += amount;
+                self.state.tallies[usize::from(self.steady.spend)].value += amount;
             }
             _ => self.each((at, day, info), amount, atom())?,
         }

@@ -47,7 +47,7 @@ pub(super) use returns::{Basis, BasisOf, ReturnsPlan, RowReturn};
 pub(super) use rows::{Action, AmountPlan, Check, RowPlan, Scope, Shape};
 pub(super) use selection::Selection;
 pub(super) use shares::{BudgetPlan, GroupPlan, Groups, LimitPlan, PartPlan, RoundedTogether, among};
-pub(super) use steady::{MANY, Sole, Steady};
+pub(super) use steady::Steady;
 pub(super) use straight::{Recipe, Straight};
 pub(super) use taken::{LapsePlan, Takings};
 pub(super) use terms::{Grain, Term, later, moved, next_date, not_over};

@@ -16,20 +16,11 @@ pub(in crate::evaluate) struct Steady {
     pub rates_by: u16,
     /// The ladder that purchases move.
     pub ladder: Option<u16>,
-    /// By class of days; empty where lines matter, or purchases feed anything but one sum of all money.
-    pub sole: Vec<Sole>,
-}
-
-/// The only row of days of a class, which gives units for all money ([`MANY`]: there are several, or none, or it gives
-/// something else), and the metric that sums that money.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::evaluate) struct Sole {
-    pub row: u16,
+    /// The metric that sums the money of purchases, and rows by class of days: where purchases feed that alone, and those
+    /// rows give units for all money. Days of other rows, or of none, have an empty list; so have all where lines matter.
     pub spend: u16,
+    pub rows: Vec<Vec<u16>>,
 }
-
-/// No row alone.
-pub(in crate::evaluate) const MANY: u16 = u16::MAX;
 
 impl Steady {
     /// What purchases of a flat program have in common, if that is enough.
@@ -56,25 +47,23 @@ impl Steady {
             && !plan.rolls_daily
             && ladders.len() <= 1
             && ladders.iter().all(kept);
-        let sole = match feeds {
-            [(spend, Some(u64::MAX))] if !plan.lines_matter => Sole::by_class(plan, steps, *spend),
-            _ => Vec::new(),
+        let (spend, rows) = match feeds {
+            [(spend, Some(u64::MAX))] if !plan.lines_matter => (*spend, by_class(plan, steps)),
+            _ => (0, Vec::new()),
         };
         let (holding, recipe, ladder) = (first.holding, first.recipe, ladders.first().copied());
-        fine.then_some(Steady { holding, recipe, rates_by, ladder, sole })
+        fine.then_some(Steady { holding, recipe, rates_by, ladder, spend, rows })
     }
 }
 
-impl Sole {
-    fn by_class(plan: &Plan, steps: &[FlatStep], spend: u16) -> Vec<Sole> {
-        let row = |class: usize| match plan.occasions[PURCHASE].rows.rows(class as u16, 0, 1) {
-            [row] if steps[usize::from(*row)].money == Some(u64::MAX) && steps[usize::from(*row)].atoms & 1 != 0 => {
-                *row
-            }
-            _ => MANY,
-        };
-        (0..plan.days.representatives.len()).map(|class| Sole { row: row(class), spend }).collect()
-    }
+/// Rows that give units for all money, by class of days; an empty list if any of the class gives something else.
+fn by_class(plan: &Plan, steps: &[FlatStep]) -> Vec<Vec<u16>> {
+    let all = |row: &u16| steps[usize::from(*row)].money == Some(u64::MAX) && steps[usize::from(*row)].atoms & 1 != 0;
+    let rows = |class: usize| {
+        let rows = plan.occasions[PURCHASE].rows.rows(class as u16, 0, 1);
+        if rows.iter().all(all) { rows.to_vec() } else { Vec::new() }
+    };
+    (0..plan.days.representatives.len()).map(rows).collect()
 }
 
 impl Flat {
