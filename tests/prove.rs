@@ -28,6 +28,8 @@ mod formats;
 mod hooks;
 #[path = "prove/mistakes.rs"]
 mod mistakes;
+#[path = "prove/mixed.rs"]
+mod mixed;
 #[path = "prove/sized.rs"]
 mod sized;
 #[path = "prove/slips.rs"]

@@ -5,12 +5,15 @@ use super::reads::{self, Read};
 use super::repeats;
 use crate::core::{Effect, Expr, Guard, Program, RowKind, Trigger};
 
+/// What the bound on mixed purchases may settle.
+pub(super) const SEVERAL_KINDS: &str = "purchases of several kinds of goods at once";
+
 /// Reasons why the walk may miss something, in the user's words.
 pub(super) fn spots(program: &Program) -> Vec<&'static str> {
     let mut spots = of_rows(program, None);
     if program.atoms > 1 {
         // Several lines in one purchase: rates by line add up, minima and caps over all lines do not.
-        spots.push("purchases of several kinds of goods at once");
+        spots.push(SEVERAL_KINDS);
     }
     spots.extend(of_members(program));
     spots.sort_unstable();

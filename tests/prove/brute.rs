@@ -275,9 +275,8 @@ fn judged(seed: u64, seen: &mut Coverage) -> Judged {
     let (value, price) = largest(program);
     let above = value * i128::from(limit.denominator()) > price * i128::from(limit.numerator());
     let found = examined.findings.iter().find(|one| one.code.0 == "L0048");
-    // Exclusive groups, and a share of a rule whose limit rejects, are not followed: then nothing is proved, and no more
-    // than suspected.
-    let blind = text.contains("exclusive {") || text.contains("% of r") && text.contains(", reject");
+    // Exclusive groups are not followed: then nothing is proved, and no more than suspected.
+    let blind = text.contains("exclusive {");
     let suspected = found.is_some_and(|found| found.verdict == prove::Verdict::Suspected);
     if blind && examined.proved.is_empty() && (found.is_none() || suspected) {
         Judged::NotFollowed

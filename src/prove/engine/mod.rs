@@ -2,5 +2,6 @@
 
 pub(super) mod extreme;
 pub(super) mod graph;
+pub(super) mod mixed;
 pub(super) mod search;
 pub(super) mod simplex;

@@ -10,9 +10,10 @@ use crate::check::model::Guarantee;
 use crate::core::{Guard, Promised};
 use crate::diagnostic::{Code, Severity, table};
 use crate::prove::Proved;
-use crate::prove::blind::spots_of;
+use crate::prove::blind::{SEVERAL_KINDS, spots_of};
 use crate::prove::context::{Context, percent};
 use crate::prove::engine::graph::Sales;
+use crate::prove::engine::mixed;
 use crate::prove::engine::search::search;
 use crate::prove::survey::{Walk, walk_on};
 use crate::prove::verdict::Verdict;
@@ -147,7 +148,11 @@ fn give_back(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee
         if let Some(finding) = seen.above(context, limit, |_| true) {
             return Fate::Broken(Box::new(finding));
         }
-        let blind = occasion.map_or_else(|| context.blind.clone(), |event| spots_of(context.program, event));
+        let mut blind = occasion.map_or_else(|| context.blind.clone(), |event| spots_of(context.program, event));
+        // One kind at a time was walked; any mixture is bounded from above.
+        if occasion.is_none() && blind == [SEVERAL_KINDS] && walk.opaque.is_empty() && mixed::at_most(context, limit) {
+            blind.clear();
+        }
         why.extend(not_seen(walk, &blind));
         worst.extend(seen.worst().map(|worst| format!("the most is {}", most(context, worst))));
     }

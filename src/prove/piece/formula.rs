@@ -1,7 +1,9 @@
 //! Formulas of the core, with everything but the amount fixed.
 
 use super::{Opaque, Pieces};
-use crate::core::{Amount, Comparison, Expr, LadderId, LimitCap, LimitId, Measure, Overflowing, Program, RowId, Stage};
+use crate::core::{
+    Amount, Comparison, Effect, Expr, LadderId, LimitCap, LimitId, Measure, Overflowing, Program, Row, RowId, Stage,
+};
 use crate::prove::limits::Limits;
 use crate::prove::situation::Situation;
 
@@ -147,9 +149,10 @@ impl Formula<'_> {
                 Measure::Units if limit.overflowing == Overflowing::Clip => {
                     value = value.at_most(i128::from(cap) * i128::from(over))?;
                 }
-                // Whether it fits depends on how awards are rounded together.
                 Measure::Units if limit.overflowing == Overflowing::Reject => {
-                    return Err(Opaque::Unseen("a share of a rule whose limit rejects"));
+                    let cap = i128::from(cap);
+                    let fits = self.award(of)?.compare(Comparison::AtMost, &Pieces::constant(self.span, cap))?;
+                    value = value.at_most(cap * i128::from(over))?.within(&fits)?;
                 }
                 Measure::Units if cap == 0 => return Ok(Pieces::constant(self.span, 0)),
                 Measure::Units => {}
@@ -157,6 +160,12 @@ impl Formula<'_> {
             }
         }
         value.within(&matches)
+    }
+
+    /// What a row gives by itself, rounded, before its limits: what a limit that rejects looks at.
+    fn award(&self, row: &Row) -> Result<Pieces> {
+        let Effect::Grant { amount, .. } = &row.effect else { return Ok(Pieces::constant(self.span, 0)) };
+        over(amount, &self.value(&amount.numerator)?, row.rounds.to)
     }
 
     fn counted(&self, id: LimitId, of: &Expr) -> Result<Pieces> {
