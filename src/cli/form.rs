@@ -134,6 +134,21 @@ impl DataForm {
         }
         Ok(form)
     }
+
+    /// The form of a triangle, which has separators and commas alone: its columns are ages.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or words that mean nothing there.
+    pub fn of_a_triangle(&self, hashes: &mut Vec<(String, String)>, shell: &Shell) -> Result<Form, Box<Problem>> {
+        let form = self.read(hashes, shell)?;
+        let plain = Form { separator: form.separator, decimal_comma: form.decimal_comma, ..Form::default() };
+        if form == plain {
+            return Ok(form);
+        }
+        let message = "a triangle is described by its separator and its decimal comma alone";
+        let help = "say --separator and --decimal-comma; --where COLUMN=TEXT chooses one of several triangles";
+        Err(Diagnostic::new(table::FORM, message).help(help).into())
+    }
 }
 
 fn wrong(path: &Path, text: &str, span: Option<std::ops::Range<usize>>, message: String) -> Box<Problem> {

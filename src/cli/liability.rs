@@ -200,14 +200,16 @@ fn from_triangle(path: &Path, arguments: &Arguments, shell: &mut Shell) -> Outco
         (_, true) => Some(Kind::Cumulative),
         _ => None,
     };
-    let options = Options { kind, only: arguments.only.clone() };
+    let form = arguments.movements.form.of_a_triangle(&mut files.hashes, shell)?;
+    let (separator, decimal_comma) = (form.separator, form.decimal_comma);
+    let options = Options { kind, only: arguments.only.clone(), separator, decimal_comma };
     let (source, text) = files.read(path)?;
     let (found, messages) = triangle::read(source, &text, &options);
     let (triangle, column) = files.accept(found, messages, shell)?;
     let exposures = match &arguments.exposure {
         Some(path) => {
             let (source, text) = files.read(path)?;
-            let (found, messages) = triangle::read_exposures(source, &text, triangle.origins());
+            let (found, messages) = triangle::read_exposures(source, &text, triangle.origins(), &options);
             Some(files.accept(found, messages, shell)?)
         }
         None => column,

@@ -50,11 +50,6 @@ impl Separator {
     }
 }
 
-/// Cuts a line (without its line break) at its commas.
-pub(crate) fn fields<'a>(line: &'a str, into: &mut Vec<Field<'a>>) -> Result<(), Broken> {
-    cut(line, Separator::Comma, into)
-}
-
 /// Cuts a line (without its line break) where its separator stands.
 pub(crate) fn cut<'a>(line: &'a str, separator: Separator, into: &mut Vec<Field<'a>>) -> Result<(), Broken> {
     into.clear();
@@ -110,12 +105,12 @@ fn quoted<'a>(line: &'a str, start: usize, sign: char, into: &mut Vec<Field<'a>>
 
 #[cfg(test)]
 mod tests {
-    use super::{Broken, Separator, cut as cut_at, fields};
+    use super::{Broken, Separator, cut as cut_at};
     use proptest::prelude::*;
 
     fn cut(line: &str) -> Result<Vec<String>, Broken> {
         let mut found = Vec::new();
-        fields(line, &mut found)?;
+        cut_at(line, Separator::Comma, &mut found)?;
         Ok(found.into_iter().map(|field| field.text.into_owned()).collect())
     }
 

@@ -13,7 +13,7 @@ use crate::base::closest;
 use crate::diagnostic::{Diagnostic, table};
 
 /// How a file is written. The usual form is CSV whose first line names the columns.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Form {
     /// What stands between two columns.
     pub separator: Separator,
@@ -36,7 +36,7 @@ pub struct Form {
 }
 
 /// A column that another table gives.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Join {
     /// Our name of the column.
     pub column: String,

@@ -57,7 +57,7 @@ pub(super) struct Movements {
     #[arg(long, value_name = "POLICY", requires = "replay", default_value = "none")]
     redeem: RedeemBy,
     #[command(flatten)]
-    form: super::form::DataForm,
+    pub form: super::form::DataForm,
     #[command(flatten)]
     memory: super::overflow::Memory,
     /// Members of a scenario, instead of its own number

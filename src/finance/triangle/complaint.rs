@@ -61,7 +61,11 @@ impl Complaints {
             }
             NoNumber::Comma => (
                 format!("`{}` is written with a comma", field.text),
-                "write decimals with a point and thousands without a mark: `1250.90`",
+                "write decimals with a point and thousands without a mark: `1250.90`; or say `--decimal-comma`",
+            ),
+            NoNumber::Point => (
+                format!("`{}` is written with a point", field.text),
+                "decimals stand behind a comma (--decimal-comma), and thousands have no mark: `1250,90`",
             ),
             NoNumber::NotFinite => {
                 (format!("`{}` is not an amount", field.text), "leave the cell empty if the amount is not known")

@@ -6,10 +6,10 @@ use super::LARGEST_CELL;
 use super::complaint::{Complaints, MOST_PROBLEMS};
 use super::header::exposure_layout;
 use super::number;
-use super::read::lines;
+use super::read::{Options, lines};
 use crate::base::{SourceId, Span, closest};
 use crate::diagnostic::{Diagnostic, table};
-use crate::history::line::fields;
+use crate::history::line::cut;
 
 /// Less than this is nothing, and a rate on it no number.
 const LEAST: f64 = 1e-9;
@@ -96,9 +96,14 @@ impl Exposures {
 }
 
 /// Reads a file `origin,exposure[,prior]` for those origins. `None` iff there are errors.
-pub fn read_exposures(source: SourceId, text: &str, origins: &[String]) -> (Option<Exposures>, Vec<Diagnostic>) {
+pub fn read_exposures(
+    source: SourceId,
+    text: &str,
+    origins: &[String],
+    options: &Options,
+) -> (Option<Exposures>, Vec<Diagnostic>) {
     let mut complaints = Complaints::new(source);
-    let found = collect(text, &mut complaints);
+    let found = collect(text, options, &mut complaints);
     let found = found.filter(|_| !complaints.broken());
     let Some(found) = found else { return (None, complaints.list) };
     let (exposures, mut more) = Exposures::of(origins, &found);
@@ -106,13 +111,13 @@ pub fn read_exposures(source: SourceId, text: &str, origins: &[String]) -> (Opti
     (exposures, complaints.list)
 }
 
-fn collect(text: &str, complaints: &mut Complaints) -> Option<Vec<Line>> {
+fn collect(text: &str, options: &Options, complaints: &mut Complaints) -> Option<Vec<Line>> {
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     let mut lines = lines(text, start);
     let (at, header) = lines.next().unwrap_or((start, ""));
     complaints.line_start = at;
     let mut row = Vec::new();
-    if let Err(broken) = fields(header, &mut row) {
+    if let Err(broken) = cut(header, options.separator, &mut row) {
         complaints.quotes(broken);
         return None;
     }
@@ -124,7 +129,7 @@ fn collect(text: &str, complaints: &mut Complaints) -> Option<Vec<Line>> {
         if line.trim().is_empty() {
             continue;
         }
-        if let Err(broken) = fields(line, &mut row) {
+        if let Err(broken) = cut(line, options.separator, &mut row) {
             complaints.quotes(broken);
             continue;
         }
@@ -134,8 +139,8 @@ fn collect(text: &str, complaints: &mut Complaints) -> Option<Vec<Line>> {
         }
         let (Some(origin), Some(exposure)) = (row.get(layout.origin), row.get(layout.exposure)) else { continue };
         let prior = layout.prior.and_then(|at| row.get(at)).filter(|field| !number::is_unknown(&field.text));
-        let issued = number::number(&exposure.text);
-        let rate = prior.map(|field| number::number(&field.text)).transpose();
+        let issued = number::written(&exposure.text, options.decimal_comma);
+        let rate = prior.map(|field| number::written(&field.text, options.decimal_comma)).transpose();
         match (issued, rate) {
             (Ok(issued), Ok(rate)) => {
                 let place = complaints.span(exposure.place.clone());

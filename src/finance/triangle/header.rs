@@ -135,7 +135,8 @@ fn missing<T>(line: Range<usize>, lacking: &[&str], names: &[String], complaints
         lacking.iter().find_map(|wanted| closest(wanted, names.iter().map(String::as_str)).map(|c| (wanted, c)));
     let help = match close {
         _ if names.len() == 1 && names.iter().any(|name| name.contains([';', '\t'])) => {
-            "separate the columns with commas, and write decimals with a point".to_owned()
+            "say what stands between columns: `--separator semicolon` (or tab); decimals with a comma: `--decimal-comma`"
+                .to_owned()
         }
         Some((wanted, found)) => format!("does `{found}` mean `{wanted}`?"),
         None => "write one line a cell under `origin,age,value`, or one line an origin under `origin,1,2,3,…`".into(),

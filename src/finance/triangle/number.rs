@@ -9,6 +9,8 @@ pub(in crate::finance) enum NoNumber {
     Unreadable,
     /// Written with a decimal or thousands comma.
     Comma,
+    /// Written with a point where the file's decimals have a comma.
+    Point,
     /// Infinite.
     NotFinite,
     /// Beyond [`LARGEST_CELL`].
@@ -18,6 +20,15 @@ pub(in crate::finance) enum NoNumber {
 /// Whether a cell says that its amount is not known: empty, or what statistics programs write for it.
 pub(super) fn is_unknown(text: &str) -> bool {
     matches!(text.to_ascii_lowercase().as_str(), "" | "na" | "nan" | "n/a" | "#n/a" | "null" | "none")
+}
+
+/// A number as the file writes it: with a decimal point or comma.
+pub(super) fn written(text: &str, decimal_comma: bool) -> Result<f64, NoNumber> {
+    match (decimal_comma, text.contains('.')) {
+        (false, _) => number(text),
+        (true, true) => Err(NoNumber::Point),
+        (true, false) => number(&text.replacen(',', ".", 1)),
+    }
 }
 
 /// A decimal number, with an exponent if need be; no units, no thousands marks.

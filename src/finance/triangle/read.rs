@@ -8,7 +8,7 @@ use super::header::{Layout, layout};
 use super::{Triangle, number};
 use crate::base::{SourceId, Span};
 use crate::diagnostic::{Diagnostic, table};
-use crate::history::line::{Field, fields};
+use crate::history::line::{Field, Separator, cut};
 
 /// Most columns of a file: an age each, and some that are not read.
 const MOST_COLUMNS: usize = super::LARGEST_SIDE + 100;
@@ -29,6 +29,10 @@ pub struct Options {
     pub kind: Option<Kind>,
     /// Only lines whose column of that name holds that text.
     pub only: Vec<(String, String)>,
+    /// What stands between two columns.
+    pub separator: Separator,
+    /// Whether decimals stand behind a comma.
+    pub decimal_comma: bool,
 }
 
 /// A triangle with the exposures that its file held, if any.
@@ -47,6 +51,7 @@ pub fn read(source: SourceId, text: &str, options: &Options) -> Reading {
         numbers: BTreeMap::new(),
         cells: BTreeMap::new(),
         exposures: BTreeMap::new(),
+        decimal_comma: options.decimal_comma,
     };
     let found = reader.all(text, options);
     let more = reader.repeated.saturating_sub(1);
@@ -76,6 +81,7 @@ pub(super) struct Reader {
     pub(super) cells: BTreeMap<(usize, u64), Cell>,
     /// By number of the origin.
     pub(super) exposures: BTreeMap<usize, (f64, Span)>,
+    decimal_comma: bool,
 }
 
 impl Reader {
@@ -94,7 +100,7 @@ impl Reader {
         };
         self.complaints.line_start = at;
         let mut names = Vec::new();
-        if let Err(broken) = fields(header, &mut names) {
+        if let Err(broken) = cut(header, options.separator, &mut names) {
             self.complaints.quotes(broken);
             return None;
         }
@@ -119,7 +125,7 @@ impl Reader {
             if line.trim().is_empty() {
                 continue;
             }
-            if let Err(broken) = fields(line, &mut row) {
+            if let Err(broken) = cut(line, options.separator, &mut row) {
                 self.complaints.quotes(broken);
             } else if row.len() != names.len() {
                 self.complaints.width(row.len(), names.len(), 0..line.len());
@@ -217,7 +223,7 @@ impl Reader {
             return;
         }
         let place = self.complaints.span(field.place.clone());
-        match number::number(&field.text) {
+        match number::written(&field.text, self.decimal_comma) {
             Err(why) => self.complaints.number(why, field),
             Ok(value) => {
                 if let Some(first) = self.cells.insert((origin, age.to_bits()), Cell { value, place }) {
@@ -232,7 +238,7 @@ impl Reader {
             return;
         }
         let place = self.complaints.span(field.place.clone());
-        match number::number(&field.text) {
+        match number::written(&field.text, self.decimal_comma) {
             Err(why) => self.complaints.number(why, field),
             Ok(value) => {
                 let first = *self.exposures.entry(origin).or_insert((value, place));

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::{Kind, NoTriangle, Options, Triangle, read, read_exposures};
 use crate::base::{SourceId, Sources};
+use crate::history::line::Separator;
 
 /// A code and the line and column where it stands.
 type Placed = (&'static str, Option<(u32, u32)>);
@@ -48,6 +49,8 @@ fn long_wide_cumulative_and_incremental_files_hold_the_same_triangle() {
         "origin,age,cumulative,incremental\n2023,12,10,10\n2023,24,14,4\n2023,36,15,1\n2024,12,11,11\n2024,24,16,5\n2025,12,9,9\n",
         &incremental,
     );
+    let comma = Options { separator: Separator::Semicolon, decimal_comma: true, ..Options::default() };
+    same("origin;12;24;36\n2023;10,0;14;15\n2024;11;16,00;\n2025;9;;\n", &comma);
     let only = Options { only: vec![("set".into(), "b".into())], ..Options::default() };
     same(
         "set,origin,age,value\na,2023,12,1\nb,2023,12,10\nb,2023,24,14\nb,2023,36,15\nb,2024,12,11\nb,2024,24,16\nb,2025,12,9\n",
@@ -108,7 +111,7 @@ fn huge_files_are_refused_before_they_cost_time() {
 fn exposures_fit_the_origins_or_say_why() {
     let origins = ["2023".to_owned(), "2024".to_owned()];
     let codes = |text: &str| {
-        let (exposures, problems) = read_exposures(SourceId(0), text, &origins);
+        let (exposures, problems) = read_exposures(SourceId(0), text, &origins, &Options::default());
         assert_eq!(exposures.is_none(), !problems.is_empty(), "{problems:?}");
         problems.iter().map(|problem| problem.code.0).collect::<Vec<_>>()
     };
