@@ -45,7 +45,8 @@ fn rows(file: &str) -> Vec<Row> {
 
 fn triangle(dataset: &str) -> Triangle {
     let only = vec![("dataset".to_owned(), dataset.to_owned())];
-    let (found, problems) = read(SourceId(0), &text("triangles_cumulative.csv"), &Options { only, ..Options::default() });
+    let (found, problems) =
+        read(SourceId(0), &text("triangles_cumulative.csv"), &Options { only, ..Options::default() });
     assert!(problems.iter().all(|problem| !problem.is_error()), "{problems:?}");
     found.expect("no problems").0
 }
