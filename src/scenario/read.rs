@@ -112,6 +112,25 @@ pub(super) struct When {
 }
 
 impl Builder<'_> {
+    /// What decided the scenario: its own text, the programs' files and the files of baskets, by name.
+    fn hashes<'h>(
+        &self,
+        source: SourceId,
+        text: &str,
+        programs: impl Iterator<Item = &'h (String, String)>,
+    ) -> Vec<(String, String)> {
+        let mut hashes = vec![(file_name(self.sources.get(source).map_or("", |source| &source.name)), hash(text))];
+        for (name, digest) in programs {
+            if !hashes.iter().any(|(known, _)| known == name) {
+                hashes.push((name.clone(), digest.clone()));
+            }
+        }
+        let amounts =
+            self.reader.files.iter().filter_map(|(name, text)| Some((file_name(name), hash(text.as_ref().ok()?))));
+        hashes.extend(amounts);
+        hashes
+    }
+
     fn scenario(
         &mut self,
         table: &Table<'_>,
@@ -160,15 +179,8 @@ impl Builder<'_> {
         uncertain.extend(table.get("uncertain").map(|node| self.reader.uncertain(node, document)).unwrap_or_default());
         let customers = self.customers(table, &segments, when.as_ref(), variants.len());
         let (base, when) = (base?, when?);
-        let mut hashes = vec![(file_name(self.sources.get(source).map_or("", |source| &source.name)), hash(text))];
-        for (name, digest) in variants.iter().flat_map(|(_, files)| files).chain(&base.files) {
-            if !hashes.iter().any(|(known, _)| known == name) {
-                hashes.push((name.clone(), digest.clone()));
-            }
-        }
-        let amounts =
-            self.reader.files.iter().filter_map(|(name, text)| Some((file_name(name), hash(text.as_ref().ok()?))));
-        hashes.extend(amounts);
+        let programs = variants.iter().flat_map(|(_, files)| files).chain(&base.files);
+        let hashes = self.hashes(source, text, programs);
         Some(Scenario {
             title: title?,
             source,
