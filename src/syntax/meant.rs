@@ -16,7 +16,7 @@ fn of_tiers_and_times(before: &str, found: &str, could: &dyn Fn(&str) -> bool) -
             "a span of time is written `time in 06:00 .. 10:30`, two bounds `>= 10 EUR and … <= 20 EUR`"
         }
         ("is", "at" | "above" | "over" | "below" | "under" | "higher" | "minimum") => {
-            "the bound stands behind the tier, as in `status is Gold or above`"
+            "the bound stands behind the tier, as in `status is Gold or above`; a number is compared, as in `nights >= 10`"
         }
         (_, "or" | "and") if could("kept") => {
             "several thresholds are one condition, as in `Gold when spend >= 300 EUR or visits >= 10`"
@@ -48,6 +48,9 @@ fn of_tiers_and_times(before: &str, found: &str, could: &dyn Fn(&str) -> bool) -
         }
         ("last", "activity" | "purchase" | "use" | "transaction") | ("months" | "days" | "years", "of") => {
             "inactivity names what counts as activity: `12 months without purchase, redemption`"
+        }
+        (_, "per" | "for" | "each" | "every") if could("backdated") => {
+            "an activation for a time has no comma: `if activated per quarter`"
         }
         (_, ",") if could("or") && could("and") && !could(",") => {
             "conditions are joined with `and` or `or`, each asked in full: `brand is city or brand is beach`"

@@ -176,7 +176,9 @@ impl Checker<'_> {
         let help = match unit {
             Unit::Money => {
                 let money = self.money();
-                format!("state a rate such as `1 {points} per 1 {money} of paid`, or give a voucher")
+                format!(
+                    "state a rate such as `1 {points} per 1 {money} of paid`, or give a voucher; a reward gives money off: `gives 5 {money} off`"
+                )
             }
             Unit::Percent => {
                 format!("say of what, as in `50% of base`, or state a rate such as `5 {points} per 100 …`")
