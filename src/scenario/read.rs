@@ -140,10 +140,7 @@ impl Builder<'_> {
     ) -> Option<Scenario> {
         let title = table.get("title").and_then(|node| self.reader.name(node));
         let params = self.params.clone();
-        let base = match self.programs.first() {
-            Some((_, path)) => self.compile_file(path, self.whole, &params),
-            None => table.get("program").and_then(|node| self.program(node, &params)),
-        };
+        let base = self.base(table, &params);
         self.reader.currency = base.as_ref().map(|compiled| compiled.program.currency.clone());
         let when = self.when(table);
         self.reader.days = when.as_ref().map(|when| when.end.0 - when.start.0);
@@ -204,6 +201,14 @@ impl Builder<'_> {
             assumptions: super::assumptions(text),
             hashes,
         })
+    }
+
+    /// The program of the scenario, or the first that stands in its place.
+    fn base(&mut self, table: &Table<'_>, params: &[RawSetting]) -> Option<Compiled> {
+        match self.programs.first() {
+            Some((_, path)) => self.compile_file(path, self.whole, params),
+            None => table.get("program").and_then(|node| self.program(node, params)),
+        }
     }
 
     /// Who lives together, and whom members bring.

@@ -18,8 +18,8 @@ fn what_members_lose_is_a_finding_against_a_file_or_a_folder() {
              give {rate}\n}}\n\nreward money_off {{\n  costs 100 point per 1 EUR off\n}}\n{more}"
         )
     };
-    let was = file(old.path(), "club.loyal", &body("2 point per 1 EUR of paid", ""));
-    let is = file(new.path(), "club.loyal", &body("1 point per 1 EUR of paid", ""));
+    let was = file(old.path(), "club.loyal", body("2 point per 1 EUR of paid", ""));
+    let is = file(new.path(), "club.loyal", body("1 point per 1 EUR of paid", ""));
     for against in [text(&was), old.path().to_str().expect("UTF-8")] {
         let ran = run(&["check", "--against", against, text(&is)]);
         assert!(
@@ -32,12 +32,12 @@ fn what_members_lose_is_a_finding_against_a_file_or_a_folder() {
     assert_eq!(run(&["check", "--fail-on", "warning", "--against", text(&is), text(&is)]).status, Some(0));
     // Meant, and allowed; without `--against` nobody looks, and the exception is not idle.
     let allow = "\nallow L0047 until 2026-12-31 because \"agreed with members\" by \"Ana\"\n";
-    let meant = file(new.path(), "meant.loyal", &body("1 point per 1 EUR of paid", allow));
+    let meant = file(new.path(), "meant.loyal", body("1 point per 1 EUR of paid", allow));
     for arguments in [&["--against", text(&was)][..], &[]] {
         let all = with(&["check", "--fail-on", "warning", "--today", "2026-06-30"], arguments);
         assert_eq!(run(&with(&all, &[text(&meant)])).status, Some(0));
     }
-    let other = file(new.path(), "new.loyal", &body("1 point per 1 EUR of paid", ""));
+    let other = file(new.path(), "new.loyal", body("1 point per 1 EUR of paid", ""));
     let ran = run(&["check", "--against", old.path().to_str().expect("UTF-8"), text(&other)]);
     assert!(ran.err.contains("is new: there is nothing to compare it with"), "{ran:?}");
 }
@@ -67,7 +67,7 @@ fn a_change_is_simulated_on_the_same_customers() {
     let new = file(
         folder.path(),
         "bean.loyal",
-        &old.replace("give 1 bean per 1 EUR of paid", "give 1 bean per 2 EUR of paid"),
+        old.replace("give 1 bean per 1 EUR of paid", "give 1 bean per 2 EUR of paid"),
     );
     let ran = run(&with(&["diff", BEAN, text(&new)], CUSTOMERS));
     assert!(ran.out.contains("loses most") && ran.out.contains("new instead of old"), "{ran:?}");

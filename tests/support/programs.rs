@@ -106,7 +106,8 @@ pub fn sized(scenario: &Path, program: &Path, loader: &dyn Loader) -> Vec<Diagno
     let mut examined = prove::examine(&program_of, &checked, &sources);
     let programs = [("program".to_owned(), program.to_owned())];
     let (read, found) = scenario::read_for(scenario, &programs, loader, &mut sources);
-    let read = read.unwrap_or_else(|| panic!("{found:?}"));
+    assert!(read.is_some(), "{found:?}");
+    let read = read.expect("just looked at");
     let (cancel, progress) = (AtomicBool::new(false), |_: u64| {});
     let options =
         Options { customers: None, seed: None, threads: None, chunk: None, cancel: &cancel, progress: &progress };

@@ -22,13 +22,13 @@ use crate::quantity::{Ratio, Rounding};
 /// Most shares that are worked out.
 const MOST_WORK: usize = 20_000;
 
-/// Whether no purchase, of whatever kinds of goods at once, gives more than a share of its price.
-pub(in crate::prove) fn at_most(context: &Context<'_>, limit: Ratio) -> bool {
-    let choices = Choices::new(context, None, &Guard::True);
+/// Whether no purchase, of whatever kinds of goods at once, gives more than a share of its price while a condition holds.
+pub(in crate::prove) fn at_most(context: &Context<'_>, limit: Ratio, when: &Guard) -> bool {
+    let choices = Choices::new(context, None, when);
     if !choices.exhaustive {
         return false;
     }
-    let Some(rows) = counted(context) else { return false };
+    let Some(rows) = counted(context, when) else { return false };
     let mut known: BTreeMap<Key, Option<Ratio>> = BTreeMap::new();
     let mut fine = true;
     choices.each(|here| {
@@ -59,7 +59,7 @@ fn all(program: &Program) -> u64 {
 }
 
 /// Rules that give something on a purchase; `None` if one of them counts in a way that is not followed.
-fn counted<'a>(context: &Context<'a>) -> Option<Vec<Counted<'a>>> {
+fn counted<'a>(context: &Context<'a>, when: &Guard) -> Option<Vec<Counted<'a>>> {
     let program = context.program;
     let every = all(program);
     let mut out = Vec::new();
@@ -91,7 +91,8 @@ fn counted<'a>(context: &Context<'a>) -> Option<Vec<Counted<'a>>> {
         if by_line && !proportional(&numerator) {
             return None;
         }
-        let guard = relaxed(&row.guard, if by_line { NO_LINES } else { lines }, every);
+        let lines_asked = if by_line { NO_LINES } else { lines };
+        let guard = Guard::All(vec![relaxed(&row.guard, lines_asked, every), relaxed(when, lines_asked, every)]);
         let held = asked(&row.guard).is_some_and(|set| set.0 & every & !lines == 0);
         out.push(Counted { at, row, amount, numerator, lines: AtomSet(lines), guard, held });
     }

@@ -150,7 +150,11 @@ fn give_back(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee
         }
         let mut blind = occasion.map_or_else(|| context.blind.clone(), |event| spots_of(context.program, event));
         // One kind at a time was walked; any mixture is bounded from above.
-        if occasion.is_none() && blind == [SEVERAL_KINDS] && walk.opaque.is_empty() && mixed::at_most(context, limit) {
+        if occasion.is_none()
+            && blind == [SEVERAL_KINDS]
+            && walk.opaque.is_empty()
+            && mixed::at_most(context, limit, &when)
+        {
             blind.clear();
         }
         why.extend(not_seen(walk, &blind));
