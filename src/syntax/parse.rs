@@ -14,6 +14,9 @@ use crate::diagnostic::Diagnostic;
 
 /// Mistakes of form that are shown for one text.
 pub const MOST_SHOWN: usize = 50;
+/// Mistakes of form after which a text is no longer read: each costs several readings of its part, and a text of
+/// nothing else would take half a minute.
+pub const MOST_READ: usize = 2_000;
 
 /// A text that has been read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -95,6 +98,8 @@ pub(super) struct Reader<'t> {
     pub text: &'t str,
     pub scan: Scan,
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether the rest was left unread because of too many mistakes.
+    gave_up: bool,
 }
 
 /// Words that let the grammar call itself without a bracket; counted like nesting.
@@ -104,7 +109,13 @@ impl<'t> Reader<'t> {
     fn new(source: SourceId, text: &'t str) -> Self {
         // spans count bytes in 32 bits; texts beyond that are refused where files are read
         let text = if u32::try_from(text.len()).is_ok() { text } else { "" };
-        Reader { source, text, scan: scan(source, text), diagnostics: Vec::new() }
+        Reader { source, text, scan: scan(source, text), diagnostics: Vec::new(), gave_up: false }
+    }
+
+    /// Whether there are so many mistakes that nothing more is read.
+    pub(super) fn gives_up(&mut self) -> bool {
+        self.gave_up |= self.diagnostics.len() >= MOST_READ;
+        self.gave_up
     }
 
     fn finish(&mut self) -> Vec<Diagnostic> {
@@ -115,7 +126,8 @@ impl<'t> Reader<'t> {
         let left_out = all.len().saturating_sub(MOST_SHOWN);
         all.truncate(MOST_SHOWN);
         if let (1.., Some(last)) = (left_out, all.last_mut()) {
-            last.notes.push(format!("{left_out} more mistakes of form are not shown"));
+            let end = if self.gave_up { "; what stands behind them was not read" } else { "" };
+            last.notes.push(format!("{left_out} more mistakes of form are not shown{end}"));
         }
         all
     }
@@ -170,7 +182,7 @@ impl<'t> Reader<'t> {
 
     /// Reads one chunk into items.
     pub(super) fn chunk(&mut self, tokens: Range<usize>, items: &mut Vec<Item>) {
-        if self.too_deep(&tokens) {
+        if self.gives_up() || self.too_deep(&tokens) {
             let span = self.place(&tokens);
             items.push(Item::Broken { span, name: self.declared_name(&tokens) });
             return;

@@ -29,7 +29,7 @@ impl<'t> Recovery<'_, 't> {
     /// Reads a chunk that begins like a declaration and does not end like one.
     pub(super) fn chunk(mut self, tokens: Range<usize>, items: &mut Vec<Item>) {
         let mut at = tokens.start;
-        while at < tokens.end {
+        while at < tokens.end && !self.reader.gives_up() {
             at = self.next_item(at..tokens.end, items).max(at + 1);
         }
     }

@@ -34,7 +34,7 @@ impl<'t> Recovery<'_, 't> {
         let mut pieces = Vec::new();
         let mut at = tokens.start;
         let mut before: Option<usize> = None;
-        while at < tokens.end {
+        while at < tokens.end && !self.reader.gives_up() {
             let rest = at..tokens.end;
             if let Some(end) = self.nested(kind, &rest) {
                 pieces.extend(self.broken_piece(kind, at..end));

@@ -160,6 +160,22 @@ fn a_mistake_in_every_line_shows_the_first_fifty_and_counts_the_rest() {
 }
 
 #[test]
+fn after_two_thousand_mistakes_the_rest_is_not_read() {
+    let body = "gve 1 point\n".repeat(2_000);
+    for text in [
+        "earn r on purchase { gve 1 point }\n".repeat(2_000),
+        format!("earn r on purchase {{\n{body}}}\n"),
+        format!("test \"x\" {{\n{}}}\n", "on 2026-01-01 purchse 1 EUR\n".repeat(2_000)),
+    ] {
+        let right = "let a = 5\n";
+        let parsed = read(&format!("{text}{right}"));
+        let last = parsed.diagnostics.last().expect("fifty");
+        assert_eq!(last.notes, ["1950 more mistakes of form are not shown; what stands behind them was not read"]);
+        assert!(matches!(parsed.file.items.last(), Some(crate::syntax::tree::Item::Broken { .. })));
+    }
+}
+
+#[test]
 fn odd_space_is_space() {
     let text = "\u{FEFF}let\u{A0}a\u{2003}=\t5\r\nlet b = 6\u{2028}let c = 7\u{85}let d = 8\rlet e = 9\u{0C}";
     let parsed = read(text);
