@@ -1,4 +1,4 @@
-use super::{exp, normal};
+use super::{exp, exps, normal, normals};
 
 /// A lognormal distribution of amounts.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,6 +14,16 @@ impl Lognormal {
     #[inline]
     pub fn draw(&self, word: u64) -> f64 {
         exp(self.mu + self.sigma * normal(word))
+    }
+
+    /// The amounts of many words, with the bits of [`Lognormal::draw`].
+    #[inline]
+    pub fn draw_many(&self, words: &[u64], into: &mut [f64]) {
+        normals(words, into);
+        for x in &mut *into {
+            *x = self.mu + self.sigma * *x;
+        }
+        exps(into);
     }
 
     /// Its mean, exp(mu + sigma²/2).

@@ -83,25 +83,41 @@ pub fn normal(word: u64) -> f64 {
 /// The value below which a standard normal lies with probability `p`, 0 < p < 1.
 #[inline]
 pub fn normal_quantile(p: f64) -> f64 {
-    let q = p - 0.5;
-    if q.abs() <= 0.425 {
-        return q * fraction(&CENTRAL, 0.180_625 - q * q);
-    }
-    tail(p, q)
+    if is_tail(p) { of_tail(ln(tail_share(p)), p > 0.5) } else { of_centre(p - 0.5) }
 }
 
-fn tail(p: f64, q: f64) -> f64 {
-    let r = sqrt(-ln(if q < 0.0 { p } else { 1.0 - p }));
-    let magnitude = if r <= 5.0 { fraction(&MIDDLE, r - 1.6) } else { fraction(&FAR, r - 5.0) };
-    if q < 0.0 { -magnitude } else { magnitude }
+/// Whether the value of a probability is farther out than the formula for the centre goes.
+#[inline(always)]
+pub(super) fn is_tail(p: f64) -> bool {
+    (p - 0.5).abs() > 0.425
 }
 
+/// How much lies beyond.
+#[inline(always)]
+pub(super) fn tail_share(p: f64) -> f64 {
+    if p < 0.5 { p } else { 1.0 - p }
+}
+
+/// The value of the probability ½ + q, |q| ≤ 0.425.
+#[inline(always)]
+pub(super) fn of_centre(q: f64) -> f64 {
+    q * fraction(&CENTRAL, 0.180_625 - q * q)
+}
+
+/// The value beyond which a share with that logarithm lies, above or below 0.
 #[inline]
+pub(super) fn of_tail(logarithm: f64, above: bool) -> f64 {
+    let r = sqrt(-logarithm);
+    let magnitude = if r <= 5.0 { fraction(&MIDDLE, r - 1.6) } else { fraction(&FAR, r - 5.0) };
+    if above { magnitude } else { -magnitude }
+}
+
+#[inline(always)]
 fn fraction((above, below): &([f64; 8], [f64; 8]), x: f64) -> f64 {
     polynomial(above, x) / polynomial(below, x)
 }
 
-#[inline]
+#[inline(always)]
 fn polynomial(c: &[f64; 8], x: f64) -> f64 {
     ((((((c[7] * x + c[6]) * x + c[5]) * x + c[4]) * x + c[3]) * x + c[2]) * x + c[1]) * x + c[0]
 }

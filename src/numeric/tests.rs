@@ -187,3 +187,70 @@ fn bg_nbd_closed_forms_match_the_published_case() {
     assert!((cdnow.probability(0, 39.0) - 0.573_786_352_1).abs() < 1e-9);
     assert!((cdnow.probability(2, 39.0) - 0.085_429_759_54).abs() < 1e-9);
 }
+
+/// Words of all kinds: at random, near both ends, and about the bounds between the formulas of the normal.
+fn many_words() -> Vec<u64> {
+    let mut words = main_words(if cfg!(debug_assertions) { 20_000 } else { 1_000_000 });
+    let bounds = [0.0, 0.075, 0.5, 0.925, 1.0].map(|p| (p * 18_446_744_073_709_551_616.0) as u64);
+    for bound in bounds {
+        words.extend((0..2_000).flat_map(|step| {
+            let step = step << 11;
+            [bound.saturating_sub(step), bound.saturating_add(step)]
+        }));
+    }
+    words.extend((0..64).flat_map(|shift| [1 << shift, !(1 << shift), u64::MAX >> shift]));
+    words
+}
+
+#[test]
+fn many_at_once_have_the_bits_of_one_at_a_time() {
+    let words = many_words();
+    for length in [1, 2, 3, 7, 31, 32, 33, 64] {
+        let some = &words[words.len() - 12_000..];
+        for words in some.chunks(length) {
+            holds_many(words);
+        }
+    }
+    words.chunks(MANY).for_each(holds_many);
+}
+
+fn holds_many(words: &[u64]) {
+    let mut found = vec![f64::NAN; words.len()];
+    let mut same = |draw: &dyn Fn(&[u64], &mut [f64]), one: &dyn Fn(u64) -> f64| {
+        draw(words, &mut found);
+        for (word, found) in words.iter().zip(&found) {
+            assert_eq!(found.to_bits(), one(*word).to_bits(), "{word}: {found}, {}", one(*word));
+        }
+    };
+    same(&unit_exponentials, &unit_exponential);
+    same(&normals, &normal);
+    for (mu, sigma) in [(6.4, 0.6), (0.0, 1.0), (0.0, 1e-9), (-3.0, 40.0), (0.346_573_590_3, 1e-10), (1.04, 0.001)] {
+        let amounts = Lognormal { mu, sigma };
+        same(&|words, into| amounts.draw_many(words, into), &|word| amounts.draw(word));
+    }
+    // beyond what a double holds, the usual function answers
+    let wide = Lognormal { mu: 0.0, sigma: 300.0 };
+    same(&|words, into| wide.draw_many(words, into), &|word| wide.draw(word));
+}
+
+#[test]
+fn exponentials_of_many_numbers_switch_formulas_where_those_of_one_do() {
+    let bounds = [0.0, 0.5, 1.0, 1.5, 2.5, 10.5, 1000.5].map(|times| times * std::f64::consts::LN_2);
+    let tiny = f64::from_bits(0x3e30_0000_0000_0000);
+    let near = |x: f64| {
+        (0..3_000u64).flat_map(move |step| {
+            let far = step << 20;
+            [step, far].into_iter().flat_map(move |step| {
+                [f64::from_bits(x.to_bits() + step), f64::from_bits(x.to_bits().saturating_sub(step))]
+            })
+        })
+    };
+    let all: Vec<f64> = bounds.into_iter().chain([tiny, 700.0]).flat_map(near).flat_map(|x| [x, -x]).collect();
+    for some in all.chunks(MANY) {
+        let mut found = some.to_vec();
+        exps(&mut found);
+        for (x, found) in some.iter().zip(found) {
+            assert_eq!(found.to_bits(), exp(*x).to_bits(), "{x}");
+        }
+    }
+}

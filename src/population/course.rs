@@ -1,6 +1,6 @@
 use super::purchases::{Clocks, Dates, Nature, PurchaseStreams};
 use super::season::Clock;
-use crate::numeric::{Chance, ln, unit, unit_exponential};
+use crate::numeric::Chance;
 use crate::quantity::Day;
 
 /// How a life goes on, purchase by purchase, under multipliers that may change on the way.
@@ -161,12 +161,7 @@ impl Course {
 }
 
 /// The next gap at intensity 1, in seconds of the season's own time.
+#[inline]
 fn gap(clocks: &Clocks, from: &mut PurchaseStreams) -> f64 {
-    from.next_gap(|words| match clocks.stages {
-        None => unit_exponential(words.word()) * clocks.stretch,
-        Some(stages) => {
-            let product: f64 = (0..stages).map(|_| unit(words.word())).product();
-            -(ln(product) * clocks.stretch)
-        }
-    })
+    from.next_clock(clocks.stages) * clocks.stretch
 }

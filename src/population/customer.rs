@@ -90,7 +90,11 @@ impl Customer {
             return Visit { at, ..*visit };
         }
         while self.more.len() + self.visits.len() <= number {
-            population.one_more(self);
+            let before = self.more.len();
+            population.more(self);
+            if self.more.len() == before {
+                break;
+            }
         }
         let goods = self.more.get(number - self.visits.len());
         let nothing = Visit { at, amount: 1, decisions: 0, category: 0, channel: 0, store: 0 };

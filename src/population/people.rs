@@ -88,6 +88,57 @@ impl Kind {
     }
 }
 
+/// How many purchases are drawn at once beyond those of the life without a program.
+const AHEAD: usize = 8;
+
+/// What is bought, purchase by purchase. Instants, amounts and the rest are drawn one after another, so that none waits
+/// for another's logarithms and powers; each has a stream of its own, so that nothing is drawn otherwise.
+impl Kind {
+    /// Moves to the customer's first purchase.
+    #[inline]
+    fn start(&self, number: u64, into: &mut Customer) {
+        self.basket.start(number, &mut into.basket);
+        if !self.category.is_certain() {
+            into.category.start(number);
+        }
+        if self.vouchers_vary {
+            into.voucher.start(number);
+        }
+        if !self.channel.is_certain() {
+            into.ways.channel.start(number);
+        }
+        if !self.store.is_certain() {
+            into.ways.store.start(number);
+        }
+        for decision in into.decisions.get_mut(into.segment).into_iter().flatten() {
+            decision.start(number);
+        }
+    }
+
+    /// Amounts, categories, places and decisions of the customer's next purchases.
+    #[inline]
+    fn fill(&self, visits: &mut [Visit], from: &mut Customer) {
+        self.basket.draw_all(&mut from.basket, visits.iter_mut().map(|visit| &mut visit.amount));
+        if !self.category.is_certain() {
+            visits.iter_mut().for_each(|visit| visit.category = self.category.draw(from.category.word()) as u16);
+        }
+        if self.vouchers_vary {
+            for visit in &mut *visits {
+                visit.decisions = u32::from(self.vouchers.says_yes(from.voucher.word())) << MOST_WISHES;
+            }
+        }
+        if !self.channel.is_certain() {
+            visits.iter_mut().for_each(|visit| visit.channel = self.channel.draw(from.ways.channel.word()) as u8);
+        }
+        if !self.store.is_certain() {
+            visits.iter_mut().for_each(|visit| visit.store = self.store.draw(from.ways.store.word()) as u8);
+        }
+        for (bit, decision) in from.decisions.get_mut(from.segment).into_iter().flatten().enumerate() {
+            visits.iter_mut().for_each(|visit| visit.decisions |= u32::from(decision.draw()) << bit);
+        }
+    }
+}
+
 impl Population {
     /// The customers of a scenario under the given luck; `birthdays` says whether anything asks for them.
     pub fn new(scenario: &Scenario, luck: Luck, birthdays: bool) -> Self {
@@ -172,10 +223,10 @@ impl Population {
                 visits.push(visit_at(joined.0 + second, decisions));
             });
         }
-        // Apart from the instants: neither of the two waits for the other's logarithms and powers.
-        kind.basket.start(number, &mut into.basket);
-        kind.basket.draw_all(&mut into.basket, into.visits.iter_mut().map(|visit| &mut visit.amount));
-        self.goods(kind, into);
+        kind.start(number, into);
+        let mut visits = std::mem::take(&mut into.visits);
+        kind.fill(&mut visits, into);
+        into.visits = visits;
         if kind.manner.is_needed() {
             kind.manner.draw(number, &kind.scale, into);
         }
@@ -206,66 +257,12 @@ impl Population {
         }
     }
 
-    /// Categories, places and decisions of all purchases.
-    #[inline]
-    fn goods(&self, kind: &Kind, into: &mut Customer) {
-        let (number, visits) = (into.number, &mut into.visits);
-        if !kind.category.is_certain() {
-            into.category.start(number);
-            for visit in visits.iter_mut() {
-                visit.category = kind.category.draw(into.category.word()) as u16;
-            }
-        }
-        if kind.vouchers_vary {
-            into.voucher.start(number);
-            for visit in visits.iter_mut() {
-                visit.decisions = u32::from(kind.vouchers.says_yes(into.voucher.word())) << MOST_WISHES;
-            }
-        }
-        if !kind.channel.is_certain() {
-            into.ways.channel.start(number);
-            for visit in visits.iter_mut() {
-                visit.channel = kind.channel.draw(into.ways.channel.word()) as u8;
-            }
-        }
-        if !kind.store.is_certain() {
-            into.ways.store.start(number);
-            for visit in visits.iter_mut() {
-                visit.store = kind.store.draw(into.ways.store.word()) as u8;
-            }
-        }
-        let Some(decisions) = into.decisions.get_mut(into.segment) else { return };
-        for (bit, decision) in decisions.iter_mut().enumerate() {
-            decision.start(number);
-            for visit in visits.iter_mut() {
-                visit.decisions |= u32::from(decision.draw()) << bit;
-            }
-        }
-    }
-
-    /// Goods of one purchase more than were drawn so far: every stream stands where the last one left it.
-    pub(super) fn one_more(&self, into: &mut Customer) {
-        let mut visit = Visit { at: Instant(0), amount: 1, decisions: 0, category: 0, channel: 0, store: 0 };
-        if let Some(kind) = self.kinds.get(into.segment) {
-            visit.amount = kind.basket.draw(&mut into.basket);
-            visit.decisions = kind.always();
-            if !kind.category.is_certain() {
-                visit.category = kind.category.draw(into.category.word()) as u16;
-            }
-            if kind.vouchers_vary {
-                visit.decisions = u32::from(kind.vouchers.says_yes(into.voucher.word())) << MOST_WISHES;
-            }
-            if !kind.channel.is_certain() {
-                visit.channel = kind.channel.draw(into.ways.channel.word()) as u8;
-            }
-            if !kind.store.is_certain() {
-                visit.store = kind.store.draw(into.ways.store.word()) as u8;
-            }
-        }
-        for (bit, decision) in into.decisions.get_mut(into.segment).into_iter().flatten().enumerate() {
-            visit.decisions |= u32::from(decision.draw()) << bit;
-        }
-        into.more.push(visit);
+    /// Goods of some purchases more than were drawn so far: every stream stands where the last one left it.
+    pub(super) fn more(&self, into: &mut Customer) {
+        let Some(kind) = self.kinds.get(into.segment) else { return };
+        let mut visits = [visit_at(0, kind.always()); AHEAD];
+        kind.fill(&mut visits, into);
+        into.more.extend(visits);
     }
 
     /// How the customer's own rate stands: over the 80th percentile of rates, and days from purchase to purchase.

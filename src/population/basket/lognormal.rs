@@ -1,5 +1,5 @@
 use super::quantised;
-use crate::numeric::{Lognormal, exp};
+use crate::numeric::{Lognormal, MANY, Stream, exp};
 
 /// Lognormal amounts, the same for every customer.
 #[derive(Clone, Debug)]
@@ -25,5 +25,20 @@ impl LognormalSampler {
     #[inline]
     pub(super) fn draw(&self, word: u64) -> i64 {
         quantised(self.amounts.draw(word))
+    }
+
+    /// The amounts of the stream's next words, in the bits of [`LognormalSampler::draw`].
+    #[inline]
+    pub(super) fn draw_all<'a>(&self, from: &mut Stream, mut amounts: impl ExactSizeIterator<Item = &'a mut i64>) {
+        let (mut words, mut drawn) = ([0; MANY], [0.0; MANY]);
+        while amounts.len() > 0 {
+            let count = amounts.len().min(MANY);
+            let (Some(words), Some(drawn)) = (words.get_mut(..count), drawn.get_mut(..count)) else { return };
+            words.fill_with(|| from.word());
+            self.amounts.draw_many(words, drawn);
+            for (drawn, amount) in drawn.iter().zip(amounts.by_ref()) {
+                *amount = quantised(*drawn);
+            }
+        }
     }
 }

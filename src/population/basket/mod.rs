@@ -98,9 +98,9 @@ impl BasketSampler {
 
     /// The amounts of the next purchases, one by one.
     #[inline]
-    pub fn draw_all<'a>(&self, from: &mut BasketStreams, amounts: impl Iterator<Item = &'a mut i64>) {
+    pub fn draw_all<'a>(&self, from: &mut BasketStreams, amounts: impl ExactSizeIterator<Item = &'a mut i64>) {
         match self {
-            Self::Lognormal(sampler) => amounts.for_each(|amount| *amount = sampler.draw(from.word.word())),
+            Self::Lognormal(sampler) => sampler.draw_all(&mut from.word, amounts),
             Self::GammaGamma(sampler) => amounts.for_each(|amount| *amount = sampler.draw(from)),
             Self::Empirical(sampler) => amounts.for_each(|amount| *amount = sampler.draw(from)),
         }

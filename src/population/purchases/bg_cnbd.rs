@@ -1,6 +1,6 @@
 use super::PurchaseStreams;
 use super::nature::{Clocks, Nature};
-use crate::numeric::{Beta, BgCnbd, Chance, Gamma, ln, unit};
+use crate::numeric::{Beta, BgCnbd, Chance, Gamma};
 
 /// Most stages of a gap: the product of so many uniforms stays above the smallest double.
 pub const MOST_STAGES: u32 = 16;
@@ -47,9 +47,7 @@ impl BgCnbdSampler {
         let mut time = 0.0;
         buy(0);
         loop {
-            // The sum of exponentials is the logarithm of a product of uniforms.
-            let product: f64 = (0..self.stages).map(|_| unit(from.gap.word())).product();
-            time -= ln(product) * stretch;
+            time += from.next_clock(Some(self.stages)) * stretch;
             // A stretch without bound (a rate of zero) ends the life as well.
             if time >= end || time.is_nan() {
                 return;

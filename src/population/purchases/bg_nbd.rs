@@ -1,6 +1,6 @@
 use super::PurchaseStreams;
 use super::nature::{Clocks, Nature};
-use crate::numeric::{Beta, BgNbd, Chance, Gamma, unit_exponential};
+use crate::numeric::{Beta, BgNbd, Chance, Gamma};
 
 /// BG/NBD as a thinned Poisson stream: the first purchase at once, exponential gaps at the customer's own
 /// rate ~ Gamma(r, alpha), and after every repeat purchase the customer leaves with the customer's own
@@ -59,7 +59,7 @@ pub(super) fn repeat(stretch: f64, leaves: Chance, horizon: i64, from: &mut Purc
     let end = horizon as f64;
     let mut time = 0.0;
     loop {
-        time += unit_exponential(from.gap.word()) * stretch;
+        time += from.next_clock(None) * stretch;
         // A stretch without bound (a rate of zero) ends the life as well.
         if time >= end || time.is_nan() {
             return;

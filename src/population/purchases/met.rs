@@ -6,7 +6,7 @@ pub(super) struct Met<T> {
     next: usize,
 }
 
-impl<T: Copy> Met<T> {
+impl<T: Copy + Default> Met<T> {
     /// Another customer comes.
     #[inline]
     pub fn forget(&mut self) {
@@ -22,16 +22,15 @@ impl<T: Copy> Met<T> {
         self.values.is_empty()
     }
 
-    /// The next value; `draw` is asked if no life has come so far.
+    /// The next value; `more` is asked for at least one if no life has come so far.
     #[inline]
-    pub fn next(&mut self, draw: impl FnOnce() -> T) -> T {
+    pub fn next(&mut self, more: impl FnOnce(&mut Vec<T>)) -> T {
+        if self.next >= self.values.len() {
+            more(&mut self.values);
+        }
         let met = self.values.get(self.next).copied();
         self.next += 1;
-        met.unwrap_or_else(|| {
-            let value = draw();
-            self.values.push(value);
-            value
-        })
+        met.unwrap_or_default()
     }
 }
 
@@ -44,9 +43,9 @@ mod tests {
         let (mut met, mut drawn) = (Met::default(), 0);
         let mut life = |met: &mut Met<u32>, length: usize| -> Vec<u32> {
             let draw = |_| {
-                met.next(|| {
+                met.next(|values| {
                     drawn += 1;
-                    drawn
+                    values.push(drawn);
                 })
             };
             (0..length).map(draw).collect()

@@ -28,7 +28,7 @@ use pareto_nbd::ParetoNbdSampler;
 use sbg::SbgSampler;
 
 use super::Purpose;
-use crate::numeric::{Luck, Side, Stream};
+use crate::numeric::{Luck, Side, Stream, ln, unit, unit_exponentials};
 use crate::quantity::{Day, Every};
 use crate::scenario::Process;
 
@@ -62,8 +62,8 @@ pub struct PurchaseStreams {
     pub(super) gap: Stream,
     /// Whether the customer leaves, or the clock until then.
     pub(super) leave: Stream,
-    /// Gaps at intensity 1 that a life of the customer has met.
-    gaps: Met<f64>,
+    /// Gaps at rate 1 that a life of the customer has met, and some to come.
+    clocks: Met<f64>,
     /// Words of leaving that a life of the customer has met.
     leaves: Met<u64>,
 }
@@ -76,7 +76,7 @@ impl PurchaseStreams {
             dropout: luck.side(Purpose::Dropout.number()),
             gap: luck.stream(Purpose::Gap.number()),
             leave: luck.stream(Purpose::Leave.number()),
-            gaps: Met::default(),
+            clocks: Met::default(),
             leaves: Met::default(),
         }
     }
@@ -84,7 +84,7 @@ impl PurchaseStreams {
     /// Moves to the words that decide when the customer buys and leaves; what an earlier life of the same customer met
     /// is met again and not drawn again.
     pub(super) fn start_life(&mut self, customer: u64) {
-        if self.gaps.again() {
+        if self.clocks.again() {
             self.gap.start(customer);
         }
         if self.leaves.again() {
@@ -92,21 +92,27 @@ impl PurchaseStreams {
         }
     }
 
-    /// The next gap of the life: met before, or drawn.
+    /// The next clock of the life, a gap at rate 1: met before, or drawn together with some behind it. With stages it is
+    /// the sum of so many exponentials, the logarithm of a product of uniforms.
     #[inline]
-    pub(super) fn next_gap(&mut self, draw: impl FnOnce(&mut Stream) -> f64) -> f64 {
-        self.gaps.next(|| draw(&mut self.gap))
+    pub(super) fn next_clock(&mut self, stages: Option<u32>) -> f64 {
+        let gap = &mut self.gap;
+        self.clocks.next(|clocks| match stages {
+            None => draw_clocks(gap, clocks),
+            Some(stages) => clocks.push(-ln((0..stages).map(|_| unit(gap.word())).product())),
+        })
     }
 
     /// The next word of leaving of the life: met before, or drawn.
     #[inline]
     pub(super) fn next_leave(&mut self) -> u64 {
-        self.leaves.next(|| self.leave.word())
+        let leave = &mut self.leave;
+        self.leaves.next(|words| words.push(leave.word()))
     }
 
     #[inline]
     fn start(&mut self, customer: u64) {
-        self.gaps.forget();
+        self.clocks.forget();
         self.leaves.forget();
         self.rate.start(customer, 0);
         self.dropout.start(customer, 0);
@@ -163,4 +169,18 @@ impl PurchaseSampler {
 /// Seconds from joining to each date of a row, the first step first, while before `horizon`.
 fn dates(joined: Day, every: Every, horizon: i64) -> impl Iterator<Item = i64> {
     (1..).map(move |step| every.after(joined, step).start().0 - joined.start().0).take_while(move |&at| at < horizon)
+}
+
+/// Most clocks that are drawn at once.
+const CLOCKS: usize = 16;
+
+/// Draws clocks ahead of their use: few for somebody who has bought seldom so far, because most of such will not need them.
+fn draw_clocks(from: &mut Stream, clocks: &mut Vec<f64>) {
+    let have = clocks.len();
+    let (mut words, mut drawn) = ([0; CLOCKS], [0.0; CLOCKS]);
+    let count = have.clamp(4, CLOCKS);
+    let (Some(words), Some(drawn)) = (words.get_mut(..count), drawn.get_mut(..count)) else { return };
+    words.fill_with(|| from.word());
+    unit_exponentials(words, drawn);
+    clocks.extend_from_slice(drawn);
 }

@@ -1,6 +1,6 @@
 use super::PurchaseStreams;
 use super::nature::{Clocks, Nature};
-use crate::numeric::{Gamma, Nbd, unit_exponential};
+use crate::numeric::{Gamma, Nbd};
 
 /// NBD: exponential gaps at the customer's own rate ~ Gamma(r, alpha); nobody leaves.
 ///
@@ -42,7 +42,7 @@ impl NbdSampler {
 pub(super) fn repeat(stretch: f64, end: f64, from: &mut PurchaseStreams, mut buy: impl FnMut(i64)) {
     let mut time = 0.0;
     loop {
-        time += unit_exponential(from.gap.word()) * stretch;
+        time += from.next_clock(None) * stretch;
         // A stretch without bound (a rate of zero) ends the life as well.
         if time >= end || time.is_nan() {
             return;
