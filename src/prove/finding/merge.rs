@@ -39,6 +39,11 @@ impl Probe for Merge {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
         let Some(lasting) = sale.lasting(context) else { return };
         let (value, over) = (&lasting.value, lasting.over);
+        // Where all that is given is a small share of the price, parts cannot lose a large one.
+        let small = lasting.largest().is_none_or(|(x, most)| most * GAIN <= i128::from(x) * i128::from(over));
+        if small && lasting.is_nowhere_negative() {
+            return;
+        }
         let mut before = None;
         let mut most: Option<(i128, i64, i64)> = None;
         for (piece, end) in value.each() {

@@ -1,5 +1,7 @@
 //! Arithmetic on functions of an amount: exact, piece by piece.
 
+use std::rc::Rc;
+
 use super::{MOST_PIECES, Opaque, Piece, Pieces, Set};
 use crate::core::Comparison;
 use crate::quantity::Rounding;
@@ -36,13 +38,23 @@ impl Builder {
     }
 
     fn done(self, until: i64) -> Pieces {
-        Pieces { until, pieces: self.pieces }
+        Pieces { until, pieces: Rc::new(self.pieces) }
     }
 }
 
 /// The largest x of a piece on which `a + b·x ≤ most`, for b > 0.
 fn last_at_most(a: i128, b: i128, most: i128) -> i128 {
     (most - a).div_euclid(b)
+}
+
+/// A product that is not too large: most factors are small, and then nothing needs to be checked before.
+fn product(number: i128, factor: i128) -> Option<i128> {
+    let product = if factor.unsigned_abs() < 1 << 26 && number.unsigned_abs() <= 1 << 100 {
+        number.wrapping_mul(factor)
+    } else {
+        number.checked_mul(factor)?
+    };
+    (product.abs() <= LARGEST).then_some(product)
 }
 
 /// A piece whose values fit 64 bits, cut into steps: whole functions are mostly made of these, and 128 bits are slow.
@@ -74,11 +86,13 @@ impl Line {
             if level == last {
                 break;
             }
+            if b > 0 && b <= step {
+                return self.rise(level, last, out);
+            }
             if b > 0 {
                 // The first amount at or above the next level.
-                let ahead = step * (level + 1) - a;
-                x = if b == 1 { ahead } else { (ahead + b - 1).div_euclid(b) };
-                level = if b <= step { level + 1 } else { (a + b * x).div_euclid(step) };
+                x = (step * (level + 1) - a + b - 1).div_euclid(b);
+                level = (a + b * x).div_euclid(step);
             } else {
                 // The first amount below this level.
                 x = (a - step * level).div_euclid(-b) + 1;
@@ -87,19 +101,43 @@ impl Line {
         }
         Ok(())
     }
+
+    /// The levels above one, each of them reached: where they begin is added up, because division is slow.
+    fn rise(&self, below: i64, last: i64, out: &mut Builder) -> Result<()> {
+        let Line { a, b, step, .. } = *self;
+        // The first amount at or above the next level, and what is over.
+        let ahead = step * (below + 1) - a + b - 1;
+        let (mut x, mut over) = (ahead.div_euclid(b), ahead.rem_euclid(b));
+        let (wide, rest) = (step / b, step % b);
+        let fits = MOST_PIECES.saturating_sub(out.pieces.len());
+        let levels = (below + 1)..=last;
+        if levels.clone().count() > fits {
+            return Err(Opaque::TooMany);
+        }
+        out.pieces.extend(levels.map(|level| {
+            let piece = Piece { start: x, a: i128::from(level), b: 0 };
+            (x, over) = (x + wide, over + rest);
+            if over >= b {
+                (x, over) = (x + 1, over - b);
+            }
+            piece
+        }));
+        Ok(())
+    }
 }
 
 impl Pieces {
     /// Visits the common refinement of both.
     fn zip(&self, other: &Pieces, mut visit: impl FnMut(i64, i64, Piece, Piece) -> Result<()>) -> Result<()> {
-        let mut right = other.each().peekable();
+        let mut right = other.each();
+        let mut now = right.next();
         for (piece, end) in self.each() {
             let mut from = piece.start;
             while from <= end {
-                while right.peek().is_some_and(|(_, last)| *last < from) {
-                    right.next();
+                while now.is_some_and(|(_, last)| last < from) {
+                    now = right.next();
                 }
-                let Some((with, last)) = right.peek().copied() else { return Ok(()) };
+                let Some((with, last)) = now else { return Ok(()) };
                 let until = end.min(last);
                 visit(from, until, piece, with)?;
                 from = until + 1;
@@ -117,26 +155,27 @@ impl Pieces {
         Ok(out.done(self.until))
     }
 
-    /// Piece by piece of both.
-    fn with(&self, other: &Pieces, of: impl Fn(i128, i128) -> i128) -> Result<Pieces> {
+    /// Piece by piece of both; nothing where a number is too large.
+    fn with(&self, other: &Pieces, of: impl Fn(i128, i128) -> Option<i128>) -> Result<Pieces> {
+        let of = |one, two| of(one, two).ok_or(Opaque::TooLarge);
         let mut out = Builder::default();
         match (self.pieces.as_slice(), other.pieces.as_slice()) {
             // One of them is the same line everywhere: most of all sums are of this kind.
             (_, [line]) if self.span() == other.span() => {
                 out.expect(self.pieces.len());
-                for one in &self.pieces {
-                    out.push(one.start, of(one.a, line.a), of(one.b, line.b))?;
+                for one in self.pieces.iter() {
+                    out.push(one.start, of(one.a, line.a)?, of(one.b, line.b)?)?;
                 }
             }
             ([line], _) if self.span() == other.span() => {
                 out.expect(other.pieces.len());
-                for two in &other.pieces {
-                    out.push(two.start, of(line.a, two.a), of(line.b, two.b))?;
+                for two in other.pieces.iter() {
+                    out.push(two.start, of(line.a, two.a)?, of(line.b, two.b)?)?;
                 }
             }
             _ => {
                 out.expect(self.pieces.len().max(other.pieces.len()));
-                self.zip(other, |from, _, one, two| out.push(from, of(one.a, two.a), of(one.b, two.b)))?;
+                self.zip(other, |from, _, one, two| out.push(from, of(one.a, two.a)?, of(one.b, two.b)?))?;
             }
         }
         Ok(out.done(self.until))
@@ -144,12 +183,58 @@ impl Pieces {
 
     /// Sum.
     pub fn plus(&self, other: &Pieces) -> Result<Pieces> {
-        self.with(other, |one, two| one + two)
+        self.plus_times(other, 1)
+    }
+
+    /// Sum with so many times the other.
+    pub fn plus_times(&self, other: &Pieces, factor: i128) -> Result<Pieces> {
+        match (self.is_nothing(), other.is_nothing()) {
+            (_, true) if self.span() == other.span() => Ok(self.clone()),
+            (true, _) if self.span() == other.span() => other.times(factor),
+            _ if factor == 1 => self.with(other, |one, two| Some(one + two)),
+            _ => self.with(other, |one, two| Some(one + product(two, factor)?)),
+        }
+    }
+
+    /// Whether it is 0 everywhere, without a look at many pieces.
+    fn is_nothing(&self) -> bool {
+        self.pieces.len() == 1 && self.is_zero()
     }
 
     /// Difference.
     pub fn minus(&self, other: &Pieces) -> Result<Pieces> {
-        self.with(other, |one, two| one - two)
+        self.with(other, |one, two| Some(one - two))
+    }
+
+    /// How far so many times this function is above so many times another at most, and the first amount where it is.
+    pub fn lead(&self, times: i128, other: &Pieces, by: i128) -> Result<(i64, i128)> {
+        let first = self.span().0;
+        if Rc::ptr_eq(&self.pieces, &other.pieces) && times == by {
+            return Ok((first, 0));
+        }
+        let mut most: Option<(i64, i128)> = None;
+        let mut look = |x: i64, value: i128| {
+            if most.is_none_or(|(_, known)| value > known) {
+                most = Some((x, value));
+            }
+        };
+        let (mut last, mut pieces) = (None, 0usize);
+        let less = |one: i128, two: i128| Some(product(one, times)? - product(two, by)?).filter(|a| a.abs() <= LARGEST);
+        self.zip(other, |from, until, one, two| {
+            let a = less(one.a, two.a).ok_or(Opaque::TooLarge)?;
+            let b = less(one.b, two.b).ok_or(Opaque::TooLarge)?;
+            let piece = Piece { start: from, a, b };
+            pieces += usize::from(last.replace((a, b)) != Some((a, b)));
+            if pieces > MOST_PIECES {
+                return Err(Opaque::TooMany);
+            }
+            look(from, piece.at(from));
+            if b != 0 {
+                look(until, piece.at(until));
+            }
+            Ok(())
+        })?;
+        Ok(most.unwrap_or((first, 0)))
     }
 
     /// Product with a constant.
@@ -158,14 +243,16 @@ impl Pieces {
             return Ok(self.clone());
         }
         self.each_piece(|out, piece, _| {
-            let a = piece.a.checked_mul(factor).ok_or(Opaque::TooLarge)?;
-            let b = piece.b.checked_mul(factor).ok_or(Opaque::TooLarge)?;
-            out.push(piece.start, a, b)
+            let of = |number| product(number, factor).ok_or(Opaque::TooLarge);
+            out.push(piece.start, of(piece.a)?, of(piece.b)?)
         })
     }
 
     /// Sum with a constant.
     pub fn shifted(&self, by: i128) -> Result<Pieces> {
+        if by == 0 {
+            return Ok(self.clone());
+        }
         self.each_piece(|out, piece, _| out.push(piece.start, piece.a + by, piece.b))
     }
 
@@ -230,7 +317,7 @@ impl Pieces {
 
     /// The larger of it and a constant.
     pub fn at_least(&self, least: i128) -> Result<Pieces> {
-        if self.critical().all(|(_, value)| value >= least) {
+        if self.ends().all(|value| value >= least) {
             return Ok(self.clone());
         }
         self.greatest(&Pieces::constant(self.span(), least))
@@ -238,10 +325,15 @@ impl Pieces {
 
     /// The smaller of it and a constant.
     pub fn at_most(&self, most: i128) -> Result<Pieces> {
-        if self.critical().all(|(_, value)| value <= most) {
+        if self.ends().all(|value| value <= most) {
             return Ok(self.clone());
         }
         self.least(&Pieces::constant(self.span(), most))
+    }
+
+    /// The values at the ends of pieces, in order, some of them twice.
+    fn ends(&self) -> impl Iterator<Item = i128> + '_ {
+        self.each().map(|(piece, end)| [piece.at(piece.start), piece.at(end)]).flatten()
     }
 
     /// This function on the set, the other elsewhere.
