@@ -1,11 +1,15 @@
 //! Critical points of one variable: on an affine piece V(x) = a + b·x, V(x)/x = a/x + b is monotone, so the largest
 //! share is at an end of some piece.
 
-use crate::prove::piece::{Pieces, Set};
+use crate::prove::piece::{self, Pieces, Question, Set};
 use crate::quantity::Ratio;
 
 /// The amount with the largest V(x)/x, and V there; the smallest such amount.
 pub(in crate::prove) fn largest_share(value: &Pieces) -> Option<(i64, i128)> {
+    piece::amount(Question::Share, (value, None), || Ok(look_for_share(value))).ok().flatten()
+}
+
+fn look_for_share(value: &Pieces) -> Option<(i64, i128)> {
     let mut best: Option<(i64, i128)> = None;
     let mut look = |x: i64, v: i128| {
         if x > 0 && best.is_none_or(|(at, most)| is_more((v, x), (most, at))) {

@@ -50,7 +50,9 @@ impl Probe for Inversion {
             let lead = one.value.lead(i128::from(two.over), &two.value, i128::from(one.over));
             let common = one.over.saturating_mul(two.over);
             // Less than the smallest coin is rounding.
-            let Some((amount, loss)) = lead.ok().filter(|(_, loss)| *loss >= i128::from(common)) else { continue };
+            let Some((amount, loss)) = lead.ok().flatten().filter(|(_, loss)| *loss >= i128::from(common)) else {
+                continue;
+            };
             let more =
                 self.worst.as_ref().is_none_or(|known| loss * i128::from(known.over) > known.loss * i128::from(common));
             if more {

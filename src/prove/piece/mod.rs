@@ -7,13 +7,18 @@ use std::rc::Rc;
 
 mod formula;
 mod guard;
+mod known;
 mod operate;
 mod set;
+mod steps;
 #[cfg(test)]
 mod tests;
 
 pub(super) use formula::{Formula, over};
+pub(super) use known::{Question, amount, forget};
 pub(super) use set::Set;
+
+use known::Shape;
 
 /// Most pieces of one function; beyond it nothing is decided.
 pub(super) const MOST_PIECES: usize = 1 << 19;
@@ -66,18 +71,22 @@ pub(super) struct Pieces {
     /// Last x.
     pub until: i64,
     /// At least one, by start; no two neighbours lie on one line.
-    pub pieces: Rc<Vec<Piece>>,
+    pub pieces: Rc<Shape>,
 }
 
 impl Pieces {
     /// The same value everywhere.
     pub fn constant((from, until): (i64, i64), value: i128) -> Pieces {
-        Pieces { until, pieces: Rc::new(vec![Piece { start: from, a: value, b: 0 }]) }
+        Pieces::line(from, until, value, 0)
     }
 
     /// x itself.
     pub fn amount((from, until): (i64, i64)) -> Pieces {
-        Pieces { until, pieces: Rc::new(vec![Piece { start: from, a: 0, b: 1 }]) }
+        Pieces::line(from, until, 0, 1)
+    }
+
+    fn line(start: i64, until: i64, a: i128, b: i128) -> Pieces {
+        Pieces { until, pieces: Rc::new(Shape::new(vec![Piece { start, a, b }])) }
     }
 
     /// First and last x.

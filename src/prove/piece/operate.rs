@@ -2,129 +2,16 @@
 
 use std::rc::Rc;
 
+use super::known::{self, Question};
+use super::steps::{Builder, LARGEST, Line, last_at_most, product};
 use super::{MOST_PIECES, Opaque, Piece, Pieces, Set};
 use crate::core::Comparison;
 use crate::quantity::Rounding;
 
-/// Largest magnitude of a value or slope; products of two still fit 128 bits.
-const LARGEST: i128 = 1 << 100;
+/// Sets of more ranges than these are seldom the same.
+const MOST_RANGES: usize = 8;
 
 type Result<T> = std::result::Result<T, Opaque>;
-
-/// Collects pieces, joins equal neighbours, counts fuel.
-#[derive(Default)]
-struct Builder {
-    pieces: Vec<Piece>,
-}
-
-impl Builder {
-    fn push(&mut self, start: i64, a: i128, b: i128) -> Result<()> {
-        if a.abs() > LARGEST || b.abs() > LARGEST {
-            return Err(Opaque::TooLarge);
-        }
-        if self.pieces.last().is_some_and(|last| last.a == a && last.b == b) {
-            return Ok(());
-        }
-        if self.pieces.len() >= MOST_PIECES {
-            return Err(Opaque::TooMany);
-        }
-        self.pieces.push(Piece { start, a, b });
-        Ok(())
-    }
-
-    /// Room for so many more pieces, as far as the fuel goes: large functions are not copied while they grow.
-    fn expect(&mut self, more: usize) {
-        self.pieces.reserve(more.min(MOST_PIECES));
-    }
-
-    fn done(self, until: i64) -> Pieces {
-        Pieces { until, pieces: Rc::new(self.pieces) }
-    }
-}
-
-/// The largest x of a piece on which `a + b·x ≤ most`, for b > 0.
-fn last_at_most(a: i128, b: i128, most: i128) -> i128 {
-    (most - a).div_euclid(b)
-}
-
-/// A product that is not too large: most factors are small, and then nothing needs to be checked before.
-fn product(number: i128, factor: i128) -> Option<i128> {
-    let product = if factor.unsigned_abs() < 1 << 26 && number.unsigned_abs() <= 1 << 100 {
-        number.wrapping_mul(factor)
-    } else {
-        number.checked_mul(factor)?
-    };
-    (product.abs() <= LARGEST).then_some(product)
-}
-
-/// A piece whose values fit 64 bits, cut into steps: whole functions are mostly made of these, and 128 bits are slow.
-struct Line {
-    start: i64,
-    end: i64,
-    a: i64,
-    b: i64,
-    step: i64,
-}
-
-impl Line {
-    fn of(piece: Piece, end: i64, step: i128) -> Option<Line> {
-        let narrow = |value: i128| i64::try_from(value).ok().filter(|value| value.abs() < 1 << 60);
-        let (a, b, step) = (narrow(piece.a)?, narrow(piece.b)?, narrow(step)?);
-        // Both ends bound what lies between, and one step more still fits.
-        narrow(piece.at(piece.start))?;
-        narrow(piece.at(end))?;
-        Some(Line { start: piece.start, end, a, b, step })
-    }
-
-    fn steps(&self, out: &mut Builder) -> Result<()> {
-        let Line { start, end, a, b, step } = *self;
-        let (first, last) = ((a + b * start).div_euclid(step), (a + b * end).div_euclid(step));
-        out.expect(usize::try_from((last - first).unsigned_abs().min(end.abs_diff(start))).unwrap_or(0) + 1);
-        let (mut x, mut level) = (start, first);
-        while x <= end {
-            out.push(x, i128::from(level), 0)?;
-            if level == last {
-                break;
-            }
-            if b > 0 && b <= step {
-                return self.rise(level, last, out);
-            }
-            if b > 0 {
-                // The first amount at or above the next level.
-                x = (step * (level + 1) - a + b - 1).div_euclid(b);
-                level = (a + b * x).div_euclid(step);
-            } else {
-                // The first amount below this level.
-                x = (a - step * level).div_euclid(-b) + 1;
-                level = (a + b * x).div_euclid(step);
-            }
-        }
-        Ok(())
-    }
-
-    /// The levels above one, each of them reached: where they begin is added up, because division is slow.
-    fn rise(&self, below: i64, last: i64, out: &mut Builder) -> Result<()> {
-        let Line { a, b, step, .. } = *self;
-        // The first amount at or above the next level, and what is over.
-        let ahead = step * (below + 1) - a + b - 1;
-        let (mut x, mut over) = (ahead.div_euclid(b), ahead.rem_euclid(b));
-        let (wide, rest) = (step / b, step % b);
-        let fits = MOST_PIECES.saturating_sub(out.pieces.len());
-        let levels = (below + 1)..=last;
-        if levels.clone().count() > fits {
-            return Err(Opaque::TooMany);
-        }
-        out.pieces.extend(levels.map(|level| {
-            let piece = Piece { start: x, a: i128::from(level), b: 0 };
-            (x, over) = (x + wide, over + rest);
-            if over >= b {
-                (x, over) = (x + 1, over - b);
-            }
-            piece
-        }));
-        Ok(())
-    }
-}
 
 impl Pieces {
     /// Visits the common refinement of both.
@@ -159,7 +46,7 @@ impl Pieces {
     fn with(&self, other: &Pieces, of: impl Fn(i128, i128) -> Option<i128>) -> Result<Pieces> {
         let of = |one, two| of(one, two).ok_or(Opaque::TooLarge);
         let mut out = Builder::default();
-        match (self.pieces.as_slice(), other.pieces.as_slice()) {
+        match (&self.pieces[..], &other.pieces[..]) {
             // One of them is the same line everywhere: most of all sums are of this kind.
             (_, [line]) if self.span() == other.span() => {
                 out.expect(self.pieces.len());
@@ -191,8 +78,10 @@ impl Pieces {
         match (self.is_nothing(), other.is_nothing()) {
             (_, true) if self.span() == other.span() => Ok(self.clone()),
             (true, _) if self.span() == other.span() => other.times(factor),
-            _ if factor == 1 => self.with(other, |one, two| Some(one + two)),
-            _ => self.with(other, |one, two| Some(one + product(two, factor)?)),
+            _ => known::function(Question::PlusTimes(factor), (self, Some(other)), || match factor {
+                1 => self.with(other, |one, two| Some(one + two)),
+                _ => self.with(other, |one, two| Some(one + product(two, factor)?)),
+            }),
         }
     }
 
@@ -207,11 +96,14 @@ impl Pieces {
     }
 
     /// How far so many times this function is above so many times another at most, and the first amount where it is.
-    pub fn lead(&self, times: i128, other: &Pieces, by: i128) -> Result<(i64, i128)> {
-        let first = self.span().0;
+    pub fn lead(&self, times: i128, other: &Pieces, by: i128) -> Result<Option<(i64, i128)>> {
         if Rc::ptr_eq(&self.pieces, &other.pieces) && times == by {
-            return Ok((first, 0));
+            return Ok(Some((self.span().0, 0)));
         }
+        known::amount(Question::Lead(times, by), (self, Some(other)), || self.look_for_lead(times, other, by))
+    }
+
+    fn look_for_lead(&self, times: i128, other: &Pieces, by: i128) -> Result<Option<(i64, i128)>> {
         let mut most: Option<(i64, i128)> = None;
         let mut look = |x: i64, value: i128| {
             if most.is_none_or(|(_, known)| value > known) {
@@ -234,7 +126,7 @@ impl Pieces {
             }
             Ok(())
         })?;
-        Ok(most.unwrap_or((first, 0)))
+        Ok(most)
     }
 
     /// Product with a constant.
@@ -242,9 +134,9 @@ impl Pieces {
         if factor == 1 {
             return Ok(self.clone());
         }
-        self.each_piece(|out, piece, _| {
-            let of = |number| product(number, factor).ok_or(Opaque::TooLarge);
-            out.push(piece.start, of(piece.a)?, of(piece.b)?)
+        let of = |number| product(number, factor).ok_or(Opaque::TooLarge);
+        known::function(Question::Times(factor), (self, None), || {
+            self.each_piece(|out, piece, _| out.push(piece.start, of(piece.a)?, of(piece.b)?))
         })
     }
 
@@ -261,6 +153,10 @@ impl Pieces {
         if step <= 0 {
             return Err(Opaque::Unseen("a step that is not positive"));
         }
+        known::function(Question::Floor(step), (self, None), || self.cut(step))
+    }
+
+    fn cut(&self, step: i128) -> Result<Pieces> {
         self.each_piece(|out, piece, end| {
             if piece.b == 0 {
                 return out.push(piece.start, piece.a.div_euclid(step), 0);
@@ -317,18 +213,22 @@ impl Pieces {
 
     /// The larger of it and a constant.
     pub fn at_least(&self, least: i128) -> Result<Pieces> {
-        if self.ends().all(|value| value >= least) {
-            return Ok(self.clone());
-        }
-        self.greatest(&Pieces::constant(self.span(), least))
+        known::function(Question::AtLeast(least), (self, None), || {
+            if self.ends().all(|value| value >= least) {
+                return Ok(self.clone());
+            }
+            self.greatest(&Pieces::constant(self.span(), least))
+        })
     }
 
     /// The smaller of it and a constant.
     pub fn at_most(&self, most: i128) -> Result<Pieces> {
-        if self.ends().all(|value| value <= most) {
-            return Ok(self.clone());
-        }
-        self.least(&Pieces::constant(self.span(), most))
+        known::function(Question::AtMost(most), (self, None), || {
+            if self.ends().all(|value| value <= most) {
+                return Ok(self.clone());
+            }
+            self.least(&Pieces::constant(self.span(), most))
+        })
     }
 
     /// The values at the ends of pieces, in order, some of them twice.
@@ -343,6 +243,13 @@ impl Pieces {
             [whole] if *whole == self.span() => return Ok(self.clone()),
             _ => {}
         }
+        if here.0.len() > MOST_RANGES {
+            return self.chosen(here, elsewhere);
+        }
+        known::function(Question::Select(here.0.clone()), (self, Some(elsewhere)), || self.chosen(here, elsewhere))
+    }
+
+    fn chosen(&self, here: &Set, elsewhere: &Pieces) -> Result<Pieces> {
         let mut out = Builder::default();
         let mut ranges = here.0.iter().peekable();
         self.zip(elsewhere, |from, until, one, two| {
