@@ -80,19 +80,42 @@ impl Of {
     }
 }
 
-/// Answers, with what they weigh together.
+type Key = (Question, Of, Option<Of>);
+
+/// Answers, with what the new ones weigh together. What nobody asked for while so much else was asked is forgotten.
 struct Known<A> {
-    answers: BTreeMap<(Question, Of, Option<Of>), A>,
+    new: BTreeMap<Key, A>,
+    old: BTreeMap<Key, A>,
     weight: usize,
+}
+
+impl<A: Clone> Known<A> {
+    fn find(&mut self, key: &Key, weight: impl Fn(&A) -> usize) -> Option<A> {
+        if let Some(answer) = self.new.get(key) {
+            return Some(answer.clone());
+        }
+        let (key, answer) = self.old.remove_entry(key)?;
+        self.keep(key, answer.clone(), weight(&answer));
+        Some(answer)
+    }
+
+    fn keep(&mut self, key: Key, answer: A, weight: usize) {
+        self.weight += weight + LEAST;
+        if self.weight > MOST {
+            self.weight = weight + LEAST;
+            self.old = std::mem::take(&mut self.new);
+        }
+        self.new.insert(key, answer);
+    }
 }
 
 impl<A> Default for Known<A> {
     fn default() -> Known<A> {
-        Known { answers: BTreeMap::new(), weight: 0 }
+        Known { new: BTreeMap::new(), old: BTreeMap::new(), weight: 0 }
     }
 }
 
-/// So much is remembered, in pieces; beyond it everything is forgotten.
+/// So much is new, in pieces; beyond it everything becomes old.
 const MOST: usize = 1 << 20;
 /// What an answer weighs by itself.
 const LEAST: usize = 16;
@@ -137,17 +160,10 @@ fn remembered<A: Clone>(
     weight: impl Fn(&A) -> usize,
 ) -> A {
     let key = (ask, Of::function(one), two.map(Of::function));
-    if let Some(answer) = table.with(|known| known.borrow().answers.get(&key).cloned()) {
+    if let Some(answer) = table.with(|known| known.borrow_mut().find(&key, &weight)) {
         return answer;
     }
     let answer = work_out();
-    table.with(|known| {
-        let known = &mut *known.borrow_mut();
-        known.weight += weight(&answer) + LEAST;
-        if known.weight > MOST {
-            *known = Known { weight: weight(&answer) + LEAST, ..Known::default() };
-        }
-        known.answers.insert(key, answer.clone());
-    });
+    table.with(|known| known.borrow_mut().keep(key, answer.clone(), weight(&answer)));
     answer
 }
