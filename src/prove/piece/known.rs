@@ -12,6 +12,9 @@ use super::{Opaque, Piece, Pieces};
 
 type Result<T> = std::result::Result<T, Opaque>;
 
+/// An amount that stands out with a value there, if there is one.
+type Peak = Result<Option<(i64, i128)>>;
+
 /// Pieces by start, with a number of their own.
 #[derive(Debug)]
 pub(in crate::prove) struct Shape {
@@ -125,7 +128,7 @@ type Table<A> = LocalKey<RefCell<Known<A>>>;
 thread_local! {
     static NEXT: Cell<u64> = const { Cell::new(0) };
     static FUNCTIONS: RefCell<Known<Result<Pieces>>> = RefCell::default();
-    static AMOUNTS: RefCell<Known<Result<Option<(i64, i128)>>>> = RefCell::default();
+    static AMOUNTS: RefCell<Known<Peak>> = RefCell::default();
 }
 
 /// Forgets everything: one program has nothing to do with the next.
@@ -144,11 +147,7 @@ pub(super) fn function(
 }
 
 /// An amount that stands out, and a value there.
-pub(in crate::prove) fn amount(
-    ask: Question,
-    of: (&Pieces, Option<&Pieces>),
-    work_out: impl FnOnce() -> Result<Option<(i64, i128)>>,
-) -> Result<Option<(i64, i128)>> {
+pub(in crate::prove) fn amount(ask: Question, of: (&Pieces, Option<&Pieces>), work_out: impl FnOnce() -> Peak) -> Peak {
     remembered(&AMOUNTS, ask, of, work_out, |_| 0)
 }
 

@@ -233,7 +233,7 @@ impl Pieces {
 
     /// The values at the ends of pieces, in order, some of them twice.
     fn ends(&self) -> impl Iterator<Item = i128> + '_ {
-        self.each().map(|(piece, end)| [piece.at(piece.start), piece.at(end)]).flatten()
+        self.each().flat_map(|(piece, end)| [piece.at(piece.start), piece.at(end)])
     }
 
     /// This function on the set, the other elsewhere.
