@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "folders are read here")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,7 @@ const DEEPEST: usize = 32;
 /// The files that paths stand for, each once, in order; what names nothing stays as it is.
 pub(super) fn expanded(paths: &[PathBuf]) -> Vec<PathBuf> {
     let mut out: Vec<PathBuf> = Vec::new();
+    let mut seen = BTreeSet::new();
     for path in paths {
         let found = if path.is_dir() {
             let mut found = Vec::new();
@@ -33,7 +35,7 @@ pub(super) fn expanded(paths: &[PathBuf]) -> Vec<PathBuf> {
         };
         let found = if found.is_empty() { vec![path.clone()] } else { found };
         for file in found {
-            if !out.contains(&file) {
+            if seen.insert(file.clone()) {
                 out.push(file);
             }
         }

@@ -149,12 +149,13 @@ impl Probe for Compare<'_> {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
         let there = translate(here, context.program, self.other.program);
         let counterpart = Sale::new(self.other.program, &self.other.limits, sale.span, &there);
-        let (Ok((mine, over)), Ok((other, over_other))) = (
+        let (Ok(mine), Ok(other)) = (
             sale.value_of(&context.worth, Side::Member, |_| true),
             counterpart.value_of(&self.other.worth, Side::Member, |_| true),
         ) else {
             return;
         };
+        let ((mine, over), (other, over_other)) = ((&mine.value, mine.over), (&other.value, other.over));
         let sign = if self.forward { 1 } else { -1 };
         let difference = mine
             .times(i128::from(over_other) * sign)

@@ -119,6 +119,7 @@ pub struct Proved {
 
 /// Looks for everything that would cost money.
 pub fn examine(program: &Program, checked: &Checked, sources: &Sources) -> Examined {
+    piece::forget();
     let context = context::Context::new(program, checked);
     let (mut findings, proved, settled) = finding::all(&context);
     findings.extend(finding::hidden::find(sources));

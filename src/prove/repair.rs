@@ -47,7 +47,7 @@ fn holds(context: &Context<'_>, program: &Program, limit: Ratio, fuel: &mut usiz
     impl Probe for Above {
         fn look(&mut self, context: &Context<'_>, _: &super::situation::Situation, sale: &Sale) {
             let Some(lasting) = sale.lasting(context) else { return };
-            if let Some((x, v)) = lasting.largest {
+            if let Some((x, v)) = lasting.largest() {
                 let bound = i128::from(self.limit.numerator()) * i128::from(lasting.over);
                 self.found |= is_more((v * i128::from(self.limit.denominator()), x), (bound, 1));
             }

@@ -1,6 +1,6 @@
 //! What one purchase gives in one situation, as a function of its amount: discounts, awards, groups, limits.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -50,18 +50,42 @@ pub(super) struct Sale {
     /// What could not be followed.
     pub opaque: BTreeSet<Opaque>,
     /// What it gives again and again, once somebody has asked.
-    lasting: OnceCell<Option<Rc<Lasting>>>,
+    lasting: OnceCell<Option<Rc<Valued>>>,
+    /// Values that were asked for: many ask for the same.
+    values: RefCell<Vec<(Counted, Rc<Valued>)>>,
 }
 
-/// What a sale gives the member again and again: many ask for it.
+/// What some awards of a sale are worth.
 #[derive(Debug)]
-pub(super) struct Lasting {
+pub(super) struct Valued {
     /// Minor units, times `over`.
     pub value: Pieces,
     /// The denominator.
     pub over: i64,
+    largest: OnceCell<Option<(i64, i128)>>,
+}
+
+impl Valued {
     /// The amount with the largest share of its price, and the value there.
-    pub largest: Option<(i64, i128)>,
+    pub fn largest(&self) -> Option<(i64, i128)> {
+        *self.largest.get_or_init(|| largest_share(&self.value))
+    }
+
+    /// Whether it is nowhere below 0.
+    pub fn is_nowhere_negative(&self) -> bool {
+        self.value.critical().all(|(_, value)| value >= 0)
+    }
+}
+
+/// What a value is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Counted {
+    /// The denominator.
+    over: i64,
+    /// Whether discounts count.
+    off: bool,
+    /// Awards by place, and how often each unit counts.
+    gives: Vec<(usize, i128)>,
 }
 
 /// Whose view.
@@ -91,22 +115,23 @@ impl Sale {
     pub fn new(program: &Program, limits: &Limits, span: (i64, i64), here: &Situation) -> Sale {
         let formula = Formula::new(program, limits, here, span);
         let zero = Pieces::constant(span, 0);
-        let (gives, opaque, lasting) = (Vec::new(), BTreeSet::new(), OnceCell::new());
-        let mut sale = Sale { span, discount: zero, gives, opaque, lasting };
+        let mut sale = Sale::with(span, zero, Vec::new(), BTreeSet::new());
         let mut run = Run { program, formula, sale: &mut sale };
         run.price();
         run.award();
         sale
     }
 
+    fn with(span: (i64, i64), discount: Pieces, gives: Vec<Give>, opaque: BTreeSet<Opaque>) -> Sale {
+        Sale { span, discount, gives, opaque, lasting: OnceCell::new(), values: RefCell::default() }
+    }
+
     /// The value to the member of what is given again and again; `None` if it is not followed. All who ask do so with
     /// one context.
-    pub fn lasting(&self, context: &Context<'_>) -> Option<&Lasting> {
+    pub fn lasting(&self, context: &Context<'_>) -> Option<&Valued> {
         let made = self.lasting.get_or_init(|| {
             let again = |give: &Give| give.rows.iter().all(|row| context.repeats(*row));
-            let (value, over) = self.value_of(&context.worth, Side::Member, again).ok()?;
-            let largest = largest_share(&value);
-            Some(Rc::new(Lasting { value, over, largest }))
+            self.value_of(&context.worth, Side::Member, again).ok()
         });
         made.as_deref()
     }
@@ -114,13 +139,33 @@ impl Sale {
     /// The same sale with some of its awards only.
     pub fn only(&self, keep: impl Fn(&Give) -> bool) -> Sale {
         let gives = self.gives.iter().filter(|give| keep(give)).cloned().collect();
-        let (discount, opaque) = (self.discount.clone(), self.opaque.clone());
-        Sale { span: self.span, discount, gives, opaque, lasting: OnceCell::new() }
+        Sale::with(self.span, self.discount.clone(), gives, self.opaque.clone())
     }
 
     /// The value of some awards in minor units, times the denominator that is returned with it; discounts count if
     /// `keep` says so of [`What::Off`] gives.
-    pub fn value_of(&self, worth: &Worth, side: Side, keep: impl Fn(&Give) -> bool) -> Result<(Pieces, i64), Opaque> {
+    pub fn value_of(&self, worth: &Worth, side: Side, keep: impl Fn(&Give) -> bool) -> Result<Rc<Valued>, Opaque> {
+        let counted = self.counted(worth, side, keep)?;
+        let known = |values: &Vec<(Counted, Rc<Valued>)>| {
+            values.iter().find(|(of, _)| *of == counted).map(|(_, value)| Rc::clone(value))
+        };
+        if let Some(value) = known(&self.values.borrow()) {
+            return Ok(value);
+        }
+        let over = i128::from(counted.over);
+        let mut sum = if counted.off { self.discount.times(over)? } else { Pieces::constant(self.span, 0) };
+        for (at, factor) in &counted.gives {
+            if let Some(give) = self.gives.get(*at) {
+                sum = sum.plus_times(&give.units, *factor)?;
+            }
+        }
+        let value = Rc::new(Valued { value: sum, over: counted.over, largest: OnceCell::new() });
+        self.values.borrow_mut().push((counted, Rc::clone(&value)));
+        Ok(value)
+    }
+
+    /// How often a unit of each of some awards counts.
+    fn counted(&self, worth: &Worth, side: Side, keep: impl Fn(&Give) -> bool) -> Result<Counted, Opaque> {
         let each = |give: &Give| match give.what {
             What::Units(holding) => {
                 let list = if side == Side::Member { &worth.member } else { &worth.company };
@@ -129,19 +174,12 @@ impl Sale {
             What::Cash => Ratio::ONE,
             What::Off => Ratio::ZERO,
         };
-        let kept: Vec<&Give> = self.gives.iter().filter(|give| keep(give)).collect();
-        let common = Worth::common(kept.iter().map(|give| each(give))).ok_or(Opaque::TooLarge)?;
-        let off = kept.iter().any(|give| give.what == What::Off);
-        let mut sum = if off { self.discount.times(i128::from(common))? } else { Pieces::constant(self.span, 0) };
-        for give in kept {
-            let ratio = each(give);
-            if ratio == Ratio::ZERO {
-                continue;
-            }
-            let factor = i128::from(ratio.numerator()) * i128::from(common / ratio.denominator());
-            sum = sum.plus(&give.units.times(factor)?)?;
-        }
-        Ok((sum, common))
+        let kept: Vec<(usize, &Give)> = self.gives.iter().enumerate().filter(|(_, give)| keep(give)).collect();
+        let over = Worth::common(kept.iter().map(|(_, give)| each(give))).ok_or(Opaque::TooLarge)?;
+        let off = kept.iter().any(|(_, give)| give.what == What::Off);
+        let factor = |ratio: Ratio| i128::from(ratio.numerator()) * i128::from(over / ratio.denominator());
+        let gives = kept.into_iter().map(|(at, give)| (at, factor(each(give)))).filter(|(_, factor)| *factor != 0);
+        Ok(Counted { over, off, gives: gives.collect() })
     }
 }
 

@@ -1,15 +1,27 @@
 //! Critical points of one variable: on an affine piece V(x) = a + b·x, V(x)/x = a/x + b is monotone, so the largest
 //! share is at an end of some piece.
 
-use crate::prove::piece::{Pieces, Set};
+use crate::prove::piece::{self, Pieces, Question, Set};
 use crate::quantity::Ratio;
 
 /// The amount with the largest V(x)/x, and V there; the smallest such amount.
 pub(in crate::prove) fn largest_share(value: &Pieces) -> Option<(i64, i128)> {
+    piece::amount(Question::Share, (value, None), || Ok(look_for_share(value))).ok().flatten()
+}
+
+fn look_for_share(value: &Pieces) -> Option<(i64, i128)> {
     let mut best: Option<(i64, i128)> = None;
-    for (x, v) in value.critical().filter(|(x, _)| *x > 0) {
-        if best.is_none_or(|(at, most)| is_more((v, x), (most, at))) {
+    let mut look = |x: i64, v: i128| {
+        if x > 0 && best.is_none_or(|(at, most)| is_more((v, x), (most, at))) {
             best = Some((x, v));
+        }
+    };
+    for (piece, end) in value.each() {
+        look(piece.start, piece.at(piece.start));
+        // On a level the share falls from its first amount on.
+        let falls = piece.b == 0 && piece.a >= 0 && piece.start > 0;
+        if end > piece.start && !falls {
+            look(end, piece.at(end));
         }
     }
     best
@@ -17,6 +29,10 @@ pub(in crate::prove) fn largest_share(value: &Pieces) -> Option<(i64, i128)> {
 
 /// Whether v/x > w/y, for positive x and y.
 pub(in crate::prove) fn is_more((v, x): (i128, i64), (w, y): (i128, i64)) -> bool {
+    // Two factors of 64 bits always fit, and most do.
+    if let (Ok(v), Ok(w)) = (i64::try_from(v), i64::try_from(w)) {
+        return i128::from(v) * i128::from(y) > i128::from(w) * i128::from(x);
+    }
     match (v.checked_mul(i128::from(y)), w.checked_mul(i128::from(x))) {
         (Some(left), Some(right)) => left > right,
         // Beyond 128 bits whole quotients decide, which is enough to rank.

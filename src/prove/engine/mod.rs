@@ -1,7 +1,9 @@
-//! Engines: exact searches that findings share.
+//! Engines: exact searches, and questions, that findings share.
 
+pub(super) mod costless;
 pub(super) mod extreme;
 pub(super) mod graph;
 pub(super) mod mixed;
 pub(super) mod search;
 pub(super) mod simplex;
+pub(super) mod window;

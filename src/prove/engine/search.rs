@@ -3,7 +3,6 @@
 //! A gain is real by construction, since the evaluator carried it out; that none is found holds only for lives of that
 //! length over these amounts. Fuel is lives, not seconds, so the answer is the same on every machine.
 
-use super::extreme::largest_share;
 use super::graph::Sales;
 use crate::core::{Action, OfferId, Returned};
 use crate::evaluate::{DiaryFact, OwnFact};
@@ -84,9 +83,9 @@ pub(in crate::prove) fn search(context: &Context<'_>, sales: &Sales) -> Searched
 fn alphabet(context: &Context<'_>, sales: &Sales) -> Option<(Situation, Vec<Move>)> {
     let mut best: Option<(i128, &Situation, Vec<i64>)> = None;
     for (here, sale) in &sales.kept {
-        let Ok((value, over)) = sale.value_of(&context.worth, Side::Member, |_| true) else { continue };
-        let Some((amount, most)) = largest_share(&value) else { continue };
-        let share = most.saturating_mul(1_000_000) / (i128::from(amount) * i128::from(over)).max(1);
+        let Ok(valued) = sale.value_of(&context.worth, Side::Member, |_| true) else { continue };
+        let Some((amount, most)) = valued.largest() else { continue };
+        let share = most.saturating_mul(1_000_000) / (i128::from(amount) * i128::from(valued.over)).max(1);
         if best.as_ref().is_none_or(|(known, ..)| share > *known) {
             best = Some((share, here, vec![amount, sale.span.1, sale.span.0]));
         }

@@ -21,7 +21,8 @@ impl Probe for Sales {
         let size = |sale: &Sale| sale.gives.iter().map(|give| give.units.pieces.len()).sum::<usize>();
         self.pieces += size(sale);
         if self.kept.len() < MOST_SALES && (self.kept.is_empty() || self.pieces <= MOST_PIECES) {
-            self.kept.push((here.clone(), sale.clone()));
+            // Without the values that were asked for: many sales are kept.
+            self.kept.push((here.clone(), sale.only(|_| true)));
         } else {
             self.overflowed = true;
         }
@@ -98,7 +99,8 @@ fn exploit(context: &Context<'_>, sales: &Sales, used: &[(Activity, BigInt)]) ->
     };
     let resale = context.domain.resale_at(context.program, here.atom);
     let lasting = |give: &crate::prove::sale::Give| super::lasting_give(context, give);
-    let Ok((value, over)) = sale.value_of(&context.worth, Side::Member, lasting) else { return Arbitrage::Unknown };
+    let Ok(valued) = sale.value_of(&context.worth, Side::Member, lasting) else { return Arbitrage::Unknown };
+    let (value, over) = (&valued.value, valued.over);
     if resale > Ratio::ZERO {
         return Arbitrage::Found(Box::new(cash_like(context, used, (here, sale), amount, resale)));
     }
@@ -182,7 +184,7 @@ fn cash_like(
 ) -> Finding {
     let lasting = |give: &crate::prove::sale::Give| super::lasting_give(context, give);
     let (value, over) = match sale.value_of(&context.worth, Side::Member, lasting) {
-        Ok((value, over)) => (value.at(amount), over),
+        Ok(valued) => (valued.value.at(amount), valued.over),
         Err(_) => (0, 1),
     };
     let worst = super::give_back::Worst { here: here.clone(), sale: sale.clone(), amount, value, over };

@@ -135,7 +135,8 @@ fn two_purchases(context: &Context<'_>, mut finding: Finding, worst: &Worst) -> 
         witness.value(&context.worth, Side::Member, worst.over, |row| context.repeats(row))
     };
     let lasting = |give: &crate::prove::sale::Give| lasting_give(context, give);
-    let Ok((model, over)) = worst.sale.value_of(&context.worth, Side::Member, lasting) else { return finding };
+    let Ok(valued) = worst.sale.value_of(&context.worth, Side::Member, lasting) else { return finding };
+    let (model, over) = (&valued.value, valued.over);
     if let (Some(below), Some(at)) = (replayed(worst.amount - 1), replayed(worst.amount))
         && over == worst.over
         && value(&at) == model.at(worst.amount)

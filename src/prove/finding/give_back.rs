@@ -52,7 +52,7 @@ impl Worst {
         for give in self.sale.gives.iter().filter(|give| give.units.at(amount) > 0) {
             let only = |one: &Give| one.rows == give.rows && one.what == give.what;
             let value = match self.sale.value_of(&context.worth, side, only) {
-                Ok((value, over)) => value.at(amount) * i128::from(self.over) / i128::from(over.max(1)),
+                Ok(one) => one.value.at(amount) * i128::from(self.over) / i128::from(one.over.max(1)),
                 Err(_) => 0,
             };
             rows.push((give.clone(), value));
@@ -78,9 +78,9 @@ pub(super) fn lasting(context: &Context<'_>, give: &Give) -> bool {
 
 impl Probe for GiveBack {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
-        let again = self.when == Guard::True && (!self.all || sale.gives.iter().all(|give| lasting(context, give)));
-        let found = if again {
-            sale.lasting(context).and_then(|lasting| Some((lasting.largest?, lasting.over)))
+        let found = if self.when == Guard::True {
+            let valued = sale.value_of(&context.worth, Side::Member, |give| self.counts(context, give)).ok();
+            valued.and_then(|valued| Some((valued.largest()?, valued.over)))
         } else {
             self.value(context, here, sale).and_then(|(value, over)| Some((largest_share(&value)?, over)))
         };
@@ -108,9 +108,13 @@ impl GiveBack {
 
     /// What counts of a sale, over a denominator.
     fn value(&self, context: &Context<'_>, here: &Situation, sale: &Sale) -> Option<(Pieces, i64)> {
-        let counts = |give: &Give| self.all || lasting(context, give);
-        let (value, over) = sale.value_of(&context.worth, Side::Member, counts).ok()?;
-        Some((self.only(context, here, value)?, over))
+        let valued = sale.value_of(&context.worth, Side::Member, |give| self.counts(context, give)).ok()?;
+        Some((self.only(context, here, valued.value.clone())?, valued.over))
+    }
+
+    /// Whether an award counts.
+    fn counts(&self, context: &Context<'_>, give: &Give) -> bool {
+        self.all || lasting(context, give)
     }
 
     /// A value where the condition holds; nothing where it never does.

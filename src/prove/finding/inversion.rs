@@ -4,7 +4,6 @@ use super::Finding;
 use crate::core::{Guard, LadderId, Rank};
 use crate::diagnostic::table;
 use crate::prove::context::Context;
-use crate::prove::piece::Pieces;
 use crate::prove::sale::{Sale, Side};
 use crate::prove::show;
 use crate::prove::situation::Situation;
@@ -15,6 +14,8 @@ use crate::prove::witness;
 /// Compares every tier with the next one.
 #[derive(Default)]
 pub(super) struct Inversion {
+    /// Ladders that rules ask for, once it is known.
+    asked: Option<Vec<bool>>,
     /// The ladder, the lower tier, situation, amount, loss over a denominator, and both sales.
     worst: Option<Found>,
 }
@@ -32,10 +33,12 @@ struct Found {
 impl Probe for Inversion {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
         let program = context.program;
-        for (at, ladder) in (0u16..).zip(&program.ladders) {
+        let ladders = || (0u16..).zip(&program.ladders);
+        let asked = self.asked.get_or_insert_with(|| ladders().map(|(at, _)| asked(context, LadderId(at))).collect());
+        for ((at, ladder), asked) in ladders().zip(asked) {
             let id = LadderId(at);
             let rank = here.rank(id);
-            if rank + 1 >= ladder.tiers.len() || !asked(context, id) {
+            if rank + 1 >= ladder.tiers.len() || !*asked {
                 continue;
             }
             let mut above = here.clone();
@@ -44,14 +47,10 @@ impl Probe for Inversion {
             }
             let higher = Sale::new(program, &context.limits, sale.span, &above);
             let (Some(one), Some(two)) = (sale.lasting(context), higher.lasting(context)) else { continue };
-            let (over, over_two) = (one.over, two.over);
-            let scaled = |pieces: &Pieces, by: i64| pieces.times(i128::from(by));
-            let difference = scaled(&one.value, over_two).and_then(|one| one.minus(&scaled(&two.value, over)?));
-            let Ok(difference) = difference else { continue };
-            let common = over.saturating_mul(over_two);
+            let lead = one.value.lead(i128::from(two.over), &two.value, i128::from(one.over));
+            let common = one.over.saturating_mul(two.over);
             // Less than the smallest coin is rounding.
-            let losses = difference.critical().filter(|(_, loss)| *loss >= i128::from(common));
-            let Some((amount, loss)) = losses.reduce(|most, next| if next.1 > most.1 { next } else { most }) else {
+            let Some((amount, loss)) = lead.ok().flatten().filter(|(_, loss)| *loss >= i128::from(common)) else {
                 continue;
             };
             let more =

@@ -4,7 +4,7 @@ use super::Finding;
 use super::give_back::{Confirmed, Worst, confirm, lasting};
 use crate::diagnostic::{Severity, table};
 use crate::prove::context::{Context, percent, share};
-use crate::prove::engine::extreme::{is_more, largest_share};
+use crate::prove::engine::extreme::is_more;
 use crate::prove::sale::{Sale, Side};
 use crate::prove::show;
 use crate::prove::situation::Situation;
@@ -20,11 +20,12 @@ pub(super) struct Margin {
 
 impl Probe for Margin {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
-        let Ok((value, over)) = sale.value_of(&context.worth, Side::Company, |give| lasting(context, give)) else {
+        let Ok(valued) = sale.value_of(&context.worth, Side::Company, |give| lasting(context, give)) else {
             return;
         };
         let margin = context.domain.margin_at(context.program, here.atom);
-        let Some((amount, cost)) = largest_share(&value) else { return };
+        let over = valued.over;
+        let Some((amount, cost)) = valued.largest() else { return };
         // cost / over > margin · amount
         let left = cost.saturating_mul(i128::from(margin.denominator()));
         let right = i128::from(amount) * i128::from(over) * i128::from(margin.numerator());

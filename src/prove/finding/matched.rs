@@ -1,10 +1,10 @@
 //! L23: a tier is given on an event that costs the member nothing, as often as the member likes: a status match.
 
 use super::Finding;
-use super::free::{costless, counted, windows};
 use crate::core::{Effect, Guard, Row, RowId, Trigger};
 use crate::diagnostic::{Severity, table};
 use crate::prove::context::Context;
+use crate::prove::engine::costless::{costless, counted, windows};
 use crate::prove::reads::{self, Read};
 use crate::prove::verdict::Verdict;
 

@@ -39,6 +39,12 @@ impl Probe for Merge {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
         let Some(lasting) = sale.lasting(context) else { return };
         let (value, over) = (&lasting.value, lasting.over);
+        // Where all that is given is a small share of the price, parts cannot lose a large one.
+        let small = |x: i64, now: i128| now * GAIN <= i128::from(x) * i128::from(over);
+        let bounded = lasting.is_nowhere_negative();
+        if bounded && lasting.largest().is_none_or(|(x, most)| small(x, most)) {
+            return;
+        }
         let mut before = None;
         let mut most: Option<(i128, i64, i64)> = None;
         for (piece, end) in value.each() {
@@ -46,7 +52,7 @@ impl Probe for Merge {
             let jump = before.map_or(0, |last| now - last);
             before = Some(piece.at(end));
             let price = i128::from(amount) * i128::from(over);
-            if jump <= 0 || jump * CLIFF > price {
+            if jump <= 0 || jump * CLIFF > price || bounded && small(amount, now) {
                 continue;
             }
             for parts in PARTS.into_iter().filter(|parts| amount / parts >= sale.span.0 && here.items == 1) {

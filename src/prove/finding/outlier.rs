@@ -10,6 +10,7 @@ use crate::prove::show;
 use crate::prove::situation::Situation;
 use crate::prove::survey::Probe;
 use crate::prove::verdict::Verdict;
+use crate::quantity::Ratio;
 
 /// Above this share of a large purchase, in hundredths, points are worth more than what they are bought for.
 const LARGE: i128 = 100;
@@ -31,7 +32,7 @@ impl Probe for Outlier {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
         let top = sale.span.1;
         if let Some(lasting) = sale.lasting(context)
-            && let Some((amount, most)) = lasting.largest
+            && let Some((amount, most)) = lasting.largest()
         {
             Worst::keep(&mut self.far, here, sale, (amount, most, lasting.over));
         }
@@ -41,12 +42,17 @@ impl Probe for Outlier {
             .filter(|give| matches!(give.what, What::Units(_)) && give.rows.iter().all(|row| context.repeats(*row)))
         {
             let only = |one: &crate::prove::sale::Give| one.rows == give.rows && one.what == give.what;
-            let Ok((value, over)) = sale.value_of(&context.worth, Side::Member, only) else { continue };
-            let now = value.at(top);
-            if now * 100 > i128::from(top) * i128::from(over) * LARGE {
-                let alone = sale.only(only);
-                Worst::keep(&mut self.worst, here, &alone, (top, now, over));
+            // At the largest purchase first: most rules are far below, and only there the whole value is needed.
+            let ratio = worth_of(context, give.what);
+            let gives = sale.gives.iter().filter(|one| only(one));
+            let units = gives.fold(0i128, |sum, one| sum.saturating_add(one.units.at(top)));
+            let large = i128::from(top) * i128::from(ratio.denominator()) * LARGE;
+            if units.saturating_mul(100 * i128::from(ratio.numerator())) <= large {
+                continue;
             }
+            let Ok(valued) = sale.value_of(&context.worth, Side::Member, only) else { continue };
+            let worst = (top, valued.value.at(top), valued.over);
+            Worst::keep(&mut self.worst, here, &sale.only(only), worst);
         }
     }
 }
@@ -96,6 +102,12 @@ impl Outlier {
         }
         found
     }
+}
+
+/// What a unit is worth to the member.
+fn worth_of(context: &Context<'_>, what: What) -> Ratio {
+    let What::Units(holding) = what else { return Ratio::ZERO };
+    context.worth.member.get(holding.index()).copied().unwrap_or(Ratio::ZERO)
 }
 
 /// Whether the most valuable of some awards is one of points.

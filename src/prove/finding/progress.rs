@@ -2,12 +2,12 @@
 //! flights, a purchase after a pause, a run of days on which something free is done.
 
 use super::Finding;
-use super::free::{budgeted, constant_value, costless, members, on_some_day};
 use super::referral::least;
 use crate::core::{Accumulator, Action, Aggregate, Comparison, Expr, FieldId, Guard, Row, RowId, RowKind, Trigger};
 use crate::diagnostic::table;
 use crate::evaluate::{DiaryFact, Source};
 use crate::prove::context::Context;
+use crate::prove::engine::costless::{budgeted, constant_value, costless, members, on_some_day};
 use crate::prove::occasion;
 use crate::prove::situation::Situation;
 use crate::prove::verdict::Verdict;

@@ -5,7 +5,7 @@ use super::give_back::Worst;
 use crate::core::{Action, Claims, HoldingId, Length, OfferId, Program, Returned};
 use crate::diagnostic::table;
 use crate::prove::context::Context;
-use crate::prove::engine::extreme::{is_more, largest_share};
+use crate::prove::engine::extreme::is_more;
 use crate::prove::sale::{Sale, Side, What};
 use crate::prove::show;
 use crate::prove::situation::Situation;
@@ -25,10 +25,11 @@ pub(super) struct Refund {
 
 impl Probe for Refund {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
-        let Ok((value, over)) = sale.value_of(&context.worth, Side::Member, |give| give.what != What::Off) else {
+        let Ok(valued) = sale.value_of(&context.worth, Side::Member, |give| give.what != What::Off) else {
             return;
         };
-        let Some((amount, most)) = largest_share(&value).filter(|(_, most)| *most > 0) else { return };
+        let over = valued.over;
+        let Some((amount, most)) = valued.largest().filter(|(_, most)| *most > 0) else { return };
         let rows = |sale: &Sale| {
             let mut rows: Vec<_> = sale.gives.iter().flat_map(|give| give.rows.clone()).collect();
             rows.sort();

@@ -37,7 +37,7 @@ impl Probe for Split {
         let Some(lasting) = sale.lasting(context) else { return };
         let (value, over) = (&lasting.value, lasting.over);
         // The best part has the largest share of its price; the whole is so many of them.
-        let Some((part, most)) = lasting.largest else { return };
+        let Some((part, most)) = lasting.largest() else { return };
         let parts = (sale.span.1 / part.max(1)).min(PARTS).min(context.domain.visits_per_day.max(2));
         if parts < 2 || here.items > 1 {
             return;

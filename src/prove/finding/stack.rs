@@ -27,7 +27,7 @@ impl Probe for Stack {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
         let lasting = |give: &crate::prove::sale::Give| super::lasting_give(context, give);
         let Some(all) = sale.lasting(context) else { return };
-        let (Some((amount, most)), over) = (all.largest, all.over) else { return };
+        let (Some((amount, most)), over) = (all.largest(), all.over) else { return };
         if most * 100 < i128::from(amount) * i128::from(over) * SHARE {
             return;
         }

@@ -3,15 +3,22 @@
 //! Newly true here: a formula of the core, with everything but the amount fixed, is a list of exact affine
 //! pieces over whole minor units. Between two neighbouring starts nothing jumps.
 
+use std::rc::Rc;
+
 mod formula;
 mod guard;
+mod known;
 mod operate;
 mod set;
+mod steps;
 #[cfg(test)]
 mod tests;
 
 pub(super) use formula::{Formula, over};
+pub(super) use known::{Question, amount, forget};
 pub(super) use set::Set;
+
+use known::Shape;
 
 /// Most pieces of one function; beyond it nothing is decided.
 pub(super) const MOST_PIECES: usize = 1 << 19;
@@ -52,28 +59,34 @@ pub(super) struct Piece {
 impl Piece {
     /// Its value at x.
     pub fn at(&self, x: i64) -> i128 {
-        self.a + self.b * i128::from(x)
+        // Steps have no slope, and 128 bits are slow to multiply.
+        if self.b == 0 { self.a } else { self.a + self.b * i128::from(x) }
     }
 }
 
-/// A function on the whole numbers from the first piece's start to `until`, both included.
+/// A function on the whole numbers from the first piece's start to `until`, both included. A staircase has many pieces, and
+/// many ask for the same one: copies share them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pieces {
     /// Last x.
     pub until: i64,
-    /// At least one, by start.
-    pub pieces: Vec<Piece>,
+    /// At least one, by start; no two neighbours lie on one line.
+    pub pieces: Rc<Shape>,
 }
 
 impl Pieces {
     /// The same value everywhere.
     pub fn constant((from, until): (i64, i64), value: i128) -> Pieces {
-        Pieces { until, pieces: vec![Piece { start: from, a: value, b: 0 }] }
+        Pieces::line(from, until, value, 0)
     }
 
     /// x itself.
     pub fn amount((from, until): (i64, i64)) -> Pieces {
-        Pieces { until, pieces: vec![Piece { start: from, a: 0, b: 1 }] }
+        Pieces::line(from, until, 0, 1)
+    }
+
+    fn line(start: i64, until: i64, a: i128, b: i128) -> Pieces {
+        Pieces { until, pieces: Rc::new(Shape::new(vec![Piece { start, a, b }])) }
     }
 
     /// First and last x.

@@ -1,105 +1,30 @@
 //! Arithmetic on functions of an amount: exact, piece by piece.
 
+use std::rc::Rc;
+
+use super::known::{self, Question};
+use super::steps::{Builder, LARGEST, Line, last_at_most, product};
 use super::{MOST_PIECES, Opaque, Piece, Pieces, Set};
 use crate::core::Comparison;
 use crate::quantity::Rounding;
 
-/// Largest magnitude of a value or slope; products of two still fit 128 bits.
-const LARGEST: i128 = 1 << 100;
+/// Sets of more ranges than these are seldom the same.
+const MOST_RANGES: usize = 8;
 
 type Result<T> = std::result::Result<T, Opaque>;
-
-/// Collects pieces, joins equal neighbours, counts fuel.
-#[derive(Default)]
-struct Builder {
-    pieces: Vec<Piece>,
-}
-
-impl Builder {
-    fn push(&mut self, start: i64, a: i128, b: i128) -> Result<()> {
-        if a.abs() > LARGEST || b.abs() > LARGEST {
-            return Err(Opaque::TooLarge);
-        }
-        if self.pieces.last().is_some_and(|last| last.a == a && last.b == b) {
-            return Ok(());
-        }
-        if self.pieces.len() >= MOST_PIECES {
-            return Err(Opaque::TooMany);
-        }
-        self.pieces.push(Piece { start, a, b });
-        Ok(())
-    }
-
-    /// Room for so many more pieces, as far as the fuel goes: large functions are not copied while they grow.
-    fn expect(&mut self, more: usize) {
-        self.pieces.reserve(more.min(MOST_PIECES));
-    }
-
-    fn done(self, until: i64) -> Pieces {
-        Pieces { until, pieces: self.pieces }
-    }
-}
-
-/// The largest x of a piece on which `a + b·x ≤ most`, for b > 0.
-fn last_at_most(a: i128, b: i128, most: i128) -> i128 {
-    (most - a).div_euclid(b)
-}
-
-/// A piece whose values fit 64 bits, cut into steps: whole functions are mostly made of these, and 128 bits are slow.
-struct Line {
-    start: i64,
-    end: i64,
-    a: i64,
-    b: i64,
-    step: i64,
-}
-
-impl Line {
-    fn of(piece: Piece, end: i64, step: i128) -> Option<Line> {
-        let narrow = |value: i128| i64::try_from(value).ok().filter(|value| value.abs() < 1 << 60);
-        let (a, b, step) = (narrow(piece.a)?, narrow(piece.b)?, narrow(step)?);
-        // Both ends bound what lies between, and one step more still fits.
-        narrow(piece.at(piece.start))?;
-        narrow(piece.at(end))?;
-        Some(Line { start: piece.start, end, a, b, step })
-    }
-
-    fn steps(&self, out: &mut Builder) -> Result<()> {
-        let Line { start, end, a, b, step } = *self;
-        let (first, last) = ((a + b * start).div_euclid(step), (a + b * end).div_euclid(step));
-        out.expect(usize::try_from((last - first).unsigned_abs().min(end.abs_diff(start))).unwrap_or(0) + 1);
-        let (mut x, mut level) = (start, first);
-        while x <= end {
-            out.push(x, i128::from(level), 0)?;
-            if level == last {
-                break;
-            }
-            if b > 0 {
-                // The first amount at or above the next level.
-                let ahead = step * (level + 1) - a;
-                x = if b == 1 { ahead } else { (ahead + b - 1).div_euclid(b) };
-                level = if b <= step { level + 1 } else { (a + b * x).div_euclid(step) };
-            } else {
-                // The first amount below this level.
-                x = (a - step * level).div_euclid(-b) + 1;
-                level = (a + b * x).div_euclid(step);
-            }
-        }
-        Ok(())
-    }
-}
 
 impl Pieces {
     /// Visits the common refinement of both.
     fn zip(&self, other: &Pieces, mut visit: impl FnMut(i64, i64, Piece, Piece) -> Result<()>) -> Result<()> {
-        let mut right = other.each().peekable();
+        let mut right = other.each();
+        let mut now = right.next();
         for (piece, end) in self.each() {
             let mut from = piece.start;
             while from <= end {
-                while right.peek().is_some_and(|(_, last)| *last < from) {
-                    right.next();
+                while now.is_some_and(|(_, last)| last < from) {
+                    now = right.next();
                 }
-                let Some((with, last)) = right.peek().copied() else { return Ok(()) };
+                let Some((with, last)) = now else { return Ok(()) };
                 let until = end.min(last);
                 visit(from, until, piece, with)?;
                 from = until + 1;
@@ -117,26 +42,27 @@ impl Pieces {
         Ok(out.done(self.until))
     }
 
-    /// Piece by piece of both.
-    fn with(&self, other: &Pieces, of: impl Fn(i128, i128) -> i128) -> Result<Pieces> {
+    /// Piece by piece of both; nothing where a number is too large.
+    fn with(&self, other: &Pieces, of: impl Fn(i128, i128) -> Option<i128>) -> Result<Pieces> {
+        let of = |one, two| of(one, two).ok_or(Opaque::TooLarge);
         let mut out = Builder::default();
-        match (self.pieces.as_slice(), other.pieces.as_slice()) {
+        match (&self.pieces[..], &other.pieces[..]) {
             // One of them is the same line everywhere: most of all sums are of this kind.
             (_, [line]) if self.span() == other.span() => {
                 out.expect(self.pieces.len());
-                for one in &self.pieces {
-                    out.push(one.start, of(one.a, line.a), of(one.b, line.b))?;
+                for one in self.pieces.iter() {
+                    out.push(one.start, of(one.a, line.a)?, of(one.b, line.b)?)?;
                 }
             }
             ([line], _) if self.span() == other.span() => {
                 out.expect(other.pieces.len());
-                for two in &other.pieces {
-                    out.push(two.start, of(line.a, two.a), of(line.b, two.b))?;
+                for two in other.pieces.iter() {
+                    out.push(two.start, of(line.a, two.a)?, of(line.b, two.b)?)?;
                 }
             }
             _ => {
                 out.expect(self.pieces.len().max(other.pieces.len()));
-                self.zip(other, |from, _, one, two| out.push(from, of(one.a, two.a), of(one.b, two.b)))?;
+                self.zip(other, |from, _, one, two| out.push(from, of(one.a, two.a)?, of(one.b, two.b)?))?;
             }
         }
         Ok(out.done(self.until))
@@ -144,12 +70,63 @@ impl Pieces {
 
     /// Sum.
     pub fn plus(&self, other: &Pieces) -> Result<Pieces> {
-        self.with(other, |one, two| one + two)
+        self.plus_times(other, 1)
+    }
+
+    /// Sum with so many times the other.
+    pub fn plus_times(&self, other: &Pieces, factor: i128) -> Result<Pieces> {
+        match (self.is_nothing(), other.is_nothing()) {
+            (_, true) if self.span() == other.span() => Ok(self.clone()),
+            (true, _) if self.span() == other.span() => other.times(factor),
+            _ => known::function(Question::PlusTimes(factor), (self, Some(other)), || match factor {
+                1 => self.with(other, |one, two| Some(one + two)),
+                _ => self.with(other, |one, two| Some(one + product(two, factor)?)),
+            }),
+        }
+    }
+
+    /// Whether it is 0 everywhere, without a look at many pieces.
+    fn is_nothing(&self) -> bool {
+        self.pieces.len() == 1 && self.is_zero()
     }
 
     /// Difference.
     pub fn minus(&self, other: &Pieces) -> Result<Pieces> {
-        self.with(other, |one, two| one - two)
+        self.with(other, |one, two| Some(one - two))
+    }
+
+    /// How far so many times this function is above so many times another at most, and the first amount where it is.
+    pub fn lead(&self, times: i128, other: &Pieces, by: i128) -> Result<Option<(i64, i128)>> {
+        if Rc::ptr_eq(&self.pieces, &other.pieces) && times == by {
+            return Ok(Some((self.span().0, 0)));
+        }
+        known::amount(Question::Lead(times, by), (self, Some(other)), || self.look_for_lead(times, other, by))
+    }
+
+    fn look_for_lead(&self, times: i128, other: &Pieces, by: i128) -> Result<Option<(i64, i128)>> {
+        let mut most: Option<(i64, i128)> = None;
+        let mut look = |x: i64, value: i128| {
+            if most.is_none_or(|(_, known)| value > known) {
+                most = Some((x, value));
+            }
+        };
+        let (mut last, mut pieces) = (None, 0usize);
+        let less = |one: i128, two: i128| Some(product(one, times)? - product(two, by)?).filter(|a| a.abs() <= LARGEST);
+        self.zip(other, |from, until, one, two| {
+            let a = less(one.a, two.a).ok_or(Opaque::TooLarge)?;
+            let b = less(one.b, two.b).ok_or(Opaque::TooLarge)?;
+            let piece = Piece { start: from, a, b };
+            pieces += usize::from(last.replace((a, b)) != Some((a, b)));
+            if pieces > MOST_PIECES {
+                return Err(Opaque::TooMany);
+            }
+            look(from, piece.at(from));
+            if b != 0 {
+                look(until, piece.at(until));
+            }
+            Ok(())
+        })?;
+        Ok(most)
     }
 
     /// Product with a constant.
@@ -157,15 +134,17 @@ impl Pieces {
         if factor == 1 {
             return Ok(self.clone());
         }
-        self.each_piece(|out, piece, _| {
-            let a = piece.a.checked_mul(factor).ok_or(Opaque::TooLarge)?;
-            let b = piece.b.checked_mul(factor).ok_or(Opaque::TooLarge)?;
-            out.push(piece.start, a, b)
+        let of = |number| product(number, factor).ok_or(Opaque::TooLarge);
+        known::function(Question::Times(factor), (self, None), || {
+            self.each_piece(|out, piece, _| out.push(piece.start, of(piece.a)?, of(piece.b)?))
         })
     }
 
     /// Sum with a constant.
     pub fn shifted(&self, by: i128) -> Result<Pieces> {
+        if by == 0 {
+            return Ok(self.clone());
+        }
         self.each_piece(|out, piece, _| out.push(piece.start, piece.a + by, piece.b))
     }
 
@@ -174,6 +153,10 @@ impl Pieces {
         if step <= 0 {
             return Err(Opaque::Unseen("a step that is not positive"));
         }
+        known::function(Question::Floor(step), (self, None), || self.cut(step))
+    }
+
+    fn cut(&self, step: i128) -> Result<Pieces> {
         self.each_piece(|out, piece, end| {
             if piece.b == 0 {
                 return out.push(piece.start, piece.a.div_euclid(step), 0);
@@ -230,18 +213,27 @@ impl Pieces {
 
     /// The larger of it and a constant.
     pub fn at_least(&self, least: i128) -> Result<Pieces> {
-        if self.critical().all(|(_, value)| value >= least) {
-            return Ok(self.clone());
-        }
-        self.greatest(&Pieces::constant(self.span(), least))
+        known::function(Question::AtLeast(least), (self, None), || {
+            if self.ends().all(|value| value >= least) {
+                return Ok(self.clone());
+            }
+            self.greatest(&Pieces::constant(self.span(), least))
+        })
     }
 
     /// The smaller of it and a constant.
     pub fn at_most(&self, most: i128) -> Result<Pieces> {
-        if self.critical().all(|(_, value)| value <= most) {
-            return Ok(self.clone());
-        }
-        self.least(&Pieces::constant(self.span(), most))
+        known::function(Question::AtMost(most), (self, None), || {
+            if self.ends().all(|value| value <= most) {
+                return Ok(self.clone());
+            }
+            self.least(&Pieces::constant(self.span(), most))
+        })
+    }
+
+    /// The values at the ends of pieces, in order, some of them twice.
+    fn ends(&self) -> impl Iterator<Item = i128> + '_ {
+        self.each().flat_map(|(piece, end)| [piece.at(piece.start), piece.at(end)])
     }
 
     /// This function on the set, the other elsewhere.
@@ -251,6 +243,13 @@ impl Pieces {
             [whole] if *whole == self.span() => return Ok(self.clone()),
             _ => {}
         }
+        if here.0.len() > MOST_RANGES {
+            return self.chosen(here, elsewhere);
+        }
+        known::function(Question::Select(here.0.clone()), (self, Some(elsewhere)), || self.chosen(here, elsewhere))
+    }
+
+    fn chosen(&self, here: &Set, elsewhere: &Pieces) -> Result<Pieces> {
         let mut out = Builder::default();
         let mut ranges = here.0.iter().peekable();
         self.zip(elsewhere, |from, until, one, two| {

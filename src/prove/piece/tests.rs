@@ -120,6 +120,35 @@ proptest! {
     }
 
     #[test]
+    fn a_lead_is_the_largest_difference(one in tree(), two in tree(), times in 1i128..5, by in 1i128..5) {
+        let (left, right) = (one.pieces(), two.pieces());
+        let (at, lead) = left.lead(times, &right, by).expect("numbers are small").expect("a span has amounts");
+        let difference = |x: i64| one.plain(x) * times - two.plain(x) * by;
+        prop_assert_eq!(lead, difference(at));
+        prop_assert!((SPAN.0..=SPAN.1).all(|x| difference(x) < lead || difference(x) == lead && x >= at));
+    }
+
+    #[test]
+    fn a_sum_with_a_multiple_is_the_sum_of_both(one in tree(), two in tree(), factor in -5i128..6) {
+        let (left, right) = (one.pieces(), two.pieces());
+        let sum = left.plus_times(&right, factor).expect("numbers are small");
+        prop_assert_eq!(sum, left.plus(&right.times(factor).expect("small")).expect("small"));
+    }
+
+    #[test]
+    fn what_is_remembered_is_what_is_worked_out(trees in proptest::collection::vec(tree(), 2..6)) {
+        super::forget();
+        let first: Vec<Pieces> = trees.iter().map(Tree::pieces).collect();
+        // In another order, with all answers at hand, and again with none.
+        let again: Vec<Pieces> = trees.iter().rev().map(Tree::pieces).collect();
+        prop_assert!(first.iter().eq(again.iter().rev()));
+        for (tree, known) in trees.iter().zip(&first) {
+            super::forget();
+            prop_assert_eq!(&tree.pieces(), known);
+        }
+    }
+
+    #[test]
     fn the_largest_share_is_at_a_critical_point(tree in tree()) {
         let pieces = tree.pieces();
         let (at, most) = crate::prove::engine::extreme::largest_share(&pieces).expect("a span has amounts");
