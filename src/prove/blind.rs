@@ -8,6 +8,9 @@ use crate::core::{Effect, Expr, Guard, Program, RowKind, Trigger};
 /// What the bound on mixed purchases may settle.
 pub(super) const SEVERAL_KINDS: &str = "purchases of several kinds of goods at once";
 
+/// What the walk settles where it follows the metric that amounts hang on.
+pub(super) const BEFORE: &str = "amounts that depend on what a member did before";
+
 /// Reasons why the walk may miss something, in the user's words.
 pub(super) fn spots(program: &Program) -> Vec<&'static str> {
     let mut spots = of_rows(program, None);
@@ -49,7 +52,7 @@ fn of_rows(program: &Program, event: Option<u16>) -> Vec<&'static str> {
             spots.push("a past period of a metric");
         }
         if repeats::steps(row) || in_amount.iter().any(|read| matches!(read, Read::Metric(..) | Read::Held(..))) {
-            spots.push("amounts that depend on what a member did before");
+            spots.push(BEFORE);
         }
         if in_amount.iter().any(|read| matches!(read, Read::Items(_))) {
             spots.push("every number of items");

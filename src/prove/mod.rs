@@ -26,6 +26,8 @@ mod life;
 mod limits;
 mod occasion;
 mod piece;
+mod plane;
+mod reached;
 mod reads;
 mod repair;
 mod repeats;

@@ -10,7 +10,7 @@ use crate::check::model::Guarantee;
 use crate::core::{Guard, Promised};
 use crate::diagnostic::{Code, Severity, table};
 use crate::prove::Proved;
-use crate::prove::blind::{SEVERAL_KINDS, spots_of};
+use crate::prove::blind::{BEFORE, SEVERAL_KINDS, spots_of};
 use crate::prove::context::{Context, percent};
 use crate::prove::engine::graph::Sales;
 use crate::prove::engine::mixed;
@@ -149,10 +149,12 @@ fn give_back(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee
             return Fate::Broken(Box::new(finding));
         }
         let mut blind = occasion.map_or_else(|| context.blind.clone(), |event| spots_of(context.program, event));
+        blind.retain(|spot| *spot != BEFORE);
         // One kind at a time was walked; any mixture is bounded from above.
         if occasion.is_none()
             && blind == [SEVERAL_KINDS]
             && walk.opaque.is_empty()
+            && walk.unseen.is_empty()
             && mixed::at_most(context, limit, &when)
         {
             blind.clear();
@@ -189,7 +191,9 @@ fn most(context: &Context<'_>, worst: &Worst) -> String {
 
 /// What a walk did not see.
 fn not_seen(walk: &Walk, blind: &[&'static str]) -> Vec<String> {
-    let mut why: Vec<String> = walk.opaque.iter().map(|opaque| opaque.reason().to_owned()).collect();
+    let mut why: Vec<String> =
+        walk.opaque.iter().chain(&walk.unseen).map(|opaque| opaque.reason().to_owned()).collect();
+    why.dedup();
     why.extend(blind.iter().map(|spot| (*spot).to_owned()));
     if !walk.exhaustive {
         why.push("there are more situations than are looked at".into());
