@@ -27,6 +27,7 @@ mod limits;
 mod occasion;
 mod piece;
 mod plane;
+mod poorest;
 mod reached;
 mod reads;
 mod repair;

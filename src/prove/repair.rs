@@ -2,10 +2,8 @@
 
 use super::context::Context;
 use super::engine::extreme::{is_more, largest_share};
-use super::limits::Limits;
 use super::sale::{Give, Sale, Side};
 use super::survey::{Probe, walk};
-use super::witness::Plans;
 use crate::core::{Amount, Comparison, Effect, Expr, Guard, Program, RowId};
 use crate::quantity::{Ratio, decimal};
 
@@ -72,18 +70,7 @@ fn holds(context: &Context<'_>, program: &Program, asked: Asked, fuel: &mut usiz
             self.found
         }
     }
-    let changed = Context {
-        program,
-        checked: context.checked,
-        domain: context.domain.clone(),
-        worth: context.worth.clone(),
-        repeats: context.repeats.clone(),
-        limits: Limits::new(program),
-        blind: Vec::new(),
-        by_line: context.by_line,
-        fuel: context.fuel.clone(),
-        plans: Plans::default(),
-    };
+    let changed = context.of(program);
     let mut above = Above { asked, found: false };
     let walked = walk(&changed, &mut [&mut above]);
     *fuel = fuel.checked_sub(walked.work)?;

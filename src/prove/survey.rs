@@ -16,6 +16,11 @@ pub(super) trait Probe {
     /// One distinct sale.
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale);
 
+    /// Whether purchases on which no rule gives anything are looked at, too.
+    fn wants_nothing(&self) -> bool {
+        false
+    }
+
     /// Whether nothing more can change what it says.
     fn is_done(&self) -> bool {
         false
@@ -86,6 +91,7 @@ pub(super) fn walk_on(context: &Context<'_>, event: Option<u16>, when: &Guard, p
     let amounts = Amounts::of(program, event);
     let mut walk = Walk { exhaustive: choices.whole, ..Walk::default() };
     let mut seen: BTreeSet<Signature> = BTreeSet::new();
+    let mut nothing: BTreeSet<Vec<(i64, i64)>> = BTreeSet::new();
     let mut work = 0usize;
     let most = MOST_WORK.min(context.fuel.left());
     let mut visit = |here: &Situation, work: &mut usize, walk: &mut Walk| {
@@ -99,7 +105,19 @@ pub(super) fn walk_on(context: &Context<'_>, event: Option<u16>, when: &Guard, p
         *work += program.rows.len();
         let Some(span) = Sale::span(program, &context.domain, here) else { return };
         let formula = Formula::new(program, &context.limits, here, span);
-        let Some(mut signature) = signature(program, &formula, &amounts, context) else { return };
+        let Some(mut signature) = signature(program, &formula, &amounts, context) else {
+            // All purchases without anything are alike: one is shown to who asks for the least.
+            if probes.iter().any(|probe| probe.wants_nothing())
+                && formula.holds(when).is_ok_and(|set| !set.is_empty() && nothing.insert(set.0))
+            {
+                let sale = Sale::new(program, &context.limits, span, here);
+                probes
+                    .iter_mut()
+                    .filter(|probe| probe.wants_nothing())
+                    .for_each(|probe| probe.look(context, here, &sale));
+            }
+            return;
+        };
         // Under a condition the purchases at which it holds differ from those at which it does not.
         if let Ok(set) = formula.holds(when) {
             signature.0.push((usize::MAX, set.0));

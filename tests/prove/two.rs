@@ -65,8 +65,8 @@ fn amount(chance: &mut Chance, seen: &mut Coverage) -> String {
         3 => (
             "marginal by both together",
             format!(
-                "give by spend + paid marginal {{ from 0 EUR 1 point, from {} {units} point, from {} 0 point }} per {per} of \
-                 spend + paid\n  at most {} point per day",
+                "give by together marginal {{ from 0 EUR 1 point, from {} {units} point, from {} 0 point }} per {per} of \
+                 together\n  at most {} point per day",
                 money(low),
                 money(high),
                 5 + chance.below(30)
@@ -106,7 +106,7 @@ fn program(seed: u64, seen: &mut Coverage) -> String {
     let of = chance.among(&["paid", "basket"]);
     let mut text = format!(
         "program \"Two {seed}\" {{\n  currency EUR\n}}\n\npoints point {{\n  whole, round {rounding}\n  cost 0.01 EUR\n}}\n\n\
-         metric spend = sum of {of} over calendar year\n\ntiers status by spend {{\n  Green\n  Gold at 1 EUR\n  keep to the \
+         metric spend = sum of {of} over calendar year\n\nlet together = spend + paid\n\ntiers status by spend {{\n  Green\n  Gold at 1 EUR\n  keep to the \
          end of the next calendar year\n}}\n\nreward money_off {{\n  costs {} point per 0.{:02} EUR off\n}}\n\n",
         1 + chance.below(4),
         1 + chance.below(9),
@@ -132,7 +132,7 @@ fn program(seed: u64, seen: &mut Coverage) -> String {
     }
     if count > 1 && chance.below(5) == 0 {
         *seen.entry("limit together").or_default() += 1;
-        text.push_str(&format!("limit together on r0, r1 {{ at most {} point per day }}\n\n", 1 + chance.below(15)));
+        text.push_str(&format!("limit shared on r0, r1 {{ at most {} point per day }}\n\n", 1 + chance.below(15)));
     }
     if chance.below(6) == 0 {
         *seen.entry("share of a rule").or_default() += 1;

@@ -253,6 +253,10 @@ pub(super) enum Confirmed {
 /// Replays a purchase and compares its value.
 pub(super) fn confirm(context: &Context<'_>, worst: &Worst, side: Side, counted: impl Fn(RowId) -> bool) -> Confirmed {
     let (program, here) = (context.program, &worst.here);
+    // Under a limit together with what does not count a row does not count either.
+    let beside = |give: &&Give| give.rows.iter().any(|row| !counted(*row));
+    let beside: Vec<RowId> = worst.sale.gives.iter().filter(beside).flat_map(|give| give.rows.clone()).collect();
+    let counted = |row: RowId| counted(row) && !beside.contains(&row);
     for witness in reached::lives(context, here, worst.amount) {
         if witness.value(&context.worth, side, worst.over, &counted) == worst.value {
             return Confirmed::Yes(Box::new(witness));

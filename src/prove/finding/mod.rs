@@ -23,6 +23,7 @@ pub(super) mod hidden;
 mod idle_bound;
 mod inversion;
 mod lasting;
+mod least;
 mod margin;
 mod matched;
 mod merge;
