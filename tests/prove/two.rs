@@ -16,7 +16,9 @@ use rayon::prelude::*;
 
 use crate::brute::{Chance, Coverage, money};
 
-/// The largest purchase that is looked at, in cents.
+/// The smallest purchase that is looked at, in cents.
+const LEAST: i64 = 4;
+/// The largest.
 const MOST: i64 = 24;
 /// The largest purchase before it: beyond all numbers that metrics are compared with, and two common periods of all steps.
 const BEFORE: i64 = 300;
@@ -96,7 +98,8 @@ fn discount(chance: &mut Chance, seen: &mut Coverage) -> String {
         _ => ("discount", format!("{}%", 1 + chance.below(60))),
     };
     *seen.entry(name).or_default() += 1;
-    let gate = condition(chance, seen);
+    // What is paid is known only behind all discounts.
+    let gate = condition(chance, seen).replace("paid", "basket");
     format!("discount d on purchase{gate} {{\n  take {take} off\n}}\n\n")
 }
 
@@ -141,8 +144,13 @@ fn program(seed: u64, seen: &mut Coverage) -> String {
     if chance.below(3) == 0 {
         text.push_str(&discount(&mut chance, seen));
     }
-    text.push_str(&format!("assume basket 0.01 EUR .. {}\n\nassume item 0.01 EUR\n\n", money(MOST)));
-    text.push_str(&format!("guarantee give_back at most {}%\n", 5 + chance.below(300)));
+    text.push_str(&format!("assume basket {} .. {}\n\n", money(LEAST), money(MOST)));
+    text.push_str(&format!("guarantee give_back at most {}%\n", 20 * (1 + chance.below(60))));
+    if chance.below(2) == 0 {
+        *seen.entry("from below").or_default() += 1;
+        text.push_str("earn base on purchase {\n  give 1 point per 0.01 EUR of basket\n}\n\n");
+        text.push_str(&format!("guarantee give_back at least {}%\n", 50 + 10 * chance.below(60)));
+    }
     text
 }
 
@@ -160,15 +168,17 @@ impl Recorder for Given {
     }
 }
 
-/// The largest share of any purchase behind any other, of a new member and of one who reached the higher tier a year before;
-/// value over price, both scaled by the worth's denominator.
-fn largest(program: &Program) -> (i128, i128) {
+/// The largest and the smallest share of any purchase behind any other, of a new member and of one who reached the higher tier
+/// a year before, and for the smallest also behind four of the largest on the same day; value over price, both scaled by the
+/// worth's denominator.
+fn extremes(program: &Program) -> [(i128, i128); 2] {
     let worth: Vec<Ratio> = program.holdings.iter().map(|holding| holding.worth.unwrap_or(Ratio::ZERO)).collect();
     let common = worth.iter().map(|worth| i128::from(worth.denominator())).product::<i128>();
     let monday = Day(20_458);
     let plan = Plan::new(program, monday.plus_days(-100), monday.plus_days(8)).expect("a small program has a plan");
     let words = vec![WordId(0); program.finite.len()];
     let mut most = (0i128, 1i128);
+    let mut least = (1_000_000i128, 1i128);
     for (before, gold) in (0..=BEFORE).flat_map(|before| [(before, false), (before, true)]) {
         let joined = monday.plus_days(-90).start();
         let start = Joining { joined, born: None, attributes: &[], run_join_rules: false };
@@ -184,8 +194,15 @@ fn largest(program: &Program) -> (i128, i128) {
             let buy = Purchase { at, lines: &lines, words: &words, uses: &[] };
             plan.purchase(&mut member, &buy, &mut given).expect("a purchase");
         }
-        for amount in 1..=MOST {
-            let mut now = member.clone();
+        let mut busy = member.clone();
+        for minute in 0..4 {
+            let lines = [Line { atom: AtomId(0), items: 1, amount: MOST }];
+            let at = Instant(monday.start().0 + 60 * minute);
+            let buy = Purchase { at, lines: &lines, words: &words, uses: &[] };
+            plan.purchase(&mut busy, &buy, &mut given).expect("a purchase");
+        }
+        for (amount, early) in (LEAST..=MOST).flat_map(|amount| [(amount, false), (amount, true)]) {
+            let mut now = if early { busy.clone() } else { member.clone() };
             let mut given = Given::default();
             let lines = [Line { atom: AtomId(0), items: 1, amount }];
             let at = Instant(monday.start().0 + 36_000);
@@ -199,9 +216,12 @@ fn largest(program: &Program) -> (i128, i128) {
             if value * most.1 > most.0 * i128::from(amount) * common {
                 most = (value, i128::from(amount) * common);
             }
+            if value * least.1 < least.0 * i128::from(amount) * common {
+                least = (value, i128::from(amount) * common);
+            }
         }
     }
-    most
+    [most, least]
 }
 
 /// What became of the promise of a random program.
@@ -227,11 +247,15 @@ fn judged(seed: u64, seen: &mut Coverage) -> Judged {
     let disagreed = examined.findings.iter().find(|one| one.code.0 == "E0150");
     assert!(disagreed.is_none(), "seed {seed}: {disagreed:?}\n{text}");
     let limit = checked.guarantees[0].at_most.as_ref().expect("a share").0;
-    let (value, price) = largest(program);
+    let [(value, price), least] = extremes(program);
+    if let Some(below) = checked.guarantees.get(1) {
+        from_below(seed, &text, &examined, below, least, seen);
+    }
     let above = value * i128::from(limit.denominator()) > price * i128::from(limit.numerator());
-    let found = examined.findings.iter().find(|one| one.code.0 == "L0048");
+    let span = checked.guarantees[0].span;
+    let found = examined.findings.iter().find(|one| one.code.0 == "L0048" && one.labels[0].span == span);
     match found {
-        _ if !examined.proved.is_empty() => {
+        _ if examined.proved.iter().any(|one| one.span == span) => {
             assert!(!above, "seed {seed}: proved, but {value} of {price} was given\n{text}");
             Judged::Proved
         }
@@ -244,10 +268,35 @@ fn judged(seed: u64, seen: &mut Coverage) -> Judged {
     }
 }
 
+/// The same of a promise from below.
+fn from_below(
+    seed: u64,
+    text: &str,
+    examined: &prove::Examined,
+    below: &loyal::check::model::Guarantee,
+    (value, price): (i128, i128),
+    seen: &mut Coverage,
+) {
+    let limit = below.at_least.as_ref().expect("a share from below").0;
+    let less = value * i128::from(limit.denominator()) < price * i128::from(limit.numerator());
+    let mine = |one: &&prove::Finding| one.code.0 == "L0048" && one.labels[0].span == below.span;
+    let what = if examined.proved.iter().any(|one| one.span == below.span) {
+        assert!(!less, "seed {seed}: proved from below, but only {value} of {price} was given\n{text}");
+        "from below: proved"
+    } else {
+        match examined.findings.iter().find(mine) {
+            Some(found) if found.verdict == prove::Verdict::Witness => "from below: broken",
+            Some(_) => "from below: suspected",
+            None => "from below: open",
+        }
+    };
+    *seen.entry(what).or_default() += 1;
+}
+
 #[test]
 fn two_variables_are_followed() {
     let number = |name: &str| std::env::var(name).ok().and_then(|cases| cases.parse::<u64>().ok());
-    let cases = number("LOYAL_PROVE_TWO").unwrap_or(if cfg!(debug_assertions) { 40 } else { 3_000 });
+    let cases = number("LOYAL_PROVE_TWO").unwrap_or(if cfg!(debug_assertions) { 30 } else { 3_000 });
     let first = number("LOYAL_PROVE_FROM").unwrap_or(0);
     type Sums = (BTreeMap<Judged, u64>, Coverage);
     let one = |(mut judgements, mut seen): Sums, seed: u64| -> Sums {

@@ -23,7 +23,8 @@ use crate::quantity::{Instant, Ratio};
 /// Looks for the smallest share of its price that a purchase gives back.
 struct Least<'a> {
     when: &'a Guard,
-    least: Option<Worst>,
+    /// The smallest, and the smallest of those to which a life leads: metrics have not brought a higher tier.
+    least: [Option<Worst>; 2],
 }
 
 impl Probe for Least<'_> {
@@ -37,21 +38,25 @@ impl Probe for Least<'_> {
         // Where the condition cannot be followed it is taken to hold: less is found, never more.
         let set = formula.holds(self.when).unwrap_or_else(|_| Set::all(sale.span, true));
         let Some((amount, value)) = smallest_share(&value, &set) else { return };
-        let less = self.least.as_ref().is_none_or(|least| {
-            is_more(
-                (least.value.saturating_mul(i128::from(over)), least.amount),
-                (value.saturating_mul(i128::from(least.over)), amount),
-            )
-        });
-        if less {
-            self.least = Some(Worst { here: here.clone(), sale: sale.clone(), amount, value, over });
+        let less = |known: &Option<Worst>| {
+            known.as_ref().is_none_or(|least| {
+                is_more(
+                    (least.value.saturating_mul(i128::from(over)), least.amount),
+                    (value.saturating_mul(i128::from(least.over)), amount),
+                )
+            })
+        };
+        for (at, slot) in self.least.iter_mut().enumerate() {
+            if (at == 0 || reached::keeps_tiers(context.program, here)) && less(slot) {
+                *slot = Some(Worst { here: here.clone(), sale: sale.clone(), amount, value, over });
+            }
         }
     }
 }
 
-/// The smallest share of a program, and how complete the walk was.
-fn least(context: &Context<'_>, event: Option<u16>, when: &Guard) -> (Option<Worst>, Walk) {
-    let mut probe = Least { when, least: None };
+/// The smallest shares of a program, and how complete the walk was.
+fn least(context: &Context<'_>, event: Option<u16>, when: &Guard) -> ([Option<Worst>; 2], Walk) {
+    let mut probe = Least { when, least: [None, None] };
     let walk = walk_on(context, event, when, &mut [&mut probe]);
     (probe.least, walk)
 }
@@ -65,20 +70,19 @@ pub(super) fn fate(context: &Context<'_>, limit: Ratio, when: &Guard, occasions:
     let mut held = Vec::new();
     for &event in occasions {
         let (fresh, walk) = least(context, event, when);
-        if let Some(worst) = fresh.as_ref().filter(|worst| is_below(worst, limit)) {
-            let (verdict, life) =
-                match lives(context, worst).into_iter().find(|life| shows(context, worst, life, limit)) {
-                    Some(life) => (Verdict::Witness, Some(life)),
-                    None => (Verdict::Suspected, None),
-                };
+        if let Some(worst) = fresh.iter().flatten().find(|worst| is_below(worst, limit)) {
+            let shown = witnessed(context, &fresh, limit, lives);
+            let (worst, verdict, life) = match shown {
+                Some((worst, life)) => (worst, Verdict::Witness, Some(life)),
+                None => (worst, Verdict::Suspected, None),
+            };
             return Fate::Broken(Box::new(finding(context, worst, limit, verdict, life)));
         }
         let Some(poor) = &poor else { continue };
         let changed = context.of(poor);
         let (used_up, poor_walk) = least(&changed, event, when);
-        if let Some(worst) = used_up.as_ref().filter(|worst| is_below(worst, limit)) {
-            let life = used(context, worst).into_iter().find(|life| shows(context, worst, life, limit));
-            if let Some(life) = life {
+        if let Some(worst) = used_up.iter().flatten().find(|worst| is_below(worst, limit)) {
+            if let Some((worst, life)) = witnessed(context, &used_up, limit, used) {
                 return Fate::Broken(Box::new(finding(context, worst, limit, Verdict::Witness, Some(life))));
             }
             why.push(format!("what is left when limits are used up: perhaps only {}", shown(context, worst)));
@@ -90,7 +94,9 @@ pub(super) fn fate(context: &Context<'_>, limit: Ratio, when: &Guard, occasions:
         }
         why.extend(not_seen(&walk, &[]));
         why.extend(not_seen(&poor_walk, &spots));
-        held.extend(used_up.as_ref().or(fresh.as_ref()).map(|worst| format!("the least is {}", shown(context, worst))));
+        held.extend(
+            used_up.first().into_iter().flatten().map(|worst| format!("the least is {}", shown(context, worst))),
+        );
     }
     why.sort();
     why.dedup();
@@ -100,6 +106,19 @@ pub(super) fn fate(context: &Context<'_>, limit: Ratio, when: &Guard, occasions:
     } else {
         Fate::Open(why)
     }
+}
+
+/// The first of some purchases below the share to which a life leads.
+fn witnessed<'w>(
+    context: &Context<'_>,
+    found: &'w [Option<Worst>],
+    limit: Ratio,
+    lives: impl Fn(&Context<'_>, &Worst) -> Vec<Witness>,
+) -> Option<(&'w Worst, Witness)> {
+    found.iter().flatten().filter(|worst| is_below(worst, limit)).find_map(|worst| {
+        let life = lives(context, worst).into_iter().find(|life| shows(context, worst, life, limit))?;
+        Some((worst, life))
+    })
 }
 
 fn is_below(worst: &Worst, limit: Ratio) -> bool {
