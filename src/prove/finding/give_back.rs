@@ -258,7 +258,7 @@ pub(super) fn confirm(context: &Context<'_>, worst: &Worst, side: Side, counted:
     let beside: Vec<RowId> = worst.sale.gives.iter().filter(beside).flat_map(|give| give.rows.clone()).collect();
     let counted = |row: RowId| counted(row) && !beside.contains(&row);
     for witness in reached::lives(context, here, worst.amount) {
-        if witness.value(&context.worth, side, worst.over, &counted) == worst.value {
+        if witness.value(&context.worth, side, worst.over, counted) == worst.value {
             return Confirmed::Yes(Box::new(witness));
         }
     }
@@ -271,7 +271,7 @@ pub(super) fn confirm(context: &Context<'_>, worst: &Worst, side: Side, counted:
         steps.push((here.day.plus_days(1).start(), None));
     }
     let Some(witness) = witness::replay(context, witness::life(program, here, steps)) else { return Confirmed::No };
-    let value = witness.value(&context.worth, side, worst.over, &counted);
+    let value = witness.value(&context.worth, side, worst.over, counted);
     if value == worst.value {
         return Confirmed::Yes(Box::new(witness));
     }
