@@ -6,6 +6,7 @@
 //! *section*. Along a section the purchase is a function of x alone, exact as ever, and its largest share stands at the end of
 //! a piece. The extreme over both variables is the extreme over the sections.
 
+mod breaks;
 mod form;
 mod rows;
 mod section;
@@ -13,7 +14,8 @@ mod section;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use self::form::{Breaks, NOT_FOLLOWED};
+use self::breaks::Breaks;
+use self::form::NOT_FOLLOWED;
 use super::choices::acts_on;
 use super::context::Context;
 use super::engine::extreme::{is_more, largest_share, smallest_share};

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::form::{Breaks, Form, NOT_FOLLOWED, credits, distinct, either, sums};
+use super::breaks::Breaks;
+use super::form::{Form, NOT_FOLLOWED, credits, distinct, either, sums};
 use crate::core::{
     Amount, Effect, GroupId, GroupKind, Guard, LimitCap, LimitId, Measure, Overflowing, RoundedPer, Row, RowId, RowKind,
 };

@@ -1,7 +1,7 @@
 //! Sections: the values of a metric, by amount, between which nothing can be extreme.
 
 use super::MOST_SECTIONS;
-use super::form::Breaks;
+use super::breaks::Breaks;
 use crate::prove::piece::{Opaque, Pieces};
 
 type Result<T> = std::result::Result<T, Opaque>;
