@@ -34,5 +34,7 @@ mod mixed;
 mod sized;
 #[path = "prove/slips.rs"]
 mod slips;
+#[path = "prove/two.rs"]
+mod two;
 #[path = "prove/ways.rs"]
 mod ways;

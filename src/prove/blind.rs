@@ -8,6 +8,37 @@ use crate::core::{Effect, Expr, Guard, Program, RowKind, Trigger};
 /// What the bound on mixed purchases may settle.
 pub(super) const SEVERAL_KINDS: &str = "purchases of several kinds of goods at once";
 
+/// What the walk settles where it follows the metric that amounts hang on.
+pub(super) const BEFORE: &str = "amounts that depend on what a member did before";
+
+/// What first purchases bring beside what others do.
+const BEGINNING: &str = "first purchases and friends";
+
+/// What a purchase may bring in addition.
+const REACHING: &str = "gifts on reaching something";
+
+/// What the walk may miss of the least that is given: what only adds to it is left out.
+pub(super) fn from_below(program: &Program, mut spots: Vec<&'static str>, event: Option<u16>) -> Vec<&'static str> {
+    let later = |guard: &Guard| {
+        let mut found = false;
+        negated(guard, false, &mut found);
+        found
+    };
+    let only_adds = program.rows.iter().filter(|row| acts_on(row, event)).all(|row| !later(&row.guard));
+    spots.retain(|spot| *spot != REACHING && *spot != BEFORE && (*spot != BEGINNING || !only_adds));
+    spots
+}
+
+/// Whether a condition asks that a purchase is not the first, or that nobody invited.
+fn negated(guard: &Guard, inside: bool, found: &mut bool) {
+    match guard {
+        Guard::All(parts) | Guard::Any(parts) => parts.iter().for_each(|part| negated(part, inside, found)),
+        Guard::Not(part) => negated(part, true, found),
+        Guard::FirstPurchase | Guard::Invited => *found |= inside,
+        _ => {}
+    }
+}
+
 /// Reasons why the walk may miss something, in the user's words.
 pub(super) fn spots(program: &Program) -> Vec<&'static str> {
     let mut spots = of_rows(program, None);
@@ -49,13 +80,13 @@ fn of_rows(program: &Program, event: Option<u16>) -> Vec<&'static str> {
             spots.push("a past period of a metric");
         }
         if repeats::steps(row) || in_amount.iter().any(|read| matches!(read, Read::Metric(..) | Read::Held(..))) {
-            spots.push("amounts that depend on what a member did before");
+            spots.push(BEFORE);
         }
         if in_amount.iter().any(|read| matches!(read, Read::Items(_))) {
             spots.push("every number of items");
         }
         if found.iter().chain(&in_amount).any(|read| matches!(read, Read::Beginning)) {
-            spots.push("first purchases and friends");
+            spots.push(BEGINNING);
         }
         if in_amount.iter().any(|read| matches!(read, Read::Attribute(_, near) if !near.is_empty())) {
             spots.push("every value of a number that a member chooses");
@@ -71,7 +102,7 @@ fn of_members(program: &Program) -> Vec<&'static str> {
         row.kind == RowKind::Follow && row.on.iter().any(|on| matches!(on, Trigger::Crossing(_) | Trigger::Reach(..)))
     };
     if program.rows.iter().any(follows) {
-        spots.push("gifts on reaching something");
+        spots.push(REACHING);
     }
     if program.parties.pool.is_some() {
         spots.push("households");

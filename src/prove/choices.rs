@@ -40,8 +40,10 @@ enum Axis {
 pub(super) struct Choices {
     base: Situation,
     axes: Vec<(Axis, Vec<i64>)>,
-    /// Whether every combination is visited.
-    pub exhaustive: bool,
+    /// Whether every combination of these is visited.
+    exhaustive: bool,
+    /// Whether that is every combination that the program tells apart.
+    pub whole: bool,
 }
 
 /// Rows that act on a purchase by themselves.
@@ -92,8 +94,7 @@ impl Choices {
                 set(&mut choices.base, *axis, first);
             }
         }
-        let product = choices.axes.iter().map(|(_, values)| values.len()).fold(1usize, usize::saturating_mul);
-        choices.exhaustive = product <= MOST_SITUATIONS;
+        choices.thin();
         choices
     }
 
@@ -104,27 +105,36 @@ impl Choices {
         for read in found {
             add(&mut axes, program, read);
         }
+        let least = |axis: &Axis| if matches!(axis, Axis::Items) { 1 } else { i64::MIN };
         let mut axes: Vec<(Axis, Vec<i64>)> = axes
             .into_iter()
-            .map(|(axis, values)| {
-                let least = if matches!(axis, Axis::Items) { 1 } else { i64::MIN };
-                let mut values: Vec<i64> = values.into_iter().filter(|value| *value >= least).collect();
-                if matches!(axis, Axis::Metric(_) | Axis::Held(_) | Axis::Items | Axis::Number(_))
-                    && values.len() > MOST_VALUES
-                {
-                    let step = values.len().div_ceil(MOST_VALUES);
-                    values = values.into_iter().step_by(step).collect();
-                }
-                (axis, values)
-            })
+            .map(|(axis, values)| (axis, values.into_iter().filter(|value| *value >= least(&axis)).collect()))
             .collect();
         axes.push((Axis::Day, days.iter().map(|day| i64::from(day.0)).collect()));
         axes.push((Axis::Clock, clock_classes(found)));
         axes.push((Axis::Atom, (0..i64::from(program.atoms.max(1))).collect()));
         axes.retain(|(_, values)| values.len() > 1);
         axes.sort();
-        let product = axes.iter().map(|(_, values)| values.len()).fold(1usize, usize::saturating_mul);
-        Choices { base, axes, exhaustive: product <= MOST_SITUATIONS }
+        Choices { base, axes, exhaustive: true, whole: true }
+    }
+
+    /// Leaves out some of many numbers where there would be more situations than are looked at.
+    fn thin(&mut self) {
+        if self.size() > MOST_SITUATIONS {
+            let number = |axis: &Axis| matches!(axis, Axis::Metric(_) | Axis::Held(_) | Axis::Items | Axis::Number(_));
+            for (_, values) in self.axes.iter_mut().filter(|(axis, values)| number(axis) && values.len() > MOST_VALUES)
+            {
+                let step = values.len().div_ceil(MOST_VALUES);
+                *values = values.iter().copied().step_by(step).collect();
+                self.whole = false;
+            }
+        }
+        self.exhaustive = self.size() <= MOST_SITUATIONS;
+        self.whole &= self.exhaustive;
+    }
+
+    fn size(&self) -> usize {
+        self.axes.iter().map(|(_, values)| values.len()).fold(1usize, usize::saturating_mul)
     }
 
     /// Visits situations: all of them, or each axis and pair of axes by itself.

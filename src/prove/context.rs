@@ -52,6 +52,22 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The same surroundings of a changed program, with the same fuel.
+    pub fn of<'b>(&'b self, program: &'b Program) -> Context<'b> {
+        Context {
+            program,
+            checked: self.checked,
+            domain: self.domain.clone(),
+            worth: self.worth.clone(),
+            repeats: self.repeats.clone(),
+            limits: Limits::new(program),
+            blind: Vec::new(),
+            by_line: self.by_line,
+            fuel: self.fuel.clone(),
+            plans: Plans::default(),
+        }
+    }
+
     /// Whether a row pays again and again.
     pub fn repeats(&self, row: RowId) -> bool {
         self.repeats.get(row.index()).copied().unwrap_or(false)

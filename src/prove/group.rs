@@ -38,12 +38,12 @@ fn inside_exclusive(program: &Program, at: usize) -> bool {
 }
 
 /// All rows of a group, inner groups included.
-fn rows_of(program: &Program, group: GroupId) -> Vec<RowId> {
+pub(super) fn rows_of(program: &Program, group: GroupId) -> Vec<RowId> {
     let parts = program.groups.get(group.index()).map_or(&[][..], |group| &group.parts);
     parts.iter().flat_map(|part| part_rows(program, part)).collect()
 }
 
-fn part_rows(program: &Program, part: &GroupPart) -> Vec<RowId> {
+pub(super) fn part_rows(program: &Program, part: &GroupPart) -> Vec<RowId> {
     match part {
         GroupPart::Rule { rows, .. } => rows.clone(),
         // Groups stand behind those inside them, so this ends.

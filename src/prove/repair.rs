@@ -2,10 +2,8 @@
 
 use super::context::Context;
 use super::engine::extreme::is_more;
-use super::limits::Limits;
-use super::sale::{Give, Sale};
+use super::sale::{Give, Sale, Side};
 use super::survey::{Probe, walk};
-use super::witness::Plans;
 use crate::core::{Amount, Comparison, Effect, Expr, Guard, Program, RowId};
 use crate::quantity::{Ratio, decimal};
 
@@ -15,8 +13,17 @@ const MOST_ROWS: usize = 60;
 /// Work of looking again, beyond which no repair is sought: a repair is a courtesy, the finding stands without.
 const MOST_WORK: usize = 6_000_000;
 
+/// What a purchase may give at most, and whether everything counts or only what is given again and again.
+#[derive(Clone, Copy)]
+pub(super) struct Asked {
+    /// The share.
+    pub limit: Ratio,
+    /// Whether everything counts.
+    pub all: bool,
+}
+
 /// Single changes to the rules behind a give-back that bring it to a share or below, as one sentence.
-pub(super) fn for_rows(context: &Context<'_>, rows: &[(Give, i128)], limit: Ratio) -> Option<String> {
+pub(super) fn for_rows(context: &Context<'_>, rows: &[(Give, i128)], asked: Asked) -> Option<String> {
     if context.program.rows.len() > MOST_ROWS {
         return None;
     }
@@ -25,10 +32,10 @@ pub(super) fn for_rows(context: &Context<'_>, rows: &[(Give, i128)], limit: Rati
     let mut ways = Vec::new();
     // Guarantees are judged after this; a repair leaves them half of what there is.
     let mut fuel = MOST_WORK.min(context.fuel.left() / 2);
-    if let Some(units) = largest_constant(context, row, limit, &mut fuel) {
+    if let Some(units) = largest_constant(context, row, asked, &mut fuel) {
         ways.push(units);
     }
-    if let Some(minimum) = least_purchase(context, row, limit, &mut fuel) {
+    if let Some(minimum) = least_purchase(context, row, asked, &mut fuel) {
         ways.push(minimum);
     }
     if ways.is_empty() {
@@ -39,17 +46,20 @@ pub(super) fn for_rows(context: &Context<'_>, rows: &[(Give, i128)], limit: Rati
 }
 
 /// Whether the changed program gives back no more than the share anywhere; `None` if the fuel does not reach that far.
-fn holds(context: &Context<'_>, program: &Program, limit: Ratio, fuel: &mut usize) -> Option<bool> {
+fn holds(context: &Context<'_>, program: &Program, asked: Asked, fuel: &mut usize) -> Option<bool> {
     struct Above {
-        limit: Ratio,
+        asked: Asked,
         found: bool,
     }
     impl Probe for Above {
         fn look(&mut self, context: &Context<'_>, _: &super::situation::Situation, sale: &Sale) {
-            let Some(lasting) = sale.lasting(context) else { return };
-            if let Some((x, v)) = lasting.largest() {
-                let bound = i128::from(self.limit.numerator()) * i128::from(lasting.over);
-                self.found |= is_more((v * i128::from(self.limit.denominator()), x), (bound, 1));
+            let (limit, all) = (self.asked.limit, self.asked.all);
+            let value = if all { sale.value_of(&context.worth, Side::Member, |_| true).ok() } else { None };
+            let value = if all { value.as_deref() } else { sale.lasting(context) };
+            let Some(value) = value else { return };
+            if let Some((x, v)) = value.largest() {
+                let bound = i128::from(limit.numerator()) * i128::from(value.over);
+                self.found |= is_more((v * i128::from(limit.denominator()), x), (bound, 1));
             }
         }
 
@@ -57,19 +67,8 @@ fn holds(context: &Context<'_>, program: &Program, limit: Ratio, fuel: &mut usiz
             self.found
         }
     }
-    let changed = Context {
-        program,
-        checked: context.checked,
-        domain: context.domain.clone(),
-        worth: context.worth.clone(),
-        repeats: context.repeats.clone(),
-        limits: Limits::new(program),
-        blind: Vec::new(),
-        by_line: context.by_line,
-        fuel: context.fuel.clone(),
-        plans: Plans::default(),
-    };
-    let mut above = Above { limit, found: false };
+    let changed = context.of(program);
+    let mut above = Above { asked, found: false };
     let walked = walk(&changed, &mut [&mut above]);
     *fuel = fuel.checked_sub(walked.work)?;
     Some(!above.found)
@@ -92,14 +91,14 @@ fn amount_of(program: &mut Program, row: RowId) -> Option<&mut Amount> {
 }
 
 /// The largest constant below the present one that removes it.
-fn largest_constant(context: &Context<'_>, row: RowId, limit: Ratio, fuel: &mut usize) -> Option<String> {
+fn largest_constant(context: &Context<'_>, row: RowId, asked: Asked, fuel: &mut usize) -> Option<String> {
     let mut program = context.program.clone();
     let now = *constant(amount_of(&mut program, row)?)?;
     let mut works = |value: i64| -> Option<bool> {
         if let Some(slot) = amount_of(&mut program, row).and_then(constant) {
             *slot = value;
         }
-        holds(context, &program, limit, fuel)
+        holds(context, &program, asked, fuel)
     };
     if now <= 1 || !works(0)? {
         return None;
@@ -134,7 +133,7 @@ fn largest_constant(context: &Context<'_>, row: RowId, limit: Ratio, fuel: &mut 
 }
 
 /// The least purchase that removes it, as a further condition of the row.
-fn least_purchase(context: &Context<'_>, row: RowId, limit: Ratio, fuel: &mut usize) -> Option<String> {
+fn least_purchase(context: &Context<'_>, row: RowId, asked: Asked, fuel: &mut usize) -> Option<String> {
     let mut program = context.program.clone();
     let of = context.program.rows.get(row.index())?;
     let (scope, most) = (of.scope, context.domain.basket.1);
@@ -147,7 +146,7 @@ fn least_purchase(context: &Context<'_>, row: RowId, limit: Ratio, fuel: &mut us
             };
             changed.guard = Guard::All(vec![of.guard.clone(), more]);
         }
-        holds(context, &program, limit, fuel)
+        holds(context, &program, asked, fuel)
     };
     if !works(most)? {
         return None;

@@ -13,7 +13,7 @@ use super::limits::Limits;
 use super::piece::{Formula, Opaque, Pieces, over};
 use super::situation::Situation;
 use super::worth::Worth;
-use crate::core::{Amount, Effect, Expr, HoldingId, Program, RoundedPer, Row, RowId, RowKind};
+use crate::core::{AccumulatorId, Amount, Effect, Expr, HoldingId, Program, RoundedPer, Row, RowId, RowKind};
 use crate::quantity::Ratio;
 
 /// What is given.
@@ -113,7 +113,23 @@ impl Sale {
 
     /// What a purchase gives.
     pub fn new(program: &Program, limits: &Limits, span: (i64, i64), here: &Situation) -> Sale {
-        let formula = Formula::new(program, limits, here, span);
+        Sale::of(program, span, Formula::new(program, limits, here, span))
+    }
+
+    /// The same where a metric goes with the amount.
+    pub fn along(
+        program: &Program,
+        limits: &Limits,
+        span: (i64, i64),
+        here: &Situation,
+        (metric, value): (AccumulatorId, &Pieces),
+    ) -> Sale {
+        let mut formula = Formula::new(program, limits, here, span);
+        formula.along = Some((metric, value.clone()));
+        Sale::of(program, span, formula)
+    }
+
+    fn of(program: &Program, span: (i64, i64), formula: Formula<'_>) -> Sale {
         let zero = Pieces::constant(span, 0);
         let mut sale = Sale::with(span, zero, Vec::new(), BTreeSet::new());
         let mut run = Run { program, formula, sale: &mut sale };

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::choices::{Choices, acts_on};
 use super::context::Context;
 use super::piece::{Formula, Opaque};
+use super::plane::Plane;
 use super::reads::{self, Read};
 use super::sale::Sale;
 use super::situation::Situation;
@@ -14,6 +15,11 @@ use crate::core::{Effect, Guard, LimitCap, Program};
 pub(super) trait Probe {
     /// One distinct sale.
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale);
+
+    /// Whether purchases on which no rule gives anything are looked at, too.
+    fn wants_nothing(&self) -> bool {
+        false
+    }
 
     /// Whether nothing more can change what it says.
     fn is_done(&self) -> bool {
@@ -32,6 +38,8 @@ pub(super) struct Walk {
     pub sales: usize,
     /// Pieces of what was given and rows asked, times a few.
     pub work: usize,
+    /// Why some values of a metric that amounts depend on may have been missed; nothing if none was.
+    pub unseen: BTreeSet<Opaque>,
 }
 
 /// What the amounts of a program read, besides the purchase's amount.
@@ -79,23 +87,37 @@ pub(super) fn walk(context: &Context<'_>, probes: &mut [&mut dyn Probe]) -> Walk
 pub(super) fn walk_on(context: &Context<'_>, event: Option<u16>, when: &Guard, probes: &mut [&mut dyn Probe]) -> Walk {
     let program = context.program;
     let choices = Choices::new(context, event, when);
+    let plane = Plane::new(context, event, when);
     let amounts = Amounts::of(program, event);
-    let mut walk = Walk { exhaustive: choices.exhaustive, ..Walk::default() };
+    let mut walk = Walk { exhaustive: choices.whole, ..Walk::default() };
     let mut seen: BTreeSet<Signature> = BTreeSet::new();
+    let mut nothing: BTreeSet<Vec<(i64, i64)>> = BTreeSet::new();
     let mut work = 0usize;
     let most = MOST_WORK.min(context.fuel.left());
-    choices.each(|here| {
+    let mut visit = |here: &Situation, work: &mut usize, walk: &mut Walk| {
         if probes.iter().all(|probe| probe.is_done()) {
             return;
         }
-        if work > most {
+        if *work > most {
             walk.exhaustive = false;
             return;
         }
-        work += program.rows.len();
+        *work += program.rows.len();
         let Some(span) = Sale::span(program, &context.domain, here) else { return };
         let formula = Formula::new(program, &context.limits, here, span);
-        let Some(mut signature) = signature(program, &formula, &amounts, context) else { return };
+        let Some(mut signature) = signature(program, &formula, &amounts, context) else {
+            // All purchases without anything are alike: one is shown to who asks for the least.
+            if probes.iter().any(|probe| probe.wants_nothing())
+                && formula.holds(when).is_ok_and(|set| !set.is_empty() && nothing.insert(set.0))
+            {
+                let sale = Sale::new(program, &context.limits, span, here);
+                probes
+                    .iter_mut()
+                    .filter(|probe| probe.wants_nothing())
+                    .for_each(|probe| probe.look(context, here, &sale));
+            }
+            return;
+        };
         // Under a condition the purchases at which it holds differ from those at which it does not.
         if let Ok(set) = formula.holds(when) {
             signature.0.push((usize::MAX, set.0));
@@ -107,11 +129,23 @@ pub(super) fn walk_on(context: &Context<'_>, event: Option<u16>, when: &Guard, p
         walk.opaque.extend(sale.opaque.iter().copied());
         walk.sales += 1;
         let pieces: usize = sale.gives.iter().map(|give| give.units.pieces.len()).sum();
-        work += 4 * (pieces + sale.gives.len() * sale.gives.len());
+        *work += 4 * (pieces + sale.gives.len() * sale.gives.len());
         for probe in probes.iter_mut() {
             probe.look(context, here, &sale);
         }
+    };
+    choices.each(|here| {
+        visit(here, &mut work, &mut walk);
+        if work > most {
+            return;
+        }
+        let (points, more) = plane.points(here);
+        work += more;
+        for there in &points {
+            visit(there, &mut work, &mut walk);
+        }
     });
+    walk.unseen = plane.open.take();
     walk.work = work;
     context.fuel.spend(work);
     walk

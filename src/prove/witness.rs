@@ -22,6 +22,8 @@ pub struct Witness {
     pub trial: Trial,
     /// What happened.
     pub diary: Diary,
+    /// From when on what is given counts, if not from the beginning: purchases before only bring the member there.
+    pub counted_from: Option<Instant>,
 }
 
 /// Text of a line in a purchase for an atom.
@@ -109,7 +111,7 @@ pub(super) fn replay_of(program: &Program, trial: Trial) -> Option<Witness> {
 
 fn run(plan: &Plan, trial: Trial) -> Option<Witness> {
     let outcome = trial::run(plan, &trial);
-    outcome.failures.is_empty().then_some(Witness { trial, diary: outcome.diary })
+    outcome.failures.is_empty().then_some(Witness { trial, diary: outcome.diary, counted_from: None })
 }
 
 impl Witness {
@@ -122,7 +124,8 @@ impl Witness {
     pub(super) fn given(&self) -> Vec<(RowId, What, i64)> {
         let mut out = Vec::new();
         for entry in self.entries(|entry| {
-            matches!(entry.occasion, Occasion::Purchase | Occasion::DayRounded | Occasion::Declared(_))
+            self.counts(entry)
+                && matches!(entry.occasion, Occasion::Purchase | Occasion::DayRounded | Occasion::Declared(_))
         }) {
             for fact in &entry.facts {
                 match fact {
@@ -147,7 +150,14 @@ impl Witness {
 
     /// Discounts of all purchases, minor units.
     pub(super) fn discounts(&self) -> i64 {
-        self.diary.entries.iter().filter_map(|entry| entry.receipt).map(|receipt| receipt.discounts).sum()
+        self.entries(|entry| self.counts(entry))
+            .filter_map(|entry| entry.receipt)
+            .map(|receipt| receipt.discounts)
+            .sum()
+    }
+
+    fn counts(&self, entry: &Entry) -> bool {
+        self.counted_from.is_none_or(|from| from <= entry.at)
     }
 
     /// The value of what rows gave, minor units times the denominator; rows that `keep` leaves out do not count.

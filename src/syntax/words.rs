@@ -114,7 +114,7 @@ pub(super) fn shown(rule: Rule) -> Shown {
         Rule::value_range => Shown::Thing("a range"),
         Rule::because => Shown::Thing("`because` with a reason"),
         Rule::owned_by => Shown::Thing("`by` with an owner"),
-        Rule::promise | Rule::promised_limit => Shown::Thing("a promise"),
+        Rule::promise | Rule::promised_limit | Rule::promised_least => Shown::Thing("a promise"),
         Rule::clause | Rule::whole_points | Rule::to_grain | Rule::round | Rule::pending | Rule::expire |
         Rule::valid | Rule::spend | Rule::may_go_negative | Rule::qualifying | Rule::worth | Rule::cost |
         Rule::minimum | Rule::give | Rule::take | Rule::costs | Rule::steps_of | Rule::at_least | Rule::rest

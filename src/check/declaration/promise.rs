@@ -17,15 +17,16 @@ impl Checker<'_> {
                 DeclarationKind::Assume { subject, range, limits } => {
                     self.assume(subject, range.as_ref(), limits, span)
                 }
-                DeclarationKind::Guarantee { words, limit, extra, condition } => {
+                DeclarationKind::Guarantee { words, limit, least, extra, condition } => {
                     let condition = condition.as_ref().map(|condition| self.cond(condition));
                     // Of what the program declares the limit itself is kept.
                     let share = limit.as_ref().filter(|_| words == "give_back");
-                    let at_most = share.and_then(|limit| self.promised(limit));
+                    let share = share.and_then(|limit| self.promised(limit));
+                    let (at_most, at_least) = if *least { (None, share) } else { (share, None) };
                     let extra = extra.as_ref().and_then(|extra| self.promised_constant(extra));
-                    let promised = limit.as_ref().and_then(|limit| self.promised_of(words, limit, span));
+                    let promised = limit.as_ref().and_then(|limit| self.promised_of(words, (limit, *least), span));
                     let words = words.clone();
-                    self.out.guarantees.push(Guarantee { words, at_most, extra, condition, promised, span });
+                    self.out.guarantees.push(Guarantee { words, at_most, at_least, extra, condition, promised, span });
                 }
                 DeclarationKind::Allow { code, on, until, because, by } => {
                     let parts = (until.as_ref(), because.as_ref(), by.as_ref());

@@ -1,11 +1,11 @@
-//! `guarantee NAME at most …`: of what it is, and under which condition.
+//! `guarantee NAME at most …`, `guarantee give_back at least …`: of what it is, and under which condition.
 
 use crate::base::Span;
 use crate::check::Unit;
 use crate::check::builtin::{BuiltIn, BuiltInEvent, built_in};
 use crate::check::checker::{Checker, State};
 use crate::check::collect::Symbol;
-use crate::check::error::NothingPromised;
+use crate::check::error::{LeastPromised, NothingPromised};
 use crate::check::expression::Place;
 use crate::check::model::{Promised, Subject};
 use crate::check::typed::{Lines, Trigger, TriggerKind};
@@ -16,8 +16,17 @@ const SUBJECTS: &str = "`give_back`, a wallet, an instrument, a rule or a reward
 
 impl Checker<'_> {
     /// What is promised of something that the program declares.
-    pub(super) fn promised_of(&mut self, name: &str, limit: &tree::Limit, span: Span) -> Option<Promised> {
+    pub(super) fn promised_of(
+        &mut self,
+        name: &str,
+        (limit, least): (&tree::Limit, bool),
+        span: Span,
+    ) -> Option<Promised> {
         let subject = self.promised_subject(name, span)?;
+        if least && subject != Subject::GiveBack {
+            self.say(LeastPromised { span: limit.span, name });
+            return None;
+        }
         let named = limit.per.as_ref().and_then(|per| self.named_event(per));
         let on: Vec<Trigger> = match (&named, &subject) {
             (Some(kind), _) => {

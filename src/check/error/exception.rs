@@ -30,6 +30,20 @@ impl From<NoSuchFinding<'_>> for Diagnostic {
     }
 }
 
+/// `guarantee point at least …`: only what a purchase gives back is promised from below.
+pub(crate) struct LeastPromised<'a> {
+    pub span: Span,
+    pub name: &'a str,
+}
+
+impl From<LeastPromised<'_>> for Diagnostic {
+    fn from(e: LeastPromised<'_>) -> Diagnostic {
+        Diagnostic::new(table::NOTHING_PROMISED, format!("a least is promised of `{}`", e.name))
+            .label(e.span, "promised from below")
+            .help("promise a least of `give_back`: `guarantee give_back at least 1%`")
+    }
+}
+
 /// `guarantee visits at most …`: nothing that is given or taken.
 pub(crate) struct NothingPromised<'a> {
     pub span: Span,

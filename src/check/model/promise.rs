@@ -28,6 +28,8 @@ pub struct Guarantee {
     pub words: String,
     /// For `NAME at most N per WINDOW`: how much, its unit, and the window's name.
     pub at_most: Option<(Ratio, Unit, String)>,
+    /// For `give_back at least N`: the same from below.
+    pub at_least: Option<(Ratio, Unit, String)>,
     /// For `splitting … more than N extra`: how much, and its unit.
     pub extra: Option<(Ratio, Unit)>,
     /// The condition, if it is one.

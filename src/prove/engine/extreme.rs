@@ -27,6 +27,31 @@ fn look_for_share(value: &Pieces) -> Option<(i64, i128)> {
     best
 }
 
+/// The amount of a set with the smallest V(x)/x, and V there; the smallest such amount.
+pub(in crate::prove) fn smallest_share(value: &Pieces, set: &Set) -> Option<(i64, i128)> {
+    let mut best: Option<(i64, i128)> = None;
+    let mut look = |x: i64, v: i128| {
+        if x > 0 && best.is_none_or(|(at, least)| is_more((least, at), (v, x))) {
+            best = Some((x, v));
+        }
+    };
+    let mut ranges = set.0.iter().copied().peekable();
+    for (piece, end) in value.each() {
+        while let Some((from, until)) = ranges.peek().copied() {
+            let (first, last) = (piece.start.max(from), end.min(until));
+            if first <= last {
+                look(first, piece.at(first));
+                look(last, piece.at(last));
+            }
+            if until > end {
+                break;
+            }
+            ranges.next();
+        }
+    }
+    best
+}
+
 /// Whether v/x > w/y, for positive x and y.
 pub(in crate::prove) fn is_more((v, x): (i128, i64), (w, y): (i128, i64)) -> bool {
     // Two factors of 64 bits always fit, and most do.

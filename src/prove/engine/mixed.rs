@@ -25,7 +25,7 @@ const MOST_WORK: usize = 20_000;
 /// Whether no purchase, of whatever kinds of goods at once, gives more than a share of its price while a condition holds.
 pub(in crate::prove) fn at_most(context: &Context<'_>, limit: Ratio, when: &Guard) -> bool {
     let choices = Choices::new(context, None, when);
-    if !choices.exhaustive {
+    if !choices.whole {
         return false;
     }
     let Some(rows) = counted(context, when) else { return false };

@@ -6,6 +6,8 @@ use crate::diagnostic::table;
 use crate::prove::context::{Context, percent, share};
 use crate::prove::engine::extreme::{above, is_more, largest_share, roundest};
 use crate::prove::piece::{Formula, Pieces, Set};
+use crate::prove::reached;
+use crate::prove::repair::Asked;
 use crate::prove::sale::{Give, Sale, Side};
 use crate::prove::show;
 use crate::prove::situation::Situation;
@@ -65,6 +67,8 @@ impl Worst {
 /// Looks for the largest share that a purchase gives back.
 pub(super) struct GiveBack {
     worst: Option<Worst>,
+    /// The worst that has not yet been moved to a higher tier by its metrics: a life leads there.
+    reached: Option<Worst>,
     /// Whether everything counts, or only what is given again and again.
     all: bool,
     /// Only where this holds.
@@ -86,6 +90,9 @@ impl Probe for GiveBack {
         };
         if let Some(((amount, most), over)) = found {
             Worst::keep(&mut self.worst, here, sale, (amount, most, over));
+            if reached::keeps_tiers(context.program, here) {
+                Worst::keep(&mut self.reached, here, sale, (amount, most, over));
+            }
         }
     }
 }
@@ -93,7 +100,7 @@ impl Probe for GiveBack {
 impl GiveBack {
     /// Of what is given again and again.
     pub fn lasting() -> GiveBack {
-        GiveBack { worst: None, all: false, when: Guard::True }
+        GiveBack { worst: None, reached: None, all: false, when: Guard::True }
     }
 
     /// Of all awards.
@@ -103,7 +110,7 @@ impl GiveBack {
 
     /// Of all awards, where a condition holds before the event.
     pub fn under(when: Guard) -> GiveBack {
-        GiveBack { worst: None, all: true, when }
+        GiveBack { worst: None, reached: None, all: true, when }
     }
 
     /// What counts of a sale, over a denominator.
@@ -141,16 +148,20 @@ impl GiveBack {
 
     /// The finding, if the worst purchase gives back more than a share.
     pub fn above(&self, context: &Context<'_>, limit: Ratio, counted: impl Fn(RowId) -> bool) -> Option<Finding> {
-        let worst = self.worst.as_ref()?;
-        let bound = i128::from(worst.amount) * i128::from(worst.over) * i128::from(limit.numerator());
-        if worst.value * i128::from(limit.denominator()) <= bound {
-            return None;
+        let bound = |worst: &Worst| i128::from(worst.amount) * i128::from(worst.over) * i128::from(limit.numerator());
+        let exceeds = |worst: &&Worst| worst.value * i128::from(limit.denominator()) > bound(worst);
+        let (mut worst, mut verdict, mut witness) = (self.worst.as_ref().filter(exceeds)?, Verdict::Suspected, None);
+        for one in self.worst.iter().chain(&self.reached).filter(exceeds) {
+            match confirm(context, one, Side::Member, &counted) {
+                Confirmed::Yes(life) => {
+                    (worst, verdict, witness) = (one, Verdict::Witness, Some(life));
+                    break;
+                }
+                Confirmed::No => {}
+                Confirmed::Otherwise(finding) => return Some(finding(table::GIVE_BACK)),
+            }
         }
-        let (verdict, witness) = match confirm(context, worst, Side::Member, &counted) {
-            Confirmed::Yes(witness) => (Verdict::Witness, Some(witness)),
-            Confirmed::No => (Verdict::Suspected, None),
-            Confirmed::Otherwise(finding) => return Some(finding(table::GIVE_BACK)),
-        };
+        let bound = bound(worst);
         // To blame is only what counts.
         let mut rows = worst.rows(context, Side::Member);
         rows.retain(|(give, _)| give.rows.iter().all(|row| counted(*row)));
@@ -176,7 +187,7 @@ impl GiveBack {
             &rows,
         );
         let repair = match (worst.here.event, &self.when) {
-            (None, Guard::True) => crate::prove::repair::for_rows(context, &rows, limit),
+            (None, Guard::True) => crate::prove::repair::for_rows(context, &rows, Asked { limit, all: self.all }),
             _ => None,
         };
         if let Some(repair) = repair {
@@ -246,6 +257,19 @@ pub(super) enum Confirmed {
 /// Replays a purchase and compares its value.
 pub(super) fn confirm(context: &Context<'_>, worst: &Worst, side: Side, counted: impl Fn(RowId) -> bool) -> Confirmed {
     let (program, here) = (context.program, &worst.here);
+    // Under a limit together with what does not count a row does not count either.
+    let beside = |give: &&Give| give.rows.iter().any(|row| !counted(*row));
+    let beside: Vec<RowId> = worst.sale.gives.iter().filter(beside).flat_map(|give| give.rows.clone()).collect();
+    let counted = |row: RowId| counted(row) && !beside.contains(&row);
+    for witness in reached::lives(context, here, worst.amount) {
+        if witness.value(&context.worth, side, worst.over, counted) == worst.value {
+            return Confirmed::Yes(Box::new(witness));
+        }
+    }
+    // Nobody has this metric and this tier at once.
+    if !reached::keeps_tiers(program, here) {
+        return Confirmed::No;
+    }
     let mut steps = vec![(here.at(), Some(witness::purchase(program, here, worst.amount)))];
     if program.rows.iter().any(|row| row.rounds.per == crate::core::RoundedPer::Day) {
         steps.push((here.day.plus_days(1).start(), None));

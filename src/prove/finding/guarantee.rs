@@ -10,7 +10,7 @@ use crate::check::model::Guarantee;
 use crate::core::{Guard, Promised};
 use crate::diagnostic::{Code, Severity, table};
 use crate::prove::Proved;
-use crate::prove::blind::{SEVERAL_KINDS, spots_of};
+use crate::prove::blind::{BEFORE, SEVERAL_KINDS, spots_of};
 use crate::prove::context::{Context, percent};
 use crate::prove::engine::graph::Sales;
 use crate::prove::engine::mixed;
@@ -69,7 +69,11 @@ pub(super) fn judge(context: &Context<'_>, engines: &Engines<'_>, proved: &mut V
 fn shown(context: &Context<'_>, guarantee: &Guarantee) -> String {
     let rank = |one: &Guarantee| {
         let limit = one.promised.as_ref().and_then(|promised| promised.limit.as_ref());
-        (one.at_most.as_ref().map(|(share, ..)| *share), limit.map(|limit| limit.cap.most()), one.span)
+        (
+            one.at_most.as_ref().or(one.at_least.as_ref()).map(|(share, ..)| *share),
+            limit.map(|limit| limit.cap.most()),
+            one.span,
+        )
     };
     let same = context.checked.guarantees.iter().filter(|other| other.words == guarantee.words);
     match same.filter(|other| rank(other) < rank(guarantee)).count() {
@@ -97,6 +101,11 @@ pub(super) struct Engines<'a> {
 fn fate(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee) -> Fate {
     match (guarantee.words.as_str(), &guarantee.at_most) {
         ("give_back", Some((limit, Unit::Percent, _))) => give_back(context, engines, guarantee, *limit),
+        ("give_back", None) if guarantee.at_least.as_ref().is_some_and(|least| least.1 == Unit::Percent) => {
+            let (when, occasions) = occasions(context, guarantee);
+            let limit = guarantee.at_least.as_ref().map_or(Ratio::ZERO, |least| least.0);
+            super::least::fate(context, limit, &when, &occasions)
+        }
         ("no arbitrage", _) => searched(
             context,
             engines,
@@ -123,8 +132,9 @@ fn fate(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee) -> 
     }
 }
 
-/// `give_back at most 15% per stay when status is Silver`: of purchases, and of declared events that have a price.
-fn give_back(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee, limit: Ratio) -> Fate {
+/// Under which condition, and of what events, what is given back is promised: of purchases, and of declared events that have a
+/// price.
+fn occasions(context: &Context<'_>, guarantee: &Guarantee) -> (Guard, Vec<Option<u16>>) {
     let promise =
         context.program.promises.iter().find(|promise| {
             context.checked.guarantees.get(promise.guarantee).is_some_and(|of| of.span == guarantee.span)
@@ -134,6 +144,12 @@ fn give_back(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee
         Some(promise) if promise.of_event => vec![promise.event],
         _ => std::iter::once(None).chain(super::event::priced(context).into_iter().map(Some)).collect(),
     };
+    (when, occasions)
+}
+
+/// `give_back at most 15% per stay when status is Silver`: of purchases, and of declared events that have a price.
+fn give_back(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee, limit: Ratio) -> Fate {
+    let (when, occasions) = occasions(context, guarantee);
     let mut why: Vec<String> = Vec::new();
     let mut worst: Vec<String> = Vec::new();
     for occasion in occasions {
@@ -149,10 +165,12 @@ fn give_back(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee
             return Fate::Broken(Box::new(finding));
         }
         let mut blind = occasion.map_or_else(|| context.blind.clone(), |event| spots_of(context.program, event));
+        blind.retain(|spot| *spot != BEFORE);
         // One kind at a time was walked; any mixture is bounded from above.
         if occasion.is_none()
             && blind == [SEVERAL_KINDS]
             && walk.opaque.is_empty()
+            && walk.unseen.is_empty()
             && mixed::at_most(context, limit, &when)
         {
             blind.clear();
@@ -188,8 +206,10 @@ fn most(context: &Context<'_>, worst: &Worst) -> String {
 }
 
 /// What a walk did not see.
-fn not_seen(walk: &Walk, blind: &[&'static str]) -> Vec<String> {
-    let mut why: Vec<String> = walk.opaque.iter().map(|opaque| opaque.reason().to_owned()).collect();
+pub(super) fn not_seen(walk: &Walk, blind: &[&'static str]) -> Vec<String> {
+    let mut why: Vec<String> =
+        walk.opaque.iter().chain(&walk.unseen).map(|opaque| opaque.reason().to_owned()).collect();
+    why.dedup();
     why.extend(blind.iter().map(|spot| (*spot).to_owned()));
     if !walk.exhaustive {
         why.push("there are more situations than are looked at".into());

@@ -5,6 +5,7 @@ use super::give_back::{Confirmed, Worst, confirm, lasting};
 use crate::diagnostic::{Severity, table};
 use crate::prove::context::{Context, percent, share};
 use crate::prove::engine::extreme::is_more;
+use crate::prove::repair::Asked;
 use crate::prove::sale::{Sale, Side};
 use crate::prove::show;
 use crate::prove::situation::Situation;
@@ -73,7 +74,7 @@ impl Margin {
             "the rewards are {} of the price",
             percent(worst.value, i128::from(worst.amount) * i128::from(worst.over))
         ));
-        finding = match crate::prove::repair::for_rows(context, &rows, *margin) {
+        finding = match crate::prove::repair::for_rows(context, &rows, Asked { limit: *margin, all: false }) {
             Some(repair) => finding.help(repair),
             None => finding
                 .help("cap what the rule gives, ask for a larger purchase, or state the margin: `assume margin 40%`"),

@@ -25,6 +25,7 @@ mod idle_bound;
 mod inversion;
 mod lasting;
 mod launch;
+mod least;
 mod margin;
 mod matched;
 mod merge;

@@ -2,7 +2,8 @@
 
 use super::{Opaque, Pieces};
 use crate::core::{
-    Amount, Comparison, Effect, Expr, LadderId, LimitCap, LimitId, Measure, Overflowing, Program, Row, RowId, Stage,
+    AccumulatorId, Amount, Comparison, Effect, Expr, LadderId, LimitCap, LimitId, Measure, Overflowing, Program, Row,
+    RowId, Stage,
 };
 use crate::prove::limits::Limits;
 use crate::prove::situation::Situation;
@@ -23,6 +24,8 @@ pub(in crate::prove) struct Formula<'a> {
     pub after_discounts: Option<Pieces>,
     /// What earlier rounds gave, by row.
     pub credited: Vec<(RowId, Pieces)>,
+    /// A metric whose value goes with the amount.
+    pub along: Option<(AccumulatorId, Pieces)>,
 }
 
 /// An amount over its denominator, rounded.
@@ -35,7 +38,7 @@ pub(in crate::prove) fn over(amount: &Amount, numerator: &Pieces, to: i64) -> Re
 impl<'a> Formula<'a> {
     /// Before discounts and awards.
     pub fn new(program: &'a Program, limits: &'a Limits, here: &'a Situation, span: (i64, i64)) -> Formula<'a> {
-        Formula { program, limits, here, span, after_discounts: None, credited: Vec::new() }
+        Formula { program, limits, here, span, after_discounts: None, credited: Vec::new(), along: None }
     }
 }
 
@@ -56,7 +59,7 @@ impl Formula<'_> {
             Expr::Field(_) if here.event.is_none() => Err(Opaque::Unseen("a field of another event")),
             Expr::Field(id) if here.main == Some(*id) => Ok(Pieces::amount(self.span)),
             Expr::Field(id) => constant(here.numbers.get(id.index()).copied().unwrap_or(0)),
-            Expr::Accumulator { id, ago: 0 } => constant(here.metric(*id)),
+            Expr::Accumulator { id, ago: 0 } => Ok(self.metric(*id)),
             Expr::Accumulator { .. } => constant(0),
             Expr::Available(holding) => constant(here.held.get(holding.index()).copied().unwrap_or(0)),
             Expr::Pending(_) => constant(0),
@@ -67,9 +70,9 @@ impl Formula<'_> {
             Expr::Steps(on, step) => self.value(on)?.floor_over(i128::from(*step)),
             Expr::Rest(on, step) => self.value(on)?.rest_over(i128::from(*step)),
             Expr::StepsCompleted { id, adds, step } => {
-                let (before, step) = (i128::from(here.metric(*id)), i128::from(*step));
-                let after = self.value(adds)?.shifted(before)?.floor_over(step)?;
-                after.shifted(-before.div_euclid(step.max(1)))
+                let (before, step) = (self.metric(*id), i128::from(*step));
+                let after = self.value(adds)?.plus(&before)?.floor_over(step)?;
+                after.minus(&before.floor_over(step)?)
             }
             Expr::Least(a, b) => self.value(a)?.least(&self.value(b)?),
             Expr::Greatest(a, b) => self.value(a)?.greatest(&self.value(b)?),
@@ -100,6 +103,14 @@ impl Formula<'_> {
                 Ok(given.map_or_else(|| Pieces::constant(self.span, 0), |(_, units)| units.clone()))
             }
             Expr::Counted { limit, of } => self.counted(*limit, of),
+        }
+    }
+
+    /// The running value of a metric, before what happens here.
+    fn metric(&self, id: AccumulatorId) -> Pieces {
+        match &self.along {
+            Some((along, value)) if *along == id => value.clone(),
+            _ => Pieces::constant(self.span, i128::from(self.here.metric(id))),
         }
     }
 

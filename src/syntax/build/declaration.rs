@@ -177,16 +177,31 @@ impl Builder<'_> {
         let what = inner(pair)?;
         Some(match what.as_rule() {
             Rule::promised_limit => {
-                let limit = child(&what, Rule::limit).map(|limit| self.limit(&limit));
-                DeclarationKind::Guarantee { words: self.name_in(&what).text, limit, extra: None, condition: None }
+                let from_below = child(&what, Rule::promised_least);
+                let least = from_below.is_some();
+                let limit = from_below.or_else(|| child(&what, Rule::limit)).map(|limit| self.limit(&limit));
+                let words = self.name_in(&what).text;
+                DeclarationKind::Guarantee { words, limit, least, extra: None, condition: None }
             }
             Rule::promise => {
                 let extra = self.expressions_in(&what).next();
-                DeclarationKind::Guarantee { words: self.words(&what), limit: None, extra, condition: None }
+                DeclarationKind::Guarantee {
+                    words: self.words(&what),
+                    limit: None,
+                    least: false,
+                    extra,
+                    condition: None,
+                }
             }
             _ => {
                 let condition = Some(self.condition(&what));
-                DeclarationKind::Guarantee { words: self.words(&what), limit: None, extra: None, condition }
+                DeclarationKind::Guarantee {
+                    words: self.words(&what),
+                    limit: None,
+                    least: false,
+                    extra: None,
+                    condition,
+                }
             }
         })
     }

@@ -107,8 +107,9 @@ pub enum DeclarationKind {
     /// `assume basket 0.50 EUR .. 200 EUR`: the proofs read it. The subject of
     /// `assume "coffee" item 2 EUR .. 9 EUR` is `item` of `"coffee"`; a single value is a range of one.
     Assume { subject: Expr, range: Option<(Expr, Expr)>, limits: Vec<Limit> },
-    /// `guarantee …`; `extra` is the amount of `splitting … more than 1 point extra`.
-    Guarantee { words: String, limit: Option<Limit>, extra: Option<Expr>, condition: Option<Expr> },
+    /// `guarantee …`; `least` says that the limit is one from below (`give_back at least 1%`), `extra` is the amount of
+    /// `splitting … more than 1 point extra`.
+    Guarantee { words: String, limit: Option<Limit>, least: bool, extra: Option<Expr>, condition: Option<Expr> },
     /// `allow L0010 on bulk until 2026-12-31 because "…" by "…"`: a finding that is meant.
     Allow { code: Name, on: Vec<Name>, until: Option<Date>, because: Option<Text>, by: Option<Text> },
     /// `test "…" { … }`

@@ -270,8 +270,17 @@ impl Grow<'_> {
 
     pub(super) fn guarantee(&mut self) {
         self.put("guarantee");
-        match self.choose(5) {
+        match self.choose(6) {
             0 => self.put("no arbitrage"),
+            5 => {
+                self.name();
+                self.put("at least");
+                self.expression();
+                if self.maybe() {
+                    self.put("when");
+                    self.condition();
+                }
+            }
             1 => self.put("paying more never earns less"),
             2 => {
                 self.put("splitting a purchase never earns more than");
