@@ -52,12 +52,13 @@ pub fn promises(w: &mut Writer<'_>) {
     let assume = w.pick(&assumes);
     w.line(assume);
     w.line(&format!("metric {name} = sum of paid over calendar year"));
-    let guarantee = match w.below(6) {
+    let guarantee = match w.below(7) {
         0 => "guarantee no arbitrage".to_owned(),
         1 => "guarantee paying more never earns less".to_owned(),
         2 => format!("guarantee splitting a purchase never earns more than 5 {purse} extra"),
         3 => format!("guarantee splitting a purchase never earns more than 5 {purse} extra, within one tier"),
         4 => "guarantee give_back at most 25% of paid".to_owned(),
+        5 => "guarantee give_back at least 1%".to_owned(),
         _ => format!("guarantee balance of {purse} >= 0 {purse}"),
     };
     w.line(&guarantee);
