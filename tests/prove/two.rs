@@ -296,7 +296,7 @@ fn from_below(
 #[test]
 fn two_variables_are_followed() {
     let number = |name: &str| std::env::var(name).ok().and_then(|cases| cases.parse::<u64>().ok());
-    let cases = number("LOYAL_PROVE_TWO").unwrap_or(if cfg!(debug_assertions) { 30 } else { 3_000 });
+    let cases = number("LOYAL_PROVE_TWO").unwrap_or(if cfg!(debug_assertions) { 30 } else { 300 });
     let first = number("LOYAL_PROVE_FROM").unwrap_or(0);
     type Sums = (BTreeMap<Judged, u64>, Coverage);
     let one = |(mut judgements, mut seen): Sums, seed: u64| -> Sums {
