@@ -63,6 +63,10 @@ fn of_tiers_and_times(before: &str, found: &str, could: &dyn Fn(&str) -> bool) -
 /// Turns in rules, goods and amounts.
 fn of_rules(before: &str, found: &str, could: &dyn Fn(&str) -> bool) -> Option<&'static str> {
     Some(match (before, found) {
+        (
+            "give_back",
+            "minimum" | "maximum" | "min" | "max" | "least" | "most" | "above" | "below" | "over" | "under",
+        ) => "a promise is written `guarantee give_back at least 1%` or `guarantee give_back at most 10%`",
         (_, "plus" | "minus") if could("+") => {
             "a sum is written with `+` or `-`, a rate in it in parentheses: `10 bean + (2 bean per 1 EUR of paid)`"
         }

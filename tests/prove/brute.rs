@@ -5,12 +5,13 @@
 //! is its first seed.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use loyal::base::{MemoryLoader, Sources};
+use loyal::check::Checked;
 use loyal::core::{self, AtomId, HoldingId, Program, WordId};
 use loyal::evaluate::{CashFor, Grant, Joining, Line, Plan, Purchase, Recorder};
-use loyal::prove;
+use loyal::prove::{self, Examined};
 use loyal::quantity::{Day, Instant, Ratio};
 use rayon::prelude::*;
 
@@ -249,6 +250,21 @@ fn largest(program: &Program) -> (i128, i128) {
     most
 }
 
+/// A random program, and what proofs say about it; none of their lives fails when it is replayed.
+pub(crate) fn examined(seed: u64, text: &str) -> (Program, Checked, Examined) {
+    let path = Path::new("random.loyal");
+    let loader = MemoryLoader { texts: BTreeMap::from([(path.to_owned(), text.to_owned())]) };
+    let mut sources = Sources::new();
+    let compiled = core::compile(path, &loader, &mut sources, &[]);
+    let (Some(program), Some(checked)) = (compiled.program, compiled.checked) else {
+        panic!("seed {seed} is no program: {:?}\n{text}", compiled.diagnostics);
+    };
+    let examined = prove::examine(&program, &checked, &sources);
+    let disagreed = examined.findings.iter().find(|one| one.code.0 == "E0150");
+    assert!(disagreed.is_none(), "seed {seed}: {disagreed:?}\n{text}");
+    (program, checked, examined)
+}
+
 /// What became of the promise of a random program.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum Judged {
@@ -261,18 +277,9 @@ enum Judged {
 
 fn judged(seed: u64, seen: &mut Coverage) -> Judged {
     let text = program(seed, seen);
-    let path = PathBuf::from("random.loyal");
-    let loader = MemoryLoader { texts: BTreeMap::from([(path.clone(), text.clone())]) };
-    let mut sources = Sources::new();
-    let compiled = core::compile(Path::new(&path), &loader, &mut sources, &[]);
-    let (Some(program), Some(checked)) = (&compiled.program, &compiled.checked) else {
-        panic!("seed {seed} is no program: {:?}\n{text}", compiled.diagnostics);
-    };
-    let examined = prove::examine(program, checked, &sources);
-    let disagreed = examined.findings.iter().find(|one| one.code.0 == "E0150");
-    assert!(disagreed.is_none(), "seed {seed}: {disagreed:?}\n{text}");
+    let (program, checked, examined) = examined(seed, &text);
     let limit = checked.guarantees[0].at_most.as_ref().expect("a share").0;
-    let (value, price) = largest(program);
+    let (value, price) = largest(&program);
     let above = value * i128::from(limit.denominator()) > price * i128::from(limit.numerator());
     let found = examined.findings.iter().find(|one| one.code.0 == "L0048");
     // Exclusive groups are not followed: then nothing is proved, and no more than suspected.

@@ -2,17 +2,12 @@
 //!
 //! `LOYAL_PROVE_MIXED=100000 cargo test --release --test prove mixed -- --nocapture` makes the long run.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-
-use loyal::base::{MemoryLoader, Sources};
-use loyal::core::{self, Program};
+use loyal::core::Program;
 use loyal::evaluate::{CashFor, Grant, Joining, Line, Plan, Purchase, Recorder};
-use loyal::prove;
 use loyal::quantity::{Day, Instant, Ratio};
 use rayon::prelude::*;
 
-use crate::brute::{Chance, money};
+use crate::brute::{Chance, examined, money};
 
 /// The largest amount of one kind, in cents.
 const MOST: i64 = 20;
@@ -139,19 +134,12 @@ fn what_is_proved_holds_for_every_mixture() {
     let cases = asked.unwrap_or(if cfg!(debug_assertions) { 30 } else { 3_000 });
     let judged = |seed: u64| -> (u64, u64) {
         let text = program(seed);
-        let path = PathBuf::from("mixed.loyal");
-        let loader = MemoryLoader { texts: BTreeMap::from([(path.clone(), text.clone())]) };
-        let mut sources = Sources::new();
-        let compiled = core::compile(Path::new(&path), &loader, &mut sources, &[]);
-        let (Some(program), Some(checked)) = (&compiled.program, &compiled.checked) else {
-            panic!("seed {seed} is no program: {:?}\n{text}", compiled.diagnostics);
-        };
-        let examined = prove::examine(program, checked, &sources);
+        let (program, checked, examined) = examined(seed, &text);
         if examined.proved.is_empty() {
             return (0, 1);
         }
         let limit = checked.guarantees[0].at_most.as_ref().expect("a share").0;
-        let (value, price) = largest(program);
+        let (value, price) = largest(&program);
         let above = value * i128::from(limit.denominator()) > price * i128::from(limit.numerator());
         assert!(!above, "seed {seed}: proved, but {value} of {price} was given\n{text}");
         (1, 0)

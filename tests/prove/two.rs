@@ -5,16 +5,14 @@
 //! first seed.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
-use loyal::base::{MemoryLoader, Sources};
-use loyal::core::{self, AtomId, HoldingId, Program, WordId};
+use loyal::core::{AtomId, HoldingId, Program, WordId};
 use loyal::evaluate::{CashFor, Grant, Joining, Line, Plan, Purchase, Recorder};
 use loyal::prove;
 use loyal::quantity::{Day, Instant, Ratio};
 use rayon::prelude::*;
 
-use crate::brute::{Chance, Coverage, money};
+use crate::brute::{Chance, Coverage, examined, money};
 
 /// The smallest purchase that is looked at, in cents.
 const LEAST: i64 = 4;
@@ -236,18 +234,9 @@ enum Judged {
 
 fn judged(seed: u64, seen: &mut Coverage) -> Judged {
     let text = program(seed, seen);
-    let path = PathBuf::from("two.loyal");
-    let loader = MemoryLoader { texts: BTreeMap::from([(path.clone(), text.clone())]) };
-    let mut sources = Sources::new();
-    let compiled = core::compile(Path::new(&path), &loader, &mut sources, &[]);
-    let (Some(program), Some(checked)) = (&compiled.program, &compiled.checked) else {
-        panic!("seed {seed} is no program: {:?}\n{text}", compiled.diagnostics);
-    };
-    let examined = prove::examine(program, checked, &sources);
-    let disagreed = examined.findings.iter().find(|one| one.code.0 == "E0150");
-    assert!(disagreed.is_none(), "seed {seed}: {disagreed:?}\n{text}");
+    let (program, checked, examined) = examined(seed, &text);
     let limit = checked.guarantees[0].at_most.as_ref().expect("a share").0;
-    let [(value, price), least] = extremes(program);
+    let [(value, price), least] = extremes(&program);
     if let Some(below) = checked.guarantees.get(1) {
         from_below(seed, &text, &examined, below, least, seen);
     }
