@@ -112,7 +112,7 @@ pub struct PurchaseLine {
 }
 
 /// Something the member uses in a purchase.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
     /// So many vouchers of a holding.
     Voucher(HoldingId, i64),

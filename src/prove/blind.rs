@@ -3,7 +3,7 @@
 use super::choices::acts_on;
 use super::reads::{self, Read};
 use super::repeats;
-use crate::core::{Effect, Expr, Guard, Program, RowKind, Trigger};
+use crate::core::{Effect, Expr, Guard, Program, Row, RowKind, Trigger};
 
 /// What the bound on mixed purchases may settle.
 pub(super) const SEVERAL_KINDS: &str = "purchases of several kinds of goods at once";
@@ -98,16 +98,22 @@ fn of_rows(program: &Program, event: Option<u16>) -> Vec<&'static str> {
 /// What hangs on reaching something, and on others.
 fn of_members(program: &Program) -> Vec<&'static str> {
     let mut spots = Vec::new();
-    let follows = |row: &crate::core::Row| {
-        row.kind == RowKind::Follow && row.on.iter().any(|on| matches!(on, Trigger::Crossing(_) | Trigger::Reach(..)))
-    };
-    if program.rows.iter().any(follows) {
+    if program.rows.iter().any(reaches) {
         spots.push(REACHING);
     }
     if program.parties.pool.is_some() {
         spots.push("households");
     }
     spots
+}
+
+/// Whether a row pays, besides what an event gives by itself, when the event reaches something.
+fn reaches(row: &Row) -> bool {
+    let reached = |on: &Trigger| {
+        matches!(on, Trigger::Crossing(_) | Trigger::Reach(..) | Trigger::Passing { .. } | Trigger::Completed(_))
+    };
+    let gives = matches!(row.effect, Effect::Grant { .. } | Effect::Cash { .. });
+    row.kind == RowKind::Follow && gives && row.on.iter().any(reached)
 }
 
 fn looks_back(expr: &Expr) -> bool {

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::witness::Witness;
 use crate::core::{Action, AttributeKind, Fact, Program, Returned, TrialStep, Use};
-use crate::evaluate::{DiaryFact, Source};
+use crate::evaluate::{CashFor, DiaryFact, OwnFact, Source};
 use crate::quantity::{Day, Instant, decimal};
 
 /// The witness as a `test` block with what the evaluator gave as its expectations.
@@ -108,6 +108,10 @@ fn action_text(program: &Program, action: Option<&Action>) -> String {
             let name = program.offers.get(offer.index()).map_or("", |offer| &offer.name);
             if *times > 1 { format!(" redeem {name} {times} times") } else { format!(" redeem {name}") }
         }
+        Some(Action::Enroll(id)) => {
+            let name = program.memberships.get(id.index()).map_or("", |of| &of.name);
+            format!(" enter {name}")
+        }
         Some(Action::Declared { event, numbers, words, .. }) => declared(program, *event, numbers, words),
         Some(Action::Return { of, what, .. }) => match what {
             Returned::Amount(amount) => format!(" return of {} {{ {} }}", day(*of), money(program, *amount)),
@@ -181,6 +185,22 @@ fn expected(context: &Context<'_>, witness: &Witness, at: Instant, last: bool) -
     }
     if let Some(receipt) = entries.iter().rev().find_map(|entry| entry.receipt) {
         out.push(format!("paid {}", money(program, receipt.paid)));
+    }
+    let moved = |of: fn(&CashFor) -> bool| {
+        let facts = entries.iter().flat_map(|entry| &entry.facts);
+        let own = facts.map(|fact| match fact {
+            DiaryFact::Own(OwnFact::Cash(why, money)) if of(why) => *money,
+            _ => 0,
+        });
+        own.sum::<i64>()
+    };
+    let fees = moved(|why| matches!(why, CashFor::Fee(_)));
+    if fees > 0 {
+        out.push(format!("charged {}", money(program, fees)));
+    }
+    let paid_out = -moved(|why| matches!(why, CashFor::Row(_)));
+    if paid_out > 0 && entries.len() == 1 {
+        out.push(format!("paid out {}", money(program, paid_out)));
     }
     if last && out.is_empty() {
         for (of, balance) in program.holdings.iter().zip(entries.last().map_or(&[][..], |entry| &entry.balances)) {

@@ -36,6 +36,7 @@ mod sale;
 mod same;
 mod show;
 mod situation;
+mod sources;
 mod survey;
 mod terms;
 mod verdict;

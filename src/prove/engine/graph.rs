@@ -1,16 +1,17 @@
-//! What can be turned into what: purchases, rewards, exchanges and payments as activities over cash and holdings.
+//! What can be turned into what: purchases, rewards, exchanges, payments and terms of memberships as activities over cash
+//! and holdings.
 
 use num_bigint::BigInt;
 
 use super::extreme::largest_share;
 use super::simplex::{Answer, Flow, solve};
+use super::standing::standing;
 use crate::base::Span;
-use crate::core::{HoldingId, HoldingKind, Off, OfferId, PaymentForm, Program};
+use crate::core::{HoldingId, MembershipId, OfferId};
 use crate::prove::context::Context;
 use crate::prove::piece::Pieces;
 use crate::prove::sale::{Give, Sale, What};
 use crate::prove::situation::Situation;
-use crate::prove::worth::Worth;
 use crate::quantity::{Ratio, lcm};
 
 /// Most distinct sales that are kept.
@@ -33,6 +34,10 @@ pub(in crate::prove) enum Doing {
     Pay,
     /// A voucher is used.
     Use,
+    /// A membership starts.
+    Enter(MembershipId),
+    /// A membership begins a further term.
+    Renew(MembershipId),
 }
 
 /// One activity.
@@ -44,6 +49,8 @@ pub(in crate::prove) struct Activity {
     pub name: String,
     /// Where it is declared.
     pub span: Span,
+    /// How often it is done for what it makes and takes.
+    pub times: i64,
     /// What it makes and takes.
     pub flow: Flow,
 }
@@ -69,82 +76,20 @@ pub(in crate::prove) enum Judgement {
     Unknown,
 }
 
-fn resource(holding: HoldingId) -> usize {
+/// A holding among the resources; cash is 0.
+pub(in crate::prove) fn resource(holding: HoldingId) -> usize {
     holding.index() + 1
 }
 
-/// Activities that need no purchase.
-fn standing(program: &Program) -> Vec<Activity> {
-    let mut all = Vec::new();
-    for (at, offer) in (0u16..).zip(&program.offers) {
-        let mut flow: Flow = vec![(0, i128::from(offer.money) - i128::from(offer.charge))];
-        flow.extend(offer.takes.iter().map(|(holding, units)| (resource(*holding), -i128::from(*units))));
-        flow.extend(offer.gives.iter().map(|(holding, units, _)| (resource(*holding), i128::from(*units))));
-        // What takes nothing is a finding of its own.
-        if !offer.takes.is_empty() || offer.charge > 0 {
-            let name = format!("take `{}`", offer.name);
-            all.push(Activity { doing: Doing::Redeem(OfferId(at)), name, span: offer.span, flow });
-        }
-    }
-    for exchange in &program.exchanges {
-        let flow = vec![
-            (resource(exchange.from), -i128::from(exchange.step)),
-            (resource(exchange.gives.0), i128::from(exchange.gives.1)),
-        ];
-        all.push(Activity {
-            doing: Doing::Exchange,
-            name: format!("convert by `{}`", exchange.name),
-            span: exchange.span,
-            flow,
-        });
-    }
-    for payment in &program.money_off {
-        let mut add = |units: i64, money: i64| {
-            let flow = vec![(resource(payment.holding), -i128::from(units)), (0, i128::from(money))];
-            let name = format!("pay with `{}`", payment.name);
-            all.push(Activity { doing: Doing::Pay, name, span: payment.span, flow });
-        };
-        match &payment.form {
-            PaymentForm::Rungs(rungs) => {
-                for rung in rungs {
-                    if let Off::Money(money) = rung.off {
-                        add(rung.units, money);
-                    }
-                }
-            }
-            _ => add(payment.step_units, payment.step_money),
-        }
-    }
-    for (at, holding) in (0u16..).zip(&program.holdings) {
-        let off = match (&holding.kind, &holding.using.off) {
-            (_, Some(Off::Money(money))) => *money,
-            (HoldingKind::Voucher { off, .. }, None) => *off,
-            _ => 0,
-        };
-        if off > 0 && !holding.using.kept {
-            let flow = vec![(resource(HoldingId(at)), -1), (0, i128::from(off))];
-            let name = format!("use a `{}`", holding.name);
-            all.push(Activity { doing: Doing::Use, name, span: holding.span, flow });
-        }
-    }
-    all
-}
-
-/// What counts as money by what the file says that it is worth, though nothing in the file turns it into money.
-fn stated(program: &Program) -> impl Iterator<Item = Activity> {
-    (0u16..).zip(&program.holdings).filter_map(|(at, holding)| {
-        let worth = Worth::stated(program, holding).filter(|worth| *worth > Ratio::ZERO)?;
-        let units = (resource(HoldingId(at)), -i128::from(worth.denominator()));
-        let flow = vec![units, (0, i128::from(worth.numerator()))];
-        let name = format!("count `{}` at the stated worth", holding.name);
-        Some(Activity { doing: Doing::Use, name, span: holding.span, flow })
-    })
+/// What comes back of a price by selling what was bought: nothing of a night or a flight.
+pub(in crate::prove) fn resale(context: &Context<'_>, here: &Situation) -> Ratio {
+    if here.event.is_some() { Ratio::ZERO } else { context.domain.resale_at(context.program, here.atom) }
 }
 
 /// A purchase of a sale at an amount, whole numbers of a common part of the minor unit.
 fn buy(context: &Context<'_>, sales: &Sales, of: usize, amount: i64) -> Option<Activity> {
     let (here, sale) = sales.kept.get(of)?;
-    let resale = context.domain.resale_at(context.program, here.atom);
+    let resale = resale(context, here);
     let scale = i128::from(resale.denominator());
     let mut cash = i128::from(amount) * i128::from(resale.numerator()) - i128::from(amount) * scale;
     let mut flow: Flow = Vec::new();
@@ -165,13 +110,16 @@ fn buy(context: &Context<'_>, sales: &Sales, of: usize, amount: i64) -> Option<A
         cash += sale.discount.at(amount) * scale;
     }
     flow.insert(0, (0, cash));
-    let name = format!("buy for {}", context.money(i128::from(amount)));
-    Some(Activity { doing: Doing::Buy(of, amount), name, span, flow })
+    let name = match here.event {
+        None => format!("buy for {}", context.money(i128::from(amount))),
+        Some(_) => format!("{} for {}", here.noun(context.program), context.money(i128::from(amount))),
+    };
+    Some(Activity { doing: Doing::Buy(of, amount), name, span, times: resale.denominator(), flow })
 }
 
 /// What a sale brings at prices, less what is paid, over a denominator; the amount at which it is most of the price.
 fn most_at(context: &Context<'_>, here: &Situation, sale: &Sale, prices: &[Ratio]) -> Option<(i64, bool)> {
-    let resale = context.domain.resale_at(context.program, here.atom);
+    let resale = resale(context, here);
     let each = |give: &Give| match give.what {
         What::Units(holding) => prices.get(holding.index()).copied().unwrap_or(Ratio::ZERO),
         What::Cash => Ratio::ONE,
@@ -205,8 +153,7 @@ fn most_at(context: &Context<'_>, here: &Situation, sale: &Sale, prices: &[Ratio
 /// purchases that beat them, and solves again.
 pub(in crate::prove) fn judge(context: &Context<'_>, sales: &Sales) -> Judgement {
     let resources = context.program.holdings.len() + 1;
-    let mut all = standing(context.program);
-    all.extend(stated(context.program));
+    let mut all = standing(context);
     let worth: Vec<Ratio> = context.worth.member.clone();
     for (at, (here, sale)) in sales.kept.iter().enumerate() {
         if let Some((amount, _)) = most_at(context, here, sale, &worth) {

@@ -6,4 +6,5 @@ pub(super) mod graph;
 pub(super) mod mixed;
 pub(super) mod search;
 pub(super) mod simplex;
+pub(super) mod standing;
 pub(super) mod window;

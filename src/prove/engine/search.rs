@@ -4,7 +4,8 @@
 //! length over these amounts. Fuel is lives, not seconds, so the answer is the same on every machine.
 
 use super::graph::Sales;
-use crate::core::{Action, OfferId, Returned};
+use crate::base::Span;
+use crate::core::{Action, HoldingId, HoldingKind, OfferId, Returned, Use};
 use crate::evaluate::{DiaryFact, OwnFact};
 use crate::prove::context::Context;
 use crate::prove::finding::value_held;
@@ -14,11 +15,13 @@ use crate::prove::witness::{self, FINE, Witness};
 use crate::quantity::Instant;
 
 /// Most lives that are tried.
-const MOST_LIVES: usize = 400;
+const MOST_LIVES: usize = 1_200;
 /// Most actions of a life.
 const DEEPEST: usize = 4;
 /// Most rewards among the actions.
 const MOST_OFFERS: u16 = 4;
+/// Most payments and vouchers among the actions.
+const MOST_USES: usize = 3;
 /// How long waiting is: longer than a month of any calendar.
 const WAIT: i64 = 32 * 86_400;
 
@@ -26,6 +29,8 @@ const WAIT: i64 = 32 * 86_400;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Move {
     Buy(i64),
+    /// A small purchase, paid for with what one has as far as it goes.
+    Spend(i64, Use),
     Redeem(OfferId),
     ReturnLast,
     Wait,
@@ -98,14 +103,23 @@ fn alphabet(context: &Context<'_>, sales: &Sales) -> Option<(Situation, Vec<Move
     let mut moves: Vec<Move> = amounts.into_iter().map(Move::Buy).collect();
     let offers = context.program.offers.len().min(usize::from(MOST_OFFERS)) as u16;
     moves.extend((0..offers).map(|at| Move::Redeem(OfferId(at))));
+    moves.extend(uses(context).into_iter().map(|used| Move::Spend(context.domain.basket.0, used)));
     moves.extend([Move::ReturnLast, Move::Wait]);
     Some((here, moves))
+}
+
+/// What can be used in a purchase.
+fn uses(context: &Context<'_>) -> Vec<Use> {
+    let payments = (0u16..).zip(&context.program.money_off).map(|(at, _)| Use::Points(at, None));
+    let holdings = (0u16..).zip(&context.program.holdings);
+    let vouchers = holdings.filter(|(_, of)| matches!(of.kind, HoldingKind::Voucher { .. }) || of.using.off.is_some());
+    payments.chain(vouchers.map(|(at, _)| Use::Voucher(HoldingId(at), 1))).take(MOST_USES).collect()
 }
 
 /// Nothing is returned before it is bought, and nobody waits twice.
 fn sensible(life: &[Move], next: Move) -> bool {
     match next {
-        Move::Buy(_) | Move::Redeem(_) => true,
+        Move::Buy(_) | Move::Spend(..) | Move::Redeem(_) => true,
         Move::Wait => life.last().is_some_and(|last| *last != Move::Wait),
         Move::ReturnLast => {
             let count = |wanted: fn(&Move) -> bool| life.iter().filter(|one| wanted(one)).count();
@@ -130,6 +144,7 @@ fn lived(context: &Context<'_>, here: &Situation, life: &[Move]) -> Option<(i128
                 bought.push(now);
                 witness::purchase(program, here, *amount)
             }
+            Move::Spend(amount, used) => with(witness::purchase(program, &ordinary(here), *amount), *used),
             Move::Redeem(offer) => Action::Redeem { offer: *offer, times: 1 },
             Move::ReturnLast => {
                 let last = bought.pop()?;
@@ -147,8 +162,30 @@ fn lived(context: &Context<'_>, here: &Situation, life: &[Move]) -> Option<(i128
         return None;
     }
     let witness = witness::replay(context, witness::life(program, here, steps))?;
-    let net = cash(&witness).checked_mul(i128::from(FINE))?.checked_add(value_held(context, &witness)?)?;
+    let beside: i128 = life.iter().map(|next| beside(here, next)).sum();
+    let net = (cash(&witness) - beside).checked_mul(i128::from(FINE))?.checked_add(value_held(context, &witness)?)?;
     Some((net, witness))
+}
+
+/// What is paid beside the program, minor units: the price of a declared event.
+fn beside(here: &Situation, next: &Move) -> i128 {
+    match next {
+        Move::Buy(amount) if here.event.is_some() => i128::from(*amount),
+        _ => 0,
+    }
+}
+
+/// The situation of a purchase where another one's is that of a declared event.
+fn ordinary(here: &Situation) -> Situation {
+    Situation { event: None, main: None, ..here.clone() }
+}
+
+/// A purchase in which something is used.
+fn with(mut purchase: Action, used: Use) -> Action {
+    if let Action::Purchase { uses, .. } = &mut purchase {
+        uses.push((used, Span::default()));
+    }
+    purchase
 }
 
 /// Money that came back less money that was paid, minor units.
@@ -159,7 +196,10 @@ fn cash(witness: &Witness) -> i128 {
         .flat_map(|entry| &entry.facts)
         .map(|fact| match fact {
             DiaryFact::Returned(refund) => i128::from(refund.paid),
-            DiaryFact::Redeemed(_, _, money) => i128::from(*money),
+            // What it takes off a purchase that is made anyway is as good as money.
+            DiaryFact::Redeemed(_, _, money)
+            | DiaryFact::PointsPaid(_, _, money)
+            | DiaryFact::VoucherUsed(_, _, money) => i128::from(*money),
             DiaryFact::Own(OwnFact::Cash(_, money)) => -i128::from(*money),
             _ => 0,
         })

@@ -1,19 +1,21 @@
 //! L03, L04, L06: a member ends with more money than they began with, again and again; or prices at which nobody can.
 
+mod round;
+mod terms;
+
 use num_bigint::BigInt;
 
 use super::Finding;
 use crate::diagnostic::table;
 use crate::prove::context::{Context, share};
-use crate::prove::engine::graph::{Activity, Doing, Judgement, MOST_PIECES, MOST_SALES, Sales, judge};
+use crate::prove::engine::graph::{Activity, Doing, Judgement, MOST_PIECES, MOST_SALES, Sales, judge, resale};
 use crate::prove::sale::{Sale, Side};
 use crate::prove::situation::Situation;
 use crate::prove::survey::Probe;
 use crate::prove::verdict::Verdict;
-use crate::prove::witness;
 use crate::quantity::{Ratio, decimal};
 
-use crate::core::{Action, Fact, HoldingId, OfferId};
+use crate::core::{HoldingId, OfferId};
 use crate::prove::Price;
 
 impl Probe for Sales {
@@ -83,6 +85,9 @@ fn table_of(context: &Context<'_>, prices: &[BigInt], scale: &BigInt) -> String 
 }
 
 fn exploit(context: &Context<'_>, sales: &Sales, used: &[(Activity, BigInt)]) -> Arbitrage {
+    if let Some(finding) = terms::paid_for(context, used) {
+        return Arbitrage::Found(Box::new(finding));
+    }
     let bought = used.iter().find_map(|(activity, _)| match activity.doing {
         Doing::Buy(of, amount) => Some((sales.kept.get(of)?, amount)),
         _ => None,
@@ -97,7 +102,7 @@ fn exploit(context: &Context<'_>, sales: &Sales, used: &[(Activity, BigInt)]) ->
             None => circle(context, used),
         }));
     };
-    let resale = context.domain.resale_at(context.program, here.atom);
+    let resale = resale(context, here);
     let lasting = |give: &crate::prove::sale::Give| super::lasting_give(context, give);
     let Ok(valued) = sale.value_of(&context.worth, Side::Member, lasting) else { return Arbitrage::Unknown };
     let (value, over) = (&valued.value, valued.over);
@@ -142,11 +147,27 @@ fn exploit(context: &Context<'_>, sales: &Sales, used: &[(Activity, BigInt)]) ->
     )))
 }
 
+/// How often each activity is done, in the smallest whole numbers.
+fn proportions(used: &[(Activity, BigInt)]) -> Vec<BigInt> {
+    let times: Vec<BigInt> = used.iter().map(|(activity, level)| level * activity.times).collect();
+    let zero = BigInt::from(0);
+    let common = times.iter().fold(zero.clone(), |all, one| common_divisor(all, one.clone()));
+    if common == zero { times } else { times.into_iter().map(|one| one / &common).collect() }
+}
+
+fn common_divisor(mut a: BigInt, mut b: BigInt) -> BigInt {
+    let zero = BigInt::from(0);
+    while b != zero {
+        (a, b) = (b.clone(), a % b);
+    }
+    a
+}
+
 /// The activities as labels and a note.
 fn told(mut finding: Finding, used: &[(Activity, BigInt)]) -> Finding {
     let mut steps = Vec::new();
-    for (activity, level) in used {
-        steps.push(format!("{} × {level}", activity.name));
+    for ((activity, _), times) in used.iter().zip(proportions(used)) {
+        steps.push(format!("{} × {times}", activity.name));
         if !activity.span.is_empty() && !finding.labels.iter().any(|label| label.span == activity.span) {
             finding = finding.label(activity.span, activity.name.clone());
         }
@@ -209,7 +230,7 @@ fn sold(context: &Context<'_>, used: &[(Activity, BigInt)], offer: OfferId) -> F
     let message = format!("`{}` sells for {} what is worth more", of.name, context.money(i128::from(of.charge)));
     let mut finding = told(Finding::new(table::POINTS_TOO_CHEAP, Verdict::Proved, of.name.clone(), message), used)
         .help("raise its price, or lower what its points buy");
-    if let Some(witness) = redeemed(context, offer) {
+    if let Some(witness) = round::went(context, used, &proportions(used)) {
         finding.verdict = Verdict::Witness;
         finding = finding.shown(context, &witness);
     }
@@ -222,27 +243,8 @@ fn circle(context: &Context<'_>, used: &[(Activity, BigInt)]) -> Finding {
     let message = "what a member holds turns into more of itself, and in the end into money";
     let mut finding = told(Finding::new(table::EARN_BURN_LOOP, Verdict::Proved, names.join(", "), message), used)
         .help("change one of these rates so that the way round does not gain");
-    let offer = used
-        .iter()
-        .find_map(|(activity, _)| if let Doing::Redeem(offer) = activity.doing { Some(offer) } else { None });
-    if let Some(witness) = offer.and_then(|offer| redeemed(context, offer)) {
+    if let Some(witness) = round::went(context, used, &proportions(used)) {
         finding = finding.shown(context, &witness);
     }
     finding
-}
-
-/// A life in which a reward is taken once by somebody who has what it takes.
-fn redeemed(context: &Context<'_>, offer: OfferId) -> Option<crate::prove::Witness> {
-    let program = context.program;
-    let here = Situation::ordinary(program, context.domain.from);
-    let action = Action::Redeem { offer, times: 1 };
-    let mut trial = witness::life(program, &here, vec![(here.at(), Some(action))]);
-    for (holding, units) in &program.offers.get(offer.index())?.takes {
-        let fact = Fact::Holds { holding: *holding, units: *units, earned: None, until: None };
-        trial.given.push((fact, crate::base::Span::default()));
-    }
-    let witness = witness::replay(context, trial)?;
-    let done = witness.diary.entries.iter().flat_map(|entry| &entry.facts);
-    let done = done.into_iter().any(|fact| matches!(fact, crate::evaluate::DiaryFact::Redeemed(..)));
-    done.then_some(witness)
 }

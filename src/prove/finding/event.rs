@@ -10,7 +10,7 @@ use crate::prove::occasion;
 use crate::prove::survey::walk_on;
 
 /// Events with a price, on which rules give something, by name: the order of the file says nothing.
-pub(super) fn priced(context: &Context<'_>) -> Vec<u16> {
+pub(in crate::prove) fn priced(context: &Context<'_>) -> Vec<u16> {
     let program = context.program;
     let has_price = |event: &u16| occasion::main(program, *event).is_some_and(|main| occasion::is_money(program, main));
     let mut events: Vec<u16> = occasion::events(program).into_iter().filter(has_price).collect();

@@ -1,5 +1,7 @@
 //! L48: a `guarantee` of the program does not hold; and what became of those that do.
 
+use std::collections::BTreeSet;
+
 use super::Finding;
 use super::arbitrage::Arbitrage;
 use super::cliff::Jumps;
@@ -9,7 +11,6 @@ use crate::check::Unit;
 use crate::check::model::Guarantee;
 use crate::core::{Guard, Promised};
 use crate::diagnostic::{Code, Severity, table};
-use crate::prove::Proved;
 use crate::prove::blind::{BEFORE, SEVERAL_KINDS, spots_of};
 use crate::prove::context::{Context, percent};
 use crate::prove::engine::graph::Sales;
@@ -18,6 +19,7 @@ use crate::prove::engine::search::search;
 use crate::prove::survey::{Walk, walk_on};
 use crate::prove::verdict::Verdict;
 use crate::prove::witness::FINE;
+use crate::prove::{Price, Proved, sources};
 use crate::quantity::Ratio;
 
 /// What became of one guarantee.
@@ -94,7 +96,9 @@ pub(super) struct Engines<'a> {
     pub split: &'a Split,
     /// Exploit or prices.
     pub arbitrage: &'a Arbitrage,
-    /// Distinct purchases.
+    /// What was not seen of declared events.
+    pub unseen: &'a BTreeSet<String>,
+    /// Distinct purchases, and declared events that have a price.
     pub sales: &'a Sales,
 }
 
@@ -111,7 +115,7 @@ fn fate(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee) -> 
             engines,
             match engines.arbitrage {
                 Arbitrage::Found(finding) => Fate::Broken(finding.clone()),
-                Arbitrage::Priced(prices, _) => exactly(context, engines.walk, || prices.clone()),
+                Arbitrage::Priced(words, prices) => priced(context, engines, words, prices),
                 Arbitrage::Purchase => match engines.most.above(context, Ratio::ONE, |_| true) {
                     Some(finding) => Fate::Broken(Box::new(finding)),
                     None => Fate::Open(vec!["a purchase that gains together with other steps".into()]),
@@ -130,6 +134,24 @@ fn fate(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee) -> 
         },
         _ => Fate::Open(vec!["no engine reads a promise of this kind".into()]),
     }
+}
+
+/// Prices hold for what they were asked at; what comes from elsewhere is left aside by name, or leaves them unproved.
+fn priced(context: &Context<'_>, engines: &Engines<'_>, words: &str, prices: &[Price]) -> Fate {
+    let origins = sources::of(context, engines.sales, prices);
+    let mut why = not_seen(engines.walk, &context.blind);
+    why.extend(engines.unseen.iter().chain(&origins.unseen).cloned());
+    why.sort();
+    why.dedup();
+    if !why.is_empty() {
+        return Fate::Open(why);
+    }
+    let aside: Vec<&str> = origins.aside.iter().map(String::as_str).collect();
+    let aside = match aside.as_slice() {
+        [] => String::new(),
+        names => format!("; left aside, as it comes once or on a date: {}", names.join(", ")),
+    };
+    Fate::Holds(format!("{words}{aside}; {}", context.domain.shown(context.program)))
 }
 
 /// Under which condition, and of what events, what is given back is promised: of purchases, and of declared events that have a
@@ -206,7 +228,7 @@ fn most(context: &Context<'_>, worst: &Worst) -> String {
 }
 
 /// What a walk did not see.
-pub(super) fn not_seen(walk: &Walk, blind: &[&'static str]) -> Vec<String> {
+pub(in crate::prove) fn not_seen(walk: &Walk, blind: &[&'static str]) -> Vec<String> {
     let mut why: Vec<String> =
         walk.opaque.iter().chain(&walk.unseen).map(|opaque| opaque.reason().to_owned()).collect();
     why.dedup();

@@ -67,8 +67,10 @@ mod unusable;
 mod upside;
 mod year;
 
+pub(super) use event::priced as priced_events;
 pub(super) use give_back::Worst;
-pub(super) use refund::value_held;
+pub(super) use guarantee::not_seen;
+pub(super) use refund::{returnable, value_held};
 pub(super) use tier::days as days_in;
 
 use super::context::Context;
@@ -327,6 +329,7 @@ pub(super) fn all(context: &Context<'_>) -> (Vec<Finding>, Vec<super::Proved>, s
     let tables = tables::find(context, &found);
     found.extend(tables);
     found.extend(standing(context));
+    let unseen = super::sources::of_events(context, &mut probes.sales);
     let arbitrage = arbitrage::search(context, &probes.sales);
     let mut proved = Vec::new();
     let engines = guarantee::Engines {
@@ -335,6 +338,7 @@ pub(super) fn all(context: &Context<'_>) -> (Vec<Finding>, Vec<super::Proved>, s
         jumps: &probes.jumps,
         split: &probes.split,
         arbitrage: &arbitrage,
+        unseen: &unseen,
         sales: &probes.sales,
     };
     found.extend(guarantee::judge(context, &engines, &mut proved));

@@ -53,7 +53,7 @@ impl Probe for Refund {
 }
 
 /// Whether purchases can be returned at all.
-pub(super) fn returnable(program: &Program) -> bool {
+pub(in crate::prove) fn returnable(program: &Program) -> bool {
     !matches!(program.returns.within, Length::Days(0) | Length::Months(0) | Length::Seconds(0))
 }
 
