@@ -30,6 +30,8 @@ mod hooks;
 mod mistakes;
 #[path = "prove/mixed.rs"]
 mod mixed;
+#[path = "prove/origins.rs"]
+mod origins;
 #[path = "prove/sized.rs"]
 mod sized;
 #[path = "prove/slips.rs"]

@@ -113,10 +113,13 @@ fn action_text(program: &Program, action: Option<&Action>) -> String {
             format!(" enter {name}")
         }
         Some(Action::Declared { event, numbers, words, .. }) => declared(program, *event, numbers, words),
-        Some(Action::Return { of, what, .. }) => match what {
-            Returned::Amount(amount) => format!(" return of {} {{ {} }}", day(*of), money(program, *amount)),
-            _ => format!(" return of {}", day(*of)),
-        },
+        Some(Action::Return { of, time, what }) => {
+            let of = time.map_or_else(|| day(*of), |second| moment(Instant(of.start().0 + second)));
+            match what {
+                Returned::Amount(amount) => format!(" return of {of} {{ {} }}", money(program, *amount)),
+                _ => format!(" return of {of}"),
+            }
+        }
         Some(_) => String::new(),
     }
 }

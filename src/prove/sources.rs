@@ -46,6 +46,33 @@ pub(super) fn of_events(context: &Context<'_>, sales: &mut Sales) -> BTreeSet<St
     unseen
 }
 
+/// Whether a row gives once in a lifetime, or on a date: no way to gain again and again.
+pub(super) fn is_aside(context: &Context<'_>, id: RowId) -> bool {
+    let dated = |row: &Row| !row.on.is_empty() && row.on.iter().all(on_a_date);
+    is_once(context, id) || context.program.rows.get(id.index()).is_some_and(dated)
+}
+
+/// Whether limits let a row through a fixed number of times in a life.
+fn is_once(context: &Context<'_>, id: RowId) -> bool {
+    let limits = context.limits.of(id).iter();
+    let mut limits = limits.filter_map(|limit| context.program.limits.get(limit.index()));
+    limits.any(|limit| limit.window == Window::Lifetime && limit.when == Guard::True)
+}
+
+fn on_a_date(on: &Trigger) -> bool {
+    matches!(
+        on,
+        Trigger::Join
+            | Trigger::On(_)
+            | Trigger::Birthday
+            | Trigger::Anniversary
+            | Trigger::StartOf(_)
+            | Trigger::EndOf(_)
+            | Trigger::EveryYear { .. }
+            | Trigger::Offset { .. }
+    )
+}
+
 /// Everything beside purchases that brings something at these prices.
 pub(super) fn of(context: &Context<'_>, sales: &Sales, prices: &[Price]) -> Origins {
     let program = context.program;
@@ -104,15 +131,8 @@ impl Known<'_> {
         }
     }
 
-    /// Whether limits let a row through a fixed number of times in a life.
-    fn is_once(&self, id: RowId) -> bool {
-        let limits = self.context.limits.of(id).iter();
-        let mut limits = limits.filter_map(|limit| self.program().limits.get(limit.index()));
-        limits.any(|limit| limit.window == Window::Lifetime && limit.when == Guard::True)
-    }
-
     fn row(&self, id: RowId, row: &Row) -> Fate {
-        if self.is_once(id) {
+        if is_once(self.context, id) {
             return Fate::Aside;
         }
         let fates: Vec<Fate> = row.on.iter().map(|on| self.trigger(row, on)).collect();
@@ -136,14 +156,7 @@ impl Known<'_> {
             {
                 Fate::Followed
             }
-            Trigger::Join
-            | Trigger::On(_)
-            | Trigger::Birthday
-            | Trigger::Anniversary
-            | Trigger::StartOf(_)
-            | Trigger::EndOf(_)
-            | Trigger::EveryYear { .. }
-            | Trigger::Offset { .. } => Fate::Aside,
+            on if on_a_date(on) => Fate::Aside,
             _ => unseen(),
         }
     }
@@ -209,7 +222,7 @@ impl Known<'_> {
         }
         let mut unseen = Vec::new();
         let rows = (0u16..).zip(&program.rows).filter(|(_, row)| acts_on(row, None));
-        for (id, row) in rows.map(|(at, row)| (RowId(at), row)).filter(|(id, row)| self.brings(row) && !self.is_once(*id)) {
+        for (id, row) in rows.map(|(at, row)| (RowId(at), row)).filter(|(id, row)| self.brings(row) && !is_once(self.context, *id)) {
             match &row.effect {
                 _ if program.returns.of(id).claims == Claims::Nothing => {
                     unseen.push(format!("returns, after which what `{}` gave stays", row.rule));

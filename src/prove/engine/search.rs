@@ -6,13 +6,14 @@
 use super::graph::Sales;
 use crate::base::Span;
 use crate::core::{Action, HoldingId, HoldingKind, OfferId, Returned, Use};
-use crate::evaluate::{DiaryFact, OwnFact};
+use crate::evaluate::{CashFor, DiaryFact, OwnFact, Source};
 use crate::prove::context::Context;
 use crate::prove::finding::value_held;
 use crate::prove::sale::Side;
 use crate::prove::situation::Situation;
+use crate::prove::sources::is_aside;
 use crate::prove::witness::{self, FINE, Witness};
-use crate::quantity::Instant;
+use crate::quantity::{Instant, Ratio};
 
 /// Most lives that are tried.
 const MOST_LIVES: usize = 1_200;
@@ -164,7 +165,25 @@ fn lived(context: &Context<'_>, here: &Situation, life: &[Move]) -> Option<(i128
     let witness = witness::replay(context, witness::life(program, here, steps))?;
     let beside: i128 = life.iter().map(|next| beside(here, next)).sum();
     let net = (cash(&witness) - beside).checked_mul(i128::from(FINE))?.checked_add(value_held(context, &witness)?)?;
-    Some((net, witness))
+    Some((net - aside(context, &witness), witness))
+}
+
+/// What rules give once in a lifetime or on a date, in parts of a minor unit: no way to gain again and again.
+fn aside(context: &Context<'_>, witness: &Witness) -> i128 {
+    let facts = witness.diary.entries.iter().flat_map(|entry| &entry.facts);
+    let given = facts.map(|fact| match fact {
+        DiaryFact::Granted { source: Source::Row(row), holding, units, .. } if is_aside(context, *row) => {
+            let worth = context.worth.member.get(holding.index()).copied().unwrap_or(Ratio::ZERO);
+            let fine = i128::from(*units) * i128::from(worth.numerator()) * i128::from(FINE);
+            // Rounded up: what is left aside is never counted as gained.
+            -(-fine).div_euclid(i128::from(worth.denominator()))
+        }
+        DiaryFact::Own(OwnFact::Cash(CashFor::Row(row), money)) if is_aside(context, *row) => {
+            -i128::from(*money) * i128::from(FINE)
+        }
+        _ => 0,
+    });
+    given.sum()
 }
 
 /// What is paid beside the program, minor units: the price of a declared event.
