@@ -12,7 +12,7 @@ use super::finding::{not_seen, priced_events, returnable};
 use super::sale::What;
 use super::survey::walk_on;
 use crate::core::{
-    Claims, Effect, Guard, HoldingId, HoldingKind, Length, LimitId, MembershipId, Off, Offer, PaymentForm, Program, Row,
+    Claims, Effect, Guard, HoldingId, HoldingKind, Length, MembershipId, Off, Offer, PaymentForm, Program, Row,
     RowId, Step, Trigger, Window,
 };
 
@@ -57,6 +57,12 @@ fn is_once(context: &Context<'_>, id: RowId) -> bool {
     let limits = context.limits.of(id).iter();
     let mut limits = limits.filter_map(|limit| context.program.limits.get(limit.index()));
     limits.any(|limit| limit.window == Window::Lifetime && limit.when == Guard::True)
+}
+
+/// Whether limits bound how often a reward is taken in some time.
+pub(super) fn is_bounded(program: &Program, offer: &Offer) -> bool {
+    let limits = offer.limits.iter().filter_map(|limit| program.limits.get(limit.index()));
+    limits.into_iter().any(|limit| limit.window != Window::Event && limit.when == Guard::True)
 }
 
 fn on_a_date(on: &Trigger) -> bool {
@@ -184,10 +190,8 @@ impl Known<'_> {
         if offer.money <= 0 && !offer.gives.iter().any(|(holding, ..)| self.is_priced(*holding)) {
             return Fate::Followed;
         }
-        let once = |id: &LimitId| {
-            self.program().limits.get(id.index()).is_some_and(|limit| limit.window == Window::Lifetime)
-        };
-        if offer.limits.iter().any(once) {
+        // So many times a period is a gift on a date.
+        if is_bounded(self.program(), offer) {
             return Fate::Aside;
         }
         Fate::Unseen(format!("`{}`, which takes nothing", offer.name))

@@ -15,6 +15,9 @@ pub(super) struct Worth {
     pub member: Vec<Ratio>,
     /// To the company.
     pub company: Vec<Ratio>,
+    /// Whether worths were still rising in the last round: something turns into more of itself, and no worth of it means
+    /// anything.
+    pub rises: bool,
 }
 
 impl Worth {
@@ -30,11 +33,12 @@ impl Worth {
             (None, HoldingKind::Voucher { off, .. }) => Ratio::whole(*off).unwrap_or(Ratio::ZERO),
             (None, HoldingKind::Points | HoldingKind::Piece) => Ratio::ZERO,
         });
-        let mut worth = Worth { member: member.collect(), company: company.collect() };
+        let mut worth = Worth { member: member.collect(), company: company.collect(), rises: true };
         for _ in 0..ROUNDS {
             let better: Vec<Ratio> =
                 (0..program.holdings.len()).map(|at| best_use(program, &worth.member, HoldingId(at as u16))).collect();
             if better == worth.member {
+                worth.rises = false;
                 break;
             }
             worth.member = better;

@@ -258,3 +258,87 @@ fn origins_are_followed_left_aside_by_name_or_not_proved() {
     assert!(broken * 20 > cases && open > 0, "one kind of program only");
     assert_eq!(seen.len(), PARTS.len(), "not everything is generated");
 }
+
+/// A club whose points are worth a cent, may be owed, and are earned at 1%.
+fn club(rest: &str) -> Examined {
+    let head = "program \"Club\" {\n  currency EUR\n}\n\npoints point {\n  whole\n  cost 0.01 EUR\n  may go negative\n}\n\n\
+        reward money_off {\n  costs 100 point per 1 EUR off\n}\n\nearn base on purchase {\n  give 1 point per 1 EUR of paid\n}\n\n\
+        assume basket 1 EUR .. 100 EUR\n\nguarantee no arbitrage\n\n";
+    examined(&format!("{head}{rest}")).1
+}
+
+fn found(examined: &Examined, code: &str) -> Option<Finding> {
+    examined.findings.iter().find(|one| one.code.0 == code).cloned()
+}
+
+#[test]
+fn a_price_table_proves_that_nobody_gains() {
+    let of_purchases = club("");
+    // A point takes a cent off, so that is what it is worth at most.
+    assert!(proved(&of_purchases).is_some_and(|how| how.starts_with("at most: 1 point 0.01000 EUR; baskets")));
+    // What comes once or on a date is named.
+    let aside = club(
+        "gift hello on join { give 500 point }\n\ngift cake on birthday { give 100 point }\n\n\
+         earn first on purchase { give 300 point at most once }\n",
+    );
+    let how = proved(&aside).expect("nothing gains again and again");
+    assert!(how.contains("left aside, as it comes once or on a date: `cake`, `first`, `hello`"), "{how}");
+}
+
+#[test]
+fn what_comes_from_elsewhere_is_never_silently_proved() {
+    for (rest, why) in [
+        ("gift f on friend joined {\n  give 50 EUR\n}\n", "what `f` gives"),
+        ("gift sorry on return {\n  give 1 badge_of_patience\n}\n\nbadge badge_of_patience {\n}\n", ""),
+        ("event review {\n}\n\ngift words on review {\n  give 20 point\n}\n", "what `words` gives"),
+        ("item tv {\n  worth 500 EUR\n  cost 500 EUR\n}\n\ngift ticket on 7 days after join {\n  enter tombola\n}\n\n\
+          raffle tombola {\n  draw on every month\n  every entry wins tv\n}\n", "what `tombola` gives"),
+        ("points coin {\n  whole\n  cost 0.01 EUR\n}\n\nreward coin_off {\n  costs 100 coin per 1 EUR off\n}\n\n\
+          earn coins on purchase {\n  give 1 coin per 10 EUR of paid\n}\n", "returns after the `coin` of a purchase is spent"),
+        ("earn nothing_back on purchase {\n  give 1 point\n  returns nothing\n}\n",
+            "returns, after which what `nothing_back` gave stays"),
+    ] {
+        let examined = club(rest);
+        let how = proved(&examined);
+        if why.is_empty() {
+            assert!(how.is_some(), "what is worth nothing asks for nothing: {:?}", examined.findings);
+            continue;
+        }
+        assert!(how.is_none(), "{rest} {how:?}");
+        let judged = found(&examined, "W0003").or_else(|| found(&examined, "L0048")).expect("a judgement");
+        let named = judged.notes.iter().any(|note| note.contains(why));
+        assert!(named || judged.code.0 == "L0048", "{rest}: {judged:?}");
+    }
+}
+
+#[test]
+fn a_membership_whose_term_brings_more_than_its_fee() {
+    let card = |points: i64| {
+        club(&format!(
+            "membership card {{\n  fee 85 EUR per year\n}}\n\ngift bonus on start of card {{\n  give {points} point\n}}\n"
+        ))
+    };
+    let sold = found(&card(8_501), "L0004").expect("85.01 EUR for 85");
+    assert_eq!((sold.verdict, sold.about.as_str()), (prove::Verdict::Witness, "card"));
+    assert!(sold.message.contains("a term of `card` costs a member 85.00 EUR and brings 85.01 EUR"), "{}", sold.message);
+    assert!(sold.test.is_some_and(|test| test.contains("enter card") && test.contains("charged 85.00 EUR")));
+    assert!(found(&card(8_501), "L0048").is_some(), "the guarantee is broken");
+    let fair = card(8_500);
+    assert!(found(&fair, "L0004").is_none() && proved(&fair).is_some(), "{:?}", fair.findings);
+}
+
+#[test]
+fn a_gift_on_a_redemption_closes_a_circle() {
+    let circle = |points: i64| {
+        club(&format!(
+            "points coin {{\n  whole\n  cost 0.01 EUR\n}}\n\nreward there {{\n  costs 100 point\n  gives 90 coin\n}}\n\n\
+             reward again {{\n  costs 90 coin\n  gives 90 point\n}}\n\n\
+             gift thanks on redemption of again {{\n  give {points} point\n}}\n"
+        ))
+    };
+    let gains = found(&circle(11), "L0003").expect("100 points become 101");
+    assert!(gains.test.as_ref().is_some_and(|test| test.contains("balance 90 coin")), "{:?}", gains.test);
+    assert!(gains.test.is_some_and(|test| test.contains("earned 11 point by thanks")));
+    let closed = circle(10);
+    assert!(found(&closed, "L0003").is_none() && proved(&closed).is_some(), "{:?}", closed.findings);
+}

@@ -5,13 +5,13 @@
 
 use super::graph::Sales;
 use crate::base::Span;
-use crate::core::{Action, HoldingId, HoldingKind, OfferId, Returned, Use};
+use crate::core::{Action, HoldingId, HoldingKind, Offer, OfferId, Returned, Use};
 use crate::evaluate::{CashFor, DiaryFact, OwnFact, Source};
 use crate::prove::context::Context;
 use crate::prove::finding::value_held;
 use crate::prove::sale::Side;
 use crate::prove::situation::Situation;
-use crate::prove::sources::is_aside;
+use crate::prove::sources::{is_aside, is_bounded};
 use crate::prove::witness::{self, FINE, Witness};
 use crate::quantity::{Instant, Ratio};
 
@@ -20,7 +20,7 @@ const MOST_LIVES: usize = 1_200;
 /// Most actions of a life.
 const DEEPEST: usize = 4;
 /// Most rewards among the actions.
-const MOST_OFFERS: u16 = 4;
+const MOST_OFFERS: usize = 4;
 /// Most payments and vouchers among the actions.
 const MOST_USES: usize = 3;
 /// How long waiting is: longer than a month of any calendar.
@@ -102,8 +102,9 @@ fn alphabet(context: &Context<'_>, sales: &Sales) -> Option<(Situation, Vec<Move
     // What was merely stated to be there would count as gained.
     here.held.fill(0);
     let mut moves: Vec<Move> = amounts.into_iter().map(Move::Buy).collect();
-    let offers = context.program.offers.len().min(usize::from(MOST_OFFERS)) as u16;
-    moves.extend((0..offers).map(|at| Move::Redeem(OfferId(at))));
+    let given = |offer: &Offer| offer.takes.is_empty() && offer.charge <= 0 && is_bounded(context.program, offer);
+    let offers = (0u16..).zip(&context.program.offers).filter(|(_, offer)| !given(offer));
+    moves.extend(offers.take(MOST_OFFERS).map(|(at, _)| Move::Redeem(OfferId(at))));
     moves.extend(uses(context).into_iter().map(|used| Move::Spend(context.domain.basket.0, used)));
     moves.extend([Move::ReturnLast, Move::Wait]);
     Some((here, moves))

@@ -14,6 +14,10 @@ const APART: i128 = 10;
 pub(super) fn find(context: &Context<'_>) -> Vec<Finding> {
     let program = context.program;
     let mut found: Vec<Finding> = Vec::new();
+    // L03 and L04 say so, and no price is out of line with a worth that has no end.
+    if context.worth.rises {
+        return found;
+    }
     for offer in &program.offers {
         let [(holding, units)] = offer.takes.as_slice() else { continue };
         let gives = offer.gives.iter().try_fold(i128::from(offer.money - offer.charge), |sum, (of, count, _)| {
