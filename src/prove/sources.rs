@@ -12,8 +12,8 @@ use super::finding::{not_seen, priced_events, returnable};
 use super::sale::What;
 use super::survey::walk_on;
 use crate::core::{
-    Claims, Effect, Guard, HoldingId, HoldingKind, Length, MembershipId, Off, Offer, PaymentForm, Program, Row,
-    RowId, Step, Trigger, Window,
+    Claims, Effect, Guard, HoldingId, HoldingKind, Length, MembershipId, Off, Offer, PaymentForm, Program, Row, RowId,
+    Step, Trigger, Window,
 };
 
 /// What is known of the sources of a program.
@@ -226,7 +226,9 @@ impl Known<'_> {
         }
         let mut unseen = Vec::new();
         let rows = (0u16..).zip(&program.rows).filter(|(_, row)| acts_on(row, None));
-        for (id, row) in rows.map(|(at, row)| (RowId(at), row)).filter(|(id, row)| self.brings(row) && !is_once(self.context, *id)) {
+        for (id, row) in
+            rows.map(|(at, row)| (RowId(at), row)).filter(|(id, row)| self.brings(row) && !is_once(self.context, *id))
+        {
             match &row.effect {
                 _ if program.returns.of(id).claims == Claims::Nothing => {
                     unseen.push(format!("returns, after which what `{}` gave stays", row.rule));

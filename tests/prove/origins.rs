@@ -42,19 +42,37 @@ const PARTS: [(&str, &str); 21] = [
     ("gift on a redemption", "gift again on redemption {\n  give 25 point\n}\n"),
     ("gift on a lapse", "gift sorry on expiry of point {\n  give 1 token per 2 point of expired\n}\n"),
     ("gift on a return", "gift pity on return {\n  give 40 point\n}\n"),
-    ("every so many", "metric visits = count of purchase over calendar year\n\ngift third on every 3 of visits {\n  give 200 point\n}\n"),
-    ("reached", "metric spend = sum of paid over calendar year\n\ngift big on reach spend >= 120 EUR {\n  give tenner\n}\n"),
+    (
+        "every so many",
+        "metric visits = count of purchase over calendar year\n\ngift third on every 3 of visits {\n  give 200 point\n}\n",
+    ),
+    (
+        "reached",
+        "metric spend = sum of paid over calendar year\n\ngift big on reach spend >= 120 EUR {\n  give tenner\n}\n",
+    ),
     ("streak", "streak daily of days with purchase {\n  every 2 {\n    give 100 point\n  }\n}\n"),
-    ("challenge", "challenge two {\n  goal a when visited >= 12\n  at most once per month\n  give tenner\n}\n\nmetric visited = count of purchase over calendar month\n"),
-    ("membership", "membership club {\n  fee 4 EUR per month\n}\n\ngift begin on start of club {\n  give 300 point\n}\n"),
+    (
+        "challenge",
+        "challenge two {\n  goal a when visited >= 12\n  at most once per month\n  give tenner\n}\n\nmetric visited = count of purchase over calendar month\n",
+    ),
+    (
+        "membership",
+        "membership club {\n  fee 4 EUR per month\n}\n\ngift begin on start of club {\n  give 300 point\n}\n",
+    ),
     ("renewal", "membership box {\n  fee 4 EUR per month\n}\n\ngift more on renewal of box {\n  give 350 point\n}\n"),
     ("once", "earn first on purchase {\n  give 800 point\n  at most once\n}\n"),
     ("pause", "gift missed on 20 days without purchase {\n  give 50 point\n}\n"),
     ("exchange", "convert point on start of month {\n  steps of 100 point\n  gives 100 token\n  carry the rest\n}\n"),
-    ("share voucher", "voucher coupon {\n  20% off\n}\n\nearn ticket on purchase where basket >= 50 EUR {\n  give coupon\n}\n"),
+    (
+        "share voucher",
+        "voucher coupon {\n  20% off\n}\n\nearn ticket on purchase where basket >= 50 EUR {\n  give coupon\n}\n",
+    ),
     ("free reward", "reward sweet {\n  gives toy\n  at most once per month\n}\n"),
     ("cash back", "earn back on purchase {\n  give 2% of paid\n}\n"),
-    ("stay", "event stay {\n  price money\n}\n\nassume price 20 EUR .. 200 EUR\n\nearn nights on stay {\n  give 3 point per 1 EUR of price\n}\n"),
+    (
+        "stay",
+        "event stay {\n  price money\n}\n\nassume price 20 EUR .. 200 EUR\n\nearn nights on stay {\n  give 3 point per 1 EUR of price\n}\n",
+    ),
     ("review", "event review {\n}\n\ngift words on review {\n  give 20 point\n}\n"),
     ("tokens", "reward token_off {\n  costs 100 token per 1 EUR off\n}\n"),
     ("voucher earned", "earn ten on purchase where basket >= 90 EUR {\n  give tenner\n}\n"),
@@ -63,7 +81,8 @@ const PARTS: [(&str, &str); 21] = [
 /// A random program, with the parts it has.
 fn program(chance: &mut Chance, seen: &mut Coverage) -> String {
     let returns = chance.among(&["", "  returns within 7 days\n"]);
-    let debts = chance.among(&["", "  may go negative\n", "  may go negative\n", "  pending 60 days\n", "  pending 7 days\n"]);
+    let debts =
+        chance.among(&["", "  may go negative\n", "  may go negative\n", "  pending 60 days\n", "  pending 7 days\n"]);
     let expiry = chance.among(&["", "  expire 1 month after earning\n"]);
     let mut text = format!(
         "program \"Origins\" {{\n  currency EUR\n{returns}}}\n\npoints point {{\n  whole\n  cost 0.01 EUR\n{debts}{expiry}}}\n\n\
@@ -235,7 +254,11 @@ fn origins_are_followed_left_aside_by_name_or_not_proved() {
         assert!(own.is_none(), "seed {seed}: {own:?}\n{text}");
         let Some(how) = proved(&examined) else {
             let lost = |one: &Finding| one.code.0 == "L0048";
-            if examined.findings.iter().any(lost) { broken += 1 } else { open += 1 }
+            if examined.findings.iter().any(lost) {
+                broken += 1
+            } else {
+                open += 1
+            }
             continue;
         };
         held += 1;
@@ -291,12 +314,20 @@ fn what_comes_from_elsewhere_is_never_silently_proved() {
         ("gift f on friend joined {\n  give 50 EUR\n}\n", "what `f` gives"),
         ("gift sorry on return {\n  give 1 badge_of_patience\n}\n\nbadge badge_of_patience {\n}\n", ""),
         ("event review {\n}\n\ngift words on review {\n  give 20 point\n}\n", "what `words` gives"),
-        ("item tv {\n  worth 500 EUR\n  cost 500 EUR\n}\n\ngift ticket on 7 days after join {\n  enter tombola\n}\n\n\
-          raffle tombola {\n  draw on every month\n  every entry wins tv\n}\n", "what `tombola` gives"),
-        ("points coin {\n  whole\n  cost 0.01 EUR\n}\n\nreward coin_off {\n  costs 100 coin per 1 EUR off\n}\n\n\
-          earn coins on purchase {\n  give 1 coin per 10 EUR of paid\n}\n", "returns after the `coin` of a purchase is spent"),
-        ("earn nothing_back on purchase {\n  give 1 point\n  returns nothing\n}\n",
-            "returns, after which what `nothing_back` gave stays"),
+        (
+            "item tv {\n  worth 500 EUR\n  cost 500 EUR\n}\n\ngift ticket on 7 days after join {\n  enter tombola\n}\n\n\
+          raffle tombola {\n  draw on every month\n  every entry wins tv\n}\n",
+            "what `tombola` gives",
+        ),
+        (
+            "points coin {\n  whole\n  cost 0.01 EUR\n}\n\nreward coin_off {\n  costs 100 coin per 1 EUR off\n}\n\n\
+          earn coins on purchase {\n  give 1 coin per 10 EUR of paid\n}\n",
+            "returns after the `coin` of a purchase is spent",
+        ),
+        (
+            "earn nothing_back on purchase {\n  give 1 point\n  returns nothing\n}\n",
+            "returns, after which what `nothing_back` gave stays",
+        ),
     ] {
         let examined = club(rest);
         let how = proved(&examined);
@@ -320,7 +351,11 @@ fn a_membership_whose_term_brings_more_than_its_fee() {
     };
     let sold = found(&card(8_501), "L0004").expect("85.01 EUR for 85");
     assert_eq!((sold.verdict, sold.about.as_str()), (prove::Verdict::Witness, "card"));
-    assert!(sold.message.contains("a term of `card` costs a member 85.00 EUR and brings 85.01 EUR"), "{}", sold.message);
+    assert!(
+        sold.message.contains("a term of `card` costs a member 85.00 EUR and brings 85.01 EUR"),
+        "{}",
+        sold.message
+    );
     assert!(sold.test.is_some_and(|test| test.contains("enter card") && test.contains("charged 85.00 EUR")));
     assert!(found(&card(8_501), "L0048").is_some(), "the guarantee is broken");
     let fair = card(8_500);

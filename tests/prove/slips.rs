@@ -296,8 +296,8 @@ fn a_short_life_that_gains_is_found_by_trying() {
     assert_eq!((broken.code.0, broken.verdict), ("L0048", prove::Verdict::Witness), "{}", broken.message);
     assert!(broken.message.contains("7.03 EUR more than was put in"), "{}", broken.message);
     assert!(broken.test.is_some_and(|test| test.matches("purchase {").count() == 3));
-    // Of four actions one may return a purchase: 2 EUR stay put in for a gift of 1 EUR.
-    let bounded = judged(100);
-    assert_eq!((bounded.code.0, bounded.verdict), ("W0003", prove::Verdict::Bounded));
+    // Of four actions one may be paid with points of a purchase that is returned: 1 EUR stays put in for 0.50 EUR.
+    let bounded = judged(50);
+    assert_eq!((bounded.code.0, bounded.verdict), ("W0003", prove::Verdict::Bounded), "{:?}", bounded.notes);
     assert!(bounded.notes.iter().any(|note| note.contains("were tried with the evaluator")), "{:?}", bounded.notes);
 }

@@ -169,22 +169,29 @@ fn lived(context: &Context<'_>, here: &Situation, life: &[Move]) -> Option<(i128
     Some((net - aside(context, &witness), witness))
 }
 
-/// What rules give once in a lifetime or on a date, in parts of a minor unit: no way to gain again and again.
+/// What a life does not leave with the member, in parts of a minor unit: what rules give once in a lifetime or on a
+/// date, as no round brings it again, and what is owed in the end.
 fn aside(context: &Context<'_>, witness: &Witness) -> i128 {
     let facts = witness.diary.entries.iter().flat_map(|entry| &entry.facts);
-    let given = facts.map(|fact| match fact {
+    let each = facts.map(|fact| match fact {
         DiaryFact::Granted { source: Source::Row(row), holding, units, .. } if is_aside(context, *row) => {
-            let worth = context.worth.member.get(holding.index()).copied().unwrap_or(Ratio::ZERO);
-            let fine = i128::from(*units) * i128::from(worth.numerator()) * i128::from(FINE);
-            // Rounded up: what is left aside is never counted as gained.
-            -(-fine).div_euclid(i128::from(worth.denominator()))
+            fine_worth(context, *holding, *units)
         }
         DiaryFact::Own(OwnFact::Cash(CashFor::Row(row), money)) if is_aside(context, *row) => {
             -i128::from(*money) * i128::from(FINE)
         }
+        DiaryFact::Owed(holding, units) => fine_worth(context, *holding, *units),
+        DiaryFact::Repaid(holding, units) => -fine_worth(context, *holding, *units),
         _ => 0,
     });
-    given.sum()
+    each.sum()
+}
+
+/// What units are worth in parts of a minor unit, rounded up.
+fn fine_worth(context: &Context<'_>, holding: HoldingId, units: i64) -> i128 {
+    let worth = context.worth.member.get(holding.index()).copied().unwrap_or(Ratio::ZERO);
+    let fine = i128::from(units) * i128::from(worth.numerator()) * i128::from(FINE);
+    -(-fine).div_euclid(i128::from(worth.denominator()))
 }
 
 /// What is paid beside the program, minor units: the price of a declared event.

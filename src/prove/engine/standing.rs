@@ -4,8 +4,8 @@
 use super::graph::{Activity, Doing, resource};
 use super::simplex::Flow;
 use crate::core::{
-    Amount, Effect, Expr, Holding, HoldingId, HoldingKind, Membership, MembershipId, Off, OfferId, PaymentForm, Program, Row, RowId,
-    Trigger,
+    Amount, Effect, Expr, Holding, HoldingId, HoldingKind, Membership, MembershipId, Off, OfferId, PaymentForm,
+    Program, Row, RowId, Trigger,
 };
 use crate::prove::context::Context;
 use crate::prove::worth::Worth;
@@ -152,9 +152,8 @@ pub(in crate::prove) fn term(context: &Context<'_>, id: MembershipId, renewed: b
 /// What a flow is worth in minor units, at the worth of each holding; resource 0 is cash.
 pub(in crate::prove) fn value(flow: &Flow, worth: &[Ratio]) -> Option<Ratio> {
     let each = |of: usize| of.checked_sub(1).map_or(Ratio::ONE, |at| worth.get(at).copied().unwrap_or(Ratio::ZERO));
-    flow.iter().try_fold(Ratio::ZERO, |sum, (of, units)| {
-        sum.plus(Ratio::new(*units, 1).ok()?.times(each(*of)).ok()?).ok()
-    })
+    flow.iter()
+        .try_fold(Ratio::ZERO, |sum, (of, units)| sum.plus(Ratio::new(*units, 1).ok()?.times(each(*of)).ok()?).ok())
 }
 
 /// Terms of memberships that rules give something for: who leaves may enter again.
