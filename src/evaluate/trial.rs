@@ -137,7 +137,7 @@ fn carry_out(
         Some(Action::Purchase { numbers, lines, words, uses }) => {
             let lines = lines_of(lines);
             member.carry(numbers);
-            let uses: Vec<_> = uses.iter().map(|(used, _)| used.clone()).collect();
+            let uses: Vec<_> = uses.iter().map(|(used, _)| *used).collect();
             return plan.purchase(member, &Purchase { at, lines: &lines, words, uses: &uses }, diary).map(Some);
         }
         Some(Action::Declared { event, numbers, words, lines }) => {

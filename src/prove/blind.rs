@@ -16,6 +16,14 @@ const BEGINNING: &str = "first purchases and friends";
 
 /// What a purchase may bring in addition.
 const REACHING: &str = "gifts on reaching something";
+const USING: &str = "gifts on what is used in a purchase";
+const PICKING: &str = "what is picked of an offer";
+const DRAWING: &str = "prizes of a draw";
+
+/// Whether a spot is one of rules that `sources` asks one by one.
+pub(super) fn is_asked_by_rule(spot: &str) -> bool {
+    [REACHING, USING, PICKING, DRAWING].contains(&spot)
+}
 
 /// What the walk may miss of the least that is given: what only adds to it is left out.
 pub(super) fn from_below(program: &Program, mut spots: Vec<&'static str>, event: Option<u16>) -> Vec<&'static str> {
@@ -25,7 +33,8 @@ pub(super) fn from_below(program: &Program, mut spots: Vec<&'static str>, event:
         found
     };
     let only_adds = program.rows.iter().filter(|row| acts_on(row, event)).all(|row| !later(&row.guard));
-    spots.retain(|spot| *spot != REACHING && *spot != BEFORE && (*spot != BEGINNING || !only_adds));
+    let adds = [REACHING, USING, PICKING, DRAWING, BEFORE];
+    spots.retain(|spot| !adds.contains(spot) && (*spot != BEGINNING || !only_adds));
     spots
 }
 
@@ -79,6 +88,13 @@ fn of_rows(program: &Program, event: Option<u16>) -> Vec<&'static str> {
         if back(&row.guard) {
             spots.push("a past period of a metric");
         }
+        match &row.effect {
+            Effect::Open(_) => spots.push(PICKING),
+            Effect::Grant { holding, .. } if program.raffles.iter().any(|raffle| raffle.entries == *holding) => {
+                spots.push(DRAWING);
+            }
+            _ => {}
+        }
         if repeats::steps(row) || in_amount.iter().any(|read| matches!(read, Read::Metric(..) | Read::Held(..))) {
             spots.push(BEFORE);
         }
@@ -101,10 +117,25 @@ fn of_members(program: &Program) -> Vec<&'static str> {
     if program.rows.iter().any(reaches) {
         spots.push(REACHING);
     }
+    if program.rows.iter().any(|row| uses(program, row)) {
+        spots.push(USING);
+    }
     if program.parties.pool.is_some() {
         spots.push("households");
     }
     spots
+}
+
+/// Whether a row gives something.
+fn gives(row: &Row) -> bool {
+    matches!(row.effect, Effect::Grant { .. } | Effect::Cash { .. } | Effect::Open(_))
+}
+
+/// Whether a row pays when something is used that can be used in a purchase.
+fn uses(program: &Program, row: &Row) -> bool {
+    let used =
+        |name: &str| program.money_off.iter().any(|payment| payment.name == name) || program.holding(name).is_some();
+    gives(row) && row.on.iter().any(|on| matches!(on, Trigger::Taken(name) if used(name)))
 }
 
 /// Whether a row pays, besides what an event gives by itself, when the event reaches something.
@@ -112,8 +143,7 @@ fn reaches(row: &Row) -> bool {
     let reached = |on: &Trigger| {
         matches!(on, Trigger::Crossing(_) | Trigger::Reach(..) | Trigger::Passing { .. } | Trigger::Completed(_))
     };
-    let gives = matches!(row.effect, Effect::Grant { .. } | Effect::Cash { .. });
-    row.kind == RowKind::Follow && gives && row.on.iter().any(reached)
+    row.kind == RowKind::Follow && gives(row) && row.on.iter().any(reached)
 }
 
 fn looks_back(expr: &Expr) -> bool {

@@ -377,3 +377,37 @@ fn a_gift_on_a_redemption_closes_a_circle() {
     let closed = circle(10);
     assert!(found(&closed, "L0003").is_none() && proved(&closed).is_some(), "{:?}", closed.findings);
 }
+
+#[test]
+fn what_a_purchase_brings_besides_its_awards_leaves_a_share_open() {
+    let judged = |rest: &str| {
+        let examined = club(&format!("{rest}\nguarantee give_back at most 5%\n"));
+        assert!(examined.proved.iter().all(|one| one.words != "give_back"), "{rest}: {:?}", examined.proved);
+        let open = examined.findings.into_iter().filter(|one| one.code.0 == "W0003" && one.about == "give_back");
+        open.flat_map(|one| one.notes).collect::<String>()
+    };
+    for (rest, why) in [
+        (
+            "streak daily of days with purchase {\n  every 2 {\n    give 100 EUR\n  }\n}\n",
+            "gifts on reaching something",
+        ),
+        (
+            "challenge two {\n  goal a when visits >= 2\n  at most once per month\n  give 100 EUR\n}\n\n\
+          metric visits = count of purchase over calendar month\n",
+            "gifts on reaching something",
+        ),
+        ("gift thanks on redemption of money_off {\n  give 500 point\n}\n", "gifts on what is used in a purchase"),
+        (
+            "earn pick on purchase {\n  choose 1 of { more { give 500 point }, most { give 900 point } }\n}\n",
+            "what is picked of an offer",
+        ),
+        (
+            "item tv {\n  worth 500 EUR\n  cost 500 EUR\n}\n\nearn ticket on purchase {\n  enter tombola\n}\n\n\
+          raffle tombola {\n  draw on every month\n  every entry wins tv\n}\n",
+            "prizes of a draw",
+        ),
+    ] {
+        let notes = judged(rest);
+        assert!(notes.contains(why), "{rest}: {notes}");
+    }
+}

@@ -11,7 +11,7 @@ use crate::check::Unit;
 use crate::check::model::Guarantee;
 use crate::core::{Guard, Promised};
 use crate::diagnostic::{Code, Severity, table};
-use crate::prove::blind::{BEFORE, SEVERAL_KINDS, spots_of};
+use crate::prove::blind::{BEFORE, SEVERAL_KINDS, is_asked_by_rule, spots_of};
 use crate::prove::context::{Context, percent};
 use crate::prove::engine::graph::Sales;
 use crate::prove::engine::mixed;
@@ -140,7 +140,9 @@ fn fate(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee) -> 
 fn priced(context: &Context<'_>, engines: &Engines<'_>, words: &str, prices: &[Price]) -> Fate {
     let origins = sources::of(context, engines.sales, prices);
     let mut why = not_seen(engines.walk, &context.blind);
-    why.extend(engines.unseen.iter().chain(&origins.unseen).cloned());
+    why.extend(engines.unseen.iter().cloned());
+    why.retain(|spot| !is_asked_by_rule(spot));
+    why.extend(origins.unseen);
     why.sort();
     why.dedup();
     if !why.is_empty() {

@@ -63,10 +63,11 @@ fn lived(context: &Context<'_>, of: &Membership, id: MembershipId, renewed: bool
     }
     let witness = witness::replay(context, witness::life(program, &here, steps))?;
     let mut facts = witness.diary.entries.iter().flat_map(|entry| &entry.facts);
-    let given = facts.any(|fact| match fact {
-        DiaryFact::Granted { source: Source::Row(_), .. } => true,
-        DiaryFact::Own(OwnFact::Cash(CashFor::Row(_), _)) => true,
-        _ => false,
+    let given = facts.any(|fact| {
+        matches!(
+            fact,
+            DiaryFact::Granted { source: Source::Row(_), .. } | DiaryFact::Own(OwnFact::Cash(CashFor::Row(_), _))
+        )
     });
     given.then_some(witness)
 }
