@@ -1,13 +1,16 @@
-//! L03, L04, L06: a member ends with more money than they began with, again and again; or prices at which nobody can.
+//! A member ends with more money than they began with, again and again; or prices at which nobody can. What the way to
+//! gain is called stands in the files below.
 
+mod cash_like;
+mod cheap;
+mod circle;
 mod round;
 mod terms;
 
 use num_bigint::BigInt;
 
-use super::Finding;
-use crate::diagnostic::table;
-use crate::prove::context::{Context, share};
+use super::{Finding, Worst};
+use crate::prove::context::Context;
 use crate::prove::engine::graph::{Activity, Doing, Judgement, MOST_PIECES, MOST_SALES, Sales, judge, resale};
 use crate::prove::sale::{Sale, Side};
 use crate::prove::situation::Situation;
@@ -15,7 +18,7 @@ use crate::prove::survey::Probe;
 use crate::prove::verdict::Verdict;
 use crate::quantity::{Ratio, decimal};
 
-use crate::core::{HoldingId, OfferId};
+use crate::core::HoldingId;
 use crate::prove::Price;
 
 impl Probe for Sales {
@@ -98,53 +101,31 @@ fn exploit(context: &Context<'_>, sales: &Sales, used: &[(Activity, BigInt)]) ->
     });
     let Some(((here, sale), amount)) = bought else {
         return Arbitrage::Found(Box::new(match paid_for {
-            Some(offer) => sold(context, used, offer),
-            None => circle(context, used),
+            Some(offer) => cheap::sold(context, used, offer),
+            None => circle::round(context, used),
         }));
     };
     let resale = resale(context, here);
-    let lasting = |give: &crate::prove::sale::Give| super::lasting_give(context, give);
-    let Ok(valued) = sale.value_of(&context.worth, Side::Member, lasting) else { return Arbitrage::Unknown };
-    let (value, over) = (&valued.value, valued.over);
+    let Ok(valued) = sale.value_of(&context.worth, Side::Member, |give| super::lasting_give(context, give)) else {
+        return Arbitrage::Unknown;
+    };
+    let (value, over, top) = (&valued.value, valued.over, sale.span.1);
+    let worst = |amount: i64| Worst { here: here.clone(), sale: sale.clone(), amount, value: value.at(amount), over };
     if resale > Ratio::ZERO {
-        return Arbitrage::Found(Box::new(cash_like(context, used, (here, sale), amount, resale)));
+        return Arbitrage::Found(Box::new(cash_like::earns(context, used, &worst(amount), resale)));
     }
-    let top = sale.span.1;
     if value.at(top) > i128::from(top) * i128::from(over) {
-        let message = format!(
-            "points bought this way cost less than they are worth: {} for a purchase of {}",
-            context.money_over(value.at(top), over),
-            context.money(i128::from(top)),
-        );
-        let worst =
-            super::give_back::Worst { here: here.clone(), sale: sale.clone(), amount: top, value: value.at(top), over };
-        return Arbitrage::Found(Box::new(purchase(
-            context,
-            used,
-            &worst,
-            (table::POINTS_TOO_CHEAP, message, "lower the rate, or raise the price of rewards"),
-        )));
+        return Arbitrage::Found(Box::new(cheap::bought(context, used, &worst(top))));
     }
     let pays_out = used.iter().any(|(activity, _)| match activity.doing {
         Doing::Redeem(offer) => context.program.offers.get(offer.index()).is_some_and(|offer| offer.money > 0),
         _ => false,
     });
-    if !pays_out {
-        return Arbitrage::Purchase;
+    if pays_out {
+        Arbitrage::Found(Box::new(circle::paid_out(context, used, &worst(amount))))
+    } else {
+        Arbitrage::Purchase
     }
-    let worst =
-        super::give_back::Worst { here: here.clone(), sale: sale.clone(), amount, value: value.at(amount), over };
-    let message = format!(
-        "a member turns {} into {} of cash, again and again",
-        context.money(i128::from(amount)),
-        context.money_over(worst.value, over)
-    );
-    Arbitrage::Found(Box::new(purchase(
-        context,
-        used,
-        &worst,
-        (table::EARN_BURN_LOOP, message, "cap what the rule gives, or raise the price of the reward"),
-    )))
 }
 
 /// How often each activity is done, in the smallest whole numbers.
@@ -178,7 +159,7 @@ fn told(mut finding: Finding, used: &[(Activity, BigInt)]) -> Finding {
 fn purchase(
     context: &Context<'_>,
     used: &[(Activity, BigInt)],
-    worst: &super::give_back::Worst,
+    worst: &Worst,
     (code, message, help): (crate::diagnostic::Code, String, &str),
 ) -> Finding {
     use super::give_back::{Confirmed, confirm};
@@ -194,57 +175,4 @@ fn purchase(
         finding = finding.shown(context, witness);
     }
     crate::prove::show::over_domain(context, finding, &worst.sale)
-}
-
-fn cash_like(
-    context: &Context<'_>,
-    used: &[(Activity, BigInt)],
-    (here, sale): (&Situation, &Sale),
-    amount: i64,
-    resale: Ratio,
-) -> Finding {
-    let lasting = |give: &crate::prove::sale::Give| super::lasting_give(context, give);
-    let (value, over) = match sale.value_of(&context.worth, Side::Member, lasting) {
-        Ok(valued) => (valued.value.at(amount), valued.over),
-        Err(_) => (0, 1),
-    };
-    let worst = super::give_back::Worst { here: here.clone(), sale: sale.clone(), amount, value, over };
-    let message = format!(
-        "{} earns {} of reward on {}, and {} of the price comes back by selling it",
-        crate::prove::witness::line_text(context.program, here.atom),
-        context.money_over(value, over),
-        context.money(i128::from(amount)),
-        share(resale),
-    );
-    purchase(
-        context,
-        used,
-        &worst,
-        (table::CASH_EARNS, message, "leave it out of the rule: `on purchase of everything except …`"),
-    )
-}
-
-/// A reward that is paid for gives more than it costs.
-fn sold(context: &Context<'_>, used: &[(Activity, BigInt)], offer: OfferId) -> Finding {
-    let Some(of) = context.program.offers.get(offer.index()) else { return circle(context, used) };
-    let message = format!("`{}` sells for {} what is worth more", of.name, context.money(i128::from(of.charge)));
-    let mut finding = told(Finding::new(table::POINTS_TOO_CHEAP, Verdict::Proved, of.name.clone(), message), used)
-        .help("raise its price, or lower what its points buy");
-    if let Some(witness) = round::went(context, used, &proportions(used)) {
-        finding.verdict = Verdict::Witness;
-        finding = finding.shown(context, &witness);
-    }
-    finding
-}
-
-/// Holdings turn into one another and come out more.
-fn circle(context: &Context<'_>, used: &[(Activity, BigInt)]) -> Finding {
-    let names: Vec<String> = used.iter().map(|(activity, _)| activity.name.clone()).collect();
-    let message = "what a member holds turns into more of itself, and in the end into money";
-    let mut finding = told(Finding::new(table::EARN_BURN_LOOP, Verdict::Proved, names.join(", "), message), used)
-        .help("change one of these rates so that the way round does not gain");
-    if let Some(witness) = round::went(context, used, &proportions(used)) {
-        finding = finding.shown(context, &witness);
-    }
-    finding
 }

@@ -1,4 +1,4 @@
-//! A membership of which each term brings more than its fee.
+//! L04: a membership of which each term brings more than its fee.
 
 use num_bigint::BigInt;
 
