@@ -3,8 +3,33 @@
 use super::context::Context;
 use super::witness::Witness;
 use crate::core::{Action, AttributeKind, Fact, Program, Returned, TrialStep, Use};
-use crate::evaluate::{DiaryFact, Source};
-use crate::quantity::{Day, Instant, decimal};
+use crate::evaluate::{DiaryFact, OwnFact, Source};
+use crate::quantity::{DAY_SECONDS, Day, Instant, decimal};
+
+/// Lives of more steps say what is done day after day in one line, with what the last day brings.
+const LONG: usize = 12;
+
+/// The same done at the same time on one day, or on several days in a row.
+struct Run {
+    first: Instant,
+    last: Instant,
+    action: String,
+}
+
+/// The steps of a life in order.
+fn runs(program: &Program, witness: &Witness) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let long = witness.trial.steps.len() > LONG;
+    for (step, _) in &witness.trial.steps {
+        let TrialStep::On { at, action } = step else { continue };
+        let action = action_text(program, action.as_ref());
+        match runs.last_mut() {
+            Some(run) if long && run.action == action && run.last.0 + DAY_SECONDS == at.0 => run.last = *at,
+            _ => runs.push(Run { first: *at, last: *at, action }),
+        }
+    }
+    runs
+}
 
 /// The witness as a `test` block with what the evaluator gave as its expectations.
 pub(super) fn test_block(context: &Context<'_>, code: &str, witness: &Witness) -> String {
@@ -14,11 +39,11 @@ pub(super) fn test_block(context: &Context<'_>, code: &str, witness: &Witness) -
     if !given.is_empty() {
         out.push_str(&format!("  given {}\n", given.join(", ")));
     }
-    for (at, (step, _)) in witness.trial.steps.iter().enumerate() {
-        let TrialStep::On { at: instant, action } = step else { continue };
-        out.push_str(&format!("  on {}{}\n", moment(*instant), action_text(program, action.as_ref())));
-        let last = at + 1 == witness.trial.steps.len();
-        let expected = expected(context, witness, *instant, last);
+    let runs = runs(program, witness);
+    for (at, run) in runs.iter().enumerate() {
+        let first = if run.first < run.last { format!("{} .. ", day(run.first.day())) } else { String::new() };
+        out.push_str(&format!("  on {first}{}{}\n", moment(run.last), run.action));
+        let expected = expected(context, witness, run.last, at + 1 == runs.len());
         if !expected.is_empty() {
             out.push_str(&format!("  expect {}\n", expected.join(", ")));
         }
@@ -157,7 +182,7 @@ fn use_text(program: &Program, used: &Use) -> String {
     }
 }
 
-/// What the evaluator gave at that instant: units by rule and, for a purchase, what was paid; balances at the end.
+/// What the evaluator gave at that instant: units by rule, money and, for a purchase, what was paid; balances at the end.
 fn expected(context: &Context<'_>, witness: &Witness, at: Instant, last: bool) -> Vec<String> {
     let program = context.program;
     let mut out = Vec::new();
@@ -181,6 +206,12 @@ fn expected(context: &Context<'_>, witness: &Witness, at: Instant, last: bool) -
     }
     if let Some(receipt) = entries.iter().rev().find_map(|entry| entry.receipt) {
         out.push(format!("paid {}", money(program, receipt.paid)));
+    }
+    let flow = |fact: &DiaryFact| if let DiaryFact::Own(OwnFact::Cash(_, money)) = fact { *money } else { 0 };
+    let received: i64 =
+        entries.last().map_or(&[][..], |entry| &entry.facts).iter().map(|fact| (-flow(fact)).max(0)).sum();
+    if received > 0 {
+        out.push(format!("paid out {}", money(program, received)));
     }
     if last && out.is_empty() {
         for (of, balance) in program.holdings.iter().zip(entries.last().map_or(&[][..], |entry| &entry.balances)) {
