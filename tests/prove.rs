@@ -30,6 +30,8 @@ mod hooks;
 mod mistakes;
 #[path = "prove/mixed.rs"]
 mod mixed;
+#[path = "prove/progress.rs"]
+mod progress;
 #[path = "prove/sized.rs"]
 mod sized;
 #[path = "prove/slips.rs"]

@@ -39,6 +39,7 @@ mod situation;
 mod survey;
 mod terms;
 mod verdict;
+mod way;
 mod witness;
 mod worth;
 
