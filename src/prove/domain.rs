@@ -291,9 +291,9 @@ impl Domain {
 /// The part of the calendar that has so many days at least.
 fn part_of(days: i64) -> Part {
     match days {
-        ..=1 => Part::Day,
-        ..=7 => Part::Week,
-        ..=28 => Part::Month,
+        1 => Part::Day,
+        7 => Part::Week,
+        28 => Part::Month,
         _ => Part::Year,
     }
 }

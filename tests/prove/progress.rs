@@ -145,6 +145,18 @@ fn what_is_free_happens_as_often_as_is_stated() {
 }
 
 #[test]
+fn what_a_limit_leaves_is_not_more_than_it_leaves() {
+    let rule = |limit: &str| {
+        format!(
+            "{STAY}points point {{\n  whole\n  cost 0.01 EUR\n}}\n\nmetric stays = count of stay over lifetime\n\n\
+             gift free on reach stays >= 2 {{\n  give 10_000 point\n{limit}}}\n\nassume price 10 EUR .. 500 EUR\n"
+        )
+    };
+    assert!(witness(&rule(""), "free").is_some());
+    assert!(of(&rule("  at most 1_000 point per year\n"), "L0001", "free").is_none());
+}
+
+#[test]
 fn different_names_are_as_many_events() {
     let rule = |euros: &str, names: i64| {
         format!(

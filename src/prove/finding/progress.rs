@@ -2,7 +2,7 @@
 //! flights, nights, airlines, the goals of a challenge, a purchase after a pause, a run of days on which something free is done.
 
 use super::Finding;
-use crate::core::{Action, Challenge, Guard, RoundStart, Row, RowId, RowKind, Trigger};
+use crate::core::{Action, Challenge, Effect, Expr, Guard, RoundStart, Row, RowId, RowKind, Trigger};
 use crate::diagnostic::table;
 use crate::evaluate::{CashFor, DiaryFact, OwnFact, Source};
 use crate::prove::context::Context;
@@ -187,7 +187,7 @@ impl Aim<'_, '_> {
             steps.push((Instant(moments.last()?.0 + way.wait), None));
         }
         let witness = witness::replay(context, witness::life(context.program, &here, steps))?;
-        gives(&witness, self.id).then_some(witness)
+        gives(&witness, (self.id, self.row)).then_some(witness)
     }
 }
 
@@ -217,13 +217,16 @@ fn joined(parts: &[String]) -> String {
     }
 }
 
-/// Whether a row gives something in a life.
-fn gives(witness: &Witness, id: RowId) -> bool {
-    let mut facts = witness.diary.entries.iter().flat_map(|entry| &entry.facts);
-    facts.any(|fact| match fact {
-        DiaryFact::Granted { source: Source::Row(of), .. } | DiaryFact::Own(OwnFact::Cash(CashFor::Row(of), _)) => {
-            *of == id
-        }
-        _ => false,
-    })
+/// Whether a row gives all that it says at once in a life: limits may leave less of it.
+fn gives(witness: &Witness, (id, row): (RowId, &Row)) -> bool {
+    let (Effect::Grant { amount, .. } | Effect::Cash { amount }) = &row.effect else { return false };
+    let Expr::Const(units) = amount.numerator else { return false };
+    let all = units / amount.over.max(1);
+    let given = |fact: &DiaryFact| match fact {
+        DiaryFact::Granted { source: Source::Row(of), units, .. } if *of == id => *units,
+        DiaryFact::Own(OwnFact::Cash(CashFor::Row(of), money)) if *of == id => -*money,
+        _ => 0,
+    };
+    let mut entries = witness.diary.entries.iter();
+    entries.any(|entry| all > 0 && entry.facts.iter().map(given).sum::<i64>() >= all)
 }
