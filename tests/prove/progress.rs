@@ -212,6 +212,23 @@ fn a_goal_that_others_bring_along_costs_nothing() {
 }
 
 #[test]
+fn purchases_that_count_for_two_conditions_are_made_once() {
+    let rule = |euros: &str, often: &str| {
+        format!(
+            "program \"Shop\" {{\n  currency EUR\n}}\n\nmetric visits = count of purchase over calendar quarter\n\n\
+             metric spend = sum of paid over calendar quarter\n\ntiers status {{\n  Green\n  \
+             Gold when visits >= 6 and spend >= 60 EUR\n}}\n\ngift up on reach status is Gold or above {{ give {euros} EUR }}\n\n\
+             assume basket 5 EUR .. 200 EUR\n\n{often}\n"
+        )
+    };
+    let found = witness(&rule("60.01", "assume visits at most 1 per week"), "up").expect("six purchases of 10 EUR");
+    assert!(found.message.starts_with("6 times `purchase` at 10.00 EUR, 60.00 EUR in all"), "{}", found.message);
+    assert!(of(&rule("60", ""), "L0001", "up").is_none());
+    // Five times a month are three months' fifteen at most; a visit a month is too few.
+    assert!(of(&rule("999", "assume visits at most 1 per month"), "L0001", "up").is_none());
+}
+
+#[test]
 fn money_on_a_run_and_on_a_tier_counts() {
     let shop = "program \"Shop\" {\n  currency EUR\n}\n\nassume basket 1 EUR .. 100 EUR\n\n";
     let run =

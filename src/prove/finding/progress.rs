@@ -21,6 +21,10 @@ const SHORT: i64 = 12;
 /// Ways of more parts are not asked whether they need all of them.
 const MOST_PARTS: usize = 12;
 
+/// So often a way is made cheaper, each time by the first of so many that are tried.
+const MOST_ROUNDS: usize = 12;
+const MOST_TRIED: usize = 24;
+
 /// What is given, minor units over a denominator.
 type Value = (i128, i64);
 
@@ -92,17 +96,13 @@ impl Aim<'_, '_> {
         self.row.on.iter().all(once)
     }
 
-    /// The way without parts that the others bring along: a life says which.
+    /// The way without what its parts bring along for one another: a life says what that is.
     fn needed(&self, mut way: Way) -> (Way, Option<Witness>) {
         let Some(mut witness) = self.life(&way) else { return (way, None) };
-        let mut at = 0;
-        while at < way.legs.len() && way.legs.len() > 1 {
-            let mut less = way.clone();
-            less.legs.remove(at);
-            match self.life(&less) {
-                Some(life) => (way, witness) = (less, life),
-                None => at += 1,
-            }
+        for _ in 0..MOST_ROUNDS {
+            let mut shorter = way.cheaper(self.context).into_iter().take(MOST_TRIED);
+            let Some(less) = shorter.find_map(|less| self.life(&less).map(|life| (less, life))) else { break };
+            (way, witness) = less;
         }
         (way, Some(witness))
     }

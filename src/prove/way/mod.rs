@@ -12,7 +12,7 @@ use super::context::Context;
 use crate::core::{
     Accumulator, AccumulatorId, Aggregate, AtomId, AtomSet, Comparison, Expr, FieldId, Guard, Length, Names, Trigger,
 };
-use crate::quantity::{Calendar, DAY_SECONDS, Part};
+use crate::quantity::{Calendar, DAY_SECONDS};
 
 /// Most steps of a way that is gone.
 pub(super) const MOST_STEPS: i64 = 400;
@@ -26,6 +26,17 @@ pub(super) struct Leg {
     pub times: i64,
     /// Once in each of these periods; else as often as the domain lets it.
     pub each: Option<Calendar>,
+}
+
+impl Leg {
+    fn cost(&self) -> i128 {
+        i128::from(self.step.price).saturating_mul(i128::from(self.times))
+    }
+
+    /// Whether the steps of another part may be those of this one: of the same kind, where the other asks for no period.
+    fn is_like(&self, other: &Leg) -> bool {
+        self.step.event == other.step.event && (other.each.is_none() || other.each == self.each)
+    }
 }
 
 /// One way.
@@ -59,7 +70,7 @@ impl Way {
 
     /// What all of it costs, minor units.
     pub fn cost(&self) -> i128 {
-        self.legs.iter().map(|leg| i128::from(leg.step.price).saturating_mul(i128::from(leg.times))).sum()
+        self.legs.iter().map(Leg::cost).fold(0, i128::saturating_add)
     }
 
     /// How many steps it has.
@@ -70,6 +81,37 @@ impl Way {
     /// Whether every condition on it is followed.
     pub fn exact(&self) -> bool {
         self.legs.iter().all(|leg| leg.step.exact)
+    }
+
+    /// Ways that cost less and may lead there as well, if some steps count for several parts: without a part, with fewer steps
+    /// of a part than others have, and two parts as one. Only a replay can say.
+    pub fn cheaper(&self, context: &Context<'_>) -> Vec<Way> {
+        let mut found: Vec<Way> = Vec::new();
+        for at in 0..self.legs.len() {
+            let mut less = self.clone();
+            less.legs.remove(at);
+            found.push(less);
+        }
+        for (at, one) in self.legs.iter().enumerate() {
+            for (other, two) in self.legs.iter().enumerate().filter(|(other, two)| *other != at && one.is_like(two)) {
+                let mut fewer = self.clone();
+                if let Some(leg) = fewer.legs.get_mut(at).filter(|leg| leg.times > two.times) {
+                    leg.times -= two.times;
+                    found.push(fewer);
+                }
+                let mut both = self.clone();
+                if let Some(leg) = both.legs.get_mut(at).filter(|_| at < other && one.times >= two.times) {
+                    let total = one.cost().max(two.cost());
+                    let each = i64::try_from((total + i128::from(one.times) - 1) / i128::from(one.times.max(1)));
+                    leg.step.priced(context, each.unwrap_or(i64::MAX).max(one.step.price));
+                    both.legs.remove(other);
+                    found.push(both);
+                }
+            }
+        }
+        found.retain(|way| way.steps() > 0 && way.cost() < self.cost());
+        found.sort_by_key(Way::cost);
+        found
     }
 
     /// The cheaper of several.
@@ -177,7 +219,7 @@ fn sum(context: &Context<'_>, mut step: Step, least: i64) -> Option<Way> {
     let times = up(least, most.max(1));
     let price = up(least, times.max(1)).max(step.price);
     step.priced(context, price);
-    Some(Way::of(step, times, Some(Calendar::plain(Part::Day))))
+    Some(Way::of(step, times, None))
 }
 
 /// So many pieces in one purchase, if the largest has room for them.
