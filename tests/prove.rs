@@ -32,6 +32,8 @@ mod mistakes;
 mod mixed;
 #[path = "prove/origins.rs"]
 mod origins;
+#[path = "prove/progress.rs"]
+mod progress;
 #[path = "prove/sized.rs"]
 mod sized;
 #[path = "prove/slips.rs"]

@@ -7,7 +7,7 @@ use crate::base::Span;
 use crate::check::Unit;
 use crate::check::model::Assumption;
 use crate::core::{AtomId, FieldId, Program};
-use crate::quantity::{Day, Ratio, decimal};
+use crate::quantity::{Day, Part, Ratio, decimal};
 
 /// Most days of a horizon.
 const MOST_DAYS: i32 = 3_653;
@@ -25,6 +25,8 @@ pub struct Domain {
     pub visits_longer: Vec<(i64, i64, String)>,
     /// Members there are at least. Default: not said.
     pub members: Option<i64>,
+    /// Members there are at most. Default: not said.
+    pub most_members: Option<i64>,
     /// What the prizes of one draw may cost, minor units. Default: not said.
     pub prizes: Option<i64>,
     /// What the company keeps of a price before rewards, as a share. Default: all of it, the most there can be.
@@ -62,6 +64,7 @@ impl Domain {
             visits_per_day: 6,
             visits_longer: Vec::new(),
             members: None,
+            most_members: None,
             prizes: None,
             margin: Ratio::ONE,
             margin_of: BTreeMap::new(),
@@ -120,7 +123,10 @@ impl Domain {
                 None => return false,
             },
             ("members", ..) if of.is_none() => match &assumption.range {
-                Some((low, _, Unit::Number)) => self.members = low.as_whole().filter(|members| *members > 0),
+                Some((low, high, Unit::Number)) => {
+                    self.members = low.as_whole().filter(|members| *members > 0);
+                    self.most_members = high.as_whole().filter(|members| *members > 0);
+                }
                 _ => return false,
             },
             ("prizes", Some((_, high)), _) if of.is_none() => self.prizes = Some(high.max(0)),
@@ -183,6 +189,29 @@ impl Domain {
         longer.fold(daily, i128::min)
     }
 
+    /// How many purchases or events of a kind a member has in a period of each part, as far as that bounds them.
+    pub fn caps(&self, program: &Program, event: Option<u16>) -> Vec<(i64, Part)> {
+        let Some(event) = event else {
+            let longer = self.visits_longer.iter().map(|(visits, days, _)| (*visits, part_of(*days)));
+            return std::iter::once((self.visits_per_day, Part::Day)).chain(longer).collect();
+        };
+        let name = program.events.get(usize::from(event)).map(|event| event.name.as_str());
+        let said = self.events.iter().filter(|(of, ..)| Some(of.as_str()) == name);
+        said.map(|(_, most, days)| (*most, part_of(*days))).collect()
+    }
+
+    /// Purchases or events of a kind of a member in a year at most, and the bound that says so; events of which none is
+    /// stated happen as often as purchases on a day.
+    pub fn a_year(&self, program: &Program, event: Option<u16>) -> (i64, String) {
+        let mut caps = self.caps(program, event);
+        if caps.is_empty() {
+            caps.push((self.visits_per_day, Part::Day));
+        }
+        let yearly = |(most, part): &(i64, Part)| most.saturating_mul(periods_a_year(*part));
+        let least = caps.into_iter().min_by_key(yearly).unwrap_or((self.visits_per_day, Part::Day));
+        (yearly(&least), format!("{} a {}", least.0, named(least.1)))
+    }
+
     /// How often a member comes, in words.
     pub fn visits_shown(&self) -> String {
         let default = if self.is_declared("visits") { "" } else { " (default)" };
@@ -227,13 +256,69 @@ impl Domain {
             money(self.item),
             if self.is_declared("basket") { "" } else { mark("item") },
         );
-        if self.is_declared("margin") {
-            text.push_str(", declared margins");
-        }
-        if self.is_declared("resale") {
-            text.push_str(", declared resale");
-        }
+        text.push_str(&self.shares_shown());
         text
+    }
+
+    /// The domain of a declared event in words: the numbers in which it comes, and how often.
+    pub fn shown_of(&self, program: &Program, event: u16, numbers: impl Iterator<Item = FieldId>) -> String {
+        let mut said: Vec<String> = Vec::new();
+        for id in numbers {
+            let Some(field) = program.fields.get(id.index()) else { continue };
+            let name = field.name.split_once('.').map_or(field.name.as_str(), |(_, name)| name);
+            let unit = if field.unit.is_empty() { String::new() } else { format!(" {}", field.unit) };
+            let number = |value: i64| format!("{}{unit}", decimal(value, field.decimals));
+            said.push(match self.field(program, id) {
+                Some((low, high)) => format!("{name} from {} to {}", number(low), number(high)),
+                None => format!("any {name}"),
+            });
+        }
+        let noun = program.events.get(usize::from(event)).map_or("event", |event| event.name.as_str());
+        let caps = self.caps(program, Some(event));
+        said.extend(caps.into_iter().map(|(most, part)| format!("{most} `{noun}` a {}", named(part))));
+        if said.is_empty() {
+            said.push(format!("`{noun}` as often as one likes"));
+        }
+        said.join(", ") + &self.shares_shown()
+    }
+
+    fn shares_shown(&self) -> String {
+        let said = |subject: &str, text: &'static str| if self.is_declared(subject) { text } else { "" };
+        format!("{}{}", said("margin", ", declared margins"), said("resale", ", declared resale"))
+    }
+}
+
+/// The part of the calendar that has so many days at least.
+fn part_of(days: i64) -> Part {
+    match days {
+        1 => Part::Day,
+        7 => Part::Week,
+        28 => Part::Month,
+        _ => Part::Year,
+    }
+}
+
+/// A part of the calendar in words.
+pub(super) fn named(part: Part) -> &'static str {
+    match part {
+        Part::Day => "day",
+        Part::Week => "week",
+        Part::Month => "month",
+        Part::Quarter => "quarter",
+        Part::Half => "half year",
+        Part::Year => "year",
+    }
+}
+
+/// Periods of a part in a year.
+pub(super) fn periods_a_year(part: Part) -> i64 {
+    match part {
+        Part::Day => 365,
+        Part::Week => 52,
+        Part::Month => 12,
+        Part::Quarter => 4,
+        Part::Half => 2,
+        Part::Year => 1,
     }
 }
 

@@ -3,8 +3,33 @@
 use super::context::Context;
 use super::witness::Witness;
 use crate::core::{Action, AttributeKind, Fact, Program, Returned, TrialStep, Use};
-use crate::evaluate::{CashFor, DiaryFact, OwnFact, Source};
-use crate::quantity::{Day, Instant, decimal};
+use crate::evaluate::{CashFor, DiaryFact, Entry, OwnFact, Source};
+use crate::quantity::{DAY_SECONDS, Day, Instant, decimal};
+
+/// Lives of more steps say what is done day after day in one line, with what the last day brings.
+const LONG: usize = 12;
+
+/// The same done at the same time on one day, or on several days in a row.
+struct Run {
+    first: Instant,
+    last: Instant,
+    action: String,
+}
+
+/// The steps of a life in order.
+fn runs(program: &Program, witness: &Witness) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let long = witness.trial.steps.len() > LONG;
+    for (step, _) in &witness.trial.steps {
+        let TrialStep::On { at, action } = step else { continue };
+        let action = action_text(program, action.as_ref());
+        match runs.last_mut() {
+            Some(run) if long && run.action == action && run.last.0 + DAY_SECONDS == at.0 => run.last = *at,
+            _ => runs.push(Run { first: *at, last: *at, action }),
+        }
+    }
+    runs
+}
 
 /// The witness as a `test` block with what the evaluator gave as its expectations.
 pub(super) fn test_block(context: &Context<'_>, code: &str, witness: &Witness) -> String {
@@ -14,11 +39,11 @@ pub(super) fn test_block(context: &Context<'_>, code: &str, witness: &Witness) -
     if !given.is_empty() {
         out.push_str(&format!("  given {}\n", given.join(", ")));
     }
-    for (at, (step, _)) in witness.trial.steps.iter().enumerate() {
-        let TrialStep::On { at: instant, action } = step else { continue };
-        out.push_str(&format!("  on {}{}\n", moment(*instant), action_text(program, action.as_ref())));
-        let last = at + 1 == witness.trial.steps.len();
-        let expected = expected(context, witness, *instant, last);
+    let runs = runs(program, witness);
+    for (at, run) in runs.iter().enumerate() {
+        let first = if run.first < run.last { format!("{} .. ", day(run.first.day())) } else { String::new() };
+        out.push_str(&format!("  on {first}{}{}\n", moment(run.last), run.action));
+        let expected = expected(context, witness, run.last, at + 1 == runs.len());
         if !expected.is_empty() {
             out.push_str(&format!("  expect {}\n", expected.join(", ")));
         }
@@ -164,7 +189,12 @@ fn use_text(program: &Program, used: &Use) -> String {
     }
 }
 
-/// What the evaluator gave at that instant: units by rule and, for a purchase, what was paid; balances at the end.
+/// Money that went to the member (below 0) or came from them.
+fn cash(fact: &DiaryFact) -> Option<(CashFor, i64)> {
+    if let DiaryFact::Own(OwnFact::Cash(why, money)) = fact { Some((*why, *money)) } else { None }
+}
+
+/// What the evaluator gave at that instant: units by rule, money and, for a purchase, what was paid; balances at the end.
 fn expected(context: &Context<'_>, witness: &Witness, at: Instant, last: bool) -> Vec<String> {
     let program = context.program;
     let mut out = Vec::new();
@@ -189,21 +219,15 @@ fn expected(context: &Context<'_>, witness: &Witness, at: Instant, last: bool) -
     if let Some(receipt) = entries.iter().rev().find_map(|entry| entry.receipt) {
         out.push(format!("paid {}", money(program, receipt.paid)));
     }
-    let moved = |of: fn(&CashFor) -> bool| {
-        let facts = entries.iter().flat_map(|entry| &entry.facts);
-        let own = facts.map(|fact| match fact {
-            DiaryFact::Own(OwnFact::Cash(why, money)) if of(why) => *money,
-            _ => 0,
-        });
-        own.sum::<i64>()
-    };
-    let fees = moved(|why| matches!(why, CashFor::Fee(_)));
+    let flows = |entry: &Entry| entry.facts.iter().filter_map(cash).collect::<Vec<_>>();
+    let own: Vec<_> = entries.last().map_or(Vec::new(), |entry| flows(entry));
+    let fees: i64 = own.iter().filter(|(why, _)| matches!(why, CashFor::Fee(_))).map(|(_, money)| *money).sum();
     if fees > 0 {
         out.push(format!("charged {}", money(program, fees)));
     }
-    let paid_out = -moved(|why| matches!(why, CashFor::Row(_)));
-    if paid_out > 0 && entries.len() == 1 {
-        out.push(format!("paid out {}", money(program, paid_out)));
+    let received: i64 = own.iter().map(|(_, money)| (-money).max(0)).sum();
+    if received > 0 {
+        out.push(format!("paid out {}", money(program, received)));
     }
     if last && out.is_empty() {
         for (of, balance) in program.holdings.iter().zip(entries.last().map_or(&[][..], |entry| &entry.balances)) {

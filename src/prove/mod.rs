@@ -40,6 +40,7 @@ mod sources;
 mod survey;
 mod terms;
 mod verdict;
+mod way;
 mod witness;
 mod worth;
 

@@ -1,13 +1,21 @@
 //! Declared events as occasions of their own: which of their numbers is the amount that is varied.
 
 use super::choices::acts_on;
+use super::context::Context;
 use super::reads::{self, Read};
+use crate::check::model::NumberField;
 use crate::core::{Effect, FieldId, Program};
 
 /// Declared events on which rules give something, in order.
 pub(super) fn events(program: &Program) -> Vec<u16> {
     let all = (0u16..).zip(&program.events).map(|(at, _)| at);
     all.filter(|event| program.rows.iter().any(|row| acts_on(row, Some(*event)))).collect()
+}
+
+/// Numbers that an event states.
+pub(super) fn fields<'a>(context: &Context<'a>, event: u16) -> impl Iterator<Item = (FieldId, &'a NumberField)> {
+    let all = (0u16..).zip(&context.checked.numbers).map(|(at, field)| (FieldId(at), field));
+    all.filter(move |(_, field)| field.events.iter().any(|of| of.0 == usize::from(event)))
 }
 
 /// Numbers of an event that amounts read, in the order of fields.

@@ -41,7 +41,8 @@ pub(super) fn lives(context: &Context<'_>, here: &Situation, amount: i64) -> Vec
         vec![least; usize::try_from(value.min(MOST_BEFORE + 1)).unwrap_or(0)]
     };
     let count = parts.len() as i64;
-    if count > MOST_BEFORE || count >= context.domain.visits_per_day.max(1) || parts.iter().any(|part| *part < least) {
+    let visits = context.domain.caps(program, None).into_iter().map(|(most, _)| most).min().unwrap_or(1);
+    if count > MOST_BEFORE || count >= visits.max(1) || parts.iter().any(|part| *part < least) {
         return Vec::new();
     }
     let days = [here.at(), here.day.plus_days(-1).start()];

@@ -1,11 +1,12 @@
 //! How a finding is shown: who is to blame, how large it is, over what it was looked for.
 
 use super::context::Context;
+use super::domain::periods_a_year;
 use super::finding::Finding;
+use super::occasion;
 use super::sale::{Give, Sale};
 use super::situation::Situation;
 use crate::core::{Limit, LimitCap, LimitId, Measure, RowId, Window};
-use crate::quantity::Part;
 
 pub(super) use super::life::test_block;
 
@@ -82,14 +83,7 @@ fn a_year(window: Window) -> Option<i64> {
     Some(match window {
         Window::Event => return None,
         Window::Lifetime | Window::SinceReaching(..) => 1,
-        Window::Period(calendar) => match calendar.part {
-            Part::Day => 365,
-            Part::Week => 52,
-            Part::Month => 12,
-            Part::Quarter => 4,
-            Part::Half => 2,
-            Part::Year => 1,
-        },
+        Window::Period(calendar) => periods_a_year(calendar.part),
         Window::SinceJoining { months } | Window::SinceMembership { months, .. } => 12 / i64::from(months.clamp(1, 12)),
         Window::LastDays(days) => 365 / i64::from(days.max(1)),
         Window::LastMonths(months) => 12 / i64::from(months.clamp(1, 12)),
@@ -109,20 +103,35 @@ fn times(limit: &Limit, units: i64) -> Option<i64> {
     Some((cap / each).max(i64::from(cap > 0)).saturating_mul(a_year(limit.window)?))
 }
 
-/// How often in a year an award passes its limits, at most as often as a member can come.
-pub(super) fn times_a_year(context: &Context<'_>, row: RowId, units: i64) -> i64 {
-    let visits = context.domain.visits_per_day.saturating_mul(365);
+/// How often in a year an award passes its limits, at most so often.
+pub(super) fn times_a_year(context: &Context<'_>, row: RowId, most: i64) -> i64 {
     let own = context.program.rows.get(row.index()).map_or(&[][..], |row| &row.limits);
     let limits = (0u16..).zip(&context.program.limits);
     let limits = limits.filter(|(at, limit)| own.contains(&LimitId(*at)) || limit.rows.contains(&row));
-    limits.filter_map(|(_, limit)| times(limit, units)).fold(visits, i64::min)
+    limits.filter_map(|(_, limit)| times(limit, 1)).fold(most, i64::min)
 }
 
-/// Gain per purchase, and per member and year under the limits.
-pub(super) fn size(context: &Context<'_>, finding: Finding, gain: i128, over: i64, rows: &[(Give, i128)]) -> Finding {
+/// Gain per purchase or event of a kind, and per member and year under the limits.
+pub(super) fn size(
+    context: &Context<'_>,
+    finding: Finding,
+    (gain, over): (i128, i64),
+    rows: &[(Give, i128)],
+    event: Option<u16>,
+) -> Finding {
     let Some((give, _)) = rows.first() else { return finding };
-    let mut finding = finding;
-    let times = give.rows.iter().map(|row| times_a_year(context, *row, 1)).min().unwrap_or(1);
+    yearly(context, finding, (gain, over), &give.rows, context.domain.a_year(context.program, event))
+}
+
+/// Gain each time and a year, where something is done at most so often by a bound that has a name.
+pub(super) fn yearly(
+    context: &Context<'_>,
+    mut finding: Finding,
+    (gain, over): (i128, i64),
+    rows: &[RowId],
+    (often, bound): (i64, String),
+) -> Finding {
+    let times = rows.iter().map(|row| times_a_year(context, *row, often)).min().unwrap_or(1);
     if times <= 1 || gain <= 0 {
         return finding;
     }
@@ -131,18 +140,28 @@ pub(super) fn size(context: &Context<'_>, finding: Finding, gain: i128, over: i6
     finding.note(format!(
         "{} a time; {times} times a year ({}) that is {} a member and year",
         context.money_over(gain, over),
-        if times == context.domain.visits_per_day.saturating_mul(365) {
-            format!("{} a day", context.domain.visits_per_day)
-        } else {
-            "what limits let through".to_owned()
-        },
+        if times == often { bound } else { "what limits let through".to_owned() },
         context.money_over(yearly, over),
     ))
 }
 
+/// Over what was looked: purchases, or events of a kind.
+pub(super) fn looked_at(context: &Context<'_>, event: Option<u16>) -> String {
+    let program = context.program;
+    match event {
+        None => context.domain.shown(program),
+        Some(event) => context.domain.shown_of(program, event, occasion::fields(context, event).map(|(id, _)| id)),
+    }
+}
+
 /// Says over what was looked, and what was not followed.
-pub(super) fn over_domain(context: &Context<'_>, mut finding: Finding, sale: &Sale) -> Finding {
-    finding = finding.note(format!("looked at: {}", context.domain.shown(context.program)));
+pub(super) fn over_domain(context: &Context<'_>, finding: Finding, sale: &Sale) -> Finding {
+    over_domain_of(context, finding, None, sale)
+}
+
+/// The same of events of a kind.
+pub(super) fn over_domain_of(context: &Context<'_>, mut finding: Finding, event: Option<u16>, sale: &Sale) -> Finding {
+    finding = finding.note(format!("looked at: {}", looked_at(context, event)));
     for why in &sale.opaque {
         finding = finding.note(format!("not followed: {}", why.reason()));
     }

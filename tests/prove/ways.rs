@@ -11,12 +11,17 @@ const HEAD: &str = "program \"Ways\" {\n  currency EUR\n}\n\npoints point {\n  w
     earn base on purchase {\n  give 1 point per 1 EUR of paid\n}\n\nreward money_off {\n  costs 100 point per 1 EUR off\n}\n\n";
 
 fn findings(rest: &str) -> Vec<Finding> {
+    findings_in(&format!("{HEAD}{rest}"))
+}
+
+/// What is found in a whole program.
+pub fn findings_in(text: &str) -> Vec<Finding> {
     let path = PathBuf::from("ways.loyal");
-    let loader = MemoryLoader { texts: BTreeMap::from([(path.clone(), format!("{HEAD}{rest}"))]) };
+    let loader = MemoryLoader { texts: BTreeMap::from([(path.clone(), text.to_owned())]) };
     let mut sources = Sources::new();
     let compiled = core::compile(Path::new(&path), &loader, &mut sources, &[]);
     let (Some(program), Some(checked)) = (&compiled.program, &compiled.checked) else {
-        panic!("{:?}\n{rest}", compiled.diagnostics);
+        panic!("{:?}\n{text}", compiled.diagnostics);
     };
     prove::examine(program, checked, &sources).findings
 }

@@ -19,8 +19,11 @@ pub(super) fn often(context: &Context<'_>, row: &Row, on: &Trigger, window: Wind
         Trigger::Join | Trigger::On(_) => Some(1),
         Trigger::Offset { of, .. } if **of == Trigger::Join => Some(1),
         Trigger::Friend { .. } => None,
-        Trigger::Purchase(_) => days.map(|days| context.domain.visits_in(days)),
-        Trigger::Declared(event) => days.and_then(|days| context.domain.events_in(context.program, *event, days)),
+        Trigger::Purchase(_) => least(days.map(|days| context.domain.visits_in(days)), stated(context, None, window)),
+        Trigger::Declared(event) => {
+            let touched = days.and_then(|days| context.domain.events_in(context.program, *event, days));
+            least(touched, stated(context, Some(*event), window))
+        }
         Trigger::Birthday | Trigger::Anniversary | Trigger::EveryYear { .. } | Trigger::Offset { .. } => yearly(window),
         Trigger::StartOf(_) | Trigger::EndOf(_) if in_one_month(row) => yearly(window),
         Trigger::StartOf(calendar) | Trigger::EndOf(calendar) => periods(window, Window::Period(*calendar)),
@@ -39,6 +42,17 @@ pub(super) fn often(context: &Context<'_>, row: &Row, on: &Trigger, window: Wind
         _ => None,
     };
     if first { Some(own.unwrap_or(1).min(1)) } else { own }
+}
+
+/// How many purchases or events of a kind are stated, in windows that hold whole periods: twelve months are a year.
+fn stated(context: &Context<'_>, event: Option<u16>, window: Window) -> Option<i128> {
+    let caps = context.domain.caps(context.program, event);
+    let times = |part: Part| periods(window, Window::Period(Calendar::plain(part)));
+    caps.into_iter().filter_map(|(most, part)| i128::from(most).checked_mul(times(part)?)).min()
+}
+
+fn least(one: Option<i128>, two: Option<i128>) -> Option<i128> {
+    [one, two].into_iter().flatten().min()
 }
 
 /// How often an option is picked: whenever its offer opens, as often as one may pick.

@@ -4,6 +4,7 @@ use crate::check::Unit;
 use crate::check::model::NumberField;
 use crate::core::{Budget, Effect, Expr, Guard, HoldingId, LimitId, Program, Row, RowId, Trigger, Window};
 use crate::prove::context::Context;
+use crate::prove::occasion;
 use crate::prove::piece::Formula;
 use crate::prove::reads::{self, Read};
 use crate::prove::situation::Situation;
@@ -23,8 +24,7 @@ pub(in crate::prove) fn counted(context: &Context<'_>, event: u16) -> bool {
 
 /// Numbers that an event states.
 fn numbers<'a>(context: &Context<'a>, event: u16) -> impl Iterator<Item = &'a NumberField> {
-    let own = move |field: &&NumberField| field.events.iter().any(|of| of.0 == usize::from(event));
-    context.checked.numbers.iter().filter(own)
+    occasion::fields(context, event).map(|(_, field)| field)
 }
 
 /// A constant gift on an event that costs nothing, outside every budget.

@@ -51,13 +51,20 @@ fn free_action(context: &Context<'_>, id: RowId, row: &Row) -> Option<Finding> {
         words: here.words.clone(),
         lines: Vec::new(),
     };
-    let steps = (0..TIMES).map(|at| (Instant(here.at().0 + 60 * at), Some(action()))).collect();
+    // What is stated of how often it happens bounds the life, and what is said of it.
+    let caps = context.domain.caps(program, Some(event));
+    let at_once = caps.iter().map(|(most, _)| *most).min().map_or(TIMES, |most| most.min(TIMES));
+    let steps = (0..at_once).map(|at| (Instant(here.at().0 + 60 * at), Some(action()))).collect();
     let counted = counted(context, event);
+    let (times, often) = match context.domain.a_year(program, Some(event)) {
+        (yearly, bound) if !caps.is_empty() => (yearly, format!("{yearly} times a year ({bound})")),
+        _ => (TIMES, format!("{TIMES} times in an hour")),
+    };
     let message = format!(
-        "`{name}` {} and gives {} every time; {TIMES} times in an hour give {}",
+        "`{name}` {} and gives {} every time; {often} give {}",
         if counted { "states no price" } else { "costs a member nothing" },
         context.money_over(value, over),
-        context.money_over(value * i128::from(TIMES), over),
+        context.money_over(value.saturating_mul(i128::from(times)), over),
     );
     let mut finding = Finding::new(table::FREE_ACTION, Verdict::Suspected, row.rule.clone(), message)
         .label(row.span, "no limit on how often")
@@ -66,10 +73,11 @@ fn free_action(context: &Context<'_>, id: RowId, row: &Row) -> Option<Finding> {
         finding = finding.weigh(Severity::Warning);
     }
     if let Some(witness) = witness::replay(context, witness::life(program, &here, steps))
-        && awards(&witness, id) == TIMES
+        && awards(&witness, id) == at_once
     {
         finding.verdict = Verdict::Witness;
-        let twice = vec![(here.at(), Some(action())), (Instant(here.at().0 + 60), Some(action()))];
+        let mut twice = vec![(here.at(), Some(action())), (Instant(here.at().0 + 60), Some(action()))];
+        twice.truncate(usize::try_from(at_once).unwrap_or(1));
         if let Some(witness) = witness::replay(context, witness::life(program, &here, twice)) {
             finding = finding.shown(context, &witness);
         }

@@ -179,13 +179,8 @@ impl GiveBack {
             sum * i128::from(limit.denominator()) > bound
         });
         finding = self.interval(context, finding, worst, limit);
-        finding = show::size(
-            context,
-            finding,
-            worst.value - i128::from(worst.amount) * i128::from(worst.over),
-            worst.over,
-            &rows,
-        );
+        let gain = worst.value - i128::from(worst.amount) * i128::from(worst.over);
+        finding = show::size(context, finding, (gain, worst.over), &rows, worst.here.event);
         let repair = match (worst.here.event, &self.when) {
             (None, Guard::True) => crate::prove::repair::for_rows(context, &rows, Asked { limit, all: self.all }),
             _ => None,
@@ -202,7 +197,7 @@ impl GiveBack {
         if let Some(witness) = &witness {
             finding = finding.shown(context, witness);
         }
-        Some(show::over_domain(context, finding, &worst.sale))
+        Some(show::over_domain_of(context, finding, worst.here.event, &worst.sale))
     }
 }
 

@@ -129,6 +129,6 @@ impl Inversion {
             finding.verdict = Verdict::Witness;
             finding = finding.shown(context, &witness);
         }
-        Some(show::over_domain(context, finding, &found.lower))
+        Some(show::over_domain_of(context, finding, found.here.event, &found.lower))
     }
 }

@@ -188,5 +188,5 @@ fn finding(context: &Context<'_>, worst: &Worst, limit: Ratio, verdict: Verdict,
     if let Some(life) = &life {
         finding = finding.shown(context, life);
     }
-    show::over_domain(context, finding, &worst.sale)
+    show::over_domain_of(context, finding, worst.here.event, &worst.sale)
 }

@@ -79,6 +79,9 @@ use super::witness::Witness;
 use crate::base::Span;
 use crate::diagnostic::{Code, Diagnostic, Label, Severity, table};
 
+/// Longer lives are not printed, only saved.
+const MOST_SHOWN: usize = 60;
+
 /// Something that would cost money.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -153,7 +156,12 @@ impl Finding {
     #[must_use]
     pub(super) fn shown(mut self, context: &Context<'_>, witness: &Witness) -> Finding {
         let text = super::show::test_block(context, self.code.0, witness);
-        self.notes.push(format!("replay it: {}", text.trim_end().replace('\n', "\n  ")));
+        let lines = text.lines().count();
+        self.notes.push(if lines <= MOST_SHOWN {
+            format!("replay it: {}", text.trim_end().replace('\n', "\n  "))
+        } else {
+            format!("replay it: `--save-as-test FILE` writes the life of {lines} lines")
+        });
         self.test = Some(text);
         self
     }

@@ -1,41 +1,32 @@
 //! L01, L25: what is given on reaching something is worth more than the cheapest way to reach it costs: a few small purchases or
-//! flights, a purchase after a pause, a run of days on which something free is done.
+//! flights, nights, airlines, the goals of a challenge, a purchase after a pause, a run of days on which something free is done.
 
 use super::Finding;
-use super::referral::least;
-use crate::core::{Accumulator, Action, Aggregate, Comparison, Expr, FieldId, Guard, Row, RowId, RowKind, Trigger};
+use crate::core::{Action, Challenge, Effect, Expr, Guard, RoundStart, Row, RowId, RowKind, Trigger};
 use crate::diagnostic::table;
-use crate::evaluate::{DiaryFact, Source};
+use crate::evaluate::{CashFor, DiaryFact, OwnFact, Source};
 use crate::prove::context::Context;
-use crate::prove::engine::costless::{budgeted, constant_value, costless, members, on_some_day};
-use crate::prove::occasion;
+use crate::prove::domain::{named, periods_a_year};
+use crate::prove::engine::costless::{budgeted, constant_value, members, on_some_day};
+use crate::prove::show;
 use crate::prove::situation::Situation;
 use crate::prove::verdict::Verdict;
+use crate::prove::way::{Leg, MOST_STEPS, Way, ways};
 use crate::prove::witness::{self, Witness};
-use crate::quantity::{Calendar, DAY_SECONDS, Instant, Part};
+use crate::quantity::{Calendar, Day, Instant, Part};
 
-/// Longer ways are not replayed.
-const MOST_STEPS: i64 = 400;
+/// Ways of more steps are gone one step a day where that leads there too: such a life is short to write.
+const SHORT: i64 = 12;
 
-/// One thing that is done on the way: a purchase or an event, at its least price.
-#[derive(Clone, Copy)]
-struct Step {
-    /// A declared event, else a purchase.
-    event: Option<u16>,
-    /// Its price, minor units; 0 if it costs nothing.
-    price: i64,
-}
+/// Ways of more parts are not asked whether they need all of them.
+const MOST_PARTS: usize = 12;
 
-/// The cheapest way that is known.
-struct Way {
-    step: Step,
-    /// How often it is done.
-    times: i64,
-    /// Seconds from one to the next.
-    apart: i64,
-    /// Seconds to wait after the last one.
-    wait: i64,
-}
+/// So often a way is made cheaper, each time by the first of so many that are tried.
+const MOST_ROUNDS: usize = 12;
+const MOST_TRIED: usize = 24;
+
+/// What is given, minor units over a denominator.
+type Value = (i128, i64);
 
 /// The findings.
 pub(super) fn find(context: &Context<'_>) -> Vec<Finding> {
@@ -45,186 +36,197 @@ pub(super) fn find(context: &Context<'_>) -> Vec<Finding> {
         if budgeted(&program.budgets, RowId(at)) || found.iter().any(|known| known.about == row.rule) {
             continue;
         }
-        let ways = row.on.iter().filter_map(|on| way(context, on));
-        let Some(way) = ways.min_by_key(|way| way.step.price.saturating_mul(way.times)) else { continue };
         let Some((value, over, _)) = constant_value(context, row) else { continue };
-        let cost = i128::from(way.step.price) * i128::from(way.times);
-        if value > cost * i128::from(over) {
-            found.extend(told(context, (RowId(at), row), &way, (value, over)));
-        }
+        let one = Aim { context, id: RowId(at), row };
+        let mut cheapest: Vec<Way> = row.on.iter().flat_map(|on| ways(context, on)).collect();
+        cheapest.sort_by_key(Way::cost);
+        found.extend(cheapest.into_iter().find_map(|way| one.told(way, (value, over))));
     }
     found
 }
 
-/// The cheapest way to set a trigger off, as far as it is followed.
-fn way(context: &Context<'_>, on: &Trigger) -> Option<Way> {
-    let program = context.program;
-    match on {
-        Trigger::Crossing(guard) => reached(context, guard),
-        Trigger::Reach(ladder, rank) => {
-            reached(context, &program.ladders.get(ladder.index())?.tiers.get(usize::from(*rank))?.reach)
-        }
-        Trigger::Passing { of, step } => metric(context, program.accumulators.get(of.index())?, *step),
-        Trigger::Idle { without, after } => {
-            let step = cheapest(context, without, &Guard::True)?;
-            // A pause after something free ends in nothing that anybody was paid for.
-            (step.price > 0).then_some(())?;
-            let wait = match after {
-                crate::core::Length::Seconds(seconds) => *seconds,
-                crate::core::Length::Days(days) => i64::from(*days) * DAY_SECONDS,
-                crate::core::Length::Months(months) => i64::from(*months) * 31 * DAY_SECONDS,
-            };
-            Some(Way { step, times: 1, apart: 0, wait: wait + 2 * DAY_SECONDS })
-        }
-        _ => None,
-    }
+/// A row that gives something on reaching something.
+struct Aim<'c, 'a> {
+    context: &'c Context<'a>,
+    id: RowId,
+    row: &'c Row,
 }
 
-fn reached(context: &Context<'_>, guard: &Guard) -> Option<Way> {
-    match guard {
-        Guard::Any(parts) => {
-            let ways = parts.iter().filter_map(|part| reached(context, part));
-            ways.min_by_key(|way| way.step.price.saturating_mul(way.times))
+impl Aim<'_, '_> {
+    fn told(&self, way: Way, (value, over): Value) -> Option<Finding> {
+        let context = self.context;
+        let gains = |way: &Way| value > way.cost().saturating_mul(i128::from(over));
+        let mut witness = None;
+        let mut way = way;
+        if (2..=MOST_PARTS).contains(&way.legs.len()) {
+            (way, witness) = self.needed(way);
         }
-        Guard::Compare {
-            left: Expr::Accumulator { id, ago: 0 },
-            is: Comparison::AtLeast,
-            right: Expr::Const(least),
-        } => metric(context, context.program.accumulators.get(id.index())?, *least),
-        _ => None,
-    }
-}
-
-/// The cheapest way to so much of a metric.
-fn metric(context: &Context<'_>, of: &Accumulator, least: i64) -> Option<Way> {
-    if of.adds_to.is_some() || of.carries.is_some() || least <= 0 {
-        return None;
-    }
-    let [on] = of.on.as_slice() else { return None };
-    let step = cheapest(context, on, &of.filter)?;
-    let spread = DAY_SECONDS / context.domain.visits_per_day.clamp(1, 24);
-    match &of.aggregate {
-        // What a first purchase brings is a welcome, and meant.
-        Aggregate::Count if least >= 2 => Some(Way { step, times: least, apart: spread, wait: 0 }),
-        Aggregate::Sum(Expr::Money(..)) if step.event.is_none() => sum(context, step, least),
-        Aggregate::Sum(Expr::Field(id)) if step.event.is_some_and(|event| price(context, event) == Some(*id)) => {
-            sum(context, step, least)
+        if !gains(&way) || way.cost() == 0 && self.is_welcome() {
+            return None;
         }
-        Aggregate::Run { period, freeze: _ } if least >= 2 => {
-            Some(Way { step, times: least, apart: seconds(*period)?, wait: 2 * seconds(*period)? })
-        }
-        _ => None,
-    }
-}
-
-/// One purchase of the whole sum, or as many of the largest as it takes.
-fn sum(context: &Context<'_>, step: Step, least: i64) -> Option<Way> {
-    let most = match step.event {
-        None => context.domain.basket.1,
-        Some(event) => context.domain.field(context.program, price(context, event)?)?.1,
-    };
-    let times = least.div_euclid(most.max(1)) + i64::from(least % most.max(1) != 0);
-    let price = (least + times - 1).div_euclid(times.max(1)).max(step.price);
-    Some(Way { step: Step { price, ..step }, times, apart: DAY_SECONDS, wait: 0 })
-}
-
-fn seconds(calendar: Calendar) -> Option<i64> {
-    let days = match calendar.part {
-        Part::Day => 1,
-        Part::Week => 7,
-        _ => return None,
-    };
-    Some(days * DAY_SECONDS)
-}
-
-/// The cheapest event that a trigger listens to and a condition lets pass.
-fn cheapest(context: &Context<'_>, on: &Trigger, filter: &Guard) -> Option<Step> {
-    match on {
-        // Who buys for less than the default of a currency unit is not assumed; what is cheap has to be stated.
-        Trigger::Purchase(_) if context.domain.is_declared("basket") => {
-            Some(Step { event: None, price: context.domain.basket.0.max(least(filter)) })
-        }
-        Trigger::Declared(event) if costless(context, *event) && *filter == Guard::True => {
-            Some(Step { event: Some(*event), price: 0 })
-        }
-        Trigger::Declared(event) => {
-            let (low, _) = context.domain.field(context.program, price(context, *event)?)?;
-            (*filter == Guard::True && low > 0).then_some(Step { event: Some(*event), price: low })
-        }
-        _ => None,
-    }
-}
-
-/// The field of an event that is its price.
-fn price(context: &Context<'_>, event: u16) -> Option<FieldId> {
-    occasion::main(context.program, event).filter(|id| occasion::is_money(context.program, *id))
-}
-
-fn told(context: &Context<'_>, (id, row): (RowId, &Row), way: &Way, (value, over): (i128, i64)) -> Option<Finding> {
-    let program = context.program;
-    let given = context.money_over(value, over);
-    let noun = match way.step.event {
-        None => "purchase".to_owned(),
-        Some(event) => program.events.get(usize::from(event))?.name.clone(),
-    };
-    let cost = i128::from(way.step.price) * i128::from(way.times);
-    let witness = life(context, row, way).filter(|witness| gives(witness, id));
-    // A way that does not lead there has more conditions than are followed; one that is too long is not gone.
-    let verdict = match &witness {
-        Some(_) => Verdict::Witness,
-        None if way.times > MOST_STEPS => Verdict::Suspected,
-        None => return None,
-    };
-    let mut finding = if cost == 0 {
-        let message = format!(
-            "{} `{noun}`, which cost nothing, bring each member {given}, and no budget bounds them all",
-            way.times
-        );
-        Finding::new(table::EXOGENOUS, verdict, row.rule.clone(), message)
-            .label(row.span, "given for nothing that is paid for")
-            .help("set a `budget` on it, or give what costs you nothing")
-    } else {
-        let way_shown = match (way.times, way.wait > 0 && way.times == 1) {
-            (1, true) => format!("a {noun} of {} and a pause bring", context.money(cost)),
-            (1, false) => format!("a {noun} of {} brings", context.money(cost)),
-            (times, _) => format!(
-                "{times} times `{noun}` at {}, {} in all, bring",
-                context.money(i128::from(way.step.price)),
-                context.money(cost)
-            ),
+        let witness = witness.or_else(|| self.life(&way));
+        // A way that does not lead there has more conditions than are followed; one that is too long is not gone.
+        let verdict = match &witness {
+            Some(_) => Verdict::Witness,
+            None if way.steps() > MOST_STEPS && way.exact() => Verdict::Suspected,
+            None => return None,
         };
-        let message = format!("{way_shown} {given} of reward");
-        Finding::new(table::GIVE_BACK, verdict, row.rule.clone(), message)
-            .label(row.span, "worth more than what it takes to get there")
+        let given = context.money_over(value, over);
+        let mut finding = self.headline(&way, verdict, &given);
+        if let Some((often, bound)) = self.again(&way) {
+            let gain = value - way.cost().saturating_mul(i128::from(over));
+            finding = show::yearly(context, finding, (gain, over), &[self.id], (often, bound));
+        }
+        if let Some(witness) = witness {
+            finding = finding.shown(context, &witness);
+        }
+        let mut events: Vec<Option<u16>> = way.legs.iter().map(|leg| leg.step.event).collect();
+        events.dedup();
+        let looked: Vec<String> = events.into_iter().map(|event| show::looked_at(context, event)).collect();
+        Some(finding.note(format!("looked at: {}", looked.join("; "))))
+    }
+
+    /// What costs nothing and is given once for a challenge is a welcome.
+    fn is_welcome(&self) -> bool {
+        let program = self.context.program;
+        let once = |on: &Trigger| match on {
+            Trigger::Completed(at) => program.challenges.get(usize::from(*at)).is_some_and(|of| !of.repeats),
+            _ => false,
+        };
+        self.row.on.iter().all(once)
+    }
+
+    /// The way without what its parts bring along for one another: a life says what that is.
+    fn needed(&self, mut way: Way) -> (Way, Option<Witness>) {
+        let Some(mut witness) = self.life(&way) else { return (way, None) };
+        for _ in 0..MOST_ROUNDS {
+            let mut shorter = way.cheaper(self.context).into_iter().take(MOST_TRIED);
+            let Some(less) = shorter.find_map(|less| self.life(&less).map(|life| (less, life))) else { break };
+            (way, witness) = less;
+        }
+        (way, Some(witness))
+    }
+
+    /// How often the way can be gone in a year, if what it leads to comes again and again.
+    fn again(&self, way: &Way) -> Option<(i64, String)> {
+        let ([leg], true) = (way.legs.as_slice(), matches!(self.row.on.as_slice(), [Trigger::Passing { .. }])) else {
+            return None;
+        };
+        let (context, event) = (self.context, leg.step.event);
+        let (most, bound) = context.domain.a_year(context.program, event);
+        let (most, bound) = match leg.each.map(|each| each.part) {
+            Some(part) if periods_a_year(part) < most => (periods_a_year(part), format!("one {} each", named(part))),
+            _ => (most, bound),
+        };
+        Some((most / leg.times.max(1), format!("{bound}, {} for each", leg.times)))
+    }
+
+    fn headline(&self, way: &Way, verdict: Verdict, given: &str) -> Finding {
+        let (context, cost, about) = (self.context, way.cost(), self.row.rule.clone());
+        if cost == 0 {
+            let parts = joined(&parts(context, way, false));
+            let message =
+                format!("{parts}, which cost nothing, bring each member {given}, and no budget bounds them all");
+            return Finding::new(table::EXOGENOUS, verdict, about, message)
+                .label(self.row.span, "given for nothing that is paid for")
+                .help("set a `budget` on it, or give what costs you nothing");
+        }
+        let all = context.money(cost);
+        let message = match way.legs.as_slice() {
+            [leg] if leg.times == 1 && way.wait > 0 => {
+                format!("a {} of {all} and a pause bring {given} of reward", leg.step.noun(context))
+            }
+            [leg] if leg.times == 1 => format!("a {} of {all} brings {given} of reward", leg.step.noun(context)),
+            _ => format!("{}, {all} in all, bring {given} of reward", joined(&parts(context, way, true))),
+        };
+        Finding::new(table::GIVE_BACK, verdict, about, message)
+            .label(self.row.span, "worth more than what it takes to get there")
             .help("ask for more on the way, or give less; how cheap the way is, `assume` says")
+    }
+
+    /// Goes the way: from the first day on which it can be, or from the beginning of a week, month or year, so that what is
+    /// counted in one of them fits into it.
+    fn life(&self, way: &Way) -> Option<Witness> {
+        if way.steps() > MOST_STEPS {
+            return None;
+        }
+        let first = self.first_day(way);
+        let next = |part: Part| Calendar::plain(part).last_day(first).plus_days(1);
+        let starts = [first, next(Part::Week), next(Part::Month), next(Part::Year)];
+        let paces: &[bool] = if way.steps() > SHORT { &[true, false] } else { &[false] };
+        paces.iter().find_map(|daily| starts.iter().find_map(|start| self.gone(way, *start, *daily)))
+    }
+
+    /// The first day on which the conditions on days hold, of the row and of the first step.
+    fn first_day(&self, way: &Way) -> Day {
+        let steps = way.legs.first().map(|leg| leg.step.days().to_vec()).unwrap_or_default();
+        let challenges = self.row.on.iter().filter_map(|on| self.challenge(on)).map(|of| of.guard.clone());
+        let all = std::iter::once(self.row.guard.clone()).chain(steps).chain(challenges).collect();
+        on_some_day(self.context, &Guard::All(all), |here| members(&self.row.guard, here)).day
+    }
+
+    fn challenge(&self, on: &Trigger) -> Option<&Challenge> {
+        let Trigger::Completed(at) = on else { return None };
+        self.context.program.challenges.get(usize::from(*at))
+    }
+
+    /// The life that begins on a day, if it is given what it is about.
+    fn gone(&self, way: &Way, start: Day, daily: bool) -> Option<Witness> {
+        let context = self.context;
+        let mut here = Situation::ordinary(context.program, start);
+        members(&self.row.guard, &mut here);
+        let from_joining = |on: &Trigger| self.challenge(on).is_some_and(|of| of.start == RoundStart::Joining);
+        if self.row.on.iter().any(from_joining) {
+            here.joined = start;
+        }
+        let moments = way.moments(context, here.at(), daily)?;
+        let kinds = way.legs.iter().flat_map(|leg: &Leg| (0..leg.times).map(move |_| &leg.step));
+        let mut steps: Vec<(Instant, Option<Action>)> =
+            moments.iter().zip(kinds).map(|(at, step)| (*at, Some(step.action(context, &here)))).collect();
+        if way.wait > 0 {
+            steps.push((Instant(moments.last()?.0 + way.wait), None));
+        }
+        let witness = witness::replay(context, witness::life(context.program, &here, steps))?;
+        gives(&witness, (self.id, self.row)).then_some(witness)
+    }
+}
+
+/// What is done on a way, the same things together, with what each costs if that is to be said.
+fn parts(context: &Context<'_>, way: &Way, priced: bool) -> Vec<String> {
+    let mut all: Vec<(&str, i64, i64)> = Vec::new();
+    for leg in &way.legs {
+        let (noun, price) = (leg.step.noun(context), leg.step.price);
+        match all.iter_mut().find(|(of, each, _)| (*of, *each) == (noun, price)) {
+            Some(part) => part.2 += leg.times,
+            None => all.push((noun, price, leg.times)),
+        }
+    }
+    let shown = |(noun, price, times): &(&str, i64, i64)| match (priced, *price, *times) {
+        (false, ..) => format!("{times} `{noun}`"),
+        (true, 0, _) => format!("{times} `{noun}` for nothing"),
+        (true, price, 1) => format!("a `{noun}` at {}", context.money(i128::from(price))),
+        (true, price, _) => format!("{times} times `{noun}` at {}", context.money(i128::from(price))),
     };
-    if let Some(witness) = witness.filter(|_| way.times <= 12) {
-        finding = finding.shown(context, &witness);
-    }
-    Some(finding.note(format!("looked at: {}", context.domain.shown(program))))
+    all.iter().map(shown).collect()
 }
 
-/// Goes the way.
-fn life(context: &Context<'_>, row: &Row, way: &Way) -> Option<Witness> {
-    let program = context.program;
-    if way.times > MOST_STEPS {
-        return None;
+fn joined(parts: &[String]) -> String {
+    match parts {
+        [most @ .., last] if !most.is_empty() => format!("{} and {last}", most.join(", ")),
+        _ => parts.concat(),
     }
-    let mut here = on_some_day(context, &row.guard, |here| members(&row.guard, here));
-    here.event = way.step.event;
-    here.main = way.step.event.and_then(|event| price(context, event));
-    let first = here.at().0;
-    let action = |here: &Situation| witness::purchase(program, here, way.step.price);
-    let mut steps: Vec<(Instant, Option<Action>)> =
-        (0..way.times).map(|at| (Instant(first + at * way.apart), Some(action(&here)))).collect();
-    if way.wait > 0 {
-        steps.push((Instant(first + way.times * way.apart + way.wait), None));
-    }
-    witness::replay(context, witness::life(program, &here, steps))
 }
 
-/// Whether a row gives something in a life.
-fn gives(witness: &Witness, id: RowId) -> bool {
-    let mut facts = witness.diary.entries.iter().flat_map(|entry| &entry.facts);
-    facts.any(|fact| matches!(fact, DiaryFact::Granted { source: Source::Row(of), .. } if *of == id))
+/// Whether a row gives all that it says at once in a life: limits may leave less of it.
+fn gives(witness: &Witness, (id, row): (RowId, &Row)) -> bool {
+    let (Effect::Grant { amount, .. } | Effect::Cash { amount }) = &row.effect else { return false };
+    let Expr::Const(units) = amount.numerator else { return false };
+    let all = units / amount.over.max(1);
+    let given = |fact: &DiaryFact| match fact {
+        DiaryFact::Granted { source: Source::Row(of), units, .. } if *of == id => *units,
+        DiaryFact::Own(OwnFact::Cash(CashFor::Row(of), money)) if *of == id => -*money,
+        _ => 0,
+    };
+    let mut entries = witness.diary.entries.iter();
+    entries.any(|entry| all > 0 && entry.facts.iter().map(given).sum::<i64>() >= all)
 }

@@ -12,10 +12,12 @@ use crate::prove::situation::Situation;
 use crate::prove::survey::{Probe, walk_on};
 use crate::prove::verdict::Verdict;
 use crate::prove::witness::{self, Witness};
-use crate::quantity::{Instant, Part};
+use crate::quantity::{Calendar, Day, Instant, Part};
 
 /// Most events of one life.
 const MOST_EVENTS: i64 = 40;
+/// Most days of one life.
+const MOST_DAYS: i32 = 366;
 
 /// The purchase or event that gives most by some rows.
 struct Most {
@@ -114,23 +116,29 @@ fn lives(context: &Context<'_>, promise: &Promise, rows: &[RowId], window: Windo
     out
 }
 
-/// So many moments within one window, at most as many a day as a member comes.
+/// So many moments within one window, at most as many as are stated of a member; of events of which nothing is stated, as
+/// many a day as a member comes.
 fn moments(context: &Context<'_>, here: &Situation, window: Window, times: i64) -> Vec<Instant> {
-    let a_day = context.domain.visits_per_day.clamp(1, 20);
-    let single = matches!(window, Window::Period(calendar) if calendar.part == Part::Day);
-    let days = match window {
-        Window::Period(calendar) => {
-            let key = calendar.key(here.day);
-            (0..MOST_EVENTS as i32).take_while(|day| calendar.key(here.day.plus_days(*day)) == key).count() as i64
-        }
-        Window::Event => 1,
-        _ => MOST_EVENTS,
+    let caps = context.domain.caps(context.program, here.event);
+    let daily = caps.iter().filter(|(_, part)| *part == Part::Day).map(|(most, _)| *most).min();
+    let a_day = daily.unwrap_or(context.domain.visits_per_day).clamp(1, 20);
+    let inside = |day: Day| match window {
+        Window::Period(calendar) => calendar.key(here.day) == calendar.key(day),
+        Window::Event => day == here.day,
+        _ => true,
     };
-    let times = if single { times.min(a_day) } else { times.min(a_day.saturating_mul(days)) };
-    (0..times)
-        .map(|at| {
-            let (day, of_day) = (at / a_day, at % a_day);
-            Instant(here.at().0 + day * crate::quantity::DAY_SECONDS + 60 * of_day)
-        })
-        .collect()
+    let mut out: Vec<Instant> = Vec::new();
+    for day in (0..MOST_DAYS).map(|after| here.day.plus_days(after)).take_while(|day| inside(*day)) {
+        for of_day in 0..a_day {
+            let full = caps.iter().any(|(most, part)| {
+                let period = Calendar::plain(*part);
+                out.iter().filter(|at| period.key(at.day()) == period.key(day)).count() as i64 >= *most
+            });
+            if full || out.len() as i64 >= times {
+                break;
+            }
+            out.push(Instant(day.start().0 + i64::from(here.second) + 60 * of_day));
+        }
+    }
+    out
 }
