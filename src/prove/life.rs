@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::witness::Witness;
-use crate::core::{Action, AttributeKind, Fact, Program, Returned, TrialStep, Use};
+use crate::core::{Action, AttributeKind, Fact, FieldId, Program, PurchaseLine, Returned, TrialStep, Use};
 use crate::evaluate::{DiaryFact, Source};
 use crate::quantity::{Day, Instant, decimal};
 
@@ -82,7 +82,7 @@ fn action_text(program: &Program, action: Option<&Action>) -> String {
     match action {
         None => String::new(),
         Some(Action::Join) => " join".into(),
-        Some(Action::Purchase { lines, words, uses, .. }) => {
+        Some(Action::Purchase { lines, words, uses, numbers }) => {
             let mut entries: Vec<String> = lines
                 .iter()
                 .map(|line| {
@@ -92,7 +92,7 @@ fn action_text(program: &Program, action: Option<&Action>) -> String {
                     } else {
                         line.amount
                     };
-                    format!("{} {}{times}", quoted(&line.text), money(program, each))
+                    format!("{} {}{times}{}", quoted(&line.text), money(program, each), carried(program, line, numbers))
                 })
                 .collect();
             for (field, word) in program.finite.iter().zip(words) {
@@ -110,11 +110,27 @@ fn action_text(program: &Program, action: Option<&Action>) -> String {
         }
         Some(Action::Declared { event, numbers, words, .. }) => declared(program, *event, numbers, words),
         Some(Action::Return { of, what, .. }) => match what {
-            Returned::Amount(amount) => format!(" return of {} {{ {} }}", day(*of), money(program, *amount)),
+            Returned::Amount(amount) => format!(" return of {} {{ amount {} }}", day(*of), money(program, *amount)),
             _ => format!(" return of {}", day(*of)),
         },
         Some(_) => String::new(),
     }
+}
+
+/// The fields of the one line of a purchase that carries numbers.
+fn carried(program: &Program, line: &PurchaseLine, numbers: &[i64]) -> String {
+    let mut told: Vec<FieldId> = Vec::new();
+    let mut out = String::new();
+    for sum in program.goods.sums.iter().filter(|sum| sum.cells.has(line.atom)) {
+        let value = numbers.get(sum.field.index()).copied().unwrap_or(0);
+        let Some(of) = sum.of.filter(|of| value != 0 && !told.contains(of)) else { continue };
+        let Some(field) = program.fields.get(of.index()) else { continue };
+        let bare = field.name.split_once('.').map_or(field.name.as_str(), |(_, field)| field);
+        let unit = if field.unit.is_empty() { String::new() } else { format!(" {}", field.unit) };
+        out.push_str(&format!(" {bare} {}{unit}", decimal(value, field.decimals)));
+        told.push(of);
+    }
+    out
 }
 
 /// A declared event with what its fields hold.
@@ -181,6 +197,17 @@ fn expected(context: &Context<'_>, witness: &Witness, at: Instant, last: bool) -
     }
     if let Some(receipt) = entries.iter().rev().find_map(|entry| entry.receipt) {
         out.push(format!("paid {}", money(program, receipt.paid)));
+    }
+    for (at, _) in program.holdings.iter().enumerate() {
+        let holding = crate::core::HoldingId(at as u16);
+        let gone = entries.iter().rev().take(1).flat_map(|entry| &entry.facts).map(|fact| match fact {
+            DiaryFact::Forgiven(of, units, _) if *of == holding => *units,
+            _ => 0,
+        });
+        let gone: i64 = gone.sum();
+        if gone > 0 {
+            out.push(format!("forgiven {}", context.units(holding, gone)));
+        }
     }
     if last && out.is_empty() {
         for (of, balance) in program.holdings.iter().zip(entries.last().map_or(&[][..], |entry| &entry.balances)) {

@@ -76,12 +76,20 @@ impl Margin {
         ));
         finding = match crate::prove::repair::for_rows(context, &rows, Asked { limit: *margin, all: false }) {
             Some(repair) => finding.help(repair),
-            None => finding
-                .help("cap what the rule gives, ask for a larger purchase, or state the margin: `assume margin 40%`"),
+            None => finding.help(help(context, rows.len() > 1)),
         };
         if let Some(witness) = &witness {
             finding = finding.shown(context, witness);
         }
         Some(show::over_domain(context, finding, &worst.sale))
+    }
+}
+
+/// What to do where no single change repairs it.
+fn help(context: &Context<'_>, several: bool) -> &'static str {
+    match (context.domain.is_declared("margin"), several) {
+        (true, true) => "cap what the rules give, ask for a larger purchase, or let one of them act: `best of { … }`",
+        (true, false) => "cap what the rule gives, or ask for a larger purchase",
+        (false, _) => "cap what the rule gives, ask for a larger purchase, or state the margin: `assume margin 40%`",
     }
 }

@@ -340,7 +340,10 @@ pub(super) fn all(context: &Context<'_>) -> (Vec<Finding>, Vec<super::Proved>, s
     found.extend(guarantee::judge(context, &engines, &mut proved));
     let settled = match arbitrage {
         arbitrage::Arbitrage::Found(finding) => {
-            found.push(*finding);
+            // What a purchase alone shows already is not said twice.
+            if !found.iter().any(|known| (known.code, &known.about) == (finding.code, &finding.about)) {
+                found.push(*finding);
+            }
             super::Settled::Exploit
         }
         arbitrage::Arbitrage::Purchase => super::Settled::Exploit,
