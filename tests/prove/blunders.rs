@@ -38,6 +38,65 @@ fn found(rules: &str, code: &str) -> Option<Finding> {
     findings(rules).into_iter().find(|one| one.code.0 == code)
 }
 
+/// A wallet with a payment, and a rule that gives a fifth of the price.
+fn wallet(terms: &str, header: &str) -> String {
+    format!(
+        "program \"Wallet\" {{\n  currency EUR\n{header}}}\n\npoints point {{\n  cost 0.01 EUR\n{terms}}}\n\n\
+         reward money_off {{\n  costs 100 point per 1 EUR off\n}}\n\n\
+         earn launch on purchase {{\n  give 20 point per 1 EUR of paid\n}}\n\nassume basket 30 EUR .. 500 EUR\n"
+    )
+}
+
+#[test]
+fn points_that_pay_before_the_return() {
+    let plain = found(&wallet("", ""), "L0029").expect("a fifth of the price for nothing");
+    assert_eq!((plain.verdict, plain.about.as_str()), (Verdict::Witness, "money_off"), "{}", plain.message);
+    assert!(plain.help.as_ref().is_some_and(|help| help.contains("`pending 60 days`")), "{:?}", plain.help);
+    let test = plain.test.expect("a life");
+    assert!(test.contains("using money_off") && test.contains("forgiven"), "{test}");
+    // What waits longer than a return takes, and what is owed, is not for nothing.
+    let within = "  returns within 30 days\n";
+    assert!(found(&wallet("  pending 30 days\n", within), "L0029").is_none());
+    assert!(found(&wallet("  may go negative\n", ""), "L0029").is_none());
+    // What waits less is spent on its last days.
+    let late = found(&wallet("  pending 29 days\n", within), "L0029").expect("a day is left");
+    assert!(late.test.is_some_and(|test| test.contains("return of 2026-01-05")));
+    // A hundredth of the largest purchase, and not a cent less.
+    let gift = |points: &str| {
+        let rate = "on purchase {\n  give 20 point per 1 EUR of paid";
+        let gift = format!("on purchase where basket >= 20 EUR {{\n  give {points} point");
+        wallet("", "").replace(rate, &gift).replace("basket 30 EUR", "basket 10 EUR")
+    };
+    assert!(found(&gift("500"), "L0029").is_some());
+    assert!(found(&gift("499"), "L0029").is_none());
+    // A tenth is what a twin of it may give.
+    assert!(found(&wallet("", "").replace("give 20 point", "give 10 point"), "L0029").is_none());
+}
+
+#[test]
+fn vouchers_that_are_used_before_the_return() {
+    let cash = |terms: &str, returns: &str, rule: &str| {
+        format!(
+            "program \"Cash\" {{\n  currency USD\n  returns within {returns}\n}}\n\nvoucher cash {{\n  10 USD off\n{terms}}}\n\n\
+             earn launch on purchase {{\n  give 1 cash per full 50 USD of paid\n{rule}}}\n\nassume basket 5 USD .. 1_000 USD\n"
+        )
+    };
+    for rule in ["", "  returns recompute\n"] {
+        let one = found(&cash("", "90 days", rule), "L0029").expect("ten of fifty");
+        assert_eq!(one.verdict, Verdict::Witness);
+        assert!(one.message.contains("purchase of 50.00 USD gives pays 10.00 USD"), "{}", one.message);
+        assert!(one.test.is_some_and(|test| test.contains("using cash") && test.contains("forgiven 1 cash")));
+    }
+    assert!(found(&cash("  minimum basket 25 USD\n  at most 1 per purchase\n", "30 days", ""), "L0029").is_some());
+    assert!(found(&cash("  pending 30 days\n", "30 days", ""), "L0029").is_none());
+    // Points that become vouchers by themselves.
+    let converted = "points bean {\n  cost 0.01 EUR\n}\n\nvoucher note {\n  5 EUR off\n}\n\nconvert bean at once {\n  \
+                     steps of 500 bean\n  gives note\n}\n\nearn base on purchase {\n  give 25 bean per 1 EUR of paid\n}\n\n\
+                     assume basket 5 EUR .. 500 EUR\n";
+    let one = found(converted, "L0029").expect("a quarter of the price");
+    assert_eq!(one.about, "note");
+}
+
 #[test]
 fn numbers_of_lines() {
     let price = |assume: &str| {

@@ -50,6 +50,7 @@ mod refund;
 mod season;
 mod shadowed;
 mod sooner;
+mod spent;
 mod split;
 mod stack;
 pub(super) mod starve;
@@ -265,7 +266,7 @@ impl Probes {
         found.extend(self.headline.say(context));
         found.extend(self.caps.say(context, walk));
         found.extend(self.refund.say(context));
-        found.extend(refund::spent_first(context, &self.refund));
+        found.extend(spent::find(context, &self.refund));
         found.extend(partial::find(context, &self.refund));
         found.extend(self.expiry.say(context, walk));
         found.extend(self.outlier.say(context));
