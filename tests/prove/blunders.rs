@@ -98,6 +98,59 @@ fn vouchers_that_are_used_before_the_return() {
 }
 
 #[test]
+fn items_that_are_taken_off() {
+    let discs = |rules: &str, margin: &str| {
+        format!(
+            "category \"fox\" = \"24\", \"x-files\"\n\ncategory \"sets\" = \"24\", \"x-files\", \"friends\"\n\n{rules}\n\n\
+             assume basket 20 EUR .. 400 EUR\n\nassume margin {margin}\n"
+        )
+    };
+    let rule =
+        |name: &str, of: &str, what: &str| format!("discount {name} on purchase of \"{of}\" {{ take {what} off }}\n");
+    let sets = rule("sets", "sets", "the cheapest of every 2 items");
+    let fox = rule("fox", "fox", "the cheapest of every 2 items");
+    let lone = found(&discs(&sets, "40%"), "L0002").expect("a half is more than 40%");
+    assert_eq!((lone.verdict, lone.about.as_str()), (Verdict::Witness, "sets"), "{}", lone.message);
+    assert!(found(&discs(&sets, "50%"), "L0002").is_none());
+    let both = found(&discs(&format!("{sets}\n{fox}"), "50%"), "L0002").expect("both are free");
+    assert_eq!(both.about, "fox, sets");
+    assert!(both.notes.iter().any(|note| note == "the rewards are 100% of the price"), "{:?}", both.notes);
+    assert!(both.test.is_some_and(|test| test.contains("x 2 }") && test.contains("paid 0.00 EUR")));
+    assert!(found(&discs(&format!("best of {{\n{sets}\n{fox}}}"), "50%"), "L0002").is_none());
+    // Two of every six, one of every three: together of six.
+    let three = rule("three", "sets", "the cheapest of every 3 items");
+    let six = rule("six", "sets", "the 2 cheapest of every 6");
+    assert!(
+        found(&discs(&format!("{three}\n{six}"), "60%"), "L0002").is_some_and(|one| one.message.contains("of 6 items"))
+    );
+    assert!(found(&discs(&format!("{three}\n{six}"), "67%"), "L0002").is_none());
+    // With another discount on the same purchase.
+    let tenth = rule("tenth", "sets", "20%");
+    assert!(found(&discs(&format!("{sets}\n{tenth}"), "60%"), "L0002").is_some_and(|one| one.about == "sets, tenth"));
+}
+
+#[test]
+fn vouchers_that_meet_in_one_purchase() {
+    let blue = |terms: &str, rule: &str, margin: &str| {
+        format!("voucher blue {{\n  20% off\n{terms}}}\n\n{rule}\n\nassume basket 5 EUR .. 500 EUR\n\n{margin}\n")
+    };
+    let (mailing, margin) = ("gift mailing on every month {\n  give blue\n}", "assume margin 38%");
+    let one = found(&blue("", mailing, margin), "L0002").expect("five of them");
+    assert_eq!((one.verdict, one.about.as_str()), (Verdict::Witness, "blue"), "{}", one.message);
+    assert!(one.message.starts_with("5 `blue` go into one purchase: one of 500.00 EUR"), "{}", one.message);
+    assert!(one.test.is_some_and(|test| test.contains("using blue 5") && test.contains("paid 0.00 EUR")));
+    let earned = "earn back on purchase {\n  give blue\n}";
+    assert!(found(&blue("", earned, margin), "L0002").is_some());
+    // One at a time, one at once, and none of a stated margin.
+    assert!(found(&blue("  at most 1 per purchase\n", mailing, margin), "L0002").is_none());
+    assert!(found(&blue("  valid 25 days\n", mailing, margin), "L0002").is_none());
+    assert!(found(&blue("", mailing, ""), "L0002").is_none());
+    let two = "voucher red {\n  25% off\n  at most 1 per purchase\n}\n\ngift more on every month {\n  give red\n}\n\n";
+    let both = found(&blue("  at most 1 per purchase\n", &format!("{two}{mailing}"), margin), "L0002").expect("45%");
+    assert_eq!(both.about, "blue, red");
+}
+
+#[test]
 fn numbers_of_lines() {
     let price = |assume: &str| {
         format!(

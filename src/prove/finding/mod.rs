@@ -6,6 +6,7 @@ mod cap;
 mod ceiling;
 mod chain;
 mod cliff;
+mod coupons;
 mod dead;
 mod dent;
 pub(super) mod devaluation;
@@ -23,6 +24,7 @@ mod headline;
 pub(super) mod hidden;
 mod idle_bound;
 mod inversion;
+mod items;
 mod lasting;
 mod launch;
 mod least;
@@ -177,6 +179,8 @@ struct Probes {
     give_back: give_back::GiveBack,
     most: give_back::GiveBack,
     margin: margin::Margin,
+    items: items::Items,
+    coupons: coupons::Coupons,
     jumps: cliff::Jumps,
     inversion: inversion::Inversion,
     split: split::Split,
@@ -201,6 +205,8 @@ impl Probes {
             give_back: give_back::GiveBack::lasting(),
             most: give_back::GiveBack::most(),
             margin: Default::default(),
+            items: Default::default(),
+            coupons: Default::default(),
             jumps: Default::default(),
             inversion: Default::default(),
             split: Default::default(),
@@ -226,6 +232,8 @@ impl Probes {
             &mut self.give_back,
             &mut self.most,
             &mut self.margin,
+            &mut self.items,
+            &mut self.coupons,
             &mut self.jumps,
             &mut self.inversion,
             &mut self.split,
@@ -251,6 +259,8 @@ impl Probes {
         let mut found: Vec<Finding> = self.give_back.say(context).into_iter().collect();
         if found.is_empty() || context.domain.is_declared("margin") {
             found.extend(self.margin.say(context));
+            found.extend(self.items.say(context));
+            found.extend(self.coupons.say(context));
         }
         // What gives back more than it costs need not be called a stack too.
         if found.is_empty() {
