@@ -10,6 +10,8 @@
 #[path = "support/programs.rs"]
 mod programs;
 
+#[path = "prove/blunders.rs"]
+mod blunders;
 #[path = "prove/brute.rs"]
 mod brute;
 #[path = "prove/catalogue.rs"]

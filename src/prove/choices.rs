@@ -68,16 +68,23 @@ impl Choices {
         for row in program.rows.iter().filter(|row| acts_on(row, event)) {
             reads::of_row(program, row, &mut found);
         }
+        let carried = if event.is_none() { carried(context, &mut found) } else { Vec::new() };
         let mut choices = Choices::of(program, &context.domain, &found);
+        choices.base.carried.clone_from(&carried);
         choices.base.event = event;
         choices.base.main = event.and_then(|event| super::occasion::main(program, event));
         let main = choices.base.main;
         choices.axes.retain(|(axis, _)| *axis != Axis::Atom || event.is_none());
-        choices.axes.retain(|(axis, _)| !matches!(axis, Axis::Number(id) if Some(*id) == main || event.is_none()));
+        let varied = |id: FieldId| if event.is_none() { carried.contains(&id) } else { Some(id) != main };
+        choices.axes.retain(|(axis, _)| !matches!(axis, Axis::Number(id) if !varied(*id)));
         for (axis, values) in &mut choices.axes {
             // Numbers of events lie where the program says so.
+            let said = |id: FieldId| match event {
+                Some(_) => context.domain.field(program, id),
+                None => context.domain.one(program, id),
+            };
             if let Axis::Number(id) = axis
-                && let Some((low, high)) = context.domain.field(program, *id)
+                && let Some((low, high)) = said(*id)
             {
                 values.retain(|value| (low..=high).contains(value));
                 values.extend([low, high]);
@@ -178,6 +185,27 @@ impl Choices {
             self.product(at + 1, situation, visit);
         }
     }
+}
+
+/// Sums of money that lines of purchases carry, that something reads and whose values are declared; what reads a sum over
+/// lines reads the field. Where conditions tell lines apart by their fields, not every value lies in every kind of line; and
+/// litres beside a price could be any price of a litre.
+fn carried(context: &Context<'_>, found: &mut [Read<'_>]) -> Vec<FieldId> {
+    let (goods, mut fields) = (&context.program.goods, Vec::new());
+    if !goods.tests.is_empty() {
+        return fields;
+    }
+    for read in found {
+        let Read::Number(id, _) = read else { continue };
+        let Some(of) = goods.sums.iter().find(|sum| sum.field == *id).and_then(|sum| sum.of) else { continue };
+        if super::occasion::is_money(context.program, of) && context.domain.one(context.program, of).is_some() {
+            *id = of;
+            fields.push(of);
+        }
+    }
+    fields.sort_unstable();
+    fields.dedup();
+    fields
 }
 
 fn add(axes: &mut BTreeMap<Axis, BTreeSet<i64>>, program: &Program, read: &Read<'_>) {

@@ -161,10 +161,14 @@ impl Domain {
     pub fn field(&self, program: &Program, id: FieldId) -> Option<(i64, i64)> {
         let sum = program.lines.sums.iter().chain(&program.goods.sums).find(|sum| sum.field == id);
         let of = sum.map_or(Some(id), |sum| sum.of)?;
+        self.one(program, of).map(|(low, high)| if sum.is_some() { (low.min(0), high) } else { (low, high) })
+    }
+
+    /// The same of a field of one line.
+    pub fn one(&self, program: &Program, of: FieldId) -> Option<(i64, i64)> {
         let name = program.fields.get(of.index()).map(|field| field.name.as_str())?;
         let bare = name.split_once('.').map_or(name, |(_, field)| field);
-        let said = self.numbers.get(name).or_else(|| self.numbers.get(bare)).copied();
-        said.map(|(low, high)| if sum.is_some() { (low.min(0), high) } else { (low, high) })
+        self.numbers.get(name).or_else(|| self.numbers.get(bare)).copied()
     }
 
     /// Events of a kind of a member in so many days at most, if it is said.

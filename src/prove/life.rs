@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::witness::Witness;
-use crate::core::{Action, AttributeKind, Fact, Program, Returned, TrialStep, Use};
+use crate::core::{Action, AttributeKind, Fact, FieldId, HoldingId, Program, PurchaseLine, Returned, TrialStep, Use};
 use crate::evaluate::{CashFor, DiaryFact, Entry, OwnFact, Source};
 use crate::quantity::{DAY_SECONDS, Day, Instant, decimal};
 
@@ -107,7 +107,7 @@ fn action_text(program: &Program, action: Option<&Action>) -> String {
     match action {
         None => String::new(),
         Some(Action::Join) => " join".into(),
-        Some(Action::Purchase { lines, words, uses, .. }) => {
+        Some(Action::Purchase { lines, words, uses, numbers }) => {
             let mut entries: Vec<String> = lines
                 .iter()
                 .map(|line| {
@@ -117,7 +117,7 @@ fn action_text(program: &Program, action: Option<&Action>) -> String {
                     } else {
                         line.amount
                     };
-                    format!("{} {}{times}", quoted(&line.text), money(program, each))
+                    format!("{} {}{times}{}", quoted(&line.text), money(program, each), carried(program, line, numbers))
                 })
                 .collect();
             for (field, word) in program.finite.iter().zip(words) {
@@ -141,12 +141,28 @@ fn action_text(program: &Program, action: Option<&Action>) -> String {
         Some(Action::Return { of, time, what }) => {
             let of = time.map_or_else(|| day(*of), |second| moment(Instant(of.start().0 + second)));
             match what {
-                Returned::Amount(amount) => format!(" return of {of} {{ {} }}", money(program, *amount)),
+                Returned::Amount(amount) => format!(" return of {of} {{ amount {} }}", money(program, *amount)),
                 _ => format!(" return of {of}"),
             }
         }
         Some(_) => String::new(),
     }
+}
+
+/// The fields of the one line of a purchase that carries numbers.
+fn carried(program: &Program, line: &PurchaseLine, numbers: &[i64]) -> String {
+    let mut told: Vec<FieldId> = Vec::new();
+    let mut out = String::new();
+    for sum in program.goods.sums.iter().filter(|sum| sum.cells.has(line.atom)) {
+        let value = numbers.get(sum.field.index()).copied().unwrap_or(0);
+        let Some(of) = sum.of.filter(|of| value != 0 && !told.contains(of)) else { continue };
+        let Some(field) = program.fields.get(of.index()) else { continue };
+        let bare = field.name.split_once('.').map_or(field.name.as_str(), |(_, field)| field);
+        let unit = if field.unit.is_empty() { String::new() } else { format!(" {}", field.unit) };
+        out.push_str(&format!(" {bare} {}{unit}", decimal(value, field.decimals)));
+        told.push(of);
+    }
+    out
 }
 
 /// A declared event with what its fields hold.
@@ -194,12 +210,38 @@ fn cash(fact: &DiaryFact) -> Option<(CashFor, i64)> {
     if let DiaryFact::Own(OwnFact::Cash(why, money)) = fact { Some((*why, *money)) } else { None }
 }
 
+/// Money beside the purchase's own, and what was forgiven.
+fn settled(context: &Context<'_>, entry: &Entry) -> Vec<String> {
+    let program = context.program;
+    let mut out = Vec::new();
+    let flows = || entry.facts.iter().filter_map(cash);
+    let fees: i64 = flows().filter(|(why, _)| matches!(why, CashFor::Fee(_))).map(|(_, money)| money).sum();
+    if fees > 0 {
+        out.push(format!("charged {}", money(program, fees)));
+    }
+    let received: i64 = flows().map(|(_, money)| (-money).max(0)).sum();
+    if received > 0 {
+        out.push(format!("paid out {}", money(program, received)));
+    }
+    for holding in (0u16..).take(program.holdings.len()).map(HoldingId) {
+        let gone = entry.facts.iter().map(|fact| match fact {
+            DiaryFact::Forgiven(of, units, _) if *of == holding => *units,
+            _ => 0,
+        });
+        let gone: i64 = gone.sum();
+        if gone > 0 {
+            out.push(format!("forgiven {}", context.units(holding, gone)));
+        }
+    }
+    out
+}
+
 /// What the evaluator gave at that instant: units by rule, money and, for a purchase, what was paid; balances at the end.
 fn expected(context: &Context<'_>, witness: &Witness, at: Instant, last: bool) -> Vec<String> {
     let program = context.program;
     let mut out = Vec::new();
     let entries: Vec<_> = witness.entries(|entry| entry.at == at && entry.member == 0).collect();
-    let mut sums: Vec<(&str, crate::core::HoldingId, i64)> = Vec::new();
+    let mut sums: Vec<(&str, HoldingId, i64)> = Vec::new();
     for fact in entries.iter().rev().take(1).flat_map(|entry| &entry.facts) {
         if let DiaryFact::Granted { source: Source::Row(row), holding, units, .. } = fact
             && let Some(row) = program.rows.get(row.index())
@@ -219,15 +261,8 @@ fn expected(context: &Context<'_>, witness: &Witness, at: Instant, last: bool) -
     if let Some(receipt) = entries.iter().rev().find_map(|entry| entry.receipt) {
         out.push(format!("paid {}", money(program, receipt.paid)));
     }
-    let flows = |entry: &Entry| entry.facts.iter().filter_map(cash).collect::<Vec<_>>();
-    let own: Vec<_> = entries.last().map_or(Vec::new(), |entry| flows(entry));
-    let fees: i64 = own.iter().filter(|(why, _)| matches!(why, CashFor::Fee(_))).map(|(_, money)| *money).sum();
-    if fees > 0 {
-        out.push(format!("charged {}", money(program, fees)));
-    }
-    let received: i64 = own.iter().map(|(_, money)| (-money).max(0)).sum();
-    if received > 0 {
-        out.push(format!("paid out {}", money(program, received)));
+    if let Some(entry) = entries.last() {
+        out.extend(settled(context, entry));
     }
     if last && out.is_empty() {
         for (of, balance) in program.holdings.iter().zip(entries.last().map_or(&[][..], |entry| &entry.balances)) {

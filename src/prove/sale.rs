@@ -131,7 +131,8 @@ impl Sale {
 
     fn of(program: &Program, span: (i64, i64), formula: Formula<'_>) -> Sale {
         let zero = Pieces::constant(span, 0);
-        let mut sale = Sale::with(span, zero, Vec::new(), BTreeSet::new());
+        let carried = formula.here.carried.first().map(|_| Opaque::Unseen("every value of a number of lines"));
+        let mut sale = Sale::with(span, zero, Vec::new(), carried.into_iter().collect());
         let mut run = Run { program, formula, sale: &mut sale };
         run.price();
         run.award();
@@ -275,7 +276,8 @@ impl<'a> Run<'a, '_> {
         }
         let numerator = self.formula.value(&amount.numerator);
         let numerator = self.note(numerator)?;
-        let units = over(amount, &numerator, row.rounds.to).and_then(|units| units.within(&matches));
+        // Less than nothing is no award.
+        let units = over(amount, &numerator, row.rounds.to).and_then(|units| units.at_least(0)?.within(&matches));
         self.note(units)
     }
 

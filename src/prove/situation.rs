@@ -42,6 +42,8 @@ pub(super) struct Situation {
     pub main: Option<FieldId>,
     /// Its other numbers, by field.
     pub numbers: Vec<i64>,
+    /// Fields of the one line of a purchase that have their value among the numbers.
+    pub carried: Vec<FieldId>,
 }
 
 impl Situation {
@@ -64,6 +66,7 @@ impl Situation {
             event: None,
             main: None,
             numbers: vec![0; program.fields.len()],
+            carried: Vec::new(),
         }
     }
 

@@ -8,7 +8,7 @@ use super::sale::{Side, What};
 use super::situation::Situation;
 use super::worth::Worth;
 use crate::base::Span;
-use crate::core::{Action, Fact, Program, PurchaseLine, RowId, Trial, TrialStep};
+use crate::core::{Action, EventLine, Fact, Program, PurchaseLine, RowId, Trial, TrialStep, Use};
 use crate::evaluate::{CashFor, Diary, DiaryFact, Entry, Occasion, OwnFact, Plan, Source, trial};
 use crate::quantity::{Day, Instant, Ratio};
 
@@ -52,7 +52,19 @@ pub(super) fn purchase(program: &Program, here: &Situation, amount: i64) -> Acti
     }
     let text = line_text(program, here.atom);
     let line = PurchaseLine { atom: here.atom, text, items: here.items, amount };
-    Action::Purchase { numbers: Vec::new(), lines: vec![line], words: here.words.clone(), uses: Vec::new() }
+    let carried = here.carried.iter().map(|of| (*of, here.numbers.get(of.index()).copied().unwrap_or(0)));
+    let own = EventLine { numbers: carried.collect(), words: Vec::new() };
+    let numbers = if here.carried.is_empty() { Vec::new() } else { program.carried(&[(here.atom, own)]) };
+    Action::Purchase { numbers, lines: vec![line], words: here.words.clone(), uses: Vec::new() }
+}
+
+/// A purchase of one line in which something is used.
+pub(super) fn purchase_using(program: &Program, here: &Situation, amount: i64, used: Vec<Use>) -> Action {
+    let mut action = purchase(program, here, amount);
+    if let Action::Purchase { uses, .. } = &mut action {
+        uses.extend(used.into_iter().map(|one| (one, Span::default())));
+    }
+    action
 }
 
 /// A life from a situation: some actions at instants.

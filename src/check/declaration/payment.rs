@@ -206,7 +206,10 @@ impl Checker<'_> {
         match found.as_constant() {
             Some(value) => self.whole(value, Unit::Money, 1, amount.span, "what is taken off").map(Off::Money),
             None => {
-                self.say(crate::check::error::NotConstant { span: amount.span, place: "what is taken off" });
+                match amount.kind.as_ref() {
+                    tree::ExprKind::Per { .. } => self.say(crate::check::error::RateOff { span: amount.span }),
+                    _ => self.say(crate::check::error::NotConstant { span: amount.span, place: "what is taken off" }),
+                }
                 None
             }
         }

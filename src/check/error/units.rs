@@ -273,6 +273,22 @@ impl From<NotConstant> for Diagnostic {
     }
 }
 
+/// A reward that takes so much off for each unit of something.
+pub(crate) struct RateOff {
+    pub span: Span,
+}
+
+impl From<RateOff> for Diagnostic {
+    fn from(e: RateOff) -> Diagnostic {
+        Diagnostic::new(table::NOT_CONSTANT, "what a reward takes off must be a constant")
+            .label(e.span, "this grows with the purchase")
+            .help(
+                "so much for each unit is taken off by a discount, as in `discount NAME on purchase when … { take 1 EUR per 1 \
+                 litre of litres off }`; it spends no points",
+            )
+    }
+}
+
 /// Zero or less where something must be more.
 pub(crate) struct NotPositive {
     pub span: Span,

@@ -2,6 +2,7 @@
 
 use super::Finding;
 use super::give_back::{Confirmed, Worst, confirm, lasting};
+use crate::core::AtomId;
 use crate::diagnostic::{Severity, table};
 use crate::prove::context::{Context, percent, share};
 use crate::prove::engine::extreme::is_more;
@@ -11,7 +12,9 @@ use crate::prove::show;
 use crate::prove::situation::Situation;
 use crate::prove::survey::Probe;
 use crate::prove::verdict::Verdict;
-use crate::quantity::Ratio;
+use crate::prove::witness::Witness;
+use crate::prove::worth::Worth;
+use crate::quantity::{Instant, Ratio};
 
 /// Looks for the purchase whose rewards cost the largest share of its margin.
 #[derive(Default)]
@@ -76,12 +79,44 @@ impl Margin {
         ));
         finding = match crate::prove::repair::for_rows(context, &rows, Asked { limit: *margin, all: false }) {
             Some(repair) => finding.help(repair),
-            None => finding
-                .help("cap what the rule gives, ask for a larger purchase, or state the margin: `assume margin 40%`"),
+            None => finding.help(help(context, rows.len() > 1)),
         };
         if let Some(witness) = &witness {
             finding = finding.shown(context, witness);
         }
         Some(show::over_domain(context, finding, &worst.sale))
     }
+}
+
+/// What to do where no single change repairs it.
+pub(super) fn help(context: &Context<'_>, several: bool) -> &'static str {
+    match (context.domain.is_declared("margin"), several) {
+        (true, true) => "cap what the rules give, ask for a larger purchase, or let one of them act: `best of { … }`",
+        (true, false) => "cap what the rule gives, or ask for a larger purchase",
+        (false, _) => "cap what the rule gives, ask for a larger purchase, or state the margin: `assume margin 40%`",
+    }
+}
+
+/// What the last purchase of a life, at that moment, costs the company: what is taken off and given again and again, in
+/// minor units over a denominator.
+pub(super) fn cost(context: &Context<'_>, witness: &mut Witness, at: Instant) -> Option<(i128, i64)> {
+    witness.counted_from = Some(at);
+    let over = Worth::common(context.worth.company.iter().copied())?;
+    let given = witness.value(&context.worth, Side::Company, over, |row| context.repeats(row));
+    let vouchers = witness.entries(|entry| entry.at == at).find_map(|entry| entry.receipt)?.vouchers;
+    Some((given.checked_add(i128::from(vouchers).checked_mul(i128::from(over))?)?, over))
+}
+
+/// Whether that is more than a purchase leaves.
+pub(super) fn is_too_much(context: &Context<'_>, atom: AtomId, amount: i64, (cost, over): (i128, i64)) -> bool {
+    let margin = context.domain.margin_at(context.program, atom);
+    let leaves = i128::from(amount) * i128::from(over) * i128::from(margin.numerator());
+    cost.saturating_mul(i128::from(margin.denominator())) > leaves
+}
+
+/// What a purchase leaves at most, in words.
+pub(super) fn leaves(context: &Context<'_>, atom: AtomId, amount: i64) -> String {
+    let margin = context.domain.margin_at(context.program, atom);
+    let left = i128::from(amount) * i128::from(margin.numerator()) / i128::from(margin.denominator());
+    format!("leaves at most {} ({})", context.money(left), share(margin))
 }

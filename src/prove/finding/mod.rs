@@ -6,6 +6,7 @@ mod cap;
 mod ceiling;
 mod chain;
 mod cliff;
+mod coupons;
 mod dead;
 mod dent;
 pub(super) mod devaluation;
@@ -23,6 +24,7 @@ mod headline;
 pub(super) mod hidden;
 mod idle_bound;
 mod inversion;
+mod items;
 mod lasting;
 mod launch;
 mod least;
@@ -50,6 +52,7 @@ mod refund;
 mod season;
 mod shadowed;
 mod sooner;
+mod spent;
 mod split;
 mod stack;
 pub(super) mod starve;
@@ -186,6 +189,8 @@ struct Probes {
     give_back: give_back::GiveBack,
     most: give_back::GiveBack,
     margin: margin::Margin,
+    items: items::Items,
+    coupons: coupons::Coupons,
     jumps: cliff::Jumps,
     inversion: inversion::Inversion,
     split: split::Split,
@@ -210,6 +215,8 @@ impl Probes {
             give_back: give_back::GiveBack::lasting(),
             most: give_back::GiveBack::most(),
             margin: Default::default(),
+            items: Default::default(),
+            coupons: Default::default(),
             jumps: Default::default(),
             inversion: Default::default(),
             split: Default::default(),
@@ -235,6 +242,8 @@ impl Probes {
             &mut self.give_back,
             &mut self.most,
             &mut self.margin,
+            &mut self.items,
+            &mut self.coupons,
             &mut self.jumps,
             &mut self.inversion,
             &mut self.split,
@@ -260,6 +269,8 @@ impl Probes {
         let mut found: Vec<Finding> = self.give_back.say(context).into_iter().collect();
         if found.is_empty() || context.domain.is_declared("margin") {
             found.extend(self.margin.say(context));
+            found.extend(self.items.say(context));
+            found.extend(self.coupons.say(context));
         }
         // What gives back more than it costs need not be called a stack too.
         if found.is_empty() {
@@ -275,7 +286,7 @@ impl Probes {
         found.extend(self.headline.say(context));
         found.extend(self.caps.say(context, walk));
         found.extend(self.refund.say(context));
-        found.extend(refund::spent_first(context, &self.refund));
+        found.extend(spent::find(context, &self.refund));
         found.extend(partial::find(context, &self.refund));
         found.extend(self.expiry.say(context, walk));
         found.extend(self.outlier.say(context));
@@ -352,7 +363,10 @@ pub(super) fn all(context: &Context<'_>) -> (Vec<Finding>, Vec<super::Proved>, s
     found.extend(guarantee::judge(context, &engines, &mut proved));
     let settled = match arbitrage {
         arbitrage::Arbitrage::Found(finding) => {
-            found.push(*finding);
+            // What a purchase alone shows already is not said twice.
+            if !found.iter().any(|known| (known.code, &known.about) == (finding.code, &finding.about)) {
+                found.push(*finding);
+            }
             super::Settled::Exploit
         }
         arbitrage::Arbitrage::Purchase => super::Settled::Exploit,

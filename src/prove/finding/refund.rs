@@ -1,8 +1,8 @@
-//! L27, L29: something stays after a purchase and its full return; what is spent before the return is gone.
+//! L27: something stays after a purchase and its full return.
 
 use super::Finding;
 use super::give_back::Worst;
-use crate::core::{Action, Claims, HoldingId, Length, OfferId, Program, Returned};
+use crate::core::{Action, Claims, HoldingId, Length, Program, Returned};
 use crate::diagnostic::table;
 use crate::prove::context::Context;
 use crate::prove::engine::extreme::is_more;
@@ -171,58 +171,4 @@ fn kept(context: &Context<'_>, one: &Worst) -> Option<Finding> {
         }
     }
     Some(finding.shown(context, &witness))
-}
-
-/// L29: the largest gift of a purchase can be turned into a reward and the purchase returned; nobody owes anything.
-pub(super) fn spent_first(context: &Context<'_>, refund: &Refund) -> Option<Finding> {
-    let program = context.program;
-    if !returnable(program) {
-        return None;
-    }
-    for one in &refund.best {
-        // Only what is worth a third of the price or more.
-        if one.value * 3 < i128::from(one.amount) * i128::from(one.over) {
-            continue;
-        }
-        let amount = one.sale.span.1;
-        let offer = (0u16..).zip(&program.offers).find(|(_, offer)| {
-            let [(holding, units)] = offer.takes.as_slice() else { return false };
-            let given: i128 = one
-                .sale
-                .gives
-                .iter()
-                .filter(|give| give.what == What::Units(*holding))
-                .map(|give| give.units.at(amount))
-                .sum();
-            given >= i128::from(*units) && !program.holdings.get(holding.index()).is_some_and(|of| of.may_go_negative)
-        });
-        let Some((id, offer)) = offer else { continue };
-        let here = &one.here;
-        let buy = witness::purchase(program, here, amount);
-        let at = |seconds: i64| Instant(here.at().0 + seconds);
-        let steps = vec![
-            (here.at(), Some(buy)),
-            (at(3_600), Some(Action::Redeem { offer: OfferId(id), times: 1 })),
-            (at(86_400), Some(Action::Return { of: here.day, time: None, what: Returned::Everything })),
-        ];
-        let Some(witness) = witness::replay(context, witness::life(program, here, steps)) else { continue };
-        let facts: Vec<_> = witness.diary.entries.iter().flat_map(|entry| &entry.facts).collect();
-        let forgiven = facts.iter().any(|fact| matches!(fact, crate::evaluate::DiaryFact::Forgiven(..)));
-        let redeemed = facts.iter().any(|fact| matches!(fact, crate::evaluate::DiaryFact::Redeemed(..)));
-        if !forgiven || !redeemed {
-            continue;
-        }
-        let message = format!(
-            "a purchase of {} can be spent on `{}` and then returned; the reward stays",
-            context.money(i128::from(amount)),
-            offer.name
-        );
-        return Some(
-            Finding::new(table::SPEND_THEN_REFUND, Verdict::Witness, offer.name.clone(), message)
-                .label(offer.span, "taken before the return")
-                .help("let points wait until a return is over (`pending 30 days`), or let the balance go negative")
-                .shown(context, &witness),
-        );
-    }
-    None
 }

@@ -3,7 +3,7 @@
 use super::{Finding, lasting_give};
 use crate::diagnostic::table;
 use crate::prove::context::Context;
-use crate::prove::sale::Sale;
+use crate::prove::sale::{Give, Sale, Side};
 use crate::prove::show;
 use crate::prove::situation::Situation;
 use crate::prove::survey::Probe;
@@ -39,7 +39,8 @@ impl Probe for Split {
         // The best part has the largest share of its price; the whole is so many of them.
         let Some((part, most)) = lasting.largest() else { return };
         let parts = (sale.span.1 / part.max(1)).min(PARTS).min(context.domain.visits_per_day.max(2));
-        if parts < 2 || here.items > 1 {
+        // What lines carry is split with them, and only the amount is varied.
+        if parts < 2 || here.items > 1 || !here.carried.is_empty() {
             return;
         }
         let whole = value.at(part * parts);
@@ -70,10 +71,7 @@ impl Split {
                 continue;
             }
             let over = witness::FINE;
-            let mut rows: Vec<_> = one.sale.gives.iter().map(|give| (give.clone(), give.units.at(one.part))).collect();
-            rows.retain(|(give, units)| *units > 0 && lasting_give(context, give));
-            // What grows with the amount gains nothing by splitting.
-            rows.retain(|(give, units)| give.units.at(one.part * one.parts) < units * i128::from(one.parts));
+            let rows = rows(context, one);
             let total = context.money(i128::from(one.part * one.parts));
             let message = format!(
                 "{} purchases of {} earn {}, one of {total} only {}",
@@ -90,6 +88,23 @@ impl Split {
         }
         None
     }
+}
+
+/// What gains by splitting, with the value ([`witness::FINE`]) of it in one part.
+fn rows(context: &Context<'_>, one: &Candidate) -> Vec<(Give, i128)> {
+    let gains = one.sale.gives.iter().filter(|give| {
+        let units = give.units.at(one.part);
+        // What grows with the amount gains nothing by splitting.
+        let grows = give.units.at(one.part * one.parts) >= units * i128::from(one.parts);
+        units > 0 && lasting_give(context, give) && !grows
+    });
+    let value = |give: &Give| {
+        let only = |other: &Give| other.rows == give.rows && other.what == give.what;
+        let valued = one.sale.value_of(&context.worth, Side::Member, only).ok();
+        valued
+            .map_or(0, |valued| valued.value.at(one.part) * i128::from(witness::FINE) / i128::from(valued.over.max(1)))
+    };
+    gains.map(|give| (give.clone(), value(give))).collect()
 }
 
 /// The value ([`witness::FINE`]) of one purchase in so many parts, a minute apart.

@@ -2,8 +2,8 @@
 
 use super::{Opaque, Pieces};
 use crate::core::{
-    AccumulatorId, Amount, Comparison, Effect, Expr, LadderId, LimitCap, LimitId, Measure, Overflowing, Program, Row,
-    RowId, Stage,
+    AccumulatorId, Amount, Comparison, Effect, Expr, FieldId, LadderId, LimitCap, LimitId, Measure, Overflowing,
+    Program, Row, RowId, Stage,
 };
 use crate::prove::limits::Limits;
 use crate::prove::situation::Situation;
@@ -56,7 +56,7 @@ impl Formula<'_> {
             },
             Expr::Items(atoms) => constant(if atoms.has(here.atom) { here.items } else { 0 }),
             Expr::Prices(_) => Err(Opaque::Unseen("prices of single items")),
-            Expr::Field(_) if here.event.is_none() => Err(Opaque::Unseen("a field of another event")),
+            Expr::Field(id) if here.event.is_none() => self.carried(*id),
             Expr::Field(id) if here.main == Some(*id) => Ok(Pieces::amount(self.span)),
             Expr::Field(id) => constant(here.numbers.get(id.index()).copied().unwrap_or(0)),
             Expr::Accumulator { id, ago: 0 } => Ok(self.metric(*id)),
@@ -103,6 +103,21 @@ impl Formula<'_> {
                 Ok(given.map_or_else(|| Pieces::constant(self.span, 0), |(_, units)| units.clone()))
             }
             Expr::Counted { limit, of } => self.counted(*limit, of),
+        }
+    }
+
+    /// What the one line of a purchase carries into a sum over lines.
+    fn carried(&self, id: FieldId) -> Result<Pieces> {
+        let Some(sum) = self.program.goods.sums.iter().find(|sum| sum.field == id) else {
+            return Err(Opaque::Unseen("a field of another event"));
+        };
+        match sum.of.filter(|of| self.here.carried.contains(of)) {
+            Some(of) if sum.cells.has(self.here.atom) => {
+                let value = self.here.numbers.get(of.index()).copied().unwrap_or(0);
+                Ok(Pieces::constant(self.span, i128::from(value)))
+            }
+            Some(_) => Ok(Pieces::constant(self.span, 0)),
+            None => Err(Opaque::Unseen("a number of lines that no `assume` bounds")),
         }
     }
 
