@@ -411,3 +411,12 @@ fn what_a_purchase_brings_besides_its_awards_leaves_a_share_open() {
         assert!(notes.contains(why), "{rest}: {notes}");
     }
 }
+
+#[test]
+fn money_that_was_paid_out_stays_after_a_return() {
+    let examined = club("earn back on purchase {\n  give 2% of paid\n}\n");
+    let stays = found(&examined, "L0027").expect("2% of the purchase stay");
+    assert!(stays.message.ends_with("0.02 EUR that was paid out stays"), "{}", stays.message);
+    assert_eq!(stays.verdict, prove::Verdict::Witness);
+    assert!(found(&club(""), "L0027").is_none());
+}

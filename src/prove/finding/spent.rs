@@ -269,7 +269,7 @@ fn returned(
     let back = if tomorrow < until { tomorrow } else { Instant(there.at().0 + 60) };
     let steps = vec![
         (here.at(), Some(witness::purchase(program, here, amount))),
-        (there.at(), Some(witness::purchase_using(program, &there, next, vec![way.used.clone()]))),
+        (there.at(), Some(witness::purchase_using(program, &there, next, vec![way.used]))),
         (back, Some(Action::Return { of: here.day, time: None, what: Returned::Everything })),
     ];
     let witness = witness::replay(context, witness::life(program, here, steps))?;
