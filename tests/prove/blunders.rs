@@ -186,3 +186,18 @@ fn one_fact_is_told_once_and_what_is_stated_is_not_asked_for() {
     let help = found(&both, "L0002").and_then(|one| one.help).expect("advice");
     assert!(!help.contains("state the margin"), "{help}");
 }
+
+#[test]
+fn items_that_are_taken_off_break_a_promised_share() {
+    let rules = |share: i64| {
+        format!(
+            "discount pair on purchase {{\n  take the cheapest of every 2 items off\n}}\n\nassume basket 2 EUR .. 100 EUR\n\n\
+             assume item 1 EUR\n\nguarantee give_back at most {share}%\n"
+        )
+    };
+    let broken = found(&rules(49), "L0048").expect("half of two equal items is taken off");
+    assert!(broken.message.contains("(50%, more than the 49% allowed)"), "{}", broken.message);
+    assert_eq!(broken.verdict, Verdict::Witness);
+    assert!(found(&rules(50), "L0048").is_none());
+    assert!(found(&rules(50), "W0003").is_some(), "other prices are not followed");
+}

@@ -6,6 +6,7 @@ use super::Finding;
 use super::arbitrage::Arbitrage;
 use super::cliff::Jumps;
 use super::give_back::{GiveBack, Worst};
+use super::items::Items;
 use super::split::Split;
 use crate::check::Unit;
 use crate::check::model::Guarantee;
@@ -92,6 +93,8 @@ pub(super) struct Engines<'a> {
     pub most: &'a GiveBack,
     /// Jumps of the reward.
     pub jumps: &'a Jumps,
+    /// Single items that are taken off.
+    pub items: &'a Items,
     /// Purchases that gain by being split.
     pub split: &'a Split,
     /// Exploit or prices.
@@ -185,7 +188,12 @@ fn give_back(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee
             walked = walk_on(context, occasion, &when, &mut [&mut own]);
             (&own, &walked)
         };
-        if let Some(finding) = seen.above(context, limit, |_| true) {
+        // The walk sees no prices of single items; what takes them off is tried.
+        let of_items = || {
+            let asked = occasion.is_none() && when == Guard::True;
+            asked.then(|| engines.items.above(context, limit)).flatten()
+        };
+        if let Some(finding) = seen.above(context, limit, |_| true).or_else(of_items) {
             return Fate::Broken(Box::new(finding));
         }
         let mut blind = occasion.map_or_else(|| context.blind.clone(), |event| spots_of(context.program, event));

@@ -5,15 +5,16 @@ use super::margin;
 use crate::core::{Effect, Expr, Pick, PickFrom, Row, RowId, RowKind};
 use crate::diagnostic::{Severity, table};
 use crate::prove::choices::on_purchase;
-use crate::prove::context::{Context, percent};
+use crate::prove::context::{Context, percent, share};
 use crate::prove::engine::extreme::{is_more, roundest};
 use crate::prove::piece::Formula;
-use crate::prove::sale::{Sale, What};
+use crate::prove::sale::{Sale, Side, What};
 use crate::prove::situation::Situation;
 use crate::prove::survey::Probe;
 use crate::prove::verdict::Verdict;
 use crate::prove::witness::{self, Witness};
-use crate::quantity::lcm;
+use crate::prove::worth::Worth;
+use crate::quantity::{Ratio, lcm};
 
 /// Most situations that are tried.
 const TRIED: usize = 24;
@@ -66,15 +67,15 @@ impl Probe for Items {
     }
 }
 
-/// The purchase that costs most of its price.
-struct Worst {
+/// A purchase of so many items of one price.
+struct Bought {
     here: Situation,
     each: i64,
     cost: (i128, i64),
     witness: Witness,
 }
 
-impl Worst {
+impl Bought {
     fn amount(&self) -> i64 {
         self.each * self.here.items
     }
@@ -83,7 +84,7 @@ impl Worst {
 impl Items {
     /// The finding: what the evaluator says of so many items of one price.
     pub fn say(&self, context: &Context<'_>) -> Option<Finding> {
-        let mut worst: Option<Worst> = None;
+        let mut worst: Option<Bought> = None;
         for (rows, here) in &self.seen {
             for items in numbers(context, rows) {
                 for one in bought(context, here, items) {
@@ -104,6 +105,36 @@ impl Items {
     }
 }
 
+impl Items {
+    /// The finding, if so many items of one price give back more than a share.
+    pub fn above(&self, context: &Context<'_>, limit: Ratio) -> Option<Finding> {
+        let common = Worth::common(context.worth.member.iter().copied())?;
+        let value = |one: &Bought| one.witness.value(&context.worth, Side::Member, common, |_| true);
+        let tried = self.seen.iter().flat_map(|(rows, here)| {
+            numbers(context, rows).into_iter().flat_map(|items| bought(context, here, items)).collect::<Vec<_>>()
+        });
+        let exceeds = |one: &Bought| {
+            let allowed = i128::from(one.amount()) * i128::from(common) * i128::from(limit.numerator());
+            value(one).saturating_mul(i128::from(limit.denominator())) > allowed
+        };
+        let worst = tried.filter(exceeds).reduce(|worst, one| {
+            let (least, most) = ((value(&worst), worst.amount()), (value(&one), one.amount()));
+            if is_more(most, least) { one } else { worst }
+        })?;
+        let message = format!(
+            "a member can take {} of reward for {} items of {} each ({}, more than the {} allowed)",
+            context.money_over(value(&worst), common),
+            worst.here.items,
+            context.money(i128::from(worst.each)),
+            percent(value(&worst), i128::from(worst.amount()) * i128::from(common)),
+            share(limit),
+        );
+        let finding = Finding::new(table::GIVE_BACK, Verdict::Witness, "items", message)
+            .help("take off less, or let only one of the rules act: `best of`");
+        Some(finding.shown(context, &worst.witness))
+    }
+}
+
 /// How many items complete the groups of every rule, alone and together.
 fn numbers(context: &Context<'_>, rows: &[RowId]) -> Vec<i64> {
     let rows = rows.iter().filter_map(|row| context.program.rows.get(row.index()));
@@ -121,7 +152,7 @@ fn numbers(context: &Context<'_>, rows: &[RowId]) -> Vec<i64> {
 }
 
 /// So many of one price: the least, and a round one.
-fn bought(context: &Context<'_>, here: &Situation, items: i64) -> Vec<Worst> {
+fn bought(context: &Context<'_>, here: &Situation, items: i64) -> Vec<Bought> {
     let (program, domain) = (context.program, &context.domain);
     let least = domain.item.max((domain.basket.0 + items - 1) / items);
     let most = domain.basket.1 / items;
@@ -137,12 +168,12 @@ fn bought(context: &Context<'_>, here: &Situation, items: i64) -> Vec<Worst> {
         let life = witness::life(program, &here, vec![(here.at(), Some(buy))]);
         let mut witness = witness::replay(context, life)?;
         let cost = margin::cost(context, &mut witness, here.at())?;
-        Some(Worst { here: here.clone(), each, cost, witness })
+        Some(Bought { here: here.clone(), each, cost, witness })
     });
     tried.collect()
 }
 
-fn said(context: &Context<'_>, worst: &Worst) -> Finding {
+fn said(context: &Context<'_>, worst: &Bought) -> Finding {
     let program = context.program;
     let (amount, (cost, over)) = (worst.amount(), worst.cost);
     let mut rows: Vec<(RowId, i64)> = Vec::new();

@@ -355,6 +355,7 @@ pub(super) fn all(context: &Context<'_>) -> (Vec<Finding>, Vec<super::Proved>, s
         walk: &walk,
         most: &probes.most,
         jumps: &probes.jumps,
+        items: &probes.items,
         split: &probes.split,
         arbitrage: &arbitrage,
         unseen: &unseen,
