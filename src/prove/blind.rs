@@ -3,7 +3,8 @@
 use super::choices::acts_on;
 use super::reads::{self, Read};
 use super::repeats;
-use crate::core::{Effect, Expr, Guard, Program, Row, RowKind, Trigger};
+use crate::core::{Effect, Expr, Guard, Program, RoundedPer, Row, RowKind, Trigger};
+use crate::quantity::Rounding;
 
 /// What the bound on mixed purchases may settle.
 pub(super) const SEVERAL_KINDS: &str = "purchases of several kinds of goods at once";
@@ -20,6 +21,9 @@ const USING: &str = "gifts on what is used in a purchase";
 const PICKING: &str = "what is picked of an offer";
 const DRAWING: &str = "prizes of a draw";
 
+/// Several lines of a purchase, each rounded by itself.
+pub(super) const BY_LINE: &str = "rounding line by line";
+
 /// Whether a spot is one of rules that `sources` asks one by one.
 pub(super) fn is_asked_by_rule(spot: &str) -> bool {
     [REACHING, USING, PICKING, DRAWING].contains(&spot)
@@ -35,6 +39,9 @@ pub(super) fn from_below(program: &Program, mut spots: Vec<&'static str>, event:
     let only_adds = program.rows.iter().filter(|row| acts_on(row, event)).all(|row| !later(&row.guard));
     let adds = [REACHING, USING, PICKING, DRAWING, BEFORE];
     spots.retain(|spot| !adds.contains(spot) && (*spot != BEGINNING || !only_adds));
+    if program.rows.iter().any(|row| acts_on(row, event) && row.rounds.per == RoundedPer::Line) {
+        spots.push(BY_LINE);
+    }
     spots
 }
 
@@ -81,6 +88,9 @@ fn of_rows(program: &Program, event: Option<u16>) -> Vec<&'static str> {
         let mut in_amount = Vec::new();
         if let Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. } | Effect::Cash { amount } = &row.effect {
             reads::of_expr(&amount.numerator, &[], &mut in_amount);
+            if row.rounds.per == RoundedPer::Line && amount.rounding != Rounding::Down {
+                spots.push(BY_LINE);
+            }
             if looks_back(&amount.numerator) {
                 spots.push("a past period of a metric");
             }

@@ -39,6 +39,7 @@ mod situation;
 mod sources;
 mod survey;
 mod terms;
+mod together;
 mod verdict;
 mod way;
 mod witness;

@@ -335,39 +335,6 @@ impl<'a> Run<'a, '_> {
         }
     }
 
-    /// Awards of one holding that are rounded in one sum.
-    fn rounded_together(&mut self, rows: &[(RowId, &Row, &Amount)]) -> Vec<Give> {
-        let mut out: Vec<Give> = Vec::new();
-        let mut sums: Vec<(HoldingId, RoundedPer, crate::quantity::Rounding, i64, Vec<RowId>, Pieces)> = Vec::new();
-        for (id, row, amount) in rows {
-            let Effect::Grant { holding, .. } = row.effect else { continue };
-            let matches = self.formula.holds(&row.guard);
-            let Some(matches) = self.note(matches).filter(|set| !set.is_empty()) else { continue };
-            let numerator = self.formula.value(&amount.numerator).and_then(|value| value.within(&matches));
-            let Some(numerator) = self.note(numerator.and_then(|value| value.at_least(0))) else { continue };
-            let (per, rounding) = (row.rounds.per, amount.rounding);
-            let known = sums.iter_mut().find(|sum| (sum.0, sum.1, sum.2) == (holding, per, rounding));
-            let Some(known) = known else {
-                sums.push((holding, per, rounding, amount.over.max(1), vec![*id], numerator));
-                continue;
-            };
-            let common = crate::quantity::lcm(known.3, amount.over.max(1));
-            let (left, right) = (i128::from(common / known.3), i128::from(common / amount.over.max(1)));
-            let sum = known.5.times(left).and_then(|left| left.plus(&numerator.times(right)?));
-            match sum {
-                Ok(sum) => (known.3, known.5) = (common, sum),
-                Err(why) => drop(self.sale.opaque.insert(why)),
-            }
-            known.4.push(*id);
-        }
-        for (holding, _, rounding, over, rows, sum) in sums {
-            if let Some(units) = self.note(sum.rounded(i128::from(over), rounding)).filter(|units| !units.is_zero()) {
-                out.push(Give { rows, what: What::Units(holding), units });
-            }
-        }
-        out
-    }
-
     fn grouped(&mut self, gives: Vec<Give>) -> Vec<Give> {
         if self.program.groups.is_empty() {
             return gives;

@@ -59,10 +59,10 @@ fn is_once(context: &Context<'_>, id: RowId) -> bool {
     limits.any(|limit| limit.window == Window::Lifetime && limit.when == Guard::True)
 }
 
-/// Whether limits bound how often a reward is taken in some time.
+/// Whether limits let a reward be had a fixed number of times in a life.
 pub(super) fn is_bounded(program: &Program, offer: &Offer) -> bool {
-    let limits = offer.limits.iter().filter_map(|limit| program.limits.get(limit.index()));
-    limits.into_iter().any(|limit| limit.window != Window::Event && limit.when == Guard::True)
+    let mut limits = offer.limits.iter().filter_map(|limit| program.limits.get(limit.index()));
+    limits.any(|limit| limit.window == Window::Lifetime && limit.when == Guard::True)
 }
 
 fn on_a_date(on: &Trigger) -> bool {
@@ -158,13 +158,23 @@ impl Known<'_> {
             | Trigger::Renewed(_)
             | Trigger::Ended(_)
             | Trigger::BeforeRenewal(..)
-                if constant(row).is_some() && self.has_fee(on) =>
+                if constant(row).is_some() && self.has_fee(on) && !self.is_free(on) =>
             {
                 Fate::Followed
             }
             on if on_a_date(on) => Fate::Aside,
             _ => unseen(),
         }
+    }
+
+    /// Whether a reward that takes nothing sets a trigger off.
+    fn is_free(&self, on: &Trigger) -> bool {
+        let set_off = |offer: &Offer| match on {
+            Trigger::Redemption => true,
+            Trigger::Taken(name) => *name == offer.name,
+            _ => false,
+        };
+        self.program().offers.iter().any(|offer| offer.takes.is_empty() && offer.charge <= 0 && set_off(offer))
     }
 
     /// Whether the terms of a trigger's membership are set against their fee.
@@ -190,7 +200,6 @@ impl Known<'_> {
         if offer.money <= 0 && !offer.gives.iter().any(|(holding, ..)| self.is_priced(*holding)) {
             return Fate::Followed;
         }
-        // So many times a period is a gift on a date.
         if is_bounded(self.program(), offer) {
             return Fate::Aside;
         }

@@ -420,3 +420,58 @@ fn money_that_was_paid_out_stays_after_a_return() {
     assert_eq!(stays.verdict, prove::Verdict::Witness);
     assert!(found(&club(""), "L0027").is_none());
 }
+
+#[test]
+fn what_bounds_leave_out_is_never_silently_proved() {
+    let judged = |rest: &str, why: &str| {
+        let examined = club(rest);
+        let open = examined.findings.iter().filter(|one| one.code.0 == "W0003");
+        let named = open.flat_map(|one| &one.notes).any(|note| note.contains(why));
+        let gains = examined.findings.iter().any(|one| one.code.0 == "L0048");
+        assert!(named || why.is_empty() && gains, "{rest}: {:?}", examined.findings);
+    };
+    for (rest, why) in [
+        (
+            "item mug {\n}\n\nreward m {\n  costs 10 point\n  gives mug\n}\n\nguarantee mug at most 0 mug per lifetime\n",
+            "what rewards give of it",
+        ),
+        (
+            "metric spend = sum of paid over calendar month\n\ngift g on reach spend >= 100 EUR {\n  give 10 point\n}\n\n\
+          guarantee g at most once per month\n",
+            "a metric that falls with a return and rises again",
+        ),
+        (
+            "earn lines on purchase {\n  give 1 point per 10 EUR of paid\n  round up per line\n}\n\n\
+          guarantee lines at most 10 point per purchase\n",
+            "rounding line by line",
+        ),
+        (
+            "gift voucher_used on redemption of fiver {\n  give 400 point\n}\n\nvoucher fiver {\n  5 EUR off\n}\n\n\
+          guarantee point at most 100 point per purchase\n",
+            "gifts on what is used in a purchase",
+        ),
+        (
+            "earn early on purchase if activated, backdated {\n  give 1 point\n}\n\nguarantee early at most 6 point per day\n",
+            "what an activation gives for the time before it",
+        ),
+        // A voucher a day for nothing is no present on a date.
+        ("voucher fiver {\n  5 EUR off\n}\n\nreward daily {\n  gives fiver\n  at most 1 per day\n}\n", ""),
+    ] {
+        judged(rest, why);
+    }
+}
+
+#[test]
+fn what_is_rounded_together_is_rounded_to_its_steps() {
+    let rounded = |most: i64| {
+        format!(
+            "earn extra on purchase {{\n  give 60 point per 1 EUR of paid\n  round up to 100 per purchase\n}}\n\nguarantee give_back at most {most}%\n"
+        )
+    };
+    // 1.67 EUR earn 100.2 points, which become 200, and the one of the club.
+    let broken = found(&club(&rounded(120)), "L0048").expect("201 points for 1.67 EUR");
+    assert!(broken.message.contains("2.01 EUR of reward for a purchase of 1.67 EUR"), "{}", broken.message);
+    let all = club(&rounded(121));
+    assert!(all.findings.iter().all(|one| one.code.0 != "E0150"), "{:?}", all.findings);
+    assert!(all.proved.iter().any(|one| one.words == "give_back"), "{:?}", all.findings);
+}

@@ -229,12 +229,17 @@ fn how_often_runs_and_steps_of_a_bounded_metric_pay_is_proved() {
     assert!(!promised(&streak(9)));
     let steps = |when: &str| {
         format!(
-            "gift ten on every 10 of visits{when} {{ give 5 point }}\n\nguarantee point at most 25 point per calendar year\n"
+            "event ride {{\n}}\n\nmetric rides = count of ride over calendar year\n\n\
+             gift ten on every 10 of rides{when} {{ give 5 point }}\n\nguarantee point at most 25 point per calendar year\n"
         )
     };
-    assert!(promised(&steps(" when visits <= 59")));
-    assert!(!promised(&steps(" when visits <= 60")));
+    assert!(promised(&steps(" when rides <= 59")));
+    assert!(!promised(&steps(" when rides <= 60")));
     assert!(!promised(&steps("")));
+    // What is bought can come back, and the tenth purchase is made again.
+    assert!(!promised(
+        &steps(" when rides <= 59").replace("event ride {\n}\n\n", "").replace("count of ride ", "count of purchase ")
+    ));
 }
 
 #[test]

@@ -24,7 +24,9 @@ pub(super) fn often(context: &Context<'_>, row: &Row, on: &Trigger, window: Wind
             let touched = days.and_then(|days| context.domain.events_in(context.program, *event, days));
             least(touched, stated(context, Some(*event), window))
         }
-        Trigger::Birthday | Trigger::Anniversary | Trigger::EveryYear { .. } | Trigger::Offset { .. } => yearly(window),
+        Trigger::Birthday | Trigger::Anniversary | Trigger::EveryYear { .. } => yearly(window),
+        // So long before or after it, a leap year holds two.
+        Trigger::Offset { .. } => yearly(window).map(|times| times + 1),
         Trigger::StartOf(_) | Trigger::EndOf(_) if in_one_month(row) => yearly(window),
         Trigger::StartOf(calendar) | Trigger::EndOf(calendar) => periods(window, Window::Period(*calendar)),
         Trigger::Idle { after, .. } => days.map(|days| days / least_days(*after).max(1) + 1),

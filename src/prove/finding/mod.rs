@@ -12,6 +12,7 @@ mod dent;
 pub(super) mod devaluation;
 mod double;
 mod doubled;
+mod doubt;
 mod entitled;
 mod event;
 pub(super) mod expiry;

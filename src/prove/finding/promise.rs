@@ -38,6 +38,10 @@ pub(super) fn fate(context: &Context<'_>, promise: &Promise) -> Fate {
             }
         }
     }
+    let doubts = super::doubt::of(context, promise, &rows_of(context.program, promise), limit.window);
+    if !doubts.is_empty() {
+        return Fate::Open(doubts);
+    }
     let most = worst.map_or_else(String::new, |most| amount(context, promise, most));
     Fate::Holds(format!("the rules allow at most {most} {}", window(limit.window)))
 }
