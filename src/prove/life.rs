@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::witness::Witness;
 use crate::core::{Action, AttributeKind, Fact, FieldId, HoldingId, Program, PurchaseLine, Returned, TrialStep, Use};
-use crate::evaluate::{CashFor, DiaryFact, Entry, OwnFact, Source};
+use crate::evaluate::{CashFor, DiaryFact, Entry, MembershipChange, OwnFact, Source};
 use crate::quantity::{DAY_SECONDS, Day, Instant, decimal};
 
 /// Lives of more steps say what is done day after day in one line, with what the last day brings.
@@ -210,13 +210,19 @@ fn cash(fact: &DiaryFact) -> Option<(CashFor, i64)> {
     if let DiaryFact::Own(OwnFact::Cash(why, money)) = fact { Some((*why, *money)) } else { None }
 }
 
-/// Money beside the purchase's own, and what was forgiven.
+/// Money beside the purchase's own, a membership that was a gift, and what was forgiven.
 fn settled(context: &Context<'_>, entry: &Entry) -> Vec<String> {
     let program = context.program;
     let mut out = Vec::new();
     let flows = || entry.facts.iter().filter_map(cash);
     let fees: i64 = flows().filter(|(why, _)| matches!(why, CashFor::Fee(_))).map(|(_, money)| money).sum();
-    if fees > 0 {
+    let mut given = entry.facts.iter().filter_map(|fact| match fact {
+        DiaryFact::Own(OwnFact::Membership(id, MembershipChange::Given)) => program.memberships.get(id.index()),
+        _ => None,
+    });
+    let gift = given.next().map(|membership| format!("{} active", membership.name));
+    if fees > 0 || gift.is_some() {
+        out.extend(gift);
         out.push(format!("charged {}", money(program, fees)));
     }
     let received: i64 = flows().map(|(_, money)| (-money).max(0)).sum();

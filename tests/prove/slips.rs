@@ -274,6 +274,28 @@ fn a_status_match_whose_event_has_a_number() {
     assert!(!says(&earned, "L0023", "matched"));
 }
 
+#[test]
+fn a_trial_after_each_trial() {
+    let trial = |when: &str| {
+        format!(
+            "membership plus {{ fee 7.99 EUR per month }}\n\nevent try_it {{}}\n\nmetric trials = count of try_it over lifetime\n\n\
+             member {{ tried one of no, yes }}\n\n\
+             gift first on try_it{when} {{ set plus active for 30 days }}\n\n\
+             earn base on purchase when plus is active {{ give 1 point per 1 EUR of paid }}\n\n"
+        )
+    };
+    for open in ["", " when plus is not active"] {
+        assert!(says(&trial(open), "L0023", "first"), "{open}");
+    }
+    for once in [" when trials = 0", " when trials < 1 and plus is not active"] {
+        assert!(!says(&trial(once), "L0023", "first"), "{once}");
+    }
+    let marked = format!("{}gift noted on try_it {{ set tried yes }}\n\n", trial(" when tried is not yes"));
+    assert!(!says(&marked, "L0023", "first"));
+    // Somebody who pays may have a second one for nothing, and a free one may be had by itself.
+    assert!(!says(&trial("").replace("fee 7.99 EUR per month", "renews 1 month"), "L0023", "first"));
+}
+
 /// What is found by trying lives, with its verdict: only the order of purchases and gifts gains here, and no purchase.
 #[test]
 fn a_short_life_that_gains_is_found_by_trying() {
