@@ -42,5 +42,7 @@ mod sized;
 mod slips;
 #[path = "prove/two.rs"]
 mod two;
+#[path = "prove/unproved.rs"]
+mod unproved;
 #[path = "prove/ways.rs"]
 mod ways;

@@ -3,7 +3,10 @@
 use super::choices::acts_on;
 use super::reads::{self, Read};
 use super::repeats;
-use crate::core::{Effect, Expr, Guard, Program, RoundedPer, Row, RowKind, Trigger};
+use crate::core::{
+    AttributeId, AttributeKind, Comparison, Effect, Expr, Guard, Holding, HoldingKind, Program, RoundedPer, Row,
+    RowKind, Stage, Trigger,
+};
 use crate::quantity::Rounding;
 
 /// What the bound on mixed purchases may settle.
@@ -15,18 +18,22 @@ pub(super) const BEFORE: &str = "amounts that depend on what a member did before
 /// What first purchases bring beside what others do.
 const BEGINNING: &str = "first purchases and friends";
 
+/// What is paid with points or vouchers lowers what is paid in money.
+const PAID_OTHERWISE: &str = "conditions on what is paid, where points or vouchers pay a part";
+
 /// What a purchase may bring in addition.
 const REACHING: &str = "gifts on reaching something";
 const USING: &str = "gifts on what is used in a purchase";
 const PICKING: &str = "what is picked of an offer";
 const DRAWING: &str = "prizes of a draw";
+const DATED: &str = "gifts on a date for what was bought before";
 
 /// Several lines of a purchase, each rounded by itself.
 pub(super) const BY_LINE: &str = "rounding line by line";
 
 /// Whether a spot is one of rules that `sources` asks one by one.
 pub(super) fn is_asked_by_rule(spot: &str) -> bool {
-    [REACHING, USING, PICKING, DRAWING].contains(&spot)
+    [REACHING, USING, PICKING, DRAWING, DATED].contains(&spot)
 }
 
 /// What the walk may miss of the least that is given: what only adds to it is left out.
@@ -37,7 +44,7 @@ pub(super) fn from_below(program: &Program, mut spots: Vec<&'static str>, event:
         found
     };
     let only_adds = program.rows.iter().filter(|row| acts_on(row, event)).all(|row| !later(&row.guard));
-    let adds = [REACHING, USING, PICKING, DRAWING, BEFORE];
+    let adds = [REACHING, USING, PICKING, DRAWING, DATED, BEFORE];
     spots.retain(|spot| !adds.contains(spot) && (*spot != BEGINNING || !only_adds));
     if program.rows.iter().any(|row| acts_on(row, event) && row.rounds.per == RoundedPer::Line) {
         spots.push(BY_LINE);
@@ -114,11 +121,95 @@ fn of_rows(program: &Program, event: Option<u16>) -> Vec<&'static str> {
         if found.iter().chain(&in_amount).any(|read| matches!(read, Read::Beginning)) {
             spots.push(BEGINNING);
         }
-        if in_amount.iter().any(|read| matches!(read, Read::Attribute(_, near) if !near.is_empty())) {
+        if in_amount.iter().any(|read| matches!(read, Read::Attribute(id, _) if is_number(program, *id))) {
             spots.push("every value of a number that a member chooses");
         }
+        spots.extend(unusual(program, row, event));
     }
     spots
+}
+
+/// States of a purchase that the walk leaves out: a part is paid with points or vouchers, points are owed.
+fn unusual(program: &Program, row: &Row, event: Option<u16>) -> Vec<&'static str> {
+    let mut conditions = vec![&row.guard];
+    conditions.extend(row.limits.iter().filter_map(|id| program.limits.get(id.index())).map(|limit| &limit.when));
+    let mut spots = Vec::new();
+    let lures = match &row.effect {
+        Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. } | Effect::Cash { amount } => {
+            falls_with_paid(&amount.numerator)
+        }
+        _ => false,
+    };
+    let little = || lures || conditions.iter().any(|when| asks_for_little(when, true));
+    if event.is_none() && pays_otherwise(program) && little() {
+        spots.push(PAID_OTHERWISE);
+    }
+    if conditions.iter().any(|when| tells_debts(program, when)) {
+        spots.push("points that are owed");
+    }
+    spots
+}
+
+fn is_number(program: &Program, id: AttributeId) -> bool {
+    program.attributes.get(id.index()).is_none_or(|of| !matches!(of.kind, AttributeKind::Words(_)))
+}
+
+/// Whether something but money may pay for a part of a purchase.
+fn pays_otherwise(program: &Program) -> bool {
+    let takes_off = |holding: &Holding| {
+        matches!(holding.kind, HoldingKind::Voucher { off: 1.., .. }) || holding.using.off.is_some()
+    };
+    !program.money_off.is_empty() || program.holdings.iter().any(takes_off)
+}
+
+/// Whether a condition may hold because little is paid in money: `paid < 5 EUR`; `side` is turned round inside of `not`.
+fn asks_for_little(guard: &Guard, side: bool) -> bool {
+    match guard {
+        Guard::All(parts) | Guard::Any(parts) => parts.iter().any(|part| asks_for_little(part, side)),
+        Guard::Not(part) => asks_for_little(part, !side),
+        Guard::Compare { left, is, right } if is_paid(left) || is_paid(right) => match is {
+            Comparison::AtLeast | Comparison::Above => is_paid(right) || !side,
+            Comparison::AtMost | Comparison::Below => is_paid(left) && side || is_paid(right) && !side,
+            Comparison::Equal | Comparison::NotEqual => true,
+        },
+        _ => false,
+    }
+}
+
+/// Whether an amount may be larger because less is paid in money: what is paid chooses the rate of something else.
+fn falls_with_paid(expr: &Expr) -> bool {
+    let mut found = match expr {
+        Expr::If(guard, ..) => asks_for_little(guard, true) || asks_for_little(guard, false),
+        Expr::Banded { by, on, .. } => is_paid(by) && !is_paid(on),
+        _ => false,
+    };
+    expr.each_part(&mut |part| found |= falls_with_paid(part));
+    found
+}
+
+/// Whether an amount is lower if points or vouchers pay.
+fn is_paid(expr: &Expr) -> bool {
+    let mut found = matches!(expr, Expr::Money(_, Stage::AfterVouchers | Stage::Paid));
+    expr.each_part(&mut |part| found |= is_paid(part));
+    found
+}
+
+/// Whether a condition tells owing points from having none.
+fn tells_debts(program: &Program, guard: &Guard) -> bool {
+    let owes = |expr: &Expr| match expr {
+        Expr::Available(of) => program.holdings.get(of.index()).is_some_and(|holding| holding.may_go_negative),
+        _ => false,
+    };
+    match guard {
+        Guard::All(parts) | Guard::Any(parts) => parts.iter().any(|part| tells_debts(program, part)),
+        Guard::Not(part) => tells_debts(program, part),
+        Guard::Compare { left, is, right: Expr::Const(bound) } if owes(left) => match is {
+            Comparison::Above | Comparison::AtMost => *bound < 0,
+            _ => *bound <= 0,
+        },
+        Guard::Compare { left, right, .. } => owes(left) || owes(right),
+        _ => false,
+    }
 }
 
 /// What hangs on reaching something, and on others.
@@ -130,10 +221,38 @@ fn of_members(program: &Program) -> Vec<&'static str> {
     if program.rows.iter().any(|row| uses(program, row)) {
         spots.push(USING);
     }
+    if program.rows.iter().any(|row| gives(row) && row.on.iter().any(on_a_date) && asks_for_progress(row)) {
+        spots.push(DATED);
+    }
     if program.parties.pool.is_some() {
         spots.push("households");
     }
     spots
+}
+
+/// Whether a trigger comes with the calendar.
+pub(super) fn on_a_date(on: &Trigger) -> bool {
+    matches!(
+        on,
+        Trigger::Join
+            | Trigger::On(_)
+            | Trigger::Birthday
+            | Trigger::Anniversary
+            | Trigger::StartOf(_)
+            | Trigger::EndOf(_)
+            | Trigger::EveryYear { .. }
+            | Trigger::Offset { .. }
+    )
+}
+
+/// Whether what a row gives hangs on what the member did or holds: no present, but the second half of a rate.
+pub(super) fn asks_for_progress(row: &Row) -> bool {
+    let mut asked = Vec::new();
+    reads::of_guard(&row.guard, &mut asked);
+    if let Effect::Grant { amount, .. } | Effect::Cash { amount } = &row.effect {
+        reads::of_expr(&amount.numerator, &[], &mut asked);
+    }
+    asked.iter().any(|read| matches!(read, Read::Metric(..) | Read::Held(..)))
 }
 
 /// Whether a row gives something.

@@ -312,8 +312,8 @@ fn day_classes(found: &[Read<'_>], domain: &Domain) -> Vec<Day> {
         }
     }
     let mut classes: BTreeMap<Vec<u64>, (i32, Day)> = BTreeMap::new();
-    for number in domain.from.0..=domain.until.0 {
-        let day = Day(number);
+    let ordinary = (domain.from.0..=domain.until.0).map(Day);
+    for day in ordinary.chain(rare_days(&guards, domain)) {
         let mut truths = vec![0u64; guards.len().div_ceil(64)];
         for (at, guard) in guards.iter().enumerate() {
             if let Some(word) = truths.get_mut(at / 64) {
@@ -330,6 +330,23 @@ fn day_classes(found: &[Read<'_>], domain: &Domain) -> Vec<Day> {
     let mut classes: Vec<(i32, Day)> = classes.into_values().collect();
     classes.sort();
     classes.into_iter().map(|(_, day)| day).collect()
+}
+
+/// Weekdays, months and days of the month come round together after 28 years.
+const ROUND: i32 = 28 * 366;
+
+/// Days after those that are named on which conditions hold together that do not in an ordinary year: 29 February, a Wednesday
+/// that is the last day of the year. One of each kind that the conditions tell apart.
+fn rare_days(guards: &[&Guard], domain: &Domain) -> Vec<Day> {
+    let rounds: Vec<&&Guard> = guards.iter().filter(|guard| !matches!(guard, Guard::Days { .. })).collect();
+    // Weekdays alone, months alone: a year has all of them.
+    if !rounds.iter().any(|guard| matches!(guard, Guard::DaysOfMonth(_))) {
+        return Vec::new();
+    }
+    let mut seen = BTreeSet::new();
+    let later = (domain.until.0 + 1..=domain.until.0.saturating_add(ROUND)).map(Day);
+    let holds = |day: Day| -> Vec<bool> { rounds.iter().map(|guard| day_holds(guard, day) == Some(true)).collect() };
+    later.filter(|day| seen.insert(holds(*day))).collect()
 }
 
 /// One second of every clock band, ten in the morning first where it stands for one.

@@ -3,6 +3,7 @@
 use super::choices::acts_on;
 use super::context::Context;
 use super::reads::{self, Read};
+use crate::check::Unit;
 use crate::check::model::NumberField;
 use crate::core::{Effect, FieldId, Program};
 
@@ -56,6 +57,11 @@ fn price(program: &Program, event: u16) -> Option<FieldId> {
     let mut own = all.iter().filter(own);
     let (at, _) = own.next()?;
     own.next().is_none().then_some(FieldId(*at))
+}
+
+/// How many amounts of money an event states.
+pub(super) fn amounts(context: &Context<'_>, event: u16) -> usize {
+    fields(context, event).filter(|(_, field)| field.unit == Unit::Money).count()
 }
 
 /// Whether amounts read a number of the event besides the one that is varied.

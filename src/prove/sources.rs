@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::Price;
+use super::blind::{asks_for_progress, on_a_date};
 use super::choices::acts_on;
 use super::context::Context;
 use super::engine::graph::Sales;
@@ -12,8 +13,8 @@ use super::finding::{not_seen, priced_events, returnable};
 use super::sale::What;
 use super::survey::walk_on;
 use crate::core::{
-    Claims, Effect, Guard, HoldingId, HoldingKind, Length, MembershipId, Off, Offer, PaymentForm, Program, Row, RowId,
-    Step, Trigger, Window,
+    Claims, Deadline, Effect, Guard, Holding, HoldingId, HoldingKind, Length, MembershipId, Off, Offer, PaymentForm,
+    Program, Row, RowId, Step, Trigger, Window,
 };
 
 /// What is known of the sources of a program.
@@ -42,13 +43,31 @@ pub(super) fn of_events(context: &Context<'_>, sales: &mut Sales) -> BTreeSet<St
             unseen.extend(not_seen(&walk, &[]));
         }
         unseen.extend(super::blind::spots_of(context.program, event).into_iter().map(str::to_owned));
+        if super::occasion::amounts(context, event) > 1 {
+            unseen.insert(format!("which amount of a `{}` is its price", name(context, event)));
+        }
     }
     unseen
 }
 
+/// What declared events are taken to cost: nothing in the file says that an amount is paid.
+pub(super) fn taken_to_cost(context: &Context<'_>) -> Vec<String> {
+    let field = |event: u16| {
+        let main = super::occasion::main(context.program, event)?;
+        let field = context.program.fields.get(main.index())?.name.as_str();
+        Some(field.split_once('.').map_or(field, |(_, field)| field))
+    };
+    let events = priced_events(context).into_iter();
+    events.filter_map(|event| Some(format!("a `{}` its `{}`", name(context, event), field(event)?))).collect()
+}
+
+fn name<'a>(context: &Context<'a>, event: u16) -> &'a str {
+    context.program.events.get(usize::from(event)).map_or("", |event| event.name.as_str())
+}
+
 /// Whether a row gives once in a lifetime, or on a date: no way to gain again and again.
 pub(super) fn is_aside(context: &Context<'_>, id: RowId) -> bool {
-    let dated = |row: &Row| !row.on.is_empty() && row.on.iter().all(on_a_date);
+    let dated = |row: &Row| !row.on.is_empty() && row.on.iter().all(on_a_date) && !asks_for_progress(row);
     is_once(context, id) || context.program.rows.get(id.index()).is_some_and(dated)
 }
 
@@ -63,20 +82,6 @@ fn is_once(context: &Context<'_>, id: RowId) -> bool {
 pub(super) fn is_bounded(program: &Program, offer: &Offer) -> bool {
     let mut limits = offer.limits.iter().filter_map(|limit| program.limits.get(limit.index()));
     limits.any(|limit| limit.window == Window::Lifetime && limit.when == Guard::True)
-}
-
-fn on_a_date(on: &Trigger) -> bool {
-    matches!(
-        on,
-        Trigger::Join
-            | Trigger::On(_)
-            | Trigger::Birthday
-            | Trigger::Anniversary
-            | Trigger::StartOf(_)
-            | Trigger::EndOf(_)
-            | Trigger::EveryYear { .. }
-            | Trigger::Offset { .. }
-    )
 }
 
 /// Everything beside purchases that brings something at these prices.
@@ -162,7 +167,7 @@ impl Known<'_> {
             {
                 Fate::Followed
             }
-            on if on_a_date(on) => Fate::Aside,
+            on if on_a_date(on) && !asks_for_progress(row) => Fate::Aside,
             _ => unseen(),
         }
     }
@@ -239,22 +244,34 @@ impl Known<'_> {
             rows.map(|(at, row)| (RowId(at), row)).filter(|(id, row)| self.brings(row) && !is_once(self.context, *id))
         {
             match &row.effect {
-                _ if program.returns.of(id).claims == Claims::Nothing => {
-                    unseen.push(format!("returns, after which what `{}` gave stays", row.rule));
-                }
+                _ if self.stays(id, row) => unseen.push(format!("returns, after which what `{}` gave stays", row.rule)),
                 Effect::Cash { .. } => unseen.push(format!("returns, after which the money of `{}` stays", row.rule)),
                 Effect::Grant { holding, pending, .. } => {
                     let Some(of) = program.holdings.get(holding.index()) else { continue };
-                    let waits = pending.as_ref().unwrap_or(&of.pending);
-                    let waits = of.pending_when.is_empty() && outlasts(&waits.steps, program.returns.within);
-                    if !of.may_go_negative && !waits {
+                    if !of.may_go_negative && !waits(program, of, pending.as_ref()) {
                         unseen.push(format!("returns after the `{}` of a purchase is spent", of.name));
+                    }
+                    if is_counted(program, *holding, of) && program.returns.of(id).claims == Claims::Share {
+                        unseen.push(format!("returns of a part, after which a whole `{}` stays", of.name));
                     }
                 }
                 _ => {}
             }
         }
         unseen
+    }
+
+    /// Whether a return leaves what a row gave: nothing is claimed, or only what is pending and no longer is.
+    fn stays(&self, id: RowId, row: &Row) -> bool {
+        let (program, mode) = (self.program(), self.program().returns.of(id));
+        let waiting = match &row.effect {
+            Effect::Grant { holding, pending, .. } => {
+                let of = program.holdings.get(holding.index());
+                of.is_some_and(|of| waits(program, of, pending.as_ref()))
+            }
+            _ => false,
+        };
+        mode.claims == Claims::Nothing || mode.pending_only && !waiting
     }
 
     /// Awards under a limit together with some that are not given again and again are left out of sales.
@@ -270,6 +287,16 @@ impl Known<'_> {
         let mut mixed = gives.filter(|give| worth(give.what) && mixed(&give.rows));
         mixed.next().map(|_| "rules that share a limit with what is given once".to_owned())
     }
+}
+
+/// Whether what a purchase gives of a holding is pending for as long as the purchase can be returned.
+fn waits(program: &Program, of: &Holding, pending: Option<&Deadline>) -> bool {
+    of.pending_when.is_empty() && outlasts(&pending.unwrap_or(&of.pending).steps, program.returns.within)
+}
+
+/// Whether a holding is counted in whole things, of which the last goes back with the last of the purchase.
+fn is_counted(program: &Program, id: HoldingId, of: &Holding) -> bool {
+    !matches!(of.kind, HoldingKind::Points) || program.returns.pieces.contains(&id)
 }
 
 /// Whether what waits so long is still waiting when a purchase can no longer be returned.

@@ -23,10 +23,13 @@ pub(super) struct Worth {
 impl Worth {
     /// Declared worths, and the best use of everything.
     pub fn new(program: &Program) -> Worth {
-        let member = program.holdings.iter().map(|holding| match (Worth::stated(program, holding), &holding.kind) {
-            (Some(worth), _) => worth,
-            (None, HoldingKind::Voucher { off, .. }) => Ratio::whole(*off).unwrap_or(Ratio::ZERO),
-            (None, HoldingKind::Points | HoldingKind::Piece) => Ratio::ZERO,
+        let member = program.holdings.iter().map(|holding| {
+            let stated = Worth::stated(program, holding).unwrap_or(Ratio::ZERO);
+            match holding.kind {
+                // Whatever is stated, it takes that much off.
+                HoldingKind::Voucher { off, .. } => Ratio::whole(off).map_or(stated, |off| stated.max(off)),
+                HoldingKind::Points | HoldingKind::Piece => stated,
+            }
         });
         let company = program.holdings.iter().map(|holding| match (holding.cost, &holding.kind) {
             (Some(cost), _) => cost,

@@ -18,7 +18,7 @@ const LIVES: u64 = 4;
 /// Actions of a life.
 const ACTIONS: i64 = 14;
 
-fn examined(text: &str) -> (Program, Examined) {
+pub(crate) fn examined(text: &str) -> (Program, Examined) {
     let path = PathBuf::from("origins.loyal");
     let loader = MemoryLoader { texts: BTreeMap::from([(path.clone(), text.to_owned())]) };
     let mut sources = Sources::new();

@@ -98,7 +98,7 @@ fn once(guard: &Guard) -> bool {
 fn yearly(window: Window) -> Option<i128> {
     match window {
         Window::Period(Calendar { part: Part::Year, .. }) => Some(1),
-        _ => days_in(window).map(|days| if days <= 1 { 1 } else { (days - 2) / 365 + 1 }),
+        _ => days_in(window).map(|days| (days - 1).max(0) / 365 + 1),
     }
 }
 

@@ -13,10 +13,12 @@ use crate::check::model::Guarantee;
 use crate::core::{Guard, Promised};
 use crate::diagnostic::{Code, Severity, table};
 use crate::prove::blind::{BEFORE, SEVERAL_KINDS, is_asked_by_rule, spots_of};
+use crate::prove::choices::acts_on;
 use crate::prove::context::{Context, percent};
 use crate::prove::engine::graph::Sales;
 use crate::prove::engine::mixed;
 use crate::prove::engine::search::search;
+use crate::prove::reads::{self, Read};
 use crate::prove::survey::{Walk, walk_on};
 use crate::prove::verdict::Verdict;
 use crate::prove::witness::FINE;
@@ -129,6 +131,8 @@ fn fate(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee) -> 
         ("paying more never earns less", _) => match engines.jumps.fall(context) {
             Some(finding) => Fate::Broken(Box::new(finding)),
             None if engines.jumps.falls => Fate::Open(vec!["a fall that is no more than rounding".into()]),
+            // A purchase costs more by a dearer thing or by one thing more; the walk makes things dearer.
+            None if counts_things(context) => Fate::Open(vec!["how many things are bought".into()]),
             None => exactly(context, engines.walk, || "the reward never falls".into()),
         },
         (words, _) if words.starts_with("splitting a purchase") => match engines.split.say(context) {
@@ -137,6 +141,15 @@ fn fate(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee) -> 
         },
         _ => Fate::Open(vec!["no engine reads a promise of this kind".into()]),
     }
+}
+
+/// Whether a rule on purchases asks how many things are bought.
+fn counts_things(context: &Context<'_>) -> bool {
+    let mut asked = Vec::new();
+    for row in context.program.rows.iter().filter(|row| acts_on(row, None)) {
+        reads::of_row(context.program, row, &mut asked);
+    }
+    asked.iter().any(|read| matches!(read, Read::Items(_)))
 }
 
 /// Prices hold for what they were asked at; what comes from elsewhere is left aside by name, or leaves them unproved.
@@ -156,7 +169,9 @@ fn priced(context: &Context<'_>, engines: &Engines<'_>, words: &str, prices: &[P
         [] => String::new(),
         names => format!("; left aside, as it comes once or on a date: {}", names.join(", ")),
     };
-    Fate::Holds(format!("{words}{aside}; {}", context.domain.shown(context.program)))
+    let costs = sources::taken_to_cost(context);
+    let costs = if costs.is_empty() { String::new() } else { format!("; taken to cost: {}", costs.join(", ")) };
+    Fate::Holds(format!("{words}{aside}{costs}; {}", context.domain.shown(context.program)))
 }
 
 /// Under which condition, and of what events, what is given back is promised: of purchases, and of declared events that have a

@@ -1,0 +1,156 @@
+//! What looks proved and is not: a life outside of the usual purchase breaks the promise. Each case stands beside its twin,
+//! in which the same promise is proved.
+
+use loyal::prove::Examined;
+
+use crate::origins::examined;
+
+const HEAD: &str = "program \"Unproved\" {\n  currency EUR\n}\n\npoints point {\n  whole\n  may go negative\n  cost 0.01 EUR\n}\n\n\
+                    reward money_off {\n  costs 100 point per 1 EUR off\n}\n\nassume basket 1 EUR .. 500 EUR\n\n";
+
+fn look(rules: &str) -> Examined {
+    let text = if rules.starts_with("program") { rules.to_owned() } else { format!("{HEAD}{rules}") };
+    let (_, examined) = examined(&text);
+    assert!(examined.findings.iter().all(|one| one.code.0 != "E0150"), "{:?}", examined.findings);
+    examined
+}
+
+fn is_proved(rules: &str, words: &str) -> bool {
+    look(rules).proved.iter().any(|one| one.words == words)
+}
+
+/// The promise is proved in the second program, and not in the first.
+fn apart(broken: &str, twin: &str, promise: &str, words: &str) {
+    let with = |rules: &str| format!("{rules}\n\nguarantee {promise}\n");
+    assert!(!is_proved(&with(broken), words), "{broken}");
+    assert!(is_proved(&with(twin), words), "{twin}");
+}
+
+const CLAIM: (&str, &str) = ("no arbitrage", "no arbitrage");
+const BACK: (&str, &str) = ("give_back at most 5%", "give_back");
+
+#[test]
+fn what_is_paid_with_points_makes_the_price_in_money_small() {
+    for (broken, twin) in [("paid <= 0 EUR", "paid >= 10 EUR"), ("not paid >= 1 EUR", "paid >= 100 EUR")] {
+        let rule = |when: &str| format!("earn f on purchase where {when} {{ give 1 point per 1 EUR of basket }}");
+        apart(&rule(broken), &rule(twin), CLAIM.0, CLAIM.1);
+    }
+}
+
+#[test]
+fn what_a_return_leaves() {
+    let kept = |terms: &str| {
+        format!(
+            "program \"Kept\" {{\n  currency EUR\n}}\n\npoints point {{\n  whole\n  may go negative\n{terms}  cost 0.01 EUR\n}}\n\n\
+             reward money_off {{\n  costs 100 point per 1 EUR off\n}}\n\nearn base on purchase {{\n  give 1 point per 1 EUR of paid\n}}\n\n\
+             assume basket 1 EUR .. 500 EUR\n"
+        )
+    };
+    // What no longer waits is not taken back.
+    apart(&kept("  returns pending only\n"), &kept(""), CLAIM.0, CLAIM.1);
+    let short = "  returns pending only\n  pending 14 days\n";
+    apart(&kept(short), &kept("  returns pending only\n  pending 60 days\n"), CLAIM.0, CLAIM.1);
+    // A thing stays whole for a cent that is kept, also while it waits.
+    let thing = |terms: &str| {
+        format!(
+            "item mug {{\n  worth 10 EUR\n  cost 4 EUR\n  pending 60 days\n}}\n\n\
+             gift fifty on purchase where basket >= 50 EUR {{\n  give mug\n{terms}}}\n"
+        )
+    };
+    apart(&thing(""), &thing("  returns recompute\n"), CLAIM.0, CLAIM.1);
+}
+
+#[test]
+fn what_a_date_brings_for_what_was_bought() {
+    let dividend = |amount: &str| {
+        format!(
+            "metric last_year = sum of paid over previous calendar year\n\ngift dividend on start of year {{ give {amount} }}\n\n\
+             earn base on purchase {{ give 1 point per 1 EUR of paid }}"
+        )
+    };
+    let grows = dividend("2 point per 1 EUR of last_year");
+    apart(&grows, &dividend("500 point"), CLAIM.0, CLAIM.1);
+    apart(&grows, &dividend("500 point"), BACK.0, BACK.1);
+    let interest = |amount: &str| {
+        format!(
+            "gift interest on start of month {{ give {amount} }}\n\nearn base on purchase {{ give 1 point per 1 EUR of paid }}"
+        )
+    };
+    apart(&interest("20% of balance of point"), &interest("20 point"), CLAIM.0, CLAIM.1);
+}
+
+#[test]
+fn days_that_an_ordinary_year_does_not_have() {
+    let on =
+        |day: &str, points: u32| format!("earn f on purchase when {day} {{ give {points} point per 1 EUR of paid }}");
+    for day in ["day = 29 and month is February", "day = 31 and month is December and weekday is Wednesday"] {
+        apart(&on(day, 150), &on(day, 90), CLAIM.0, CLAIM.1);
+        apart(&on(day, 6), &on(day, 5), BACK.0, BACK.1);
+    }
+}
+
+#[test]
+fn points_that_are_owed() {
+    let when = |guard: &str| {
+        format!(
+            "earn f on purchase when {guard} {{ give 50 point per 1 EUR of paid }}\n\n\
+             earn base on purchase {{ give 1 point per 1 EUR of paid }}"
+        )
+    };
+    assert!(!is_proved(
+        &format!("{}\nguarantee give_back at most 1%\n", when("balance of point < 0 point")),
+        "give_back"
+    ));
+    assert!(is_proved(
+        &format!("{}\nguarantee give_back at most 51%\n", when("balance of point < 10 point")),
+        "give_back"
+    ));
+}
+
+#[test]
+fn numbers_of_the_member_and_of_events() {
+    let policies = "member { policies count }\n\nearn f on purchase { give 1 point for each policies }";
+    apart(policies, "earn f on purchase { give 1 point per 1 EUR of paid }", BACK.0, BACK.1);
+    apart(policies, "earn f on purchase { give 1 point per 1 EUR of paid }", CLAIM.0, CLAIM.1);
+    let claim = |fields: &str| {
+        format!(
+            "event claim {{ {fields} }}\n\ngift pay on claim {{ give 50 point per 1 EUR of damage }}\n\n\
+             assume damage 1 EUR .. 1_000 EUR\n"
+        )
+    };
+    apart(&claim("price money; damage money"), &claim("damage money"), CLAIM.0, CLAIM.1);
+    // That it is paid is nowhere said, so the proof says that it takes it for paid.
+    let examined = look(&format!("{}\nguarantee no arbitrage\n", claim("damage money")));
+    assert!(examined.proved.iter().any(|one| one.how.contains("taken to cost: a `claim` its `damage`")));
+}
+
+#[test]
+fn one_thing_more_is_paying_more() {
+    let least = |guard: &str| format!("earn f on purchase where {guard} {{ give 100 point }}");
+    apart(
+        &least("items <= 3"),
+        &least("paid >= 3 EUR"),
+        "paying more never earns less",
+        "paying more never earns less",
+    );
+}
+
+#[test]
+fn two_birthdays_in_366_days() {
+    let promise = |days: u32| format!("cake at most once per last {days} days");
+    let cake = "gift cake on birthday { give 200 point }\n";
+    assert!(!is_proved(&format!("{cake}\nguarantee {}\n", promise(366)), "cake"));
+    assert!(is_proved(&format!("{cake}\nguarantee {}\n", promise(365)), "cake"));
+}
+
+#[test]
+fn a_voucher_takes_off_what_it_says() {
+    let voucher = |worth: &str| {
+        format!(
+            "voucher ten {{\n  10 EUR off\n  worth {worth}\n  cost 1 EUR\n}}\n\n\
+             gift five on purchase where basket >= 5 EUR {{ give ten }}\n"
+        )
+    };
+    assert!(!is_proved(&format!("{}\nguarantee give_back at most 25%\n", voucher("1 EUR")), "give_back"));
+    assert!(is_proved(&format!("{}\nguarantee give_back at most 200%\n", voucher("1 EUR")), "give_back"));
+}
