@@ -1,8 +1,9 @@
 //! The cheapest ways to what is reached: so many purchases or events, so much money, so many different names, a run, the
-//! goals of a challenge. A way is a bound from above: where two of its parts could be one, it counts both.
+//! goals of a challenge, points that qualify. A way is a bound from above: where two of its parts could be one, it counts both.
 //!
 //! Newly true here: nothing of a way lies outside the stated domain, neither its prices nor how often something is done.
 
+mod earned;
 mod schedule;
 mod step;
 
@@ -193,6 +194,9 @@ fn metric(context: &Context<'_>, of: &Accumulator, least: i64) -> Option<Way> {
     }
     if let Aggregate::Goals(at) = of.aggregate {
         return goals(context, at, usize::try_from(least).ok()?);
+    }
+    if matches!(of.aggregate, Aggregate::Earned(_) | Aggregate::EarnedBy(..)) {
+        return earned::way(context, of, least);
     }
     Way::cheapest(of.on.iter().filter_map(|on| {
         let step = Step::cheapest(context, on, &of.filter)?;

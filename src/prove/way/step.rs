@@ -110,6 +110,15 @@ impl Step {
         }
     }
 
+    /// The largest price within the stated domain, where it may have more than one.
+    pub fn dearest(&self, context: &Context<'_>) -> Option<i64> {
+        let most = match self.event {
+            None => context.domain.basket.1,
+            Some(event) => context.domain.field(context.program, price(context, event)?)?.1,
+        };
+        (most > self.price).then_some(most)
+    }
+
     /// Says one of the words that may be said; `None` if it is none of them.
     pub fn say(&mut self, field: FiniteId, word: u16) -> Option<()> {
         let words = self.words.get_mut(field.index())?;
