@@ -34,6 +34,8 @@ mod mistakes;
 mod mixed;
 #[path = "prove/origins.rs"]
 mod origins;
+#[path = "prove/perks.rs"]
+mod perks;
 #[path = "prove/progress.rs"]
 mod progress;
 #[path = "prove/sized.rs"]

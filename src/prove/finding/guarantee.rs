@@ -225,7 +225,12 @@ fn searched(context: &Context<'_>, engines: &Engines<'_>, fate: Fate) -> Fate {
     let Fate::Open(why) = fate else { return fate };
     let searched = search(context, engines.sales);
     let extent = searched.extent();
-    let Some((gain, witness)) = searched.gain else { return Fate::Bounded(extent, why) };
+    let Some((gain, witness)) = searched.gain else {
+        return match super::perk::gains(context) {
+            Some(finding) => Fate::Broken(Box::new(finding)),
+            None => Fate::Bounded(extent, why),
+        };
+    };
     let message = format!("a member ends with {} more than was put in", context.money_over(gain, FINE));
     let finding = Finding::new(table::EARN_BURN_LOOP, Verdict::Witness, "a short life", message)
         .help("look at what this life is given for nothing: limit it, or let a return take it back");

@@ -41,6 +41,7 @@ mod overflow;
 mod overlap;
 mod partial;
 mod passed;
+mod perk;
 mod price;
 mod prize;
 mod progress;
@@ -303,6 +304,7 @@ fn standing(context: &Context<'_>) -> Vec<Finding> {
     found.extend(free::find(context));
     found.extend(outside::find(context));
     found.extend(untaken::find(context));
+    found.extend(perk::find(context));
     found.extend(ceiling::find(context));
     found.extend(stays::find(context));
     found.extend(tier::find(context));

@@ -183,6 +183,27 @@ fn reached(context: &Context<'_>, guard: &Guard) -> Vec<Way> {
     }
 }
 
+/// So much money spent in purchases, which costs what it is, however small a purchase may be: also where no least one is stated.
+pub(super) fn spent(context: &Context<'_>, guard: &Guard) -> Option<Way> {
+    match guard {
+        Guard::Rank { ladder, ranks } => {
+            let ladder = context.program.ladders.get(ladder.index())?;
+            spent(context, &ladder.tiers.get(ranks.trailing_zeros() as usize)?.reach)
+        }
+        Guard::Compare {
+            left: Expr::Accumulator { id, ago: 0 },
+            is: Comparison::AtLeast,
+            right: Expr::Const(least),
+        } => {
+            let of = context.program.accumulators.get(id.index())?;
+            let plain = matches!(of.aggregate, Aggregate::Sum(Expr::Money(..))) && of.filter == Guard::True;
+            let on = of.on.iter().find_map(|on| if let Trigger::Purchase(set) = on { Some(*set) } else { None });
+            sum(context, Step::purchase(context, on.filter(|_| plain)?)?, *least)
+        }
+        _ => None,
+    }
+}
+
 fn of_metric(context: &Context<'_>, id: AccumulatorId, least: i64) -> Option<Way> {
     metric(context, context.program.accumulators.get(id.index())?, least)
 }
