@@ -191,7 +191,9 @@ fn give_back(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee
         // The walk sees no prices of single items; what takes them off is tried.
         let of_items = || {
             let asked = occasion.is_none() && when == Guard::True;
-            asked.then(|| engines.items.above(context, limit)).flatten()
+            let items =
+                || engines.items.above(context, limit).or_else(|| super::carried::above(context, limit, |_| true));
+            asked.then(items).flatten()
         };
         if let Some(finding) = seen.above(context, limit, |_| true).or_else(of_items) {
             return Fate::Broken(Box::new(finding));
@@ -223,6 +225,9 @@ fn give_back(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee
 /// What no engine decides is tried: short lives through the evaluator.
 fn searched(context: &Context<'_>, engines: &Engines<'_>, fate: Fate) -> Fate {
     let Fate::Open(why) = fate else { return fate };
+    if let Some(finding) = super::carried::above(context, Ratio::ONE, |row| context.repeats(row)) {
+        return Fate::Broken(Box::new(finding));
+    }
     let searched = search(context, engines.sales);
     let extent = searched.extent();
     let Some((gain, witness)) = searched.gain else {

@@ -3,6 +3,7 @@
 mod arbitrage;
 pub(super) mod breakage;
 mod cap;
+mod carried;
 mod ceiling;
 mod chain;
 mod cliff;
@@ -348,6 +349,8 @@ pub(super) fn all(context: &Context<'_>) -> (Vec<Finding>, Vec<super::Proved>, s
     let walk = probes.walk(context);
     let mut found = probes.say(context, &walk);
     found.extend(event::find(context));
+    let carried = carried::find(context, &found);
+    found.extend(carried);
     let tables = tables::find(context, &found);
     found.extend(tables);
     found.extend(standing(context));
