@@ -225,7 +225,8 @@ fn give_back(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee
 /// What no engine decides is tried: short lives through the evaluator.
 fn searched(context: &Context<'_>, engines: &Engines<'_>, fate: Fate) -> Fate {
     let Fate::Open(why) = fate else { return fate };
-    if let Some(finding) = super::carried::above(context, Ratio::ONE, |row| context.repeats(row)) {
+    let carried = || super::carried::above(context, Ratio::ONE, |row| context.repeats(row));
+    if let Some(finding) = engines.items.sold(context).or_else(carried) {
         return Fate::Broken(Box::new(finding));
     }
     let searched = search(context, engines.sales);

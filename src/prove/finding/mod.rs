@@ -279,6 +279,7 @@ impl Probes {
         if found.is_empty() {
             found.extend(self.stack.say(context));
         }
+        found.extend(self.items.sold(context));
         found.extend(self.jumps.say(context));
         found.extend(self.inversion.say(context));
         found.extend(self.split.say(context));
