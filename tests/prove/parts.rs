@@ -32,12 +32,25 @@ fn a_rate_of_many_points_is_looked_at_in_parts() {
     assert!(one.notes.iter().all(|note| !note.contains("it holds for every")), "{:?}", one.notes);
     let circle = about(&found, "L0004").expect("points cheaper than their worth");
     assert_eq!(circle.verdict, Verdict::Witness, "{}", circle.message);
-    // At the price exactly nothing breaks, and nothing is proved either.
-    let fair = rules(&format!("{}\nguarantee give_back at most 100%\n", base(100)));
-    assert!(["L0001", "L0004", "L0048"].iter().all(|code| about(&fair, code).is_none()));
+    // Rounded down, so many points are never more than their rate: a promise of it is proved, and no less.
+    for (most, broken) in [("101%", false), ("100.9%", true)] {
+        let promised = rules(&format!("{}\nguarantee give_back at most {most}\n", base(101)));
+        assert!(about(&promised, "W0003").is_none(), "{most}");
+        assert_eq!(about(&promised, "L0048").is_some(), broken, "{most}");
+    }
+    // Rounded up they may be more, and that proves nothing of what was not looked at.
+    let up = rounded_up(&base(101));
+    assert!(about(&up, "W0003").is_some() && about(&up, "L0048").is_none());
     // A promise below the rate is broken with a life.
     let broken = rules(&format!("{}\nguarantee give_back at most 90%\n", base(95)));
     assert_eq!(about(&broken, "L0048").map(|one| one.verdict), Some(Verdict::Witness));
+}
+
+/// A promise over a rate that is rounded up.
+fn rounded_up(base: &str) -> Vec<Finding> {
+    let up = base.replace("of paid\n", "of paid\n  round up\n");
+    assert_ne!(up, base);
+    rules(&format!("{up}\nguarantee give_back at most 150%\n"))
 }
 
 #[test]

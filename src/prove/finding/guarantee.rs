@@ -13,10 +13,11 @@ use crate::check::model::Guarantee;
 use crate::core::{Guard, Promised};
 use crate::diagnostic::{Code, Severity, table};
 use crate::prove::blind::{BEFORE, SEVERAL_KINDS, is_asked_by_rule, spots_of};
-use crate::prove::context::{Context, percent};
+use crate::prove::context::{Context, percent, share};
 use crate::prove::engine::graph::Sales;
 use crate::prove::engine::mixed;
 use crate::prove::engine::search::search;
+use crate::prove::piece::Opaque;
 use crate::prove::survey::{Walk, walk_on};
 use crate::prove::verdict::Verdict;
 use crate::prove::witness::FINE;
@@ -200,17 +201,23 @@ fn give_back(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee
         }
         let mut blind = occasion.map_or_else(|| context.blind.clone(), |event| spots_of(context.program, event));
         blind.retain(|spot| *spot != BEFORE);
-        // One kind at a time was walked; any mixture is bounded from above.
-        if occasion.is_none()
-            && blind == [SEVERAL_KINDS]
-            && walk.opaque.is_empty()
+        // One kind at a time was walked, steps that are too many only in parts; any mixture is bounded from above by its rates.
+        let steps = !walk.opaque.is_empty();
+        let bounded = occasion.is_none()
+            && (steps || !blind.is_empty())
+            && blind.iter().all(|spot| *spot == SEVERAL_KINDS)
+            && walk.opaque.iter().all(|opaque| *opaque == Opaque::TooMany)
             && walk.unseen.is_empty()
-            && mixed::at_most(context, limit, &when)
-        {
-            blind.clear();
+            && mixed::at_most(context, limit, &when);
+        if bounded {
+            why.extend(not_seen(&Walk { opaque: BTreeSet::new(), ..walk.clone() }, &[]));
+        } else {
+            why.extend(not_seen(walk, &blind));
         }
-        why.extend(not_seen(walk, &blind));
-        worst.extend(seen.worst().map(|worst| format!("the most is {}", most(context, worst))));
+        worst.extend(match seen.worst() {
+            Some(_) if steps => Some(format!("the rates come to no more than {}", share(limit))),
+            seen => seen.map(|worst| format!("the most is {}", most(context, worst))),
+        });
     }
     why.sort();
     why.dedup();
