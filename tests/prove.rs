@@ -34,6 +34,10 @@ mod mistakes;
 mod mixed;
 #[path = "prove/origins.rs"]
 mod origins;
+#[path = "prove/parts.rs"]
+mod parts;
+#[path = "prove/perks.rs"]
+mod perks;
 #[path = "prove/progress.rs"]
 mod progress;
 #[path = "prove/sized.rs"]

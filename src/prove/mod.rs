@@ -25,6 +25,7 @@ mod group;
 mod life;
 mod limits;
 mod occasion;
+mod parts;
 mod piece;
 mod plane;
 mod poorest;

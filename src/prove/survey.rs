@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use super::choices::{Choices, acts_on};
 use super::context::Context;
+use super::parts;
 use super::piece::{Formula, Opaque};
 use super::plane::Plane;
 use super::reads::{self, Read};
 use super::sale::Sale;
 use super::situation::Situation;
-use crate::core::{Effect, Guard, LimitCap, Program};
+use crate::core::{Effect, Guard, LimitCap, Program, Row};
 
 /// Somebody who looks at sales.
 pub(super) trait Probe {
@@ -18,6 +19,11 @@ pub(super) trait Probe {
 
     /// Whether purchases on which no rule gives anything are looked at, too.
     fn wants_nothing(&self) -> bool {
+        false
+    }
+
+    /// Whether it looks for an extreme, so that parts of the amounts tell it something where all of them are too many.
+    fn takes_parts(&self) -> bool {
         false
     }
 
@@ -133,6 +139,10 @@ pub(super) fn walk_on(context: &Context<'_>, event: Option<u16>, when: &Guard, p
         for probe in probes.iter_mut() {
             probe.look(context, here, &sale);
         }
+        for part in parts::of(context, &formula, &sale) {
+            *work += 4 * part.gives.iter().map(|give| give.units.pieces.len()).sum::<usize>();
+            probes.iter_mut().filter(|probe| probe.takes_parts()).for_each(|probe| probe.look(context, here, &part));
+        }
     };
     choices.each(|here| {
         visit(here, &mut work, &mut walk);
@@ -149,6 +159,11 @@ pub(super) fn walk_on(context: &Context<'_>, event: Option<u16>, when: &Guard, p
     walk.work = work;
     context.fuel.spend(work);
     walk
+}
+
+/// Rows that listen to a purchase or an event.
+pub(super) fn acting<'a>(program: &'a Program, formula: &'a Formula<'_>) -> impl Iterator<Item = &'a Row> {
+    program.rows.iter().filter(|row| acts_on(row, formula.here.event) && formula.listens(row))
 }
 
 /// What tells one sale from another; `None` if nothing is given.

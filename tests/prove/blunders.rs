@@ -201,3 +201,33 @@ fn items_that_are_taken_off_break_a_promised_share() {
     assert!(found(&rules(50), "L0048").is_none());
     assert!(found(&rules(50), "W0003").is_some(), "other prices are not followed");
 }
+
+#[test]
+fn items_at_half_the_price_that_are_sold_again() {
+    let rules = |off: &str, resale: &str| {
+        format!(
+            "program \"A\" {{\n  currency EUR\n}}\n\ndiscount d on purchase {{\n  take {off} off\n}}\n\n\
+             assume basket 1 EUR .. 500 EUR\n\n{resale}guarantee no arbitrage\n"
+        )
+    };
+    let all = |text: &str| crate::ways::findings_in(text);
+    let found = all(&rules("50% of the cheapest of every 2 items", "assume resale 80%\n\n"));
+    for code in ["L0006", "L0048"] {
+        let one = found.iter().find(|one| one.code.0 == code).expect(code);
+        assert_eq!(one.verdict, Verdict::Witness, "{}", one.message);
+        // A quarter less is paid, and a fifth is lost by selling.
+        assert!(one.message.contains("80% of their price comes back"), "{}", one.message);
+        assert!(one.test.as_deref().is_some_and(|test| test.contains(" x 2 }")), "{:?}", one.test);
+    }
+    let none = |off: &str, resale: &str| all(&rules(off, resale)).iter().all(|one| one.code.0 != "L0006");
+    // At three quarters of the price nobody gains, and none where nothing is sold again.
+    assert!(none("50% of the cheapest of every 2 items", "assume resale 75%\n\n"));
+    assert!(none("50% of the cheapest of every 2 items", ""));
+    assert!(none("40% of the cheapest of every 2 items", "assume resale 80%\n\n"));
+    // Only goods that are sold again count.
+    for (sold, is_found) in [("shirts", true), ("gold", false)] {
+        let other = rules("50% of the cheapest of every 2 items", &format!("assume \"{sold}\" resale 95%\n\n"));
+        let other = other.replace("on purchase {", "on purchase of \"shirts\" {");
+        assert_eq!(all(&other).iter().any(|one| one.code.0 == "L0006"), is_found, "{sold}");
+    }
+}

@@ -321,3 +321,60 @@ fn of_random_counts_the_threshold_is_the_price_of_the_way() {
         assert!(of(&rule(events * price), "L0001", "free").is_none(), "{}", rule(events * price));
     }
 }
+
+#[test]
+fn a_tier_that_points_reach_is_followed() {
+    let meetings = |award: &str, gold: i64| {
+        format!(
+            "program \"A\" {{\n  currency EUR\n}}\n\nevent meeting {{\n  price money\n}}\n\n\
+             points credit {{\n  whole\n  qualifying\n}}\n\nmetric credits = sum of earned credit over calendar year\n\n\
+             tiers status by credits {{\n  Member\n  Gold at {gold} credit\n}}\n\nitem night {{\n  worth 150 EUR\n  cost 60 EUR\n}}\n\n\
+             earn met on meeting {{\n  give {award}\n}}\n\ngift nights on reach Gold {{\n  give 5 night\n}}\n\n\
+             assume price 75 EUR .. 5_000 EUR\n"
+        )
+    };
+    // So many for each meeting: five of the cheapest.
+    let found = witness(&meetings("10 credit", 50), "nights").expect("375 EUR bring 750 EUR");
+    assert!(
+        found.message.contains("5 times `meeting` at 75.00 EUR, 375.00 EUR in all, bring 750.00 EUR"),
+        "{}",
+        found.message
+    );
+    assert_eq!(dates(&found).len(), 5);
+    // Eleven would cost more than they bring.
+    assert!(of(&meetings("10 credit", 100), "L0001", "nights").is_none());
+    // So many for money: one meeting of the whole sum, to the last full 10 EUR, and not above what it brings.
+    let found = witness(&meetings("1 credit per 10 EUR of price", 70), "nights").expect("700 EUR bring 750 EUR");
+    assert!(found.message.starts_with("a meeting of 700.00 EUR brings 750.00 EUR"), "{}", found.message);
+    assert!(of(&meetings("1 credit per 10 EUR of price", 75), "L0001", "nights").is_none());
+}
+
+#[test]
+fn points_of_purchases_reach_a_tier_too() {
+    let rule = |earn: &str, metric: &str| {
+        format!(
+            "program \"A\" {{\n  currency EUR\n}}\n\npoints credit {{\n  whole\n  qualifying\n}}\n\n\
+             metric credits = sum of {metric} over calendar year\n\ntiers status by credits {{\n  Member\n  Gold at 50 credit\n}}\n\n\
+             item night {{\n  worth 150 EUR\n  cost 60 EUR\n}}\n\n{earn}\n\n\
+             gift nights on reach Gold {{\n  give 5 night\n}}\n\nassume basket 20 EUR .. 500 EUR\n"
+        )
+    };
+    let flat = "earn base on purchase {\n  give 10 credit\n}";
+    let found = witness(&rule(flat, "earned credit"), "nights").expect("five purchases");
+    assert!(found.message.contains("5 times `purchase` at 20.00 EUR, 100.00 EUR in all"), "{}", found.message);
+    // What asks for a larger basket is reached with one.
+    let large = "earn base on purchase where basket >= 90 EUR {\n  give 25 credit\n}";
+    let found = witness(&rule(large, "earned credit"), "nights").expect("two purchases");
+    assert!(found.message.contains("2 times `purchase` at 90.00 EUR, 180.00 EUR in all"), "{}", found.message);
+    // More than the largest purchase earns takes several, the last of which need not be as large.
+    let rate = "earn base on purchase {\n  give 1 credit per 14 EUR of paid\n}";
+    let found = witness(&rule(rate, "earned credit"), "nights").expect("two purchases of 350 EUR");
+    assert!(found.message.contains("2 times `purchase` at 350.00 EUR, 700.00 EUR in all"), "{}", found.message);
+    // A metric of one rule does not count what another gives.
+    let two = format!("{flat}\n\nearn more on purchase {{\n  give 40 credit\n}}");
+    let found = witness(&rule(&two, "earned credit by base"), "nights").expect("five purchases by one rule");
+    assert!(found.message.contains("5 times `purchase` at 20.00 EUR"), "{}", found.message);
+    // Without a stated basket nothing is said.
+    let open = rule(flat, "earned credit").replace("assume basket 20 EUR .. 500 EUR", "");
+    assert!(of(&open, "L0001", "nights").is_none());
+}

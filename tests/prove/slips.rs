@@ -328,3 +328,34 @@ fn a_short_life_that_gains_is_found_by_trying() {
     assert_eq!((bounded.code.0, bounded.verdict), ("W0003", prove::Verdict::Bounded), "{:?}", bounded.notes);
     assert!(bounded.notes.iter().any(|note| note.contains("were tried with the evaluator")), "{:?}", bounded.notes);
 }
+
+/// Kilowatt hours for which more is paid than they cost: the least at the least price, the largest at the largest.
+#[test]
+fn a_number_of_lines_is_tried_at_the_price_that_goes_with_it() {
+    let heat = |tariff: &str, basket: &str| {
+        format!(
+            "program \"Heat\" {{\n  currency GBP\n}}\n\nevent purchase {{\n  line {{ kwh count }}\n}}\n\n\
+             earn tariff on purchase of \"pellets\" {{ {tariff} }}\n\n{basket}assume kwh 1_000 .. 100_000\n\n\
+             guarantee no arbitrage\n"
+        )
+    };
+    let basket = "assume basket 42 GBP .. 4_200 GBP\n\n";
+    let found = |text: &str, code: &str| crate::ways::findings_in(text).into_iter().find(|one| one.code.0 == code);
+    for code in ["L0001", "L0048"] {
+        let one = found(&heat("give 0.059 GBP per 1 of kwh", basket), code).expect(code);
+        assert_eq!(one.verdict, prove::Verdict::Witness, "{}", one.message);
+        assert!(
+            one.message.contains("59.00 GBP of reward for a purchase of 42.00 GBP with kwh 1000"),
+            "{}",
+            one.message
+        );
+        assert!(one.test.is_some_and(|test| test.contains("kwh 1000")));
+    }
+    // What heat costs or less is no gain, and the largest number is not taken at the least price.
+    assert!(found(&heat("give 0.042 GBP per 1 of kwh", basket), "L0001").is_none());
+    // In steps: the first full one, at its price.
+    let steps = found(&heat("give 200 GBP per full 3_000 of kwh", basket), "L0001").expect("200 GBP for 126 GBP");
+    assert!(steps.message.contains("purchase of 126.00 GBP with kwh 3000"), "{}", steps.message);
+    // Where no basket is stated, nothing goes with the number.
+    assert!(found(&heat("give 0.059 GBP per 1 of kwh", ""), "L0001").is_none());
+}

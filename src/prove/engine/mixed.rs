@@ -15,7 +15,7 @@ use crate::core::{
 };
 use crate::prove::choices::{Choices, on_purchase};
 use crate::prove::context::Context;
-use crate::prove::piece::{Formula, over};
+use crate::prove::piece::{Formula, Opaque, over};
 use crate::prove::situation::Situation;
 use crate::quantity::{Ratio, Rounding};
 
@@ -305,10 +305,16 @@ fn largest(
         }
         let numerator = formula.value(&counted.numerator).ok()?;
         let together = matches!(counted.row.rounds.per, RoundedPer::Purchase | RoundedPer::Day);
+        let rate = i128::from(counted.amount.over.max(1));
         let (units, denominator) = if together {
-            (numerator, i128::from(counted.amount.over.max(1)))
+            (numerator, rate)
         } else {
-            (over(counted.amount, &numerator, counted.row.rounds.to).ok()?, 1)
+            match over(counted.amount, &numerator, counted.row.rounds.to) {
+                Ok(units) => (units, 1),
+                // More steps than are looked at: rounded down they lie below the rate, which has none.
+                Err(Opaque::TooMany) if counted.amount.rounding == Rounding::Down => (numerator, rate),
+                Err(_) => return None,
+            }
         };
         let units = units.within(&set).ok()?;
         // Less may be paid than the list price; what falls with the amount would then give more than it does here.

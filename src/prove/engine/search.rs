@@ -3,6 +3,7 @@
 //! A gain is real by construction, since the evaluator carried it out; that none is found holds only for lives of that
 //! length over these amounts. Fuel is lives, not seconds, so the answer is the same on every machine.
 
+use super::costless::on_some_day;
 use super::graph::Sales;
 use crate::base::Span;
 use crate::core::{Action, HoldingId, HoldingKind, Offer, OfferId, Returned, Use};
@@ -50,6 +51,9 @@ pub(in crate::prove) struct Searched {
 impl Searched {
     /// How far it looked, in words.
     pub fn extent(&self) -> String {
+        if self.lives == 0 {
+            return "no short life could be tried with the evaluator".into();
+        }
         let how = if self.complete { "all" } else { "the first" };
         format!("{how} {} lives of up to {DEEPEST} actions were tried with the evaluator, and none gains", self.lives)
     }
@@ -74,7 +78,9 @@ pub(in crate::prove) fn search(context: &Context<'_>, sales: &Sales) -> Searched
                 searched.lives += 1;
                 let Some((net, witness)) = lived(context, &here, &life) else { continue };
                 if net > 0 {
-                    searched.gain = Some((net, witness));
+                    // A voucher that is held is a gain; one that has been used is seen to be one.
+                    let used = spent(&life, &moves).find_map(|life| lived(context, &here, &life));
+                    searched.gain = Some(used.filter(|(used, _)| *used >= net).unwrap_or((net, witness)));
                     return searched;
                 }
                 longer.push(life);
@@ -83,6 +89,13 @@ pub(in crate::prove) fn search(context: &Context<'_>, sales: &Sales) -> Searched
         lives = longer;
     }
     searched
+}
+
+/// A life of rewards alone, with each purchase behind it in which something is used.
+fn spent<'a>(life: &'a [Move], moves: &'a [Move]) -> impl Iterator<Item = Vec<Move>> + 'a {
+    let rewards = life.iter().all(|next| matches!(next, Move::Redeem(_)));
+    let uses = moves.iter().filter(move |next| rewards && matches!(next, Move::Spend(..)));
+    uses.map(|next| life.iter().chain([next]).copied().collect())
 }
 
 /// The situation of the purchase that gives most, with its amounts and what else can be done.
@@ -96,18 +109,34 @@ fn alphabet(context: &Context<'_>, sales: &Sales) -> Option<(Situation, Vec<Move
             best = Some((share, here, vec![amount, sale.span.1, sale.span.0]));
         }
     }
-    let (_, here, mut amounts) = best?;
+    let (least, largest) = context.domain.basket;
+    let plain = best.is_none();
+    let (mut here, mut amounts) = match best {
+        Some((_, here, amounts)) => (here.clone(), amounts),
+        // No rule gives anything on a purchase: what is free is taken, and used in an ordinary one.
+        None => (on_a_day_of_free_rewards(context)?, vec![least, largest]),
+    };
     amounts.dedup();
-    let mut here = here.clone();
     // What was merely stated to be there would count as gained.
     here.held.fill(0);
     let mut moves: Vec<Move> = amounts.into_iter().map(Move::Buy).collect();
     let given = |offer: &Offer| offer.takes.is_empty() && offer.charge <= 0 && is_bounded(context.program, offer);
     let offers = (0u16..).zip(&context.program.offers).filter(|(_, offer)| !given(offer));
     moves.extend(offers.take(MOST_OFFERS).map(|(at, _)| Move::Redeem(OfferId(at))));
-    moves.extend(uses(context).into_iter().map(|used| Move::Spend(context.domain.basket.0, used)));
+    // Where purchases bring nothing, a small one is no better than one that a voucher pays as a whole.
+    let paid = |used: &Use| match used {
+        Use::Voucher(id, _) if plain => voucher(context, *id).clamp(least, largest.max(least)),
+        _ => least,
+    };
+    moves.extend(uses(context).into_iter().map(|used| Move::Spend(paid(&used), used)));
     moves.extend([Move::ReturnLast, Move::Wait]);
     Some((here, moves))
+}
+
+/// An ordinary day on which a reward that takes nothing can be had; nobody is in any tier or membership for nothing.
+fn on_a_day_of_free_rewards(context: &Context<'_>) -> Option<Situation> {
+    let mut free = context.program.offers.iter().filter(|offer| offer.takes.is_empty() && offer.charge <= 0);
+    free.next().map(|offer| on_some_day(context, &offer.guard, |_| {}))
 }
 
 /// What can be used in a purchase.
@@ -116,6 +145,14 @@ fn uses(context: &Context<'_>) -> Vec<Use> {
     let holdings = (0u16..).zip(&context.program.holdings);
     let vouchers = holdings.filter(|(_, of)| matches!(of.kind, HoldingKind::Voucher { .. }) || of.using.off.is_some());
     payments.chain(vouchers.map(|(at, _)| Use::Voucher(HoldingId(at), 1))).take(MOST_USES).collect()
+}
+
+/// What a voucher takes off, minor units.
+fn voucher(context: &Context<'_>, id: HoldingId) -> i64 {
+    match context.program.holdings.get(id.index()).map(|of| &of.kind) {
+        Some(HoldingKind::Voucher { off, .. }) => *off,
+        _ => 0,
+    }
 }
 
 /// Nothing is returned before it is bought, and nobody waits twice.

@@ -22,6 +22,10 @@ use crate::core::HoldingId;
 use crate::prove::Price;
 
 impl Probe for Sales {
+    fn takes_parts(&self) -> bool {
+        true
+    }
+
     fn look(&mut self, _: &Context<'_>, here: &Situation, sale: &Sale) {
         let size = |sale: &Sale| sale.gives.iter().map(|give| give.units.pieces.len()).sum::<usize>();
         self.pieces += size(sale);

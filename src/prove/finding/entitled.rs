@@ -33,7 +33,7 @@ fn term(of: &Membership) -> Option<(Window, i128, &'static str)> {
 }
 
 /// What a reward costs the company, minor units over a denominator.
-fn cost(context: &Context<'_>, offer: &Offer) -> Option<(i128, i64)> {
+pub(super) fn cost(context: &Context<'_>, offer: &Offer) -> Option<(i128, i64)> {
     if let Some(cost) = offer.cost {
         return Some((i128::from(cost.numerator()), cost.denominator()));
     }

@@ -5,7 +5,7 @@ use crate::core::{Guard, RowId};
 use crate::diagnostic::table;
 use crate::prove::context::{Context, percent, share};
 use crate::prove::engine::extreme::{above, is_more, largest_share, roundest};
-use crate::prove::piece::{Formula, Pieces, Set};
+use crate::prove::piece::{Formula, Opaque, Pieces, Set};
 use crate::prove::reached;
 use crate::prove::repair::Asked;
 use crate::prove::sale::{Give, Sale, Side};
@@ -81,6 +81,10 @@ pub(super) fn lasting(context: &Context<'_>, give: &Give) -> bool {
 }
 
 impl Probe for GiveBack {
+    fn takes_parts(&self) -> bool {
+        true
+    }
+
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
         let found = if self.when == Guard::True {
             let valued = sale.value_of(&context.worth, Side::Member, |give| self.counts(context, give)).ok();
@@ -204,7 +208,10 @@ impl GiveBack {
 impl GiveBack {
     /// Where it holds, and the roundest amount of it.
     fn interval(&self, context: &Context<'_>, finding: Finding, worst: &Worst, limit: Ratio) -> Finding {
-        let Some((value, over)) = self.value(context, &worst.here, &worst.sale) else { return finding };
+        // A part of the amounts has no ranges that mean anything.
+        let whole = !worst.sale.opaque.contains(&Opaque::TooMany);
+        let value = self.value(context, &worst.here, &worst.sale).filter(|_| whole);
+        let Some((value, over)) = value else { return finding };
         let set = above(&value, over, limit);
         match set.around(worst.amount) {
             Some((from, until)) if from < until => {

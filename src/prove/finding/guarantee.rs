@@ -14,10 +14,11 @@ use crate::core::{Guard, Promised};
 use crate::diagnostic::{Code, Severity, table};
 use crate::prove::blind::{BEFORE, SEVERAL_KINDS, is_asked_by_rule, spots_of};
 use crate::prove::choices::acts_on;
-use crate::prove::context::{Context, percent};
+use crate::prove::context::{Context, percent, share};
 use crate::prove::engine::graph::Sales;
 use crate::prove::engine::mixed;
 use crate::prove::engine::search::search;
+use crate::prove::piece::Opaque;
 use crate::prove::reads::{self, Read};
 use crate::prove::survey::{Walk, walk_on};
 use crate::prove::verdict::Verdict;
@@ -206,24 +207,32 @@ fn give_back(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee
         // The walk sees no prices of single items; what takes them off is tried.
         let of_items = || {
             let asked = occasion.is_none() && when == Guard::True;
-            asked.then(|| engines.items.above(context, limit)).flatten()
+            let items =
+                || engines.items.above(context, limit).or_else(|| super::carried::above(context, limit, |_| true));
+            asked.then(items).flatten()
         };
         if let Some(finding) = seen.above(context, limit, |_| true).or_else(of_items) {
             return Fate::Broken(Box::new(finding));
         }
         let mut blind = occasion.map_or_else(|| context.blind.clone(), |event| spots_of(context.program, event));
         blind.retain(|spot| *spot != BEFORE);
-        // One kind at a time was walked; any mixture is bounded from above.
-        if occasion.is_none()
-            && blind == [SEVERAL_KINDS]
-            && walk.opaque.is_empty()
+        // One kind at a time was walked, steps that are too many only in parts; any mixture is bounded from above by its rates.
+        let steps = !walk.opaque.is_empty();
+        let bounded = occasion.is_none()
+            && (steps || !blind.is_empty())
+            && blind.iter().all(|spot| *spot == SEVERAL_KINDS)
+            && walk.opaque.iter().all(|opaque| *opaque == Opaque::TooMany)
             && walk.unseen.is_empty()
-            && mixed::at_most(context, limit, &when)
-        {
-            blind.clear();
+            && mixed::at_most(context, limit, &when);
+        if bounded {
+            why.extend(not_seen(&Walk { opaque: BTreeSet::new(), ..walk.clone() }, &[]));
+        } else {
+            why.extend(not_seen(walk, &blind));
         }
-        why.extend(not_seen(walk, &blind));
-        worst.extend(seen.worst().map(|worst| format!("the most is {}", most(context, worst))));
+        worst.extend(match seen.worst() {
+            Some(_) if steps => Some(format!("the rates come to no more than {}", share(limit))),
+            seen => seen.map(|worst| format!("the most is {}", most(context, worst))),
+        });
     }
     why.sort();
     why.dedup();
@@ -238,9 +247,18 @@ fn give_back(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee
 /// What no engine decides is tried: short lives through the evaluator.
 fn searched(context: &Context<'_>, engines: &Engines<'_>, fate: Fate) -> Fate {
     let Fate::Open(why) = fate else { return fate };
+    let carried = || super::carried::above(context, Ratio::ONE, |row| context.repeats(row));
+    if let Some(finding) = engines.items.sold(context).or_else(carried) {
+        return Fate::Broken(Box::new(finding));
+    }
     let searched = search(context, engines.sales);
     let extent = searched.extent();
-    let Some((gain, witness)) = searched.gain else { return Fate::Bounded(extent, why) };
+    let Some((gain, witness)) = searched.gain else {
+        return match super::perk::gains(context) {
+            Some(finding) => Fate::Broken(Box::new(finding)),
+            None => Fate::Bounded(extent, why),
+        };
+    };
     let message = format!("a member ends with {} more than was put in", context.money_over(gain, FINE));
     let finding = Finding::new(table::EARN_BURN_LOOP, Verdict::Witness, "a short life", message)
         .help("look at what this life is given for nothing: limit it, or let a return take it back");

@@ -1,4 +1,5 @@
-//! L02: single items that are taken off, as in two for the price of one: so many of one price are bought together.
+//! L02, L06: single items that are taken off, as in two for the price of one: so many of one price are bought together, and sold
+//! again where that is stated.
 
 use super::Finding;
 use super::margin;
@@ -133,6 +134,64 @@ impl Items {
             .help("take off less, or let only one of the rules act: `best of`");
         Some(finding.shown(context, &worst.witness))
     }
+}
+
+impl Items {
+    /// The finding, if so many items of one price are sold again for more than is paid for them.
+    pub fn sold(&self, context: &Context<'_>) -> Option<Finding> {
+        let common = Worth::common(context.worth.member.iter().copied())?;
+        let mut worst: Option<(i128, Ratio, Bought)> = None;
+        for (rows, here) in &self.seen {
+            let resale = context.domain.resale_at(context.program, here.atom);
+            if resale == Ratio::ZERO {
+                continue;
+            }
+            for one in numbers(context, rows).into_iter().flat_map(|items| bought(context, here, items)) {
+                let value = one.witness.value(&context.worth, Side::Member, common, |row| context.repeats(row));
+                let back = i128::from(resale.numerator()) - i128::from(resale.denominator());
+                let gain = value
+                    .saturating_mul(i128::from(resale.denominator()))
+                    .saturating_add(i128::from(one.amount()) * i128::from(common) * back);
+                let gain = gain.div_euclid(i128::from(resale.denominator()));
+                let more =
+                    |(most, _, worst): &(i128, Ratio, Bought)| is_more((gain, one.amount()), (*most, worst.amount()));
+                if gain > 0 && worst.as_ref().is_none_or(more) {
+                    worst = Some((gain, resale, one));
+                }
+            }
+        }
+        worst.map(|(gain, resale, one)| resold(context, &one, resale, (gain, common)))
+    }
+}
+
+/// What is said of items that are sold again.
+fn resold(context: &Context<'_>, one: &Bought, resale: Ratio, (gain, over): (i128, i64)) -> Finding {
+    let program = context.program;
+    let given = one.witness.given();
+    let mut rows: Vec<RowId> = given.iter().map(|(row, ..)| *row).filter(|row| context.repeats(*row)).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    let rows: Vec<&Row> = rows.iter().filter_map(|row| program.rows.get(row.index())).collect();
+    let mut names: Vec<&str> = rows.iter().map(|row| row.rule.as_str()).collect();
+    names.dedup();
+    let paid = i128::from(one.amount()) - i128::from(one.witness.discounts());
+    let message = format!(
+        "{} items of {} each cost {}, {} of their price comes back by selling them, and {} is gained",
+        one.here.items,
+        context.money(i128::from(one.each)),
+        context.money(paid),
+        share(resale),
+        context.money_over(gain, over),
+    );
+    let mut finding = Finding::new(table::CASH_EARNS, Verdict::Witness, names.join(", "), message)
+        .help("take off less than is lost by selling, or leave out what can be sold again");
+    for row in rows {
+        finding = finding.label(row.span, "gives something for them");
+    }
+    finding
+        .shown(context, &one.witness)
+        .note(format!("looked at: {}", context.domain.shown(program)))
+        .note("not followed: items of several prices in one purchase")
 }
 
 /// How many items complete the groups of every rule, alone and together.

@@ -23,6 +23,10 @@ pub(super) struct Margin {
 }
 
 impl Probe for Margin {
+    fn takes_parts(&self) -> bool {
+        true
+    }
+
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
         let Ok(valued) = sale.value_of(&context.worth, Side::Company, |give| lasting(context, give)) else {
             return;

@@ -3,6 +3,7 @@
 mod arbitrage;
 pub(super) mod breakage;
 mod cap;
+mod carried;
 mod ceiling;
 mod chain;
 mod cliff;
@@ -41,6 +42,7 @@ mod overflow;
 mod overlap;
 mod partial;
 mod passed;
+mod perk;
 mod price;
 mod prize;
 mod progress;
@@ -277,6 +279,7 @@ impl Probes {
         if found.is_empty() {
             found.extend(self.stack.say(context));
         }
+        found.extend(self.items.sold(context));
         found.extend(self.jumps.say(context));
         found.extend(self.inversion.say(context));
         found.extend(self.split.say(context));
@@ -303,6 +306,7 @@ fn standing(context: &Context<'_>) -> Vec<Finding> {
     found.extend(free::find(context));
     found.extend(outside::find(context));
     found.extend(untaken::find(context));
+    found.extend(perk::find(context));
     found.extend(ceiling::find(context));
     found.extend(stays::find(context));
     found.extend(tier::find(context));
@@ -346,6 +350,8 @@ pub(super) fn all(context: &Context<'_>) -> (Vec<Finding>, Vec<super::Proved>, s
     let walk = probes.walk(context);
     let mut found = probes.say(context, &walk);
     found.extend(event::find(context));
+    let carried = carried::find(context, &found);
+    found.extend(carried);
     let tables = tables::find(context, &found);
     found.extend(tables);
     found.extend(standing(context));

@@ -27,6 +27,10 @@ struct Most {
 }
 
 impl Probe for Most {
+    fn takes_parts(&self) -> bool {
+        true
+    }
+
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
         let formula = crate::prove::piece::Formula::new(context.program, &context.limits, here, sale.span);
         let Ok(set) = formula.holds(&self.when) else { return };

@@ -6,6 +6,7 @@ use crate::core::{
     Program, Row, RowId, Stage,
 };
 use crate::prove::limits::Limits;
+use crate::prove::occasion::is_money;
 use crate::prove::situation::Situation;
 
 type Result<T> = std::result::Result<T, Opaque>;
@@ -117,6 +118,9 @@ impl Formula<'_> {
                 Ok(Pieces::constant(self.span, i128::from(value)))
             }
             Some(_) => Ok(Pieces::constant(self.span, 0)),
+            None if sum.of.is_some_and(|of| !is_money(self.program, of)) => {
+                Err(Opaque::Unseen("a number of lines, which may stand beside any price"))
+            }
             None => Err(Opaque::Unseen("a number of lines that no `assume` bounds")),
         }
     }

@@ -1,8 +1,9 @@
 //! The cheapest ways to what is reached: so many purchases or events, so much money, so many different names, a run, the
-//! goals of a challenge. A way is a bound from above: where two of its parts could be one, it counts both.
+//! goals of a challenge, points that qualify. A way is a bound from above: where two of its parts could be one, it counts both.
 //!
 //! Newly true here: nothing of a way lies outside the stated domain, neither its prices nor how often something is done.
 
+mod earned;
 mod schedule;
 mod step;
 
@@ -182,6 +183,27 @@ fn reached(context: &Context<'_>, guard: &Guard) -> Vec<Way> {
     }
 }
 
+/// So much money spent in purchases, which costs what it is, however small a purchase may be: also where no least one is stated.
+pub(super) fn spent(context: &Context<'_>, guard: &Guard) -> Option<Way> {
+    match guard {
+        Guard::Rank { ladder, ranks } => {
+            let ladder = context.program.ladders.get(ladder.index())?;
+            spent(context, &ladder.tiers.get(ranks.trailing_zeros() as usize)?.reach)
+        }
+        Guard::Compare {
+            left: Expr::Accumulator { id, ago: 0 },
+            is: Comparison::AtLeast,
+            right: Expr::Const(least),
+        } => {
+            let of = context.program.accumulators.get(id.index())?;
+            let plain = matches!(of.aggregate, Aggregate::Sum(Expr::Money(..))) && of.filter == Guard::True;
+            let on = of.on.iter().find_map(|on| if let Trigger::Purchase(set) = on { Some(*set) } else { None });
+            sum(context, Step::purchase(context, on.filter(|_| plain)?)?, *least)
+        }
+        _ => None,
+    }
+}
+
 fn of_metric(context: &Context<'_>, id: AccumulatorId, least: i64) -> Option<Way> {
     metric(context, context.program.accumulators.get(id.index())?, least)
 }
@@ -193,6 +215,9 @@ fn metric(context: &Context<'_>, of: &Accumulator, least: i64) -> Option<Way> {
     }
     if let Aggregate::Goals(at) = of.aggregate {
         return goals(context, at, usize::try_from(least).ok()?);
+    }
+    if matches!(of.aggregate, Aggregate::Earned(_) | Aggregate::EarnedBy(..)) {
+        return earned::way(context, of, least);
     }
     Way::cheapest(of.on.iter().filter_map(|on| {
         let step = Step::cheapest(context, on, &of.filter)?;

@@ -3,7 +3,7 @@
 
 use crate::check::Unit;
 use crate::core::{
-    Action, AtomId, Comparison, EventLine, Expr, FieldId, FiniteId, Guard, PurchaseLine, Trigger, WordId,
+    Action, AtomId, AtomSet, Comparison, EventLine, Expr, FieldId, FiniteId, Guard, PurchaseLine, Trigger, WordId,
 };
 use crate::prove::context::Context;
 use crate::prove::engine::costless::costless;
@@ -40,8 +40,7 @@ impl Step {
             Trigger::Purchase(set) => {
                 // Who buys for less than the default of a currency unit is not assumed; what is cheap has to be stated.
                 context.domain.is_declared("basket").then_some(())?;
-                let line = (0..u16::from(context.program.atoms.max(1))).map(AtomId).find(|atom| set.has(*atom))?;
-                Step { lines: vec![line], price: context.domain.basket.0, ..Step::nothing(context) }
+                Step::purchase(context, *set)?
             }
             Trigger::Declared(event) => Step::event(context, *event)?,
             Trigger::If(on, guard) => Step::cheapest(context, on, guard)?,
@@ -53,6 +52,12 @@ impl Step {
         };
         step.fit(context, filter)?;
         Some(step)
+    }
+
+    /// The least purchase, stated or by default, of which some line counts.
+    pub fn purchase(context: &Context<'_>, set: AtomSet) -> Option<Step> {
+        let line = (0..u16::from(context.program.atoms.max(1))).map(AtomId).find(|atom| set.has(*atom))?;
+        Some(Step { lines: vec![line], price: context.domain.basket.0, ..Step::nothing(context) })
     }
 
     fn nothing(context: &Context<'_>) -> Step {
@@ -108,6 +113,15 @@ impl Step {
         if let Some(id) = self.event.and_then(|event| self::price(context, event)) {
             self.set(id, price);
         }
+    }
+
+    /// The largest price within the stated domain, where it may have more than one.
+    pub fn dearest(&self, context: &Context<'_>) -> Option<i64> {
+        let most = match self.event {
+            None => context.domain.basket.1,
+            Some(event) => context.domain.field(context.program, price(context, event)?)?.1,
+        };
+        (most > self.price).then_some(most)
     }
 
     /// Says one of the words that may be said; `None` if it is none of them.
