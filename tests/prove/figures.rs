@@ -49,3 +49,32 @@ fn the_least_of_all_lines_is_the_least_of_one() {
     assert!(found.message.contains("for a order of 10.00 EUR") && found.test.is_some(), "{}", found.message);
     assert!(notes(&found).contains("price from 10.00 EUR to 100.00 EUR"), "{}", notes(&found));
 }
+
+#[test]
+fn what_turns_into_more_of_itself_is_worth_its_other_use() {
+    let text = |share: &str, rest: &str| {
+        format!(
+            "program \"Share\" {{\n  currency EUR\n}}\n\npoints mile {{\n  whole\n  may go negative\n  cost 0.02 EUR\n}}\n\n\
+             points booking {{\n  whole\n  cost 0 EUR\n}}\n\nitem trip {{\n  worth 3_500 EUR\n  cost 1_800 EUR\n}}\n\n\
+             earn flown on purchase {{\n  give 5 mile per 1 EUR of paid\n}}\n\n{share}\n\n\
+             reward business {{\n  costs 90_000 mile\n  gives trip\n}}\n\n\
+             assume basket 50 EUR .. 3_000 EUR\n{rest}"
+        )
+    };
+    let share = "reward share {\n  costs 50_000 mile plus 575 EUR\n  gives 100_000 mile\n}";
+    // 50,000 miles more are five ninths of a trip.
+    let found = of(&text(share, ""), "L0004", "share").expect("miles that are sold too cheap");
+    assert!(found.message.ends_with("sells for 575.00 EUR what is worth 1944.44 EUR beyond what it takes"));
+    assert!(found.test.is_some_and(|test| test.contains("redeem share") && test.contains("balance 500000 mile")));
+    let all = findings_in(&text(share, "guarantee no arbitrage\n"));
+    let said: Vec<&str> = all.iter().map(|one| one.code.0).collect();
+    assert_eq!(said, ["L0004", "L0048"], "{all:?}");
+    // The same in two rewards, one after the other.
+    let booked = "reward book {\n  costs 50_000 mile plus 575 EUR\n  gives 1 booking\n}\n\n\
+                  reward cancel {\n  costs 1 booking\n  gives 100_000 mile\n}";
+    let found = of(&text(booked, ""), "L0004", "book").expect("miles that are sold too cheap");
+    assert!(found.message.ends_with("what is worth 1944.44 EUR beyond what it takes"), "{}", found.message);
+    assert!(of(&text(booked, ""), "L0001", "flown").is_none());
+    // Sold for what they are worth, they are no finding.
+    assert!(findings_in(&text(&share.replace("575", "1945"), "")).is_empty());
+}
