@@ -78,3 +78,26 @@ fn what_turns_into_more_of_itself_is_worth_its_other_use() {
     // Sold for what they are worth, they are no finding.
     assert!(findings_in(&text(&share.replace("575", "1945"), "")).is_empty());
 }
+
+#[test]
+fn promises_of_how_often_count_in_the_calendar() {
+    let text = |on: &str, promise: &str| {
+        format!(
+            "program \"Calendar\" {{\n  currency EUR\n}}\n\npoints point {{\n  whole\n  may go negative\n  cost 0.01 EUR\n}}\n\n\
+             reward money_off {{\n  costs 100 point per 1 EUR off\n}}\n\ngift m on {on} {{\n  give 200 point\n}}\n\n\
+             assume basket 1 EUR .. 500 EUR\nguarantee m at most {promise}\n"
+        )
+    };
+    for (on, kept, broken) in [
+        ("every Tuesday", "53 per year", "52 per year"),
+        ("every Tuesday", "5 per month", "4 per month"),
+        ("every Tuesday", "14 per quarter", "13 per quarter"),
+        ("every Tuesday", "once per last 7 days", "once per last 8 days"),
+        ("start of month", "once per last 28 days", "once per last 29 days"),
+        ("end of month", "once per last 28 days", "once per last 29 days"),
+        ("start of month", "12 per last 365 days", "12 per last 366 days"),
+    ] {
+        assert!(of(&text(on, kept), "L0048", "m").is_none(), "{on}: {kept}");
+        assert!(of(&text(on, broken), "L0048", "m").is_some(), "{on}: {broken}");
+    }
+}
