@@ -24,6 +24,8 @@ mod compared;
 mod faults;
 #[path = "prove/fiascos.rs"]
 mod fiascos;
+#[path = "prove/figures.rs"]
+mod figures;
 #[path = "prove/formats.rs"]
 mod formats;
 #[path = "prove/hooks.rs"]

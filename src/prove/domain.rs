@@ -6,7 +6,7 @@ use super::choices::{named_days, ordinary_start};
 use crate::base::Span;
 use crate::check::Unit;
 use crate::check::model::Assumption;
-use crate::core::{AtomId, FieldId, Program};
+use crate::core::{AtomId, AtomSet, FieldId, LineSum, Program};
 use crate::quantity::{Day, Part, Ratio, decimal};
 
 /// Most days of a horizon.
@@ -157,11 +157,14 @@ impl Domain {
         true
     }
 
-    /// Least and largest value of a number of an event, if it is said; of a sum over some of its lines, that of all.
+    /// Least and largest value of a number of an event, if it is said; of a sum over some of its lines, that of all, or
+    /// nothing where none of them is among those. An event has a line, so the sum over all is at least the least of one.
     pub fn field(&self, program: &Program, id: FieldId) -> Option<(i64, i64)> {
         let sum = program.lines.sums.iter().chain(&program.goods.sums).find(|sum| sum.field == id);
         let of = sum.map_or(Some(id), |sum| sum.of)?;
-        self.one(program, of).map(|(low, high)| if sum.is_some() { (low.min(0), high) } else { (low, high) })
+        let all = |sum: &LineSum| sum.cells == AtomSet::ALL && program.lines.sums.contains(sum);
+        let some = sum.is_some_and(|sum| !all(sum));
+        self.one(program, of).map(|(low, high)| if some { (low.min(0), high) } else { (low, high) })
     }
 
     /// The same of a field of one line.

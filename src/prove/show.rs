@@ -92,56 +92,70 @@ fn a_year(window: Window) -> Option<i64> {
     })
 }
 
-/// How often a limit lets such an award through in a year; `None` if it does not say.
-fn times(limit: &Limit, units: i64) -> Option<i64> {
-    let LimitCap::Fixed(cap) = limit.cap else { return None };
+/// How often a limit lets an award of so many units through in a year, the last one cut to what is left, and the gain of
+/// all of them where each brings so much; `None` if it does not say.
+fn passed(limit: &Limit, units: i64, gain: i128) -> Option<(i64, i128)> {
+    let fixed = |cap: &LimitCap| if let LimitCap::Fixed(cap) = cap { Some(*cap) } else { None };
+    let later = limit.versions.iter().map(|version| version.cap.as_ref());
+    let caps = std::iter::once(Some(&limit.cap)).chain(later);
+    let cap = caps.map(|cap| cap.and_then(fixed)).collect::<Option<Vec<i64>>>()?.into_iter().max()?.max(0);
     let each = match limit.measure {
         Measure::Count => 1,
         Measure::Units => units.max(1),
         Measure::Cost | Measure::Field => return None,
     };
-    Some((cap / each).max(i64::from(cap > 0)).saturating_mul(a_year(limit.window)?))
+    let periods = a_year(limit.window)?;
+    let times = cap.checked_add(each - 1)?.div_euclid(each).saturating_mul(periods);
+    // Of the part of an award at most that part of its gain: the price is paid whole.
+    let all = gain.checked_mul(i128::from(cap))?.checked_mul(i128::from(periods))?.div_euclid(i128::from(each));
+    Some((times, all))
 }
 
-/// How often in a year an award passes its limits, at most so often.
-pub(super) fn times_a_year(context: &Context<'_>, row: RowId, most: i64) -> i64 {
+/// How often in a year an award of so many units passes its limits, at most so often, and the gain of all of them.
+fn a_year_of(context: &Context<'_>, row: RowId, units: i64, most: i64, gain: i128) -> (i64, i128) {
     let own = context.program.rows.get(row.index()).map_or(&[][..], |row| &row.limits);
     let limits = (0u16..).zip(&context.program.limits);
     let limits = limits.filter(|(at, limit)| own.contains(&LimitId(*at)) || limit.rows.contains(&row));
-    limits.filter_map(|(_, limit)| times(limit, 1)).fold(most, i64::min)
+    let all = (most, gain.saturating_mul(i128::from(most)));
+    limits
+        .filter_map(|(_, limit)| passed(limit, units, gain))
+        .fold(all, |all, one| (all.0.min(one.0), all.1.min(one.1)))
 }
 
-/// Gain per purchase or event of a kind, and per member and year under the limits.
+/// Gain per purchase or event of a kind at an amount, and per member and year under the limits.
 pub(super) fn size(
     context: &Context<'_>,
     finding: Finding,
     (gain, over): (i128, i64),
-    rows: &[(Give, i128)],
+    (rows, amount): (&[(Give, i128)], i64),
     event: Option<u16>,
 ) -> Finding {
     let Some((give, _)) = rows.first() else { return finding };
-    yearly(context, finding, (gain, over), &give.rows, context.domain.a_year(context.program, event))
+    let units = i64::try_from(give.units.at(amount)).unwrap_or(1);
+    yearly(context, finding, (gain, over), (&give.rows, units), context.domain.a_year(context.program, event))
 }
 
-/// Gain each time and a year, where something is done at most so often by a bound that has a name.
+/// Gain each time and a year of an award of so many units, where something is done at most so often by a bound that has a
+/// name.
 pub(super) fn yearly(
     context: &Context<'_>,
     mut finding: Finding,
     (gain, over): (i128, i64),
-    rows: &[RowId],
+    (rows, units): (&[RowId], i64),
     (often, bound): (i64, String),
 ) -> Finding {
-    let times = rows.iter().map(|row| times_a_year(context, *row, often)).min().unwrap_or(1);
+    let passed = rows.iter().map(|row| a_year_of(context, *row, units, often, gain));
+    let (times, all) = passed.min().unwrap_or((1, gain));
     if times <= 1 || gain <= 0 {
         return finding;
     }
-    let yearly = gain.saturating_mul(i128::from(times));
-    finding.yearly = Some(yearly.div_euclid(i128::from(over.max(1))));
+    finding.yearly = Some(all.div_euclid(i128::from(over.max(1))));
     finding.note(format!(
-        "{} a time; {times} times a year ({}) that is {} a member and year",
+        "{} a time; {times} times a year ({}) that is {}{} a member and year",
         context.money_over(gain, over),
         if times == often { bound } else { "what limits let through".to_owned() },
-        context.money_over(yearly, over),
+        if all < gain.saturating_mul(i128::from(times)) { "at most " } else { "" },
+        context.money_over(all, over),
     ))
 }
 

@@ -5,6 +5,8 @@ use crate::quantity::{Ratio, lcm};
 
 /// Rounds of the fixpoint; a chain of exchanges is not longer in practice, and a circle that gains ends here.
 const ROUNDS: usize = 6;
+/// Uses that are followed where circles are left out; beyond, the best that was seen counts.
+const MOST_FOLLOWED: usize = 100_000;
 /// Largest common denominator of worths.
 const FINEST: i64 = 1 << 40;
 
@@ -15,22 +17,15 @@ pub(super) struct Worth {
     pub member: Vec<Ratio>,
     /// To the company.
     pub company: Vec<Ratio>,
-    /// Whether worths were still rising in the last round: something turns into more of itself, and no worth of it means
-    /// anything.
+    /// Whether something turns into more of itself without an end: what it is worth is then what its uses outside of such
+    /// circles make of it.
     pub rises: bool,
 }
 
 impl Worth {
     /// Declared worths, and the best use of everything.
     pub fn new(program: &Program) -> Worth {
-        let member = program.holdings.iter().map(|holding| {
-            let stated = Worth::stated(program, holding).unwrap_or(Ratio::ZERO);
-            match holding.kind {
-                // Whatever is stated, it takes that much off.
-                HoldingKind::Voucher { off, .. } => Ratio::whole(off).map_or(stated, |off| stated.max(off)),
-                HoldingKind::Points | HoldingKind::Piece => stated,
-            }
-        });
+        let member = program.holdings.iter().map(|holding| own(program, holding));
         let company = program.holdings.iter().map(|holding| match (holding.cost, &holding.kind) {
             (Some(cost), _) => cost,
             (None, HoldingKind::Voucher { off, .. }) => Ratio::whole(*off).unwrap_or(Ratio::ZERO),
@@ -45,6 +40,9 @@ impl Worth {
                 break;
             }
             worth.member = better;
+        }
+        if worth.rises {
+            worth.member = without_circles(program);
         }
         for at in 0..program.holdings.len() {
             // A holding without a cost of its own costs what it becomes.
@@ -88,9 +86,70 @@ fn each(sum: Option<Ratio>, over: i64) -> Option<Ratio> {
     sum?.over(Ratio::whole(over.max(1)).ok()?).ok()
 }
 
+/// What a unit is worth by itself, before anything is done with it.
+fn own(program: &Program, holding: &Holding) -> Ratio {
+    let stated = Worth::stated(program, holding).unwrap_or(Ratio::ZERO);
+    match holding.kind {
+        // Whatever is stated, it takes that much off.
+        HoldingKind::Voucher { off, .. } => Ratio::whole(off).map_or(stated, |off| stated.max(off)),
+        HoldingKind::Points | HoldingKind::Piece => stated,
+    }
+}
+
+/// Best uses in which nothing is turned into itself again; points that have no other use are worth their stated cost.
+fn without_circles(program: &Program) -> Vec<Ratio> {
+    let mut left = MOST_FOLLOWED;
+    let each = |(at, holding): (u16, &Holding)| {
+        let worth = along(program, HoldingId(at), &mut vec![HoldingId(at)], &mut left);
+        match holding.kind {
+            HoldingKind::Points if worth == Ratio::ZERO => holding.cost.unwrap_or(worth),
+            _ => worth,
+        }
+    };
+    (0u16..).zip(&program.holdings).map(each).collect()
+}
+
+/// The best use of the last holding of a path that leads through none of the path again.
+fn along(program: &Program, of: HoldingId, path: &mut Vec<HoldingId>, left: &mut usize) -> Ratio {
+    let mut worth: Vec<Ratio> = program.holdings.iter().map(|holding| own(program, holding)).collect();
+    for next in becomes(program, of) {
+        let value = if path.contains(&next) {
+            Ratio::ZERO
+        } else if path.len() > ROUNDS || *left == 0 {
+            continue;
+        } else {
+            *left -= 1;
+            path.push(next);
+            let value = along(program, next, path, left);
+            path.pop();
+            value
+        };
+        if let Some(slot) = worth.get_mut(next.index()) {
+            *slot = value;
+        }
+    }
+    let own = program.holdings.get(of.index()).map_or(Ratio::ZERO, |holding| own(program, holding));
+    best_from(program, &worth, of, own)
+}
+
+/// What a holding is turned into by rewards and exchanges.
+fn becomes(program: &Program, of: HoldingId) -> Vec<HoldingId> {
+    let offers = program.offers.iter().filter(|offer| matches!(offer.takes.as_slice(), [(from, _)] if *from == of));
+    let exchanged = program.exchanges.iter().filter(|exchange| exchange.from == of).map(|exchange| exchange.gives.0);
+    let mut all: Vec<HoldingId> = offers.flat_map(|offer| &offer.gives).map(|give| give.0).chain(exchanged).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 fn best_use(program: &Program, worth: &[Ratio], of: HoldingId) -> Ratio {
+    best_from(program, worth, of, worth.get(of.index()).copied().unwrap_or(Ratio::ZERO))
+}
+
+/// The best use of a holding at these worths of all, from a worth of its own on.
+fn best_from(program: &Program, worth: &[Ratio], of: HoldingId, own: Ratio) -> Ratio {
     let known = |holding: HoldingId| worth.get(holding.index()).copied().unwrap_or(Ratio::ZERO);
-    let mut best = Some(known(of));
+    let mut best = Some(own);
     for offer in &program.offers {
         let [(holding, units)] = offer.takes.as_slice() else { continue };
         if *holding != of || *units <= 0 {
@@ -118,7 +177,7 @@ fn best_use(program: &Program, worth: &[Ratio], of: HoldingId) -> Ratio {
     for exchange in program.exchanges.iter().filter(|exchange| exchange.from == of) {
         best = best.max(each(times(exchange.gives.1, known(exchange.gives.0)), exchange.step));
     }
-    best.unwrap_or_else(|| known(of))
+    best.unwrap_or(own)
 }
 
 /// Whether rewards, payments or exchanges take a holding.

@@ -7,6 +7,7 @@ mod dead;
 mod facts;
 mod often;
 mod range;
+mod starts;
 
 use self::facts::Facts;
 use super::context::Context;

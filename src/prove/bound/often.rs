@@ -1,6 +1,7 @@
 //! How often something can happen in a time.
 
 use super::facts::Facts;
+use super::starts;
 use crate::core::{
     Accumulator, AccumulatorId, Aggregate, Comparison, Effect, Expr, Guard, Length, MenuId, Row, Step, Trigger, Window,
 };
@@ -28,7 +29,10 @@ pub(super) fn often(context: &Context<'_>, row: &Row, on: &Trigger, window: Wind
         // So long before or after it, a leap year holds two.
         Trigger::Offset { .. } => yearly(window).map(|times| times + 1),
         Trigger::StartOf(_) | Trigger::EndOf(_) if in_one_month(row) => yearly(window),
-        Trigger::StartOf(calendar) | Trigger::EndOf(calendar) => periods(window, Window::Period(*calendar)),
+        Trigger::StartOf(calendar) | Trigger::EndOf(calendar) => {
+            let counted = starts::most(*calendar, matches!(on, Trigger::EndOf(_)), window);
+            counted.or_else(|| periods(window, Window::Period(*calendar)))
+        }
         Trigger::Idle { after, .. } => days.map(|days| days / least_days(*after).max(1) + 1),
         Trigger::Renewed(id) | Trigger::BeforeRenewal(id, _) => {
             let of = context.program.memberships.get(id.index());

@@ -184,7 +184,7 @@ impl GiveBack {
         });
         finding = self.interval(context, finding, worst, limit);
         let gain = worst.value - i128::from(worst.amount) * i128::from(worst.over);
-        finding = show::size(context, finding, (gain, worst.over), &rows, worst.here.event);
+        finding = show::size(context, finding, (gain, worst.over), (&rows, worst.amount), worst.here.event);
         let repair = match (worst.here.event, &self.when) {
             (None, Guard::True) => crate::prove::repair::for_rows(context, &rows, Asked { limit, all: self.all }),
             _ => None,

@@ -76,7 +76,7 @@ impl Margin {
             finding = finding.weigh(Severity::Warning);
         }
         finding = show::causes(context, finding, &rows, (worst.value, worst.over), |sum| sum > bound);
-        finding = show::size(context, finding, (worst.value - bound, worst.over), &rows, None);
+        finding = show::size(context, finding, (worst.value - bound, worst.over), (&rows, worst.amount), None);
         finding = finding.note(format!(
             "the rewards are {} of the price",
             percent(worst.value, i128::from(worst.amount) * i128::from(worst.over))

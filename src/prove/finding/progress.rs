@@ -2,7 +2,7 @@
 //! flights, nights, airlines, the goals of a challenge, a purchase after a pause, a run of days on which something free is done.
 
 use super::Finding;
-use crate::core::{Action, Challenge, Effect, Expr, Guard, RoundStart, Row, RowId, RowKind, Trigger};
+use crate::core::{Action, Amount, Challenge, Effect, Expr, Guard, RoundStart, Row, RowId, RowKind, Trigger};
 use crate::diagnostic::table;
 use crate::evaluate::{CashFor, DiaryFact, OwnFact, Source};
 use crate::prove::context::Context;
@@ -75,7 +75,7 @@ impl Aim<'_, '_> {
         let mut finding = self.headline(&way, verdict, &given);
         if let Some((often, bound)) = self.again(&way) {
             let gain = value - way.cost().saturating_mul(i128::from(over));
-            finding = show::yearly(context, finding, (gain, over), &[self.id], (often, bound));
+            finding = show::yearly(context, finding, (gain, over), (&[self.id], self.units()), (often, bound));
         }
         if let Some(witness) = witness {
             finding = finding.shown(context, &witness);
@@ -163,6 +163,15 @@ impl Aim<'_, '_> {
         let challenges = self.row.on.iter().filter_map(|on| self.challenge(on)).map(|of| of.guard.clone());
         let all = std::iter::once(self.row.guard.clone()).chain(steps).chain(challenges).collect();
         on_some_day(self.context, &Guard::All(all), |here| members(&self.row.guard, here)).day
+    }
+
+    /// What it gives each time, smallest units.
+    fn units(&self) -> i64 {
+        match &self.row.effect {
+            Effect::Grant { amount: Amount { numerator: Expr::Const(units), over, .. }, .. }
+            | Effect::Cash { amount: Amount { numerator: Expr::Const(units), over, .. } } => units / (*over).max(1),
+            _ => 1,
+        }
     }
 
     fn challenge(&self, on: &Trigger) -> Option<&Challenge> {

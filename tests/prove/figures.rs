@@ -1,0 +1,103 @@
+//! What `check` says in figures: sums a year, domains, rounded cents. A figure is one that somebody can live to see.
+
+use loyal::prove::Finding;
+
+use crate::ways::findings_in;
+
+fn of(text: &str, code: &str, about: &str) -> Option<Finding> {
+    findings_in(text).into_iter().find(|one| one.code.0 == code && one.about == about)
+}
+
+fn notes(found: &Finding) -> String {
+    found.notes.join("\n")
+}
+
+#[test]
+fn a_year_holds_no_more_than_the_limit_of_the_rule() {
+    let text = |limit: &str| {
+        format!(
+            "program \"Ink\" {{\n  currency EUR\n}}\n\nevent recycle {{\n  price money\n}}\n\npoints credit {{\n  in EUR\n}}\n\n\
+             earn ink on recycle {{\n  give 3 EUR as credit\n  {limit}\n}}\n\n\
+             reward money_off {{\n  costs 1 credit per 1 EUR off\n}}\n\nassume price 0.50 EUR .. 5 EUR\n"
+        )
+    };
+    let said = |limit: &str| notes(&of(&text(limit), "L0001", "ink").expect("3 EUR for 0.50 EUR"));
+    // Ten times 2.50 EUR a month.
+    let ten = said("at most 30 EUR per month");
+    assert!(ten.contains("120 times a year (what limits let through) that is 300.00 EUR a member and year"), "{ten}");
+    // Two thirds of the second award bring at most two thirds of its gain.
+    let cut = said("at most 5 EUR per month");
+    assert!(cut.contains("24 times a year (what limits let through) that is at most 50.00 EUR"), "{cut}");
+    assert!(said("at most 10 times per year").contains("10 times a year (what limits let through) that is 25.00 EUR"));
+}
+
+#[test]
+fn the_least_of_all_lines_is_the_least_of_one() {
+    let text = |lines: &str, on: &str, promise: &str| {
+        format!(
+            "program \"Lines\" {{\n  currency EUR\n}}\n\npoints point {{\n  whole\n  may go negative\n  cost 0.01 EUR\n}}\n\n\
+             reward money_off {{\n  costs 100 point per 1 EUR off\n}}\n\n\
+             event order {{\n  line {{\n    price money\n{lines}  }}\n}}\n\nearn x on order {{\n  {on}\n}}\n\n\
+             assume price 10 EUR .. 100 EUR\n\nguarantee give_back at most {promise} per order\n"
+        )
+    };
+    for code in ["L0001", "L0044", "L0048"] {
+        assert!(of(&text("    kilos count\n", "give 100 point", "10%"), code, "x").is_none(), "{code}");
+    }
+    let dear = text("", "give 1_001 point", "10%");
+    let found = of(&dear, "L0001", "x").expect("10.01 EUR for 10 EUR");
+    assert!(found.message.contains("for a order of 10.00 EUR") && found.test.is_some(), "{}", found.message);
+    assert!(notes(&found).contains("price from 10.00 EUR to 100.00 EUR"), "{}", notes(&found));
+}
+
+#[test]
+fn what_turns_into_more_of_itself_is_worth_its_other_use() {
+    let text = |share: &str, rest: &str| {
+        format!(
+            "program \"Share\" {{\n  currency EUR\n}}\n\npoints mile {{\n  whole\n  may go negative\n  cost 0.02 EUR\n}}\n\n\
+             points booking {{\n  whole\n  cost 0 EUR\n}}\n\nitem trip {{\n  worth 3_500 EUR\n  cost 1_800 EUR\n}}\n\n\
+             earn flown on purchase {{\n  give 5 mile per 1 EUR of paid\n}}\n\n{share}\n\n\
+             reward business {{\n  costs 90_000 mile\n  gives trip\n}}\n\n\
+             assume basket 50 EUR .. 3_000 EUR\n{rest}"
+        )
+    };
+    let share = "reward share {\n  costs 50_000 mile plus 575 EUR\n  gives 100_000 mile\n}";
+    // 50,000 miles more are five ninths of a trip.
+    let found = of(&text(share, ""), "L0004", "share").expect("miles that are sold too cheap");
+    assert!(found.message.ends_with("sells for 575.00 EUR what is worth 1944.44 EUR beyond what it takes"));
+    assert!(found.test.is_some_and(|test| test.contains("redeem share") && test.contains("balance 500000 mile")));
+    let all = findings_in(&text(share, "guarantee no arbitrage\n"));
+    let said: Vec<&str> = all.iter().map(|one| one.code.0).collect();
+    assert_eq!(said, ["L0004", "L0048"], "{all:?}");
+    // The same in two rewards, one after the other.
+    let booked = "reward book {\n  costs 50_000 mile plus 575 EUR\n  gives 1 booking\n}\n\n\
+                  reward cancel {\n  costs 1 booking\n  gives 100_000 mile\n}";
+    let found = of(&text(booked, ""), "L0004", "book").expect("miles that are sold too cheap");
+    assert!(found.message.ends_with("what is worth 1944.44 EUR beyond what it takes"), "{}", found.message);
+    assert!(of(&text(booked, ""), "L0001", "flown").is_none());
+    // Sold for what they are worth, they are no finding.
+    assert!(findings_in(&text(&share.replace("575", "1945"), "")).is_empty());
+}
+
+#[test]
+fn promises_of_how_often_count_in_the_calendar() {
+    let text = |on: &str, promise: &str| {
+        format!(
+            "program \"Calendar\" {{\n  currency EUR\n}}\n\npoints point {{\n  whole\n  may go negative\n  cost 0.01 EUR\n}}\n\n\
+             reward money_off {{\n  costs 100 point per 1 EUR off\n}}\n\ngift m on {on} {{\n  give 200 point\n}}\n\n\
+             assume basket 1 EUR .. 500 EUR\nguarantee m at most {promise}\n"
+        )
+    };
+    for (on, kept, broken) in [
+        ("every Tuesday", "53 per year", "52 per year"),
+        ("every Tuesday", "5 per month", "4 per month"),
+        ("every Tuesday", "14 per quarter", "13 per quarter"),
+        ("every Tuesday", "once per last 7 days", "once per last 8 days"),
+        ("start of month", "once per last 28 days", "once per last 29 days"),
+        ("end of month", "once per last 28 days", "once per last 29 days"),
+        ("start of month", "12 per last 365 days", "12 per last 366 days"),
+    ] {
+        assert!(of(&text(on, kept), "L0048", "m").is_none(), "{on}: {kept}");
+        assert!(of(&text(on, broken), "L0048", "m").is_some(), "{on}: {broken}");
+    }
+}
