@@ -181,3 +181,9 @@ pub(super) fn over_domain_of(context: &Context<'_>, mut finding: Finding, event:
     }
     finding
 }
+
+/// A noun with its article: "a purchase", "an order".
+pub(super) fn one(noun: &str) -> String {
+    let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
+    format!("{} {noun}", if vowel { "an" } else { "a" })
+}

@@ -294,6 +294,12 @@ fn waits(program: &Program, of: &Holding, pending: Option<&Deadline>) -> bool {
     of.pending_when.is_empty() && outlasts(&pending.unwrap_or(&of.pending).steps, program.returns.within)
 }
 
+/// Whether a row gives something that is counted in whole things on a purchase.
+pub(super) fn gives_things(program: &Program, row: &Row) -> bool {
+    let Effect::Grant { holding, .. } = &row.effect else { return false };
+    acts_on(row, None) && program.holdings.get(holding.index()).is_some_and(|of| is_counted(program, *holding, of))
+}
+
 /// Whether a holding is counted in whole things, of which the last goes back with the last of the purchase.
 fn is_counted(program: &Program, id: HoldingId, of: &Holding) -> bool {
     !matches!(of.kind, HoldingKind::Points) || program.returns.pieces.contains(&id)

@@ -58,6 +58,9 @@ fn what_a_return_leaves() {
         )
     };
     apart(&thing(""), &thing("  returns recompute\n"), CLAIM.0, CLAIM.1);
+    let broken = look(&format!("{}\nguarantee no arbitrage\n", thing("")));
+    let life = broken.findings.iter().find(|one| one.code.0 == "L0048").and_then(|one| one.test.as_deref());
+    assert!(life.is_some_and(|life| life.contains("{ amount 49.99 EUR }")), "{life:?}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::prove::context::Context;
 use crate::prove::finding::value_held;
 use crate::prove::sale::Side;
 use crate::prove::situation::Situation;
-use crate::prove::sources::{is_aside, is_bounded};
+use crate::prove::sources::{gives_things, is_aside, is_bounded};
 use crate::prove::witness::{self, FINE, Witness};
 use crate::quantity::{Instant, Ratio};
 
@@ -35,6 +35,8 @@ enum Move {
     Spend(i64, Use),
     Redeem(OfferId),
     ReturnLast,
+    /// All but the smallest coin of it.
+    ReturnNearly,
     Wait,
 }
 
@@ -130,6 +132,10 @@ fn alphabet(context: &Context<'_>, sales: &Sales) -> Option<(Situation, Vec<Move
     };
     moves.extend(uses(context).into_iter().map(|used| Move::Spend(paid(&used), used)));
     moves.extend([Move::ReturnLast, Move::Wait]);
+    // Of points a part goes back with the part; whole things stay for a coin.
+    if here.event.is_none() && context.program.rows.iter().any(|row| gives_things(context.program, row)) {
+        moves.push(Move::ReturnNearly);
+    }
     Some((here, moves))
 }
 
@@ -160,9 +166,10 @@ fn sensible(life: &[Move], next: Move) -> bool {
     match next {
         Move::Buy(_) | Move::Spend(..) | Move::Redeem(_) => true,
         Move::Wait => life.last().is_some_and(|last| *last != Move::Wait),
-        Move::ReturnLast => {
+        Move::ReturnLast | Move::ReturnNearly => {
             let count = |wanted: fn(&Move) -> bool| life.iter().filter(|one| wanted(one)).count();
-            count(|one| matches!(one, Move::Buy(_))) > count(|one| *one == Move::ReturnLast)
+            let returns = count(|one| matches!(one, Move::ReturnLast | Move::ReturnNearly));
+            count(|one| matches!(one, Move::Buy(_))) > returns
         }
     }
 }
@@ -171,7 +178,7 @@ fn sensible(life: &[Move], next: Move) -> bool {
 fn lived(context: &Context<'_>, here: &Situation, life: &[Move]) -> Option<(i128, Witness)> {
     let program = context.program;
     let mut now = here.at();
-    let mut bought: Vec<Instant> = Vec::new();
+    let mut bought: Vec<(Instant, i64)> = Vec::new();
     let mut steps = Vec::new();
     for next in life {
         let action = match next {
@@ -180,18 +187,15 @@ fn lived(context: &Context<'_>, here: &Situation, life: &[Move]) -> Option<(i128
                 continue;
             }
             Move::Buy(amount) => {
-                bought.push(now);
+                bought.push((now, *amount));
                 witness::purchase(program, here, *amount)
             }
             Move::Spend(amount, used) => with(witness::purchase(program, &ordinary(here), *amount), *used),
             Move::Redeem(offer) => Action::Redeem { offer: *offer, times: 1 },
-            Move::ReturnLast => {
-                let last = bought.pop()?;
-                Action::Return {
-                    of: last.day(),
-                    time: Some(i64::from(last.second_of_day())),
-                    what: Returned::Everything,
-                }
+            Move::ReturnLast => returned(bought.pop()?.0, Returned::Everything),
+            Move::ReturnNearly => {
+                let (last, amount) = bought.pop()?;
+                returned(last, Returned::Amount((amount - 1).max(1)))
             }
         };
         steps.push((now, Some(action)));
@@ -204,6 +208,11 @@ fn lived(context: &Context<'_>, here: &Situation, life: &[Move]) -> Option<(i128
     let beside: i128 = life.iter().map(|next| beside(here, next)).sum();
     let net = (cash(&witness) - beside).checked_mul(i128::from(FINE))?.checked_add(value_held(context, &witness)?)?;
     Some((net - aside(context, &witness), witness))
+}
+
+/// The purchase of an instant comes back.
+fn returned(of: Instant, what: Returned) -> Action {
+    Action::Return { of: of.day(), time: Some(i64::from(of.second_of_day())), what }
 }
 
 /// What a life does not leave with the member, in parts of a minor unit: what rules give once in a lifetime or on a

@@ -172,9 +172,9 @@ impl GiveBack {
         let about = show::names(context, &rows);
         let of = if limit == Ratio::ONE { String::new() } else { format!(", more than the {} allowed", share(limit)) };
         let message = format!(
-            "a member can take {} of reward for a {} of {} ({}{of})",
+            "a member can take {} of reward for {} of {} ({}{of})",
             context.money_over(worst.value, worst.over),
-            worst.here.noun(context.program),
+            show::one(worst.here.noun(context.program)),
             context.money(i128::from(worst.amount)),
             percent(worst.value, i128::from(worst.amount) * i128::from(worst.over)),
         );

@@ -20,6 +20,7 @@ use crate::prove::engine::mixed;
 use crate::prove::engine::search::search;
 use crate::prove::piece::Opaque;
 use crate::prove::reads::{self, Read};
+use crate::prove::show;
 use crate::prove::survey::{Walk, walk_on};
 use crate::prove::verdict::Verdict;
 use crate::prove::witness::FINE;
@@ -267,7 +268,7 @@ fn searched(context: &Context<'_>, engines: &Engines<'_>, fate: Fate) -> Fate {
 
 fn most(context: &Context<'_>, worst: &Worst) -> String {
     let share = percent(worst.value, i128::from(worst.amount) * i128::from(worst.over));
-    format!("{share} of a {} of {}", worst.here.noun(context.program), context.money(i128::from(worst.amount)))
+    format!("{share} of {} of {}", show::one(worst.here.noun(context.program)), context.money(i128::from(worst.amount)))
 }
 
 /// What a walk did not see.

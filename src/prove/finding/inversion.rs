@@ -94,9 +94,9 @@ impl Inversion {
         let name = |rank: Rank| ladder.tiers.get(usize::from(rank)).map_or("", |tier| tier.name.as_str());
         let (low, high) = (name(found.rank), name(found.rank + 1));
         let message = format!(
-            "{high} earns {} less than {low} on a {} of {}",
+            "{high} earns {} less than {low} on {} of {}",
             context.money_over(found.loss, found.over),
-            found.here.noun(program),
+            show::one(found.here.noun(program)),
             context.money(i128::from(found.amount)),
         );
         let mut finding = Finding::new(table::TIER_INVERSION, Verdict::Suspected, format!("{low}, {high}"), message)

@@ -129,7 +129,7 @@ fn is_below(worst: &Worst, limit: Ratio) -> bool {
 
 fn shown(context: &Context<'_>, worst: &Worst) -> String {
     let share = percent(worst.value, i128::from(worst.amount) * i128::from(worst.over));
-    format!("{share} of a {} of {}", worst.here.noun(context.program), context.money(i128::from(worst.amount)))
+    format!("{share} of {} of {}", show::one(worst.here.noun(context.program)), context.money(i128::from(worst.amount)))
 }
 
 /// Lives that lead to a purchase: its metric reached, or else stated.
@@ -176,8 +176,8 @@ fn shows(context: &Context<'_>, worst: &Worst, life: &Witness, limit: Ratio) -> 
 
 fn finding(context: &Context<'_>, worst: &Worst, limit: Ratio, verdict: Verdict, life: Option<Witness>) -> Finding {
     let message = format!(
-        "a {} of {} gives back {} ({}), less than the {} promised",
-        worst.here.noun(context.program),
+        "{} of {} gives back {} ({}), less than the {} promised",
+        show::one(worst.here.noun(context.program)),
         context.money(i128::from(worst.amount)),
         context.money_over(worst.value, worst.over),
         percent(worst.value, i128::from(worst.amount) * i128::from(worst.over)),

@@ -90,9 +90,9 @@ impl Outlier {
         {
             let names = show::names(context, &rows);
             let message = format!(
-                "`{names}` gives {} of a {} of {}: is a point worth what you think?",
+                "`{names}` gives {} of {} of {}: is a point worth what you think?",
                 percent(far.value, i128::from(far.amount) * i128::from(far.over)),
-                far.here.noun(context.program),
+                show::one(far.here.noun(context.program)),
                 context.money(i128::from(far.amount)),
             );
             let finding = Finding::new(table::OUT_OF_LINE, Verdict::Suspected, names, message)

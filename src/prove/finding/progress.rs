@@ -134,9 +134,11 @@ impl Aim<'_, '_> {
         let all = context.money(cost);
         let message = match way.legs.as_slice() {
             [leg] if leg.times == 1 && way.wait > 0 => {
-                format!("a {} of {all} and a pause bring {given} of reward", leg.step.noun(context))
+                format!("{} of {all} and a pause bring {given} of reward", show::one(leg.step.noun(context)))
             }
-            [leg] if leg.times == 1 => format!("a {} of {all} brings {given} of reward", leg.step.noun(context)),
+            [leg] if leg.times == 1 => {
+                format!("{} of {all} brings {given} of reward", show::one(leg.step.noun(context)))
+            }
             _ => format!("{}, {all} in all, bring {given} of reward", joined(&parts(context, way, true))),
         };
         Finding::new(table::GIVE_BACK, verdict, about, message)
