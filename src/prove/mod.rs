@@ -40,6 +40,7 @@ mod sources;
 mod survey;
 mod terms;
 mod together;
+mod used;
 mod verdict;
 mod way;
 mod witness;

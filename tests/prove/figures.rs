@@ -101,3 +101,30 @@ fn promises_of_how_often_count_in_the_calendar() {
         assert!(of(&text(on, broken), "L0048", "m").is_some(), "{on}: {broken}");
     }
 }
+
+#[test]
+fn a_state_that_nobody_reaches_shows_nothing() {
+    let text = |rest: &str, tariff: &str| {
+        format!(
+            "program \"Tariff\" {{\n  currency GBP\n}}\n\npoints subsidy {{\n  in GBP\n  pending 60 days\n}}\n\n\
+             metric burnt = sum of paid over calendar year\n\n\
+             earn tariff on purchase {{\n  {tariff}\n}}\n\n\
+             earn rest on purchase when burnt >= 1_100 GBP {{\n  give {rest} of paid as subsidy\n}}\n\n\
+             reward pay_out {{\n  costs 1 subsidy per 1 GBP off\n}}\n\n\
+             assume basket 42 GBP .. 1_000 GBP\n\nguarantee no arbitrage\n"
+        )
+    };
+    let limited = "give 90% of paid as subsidy\n  at most 990 GBP per year";
+    // Who has spent 1,100 has had the 990.
+    assert!(findings_in(&text("35%", limited)).iter().all(|one| one.code.0 == "W0003"));
+    // What is given beyond is found all the same, and without a limit both are given at once.
+    let found = of(&text("135%", limited), "L0001", "rest").expect("more than it costs");
+    assert!(found.message.contains("56.70 GBP of reward for a purchase of 42.00 GBP"), "{}", found.message);
+    assert!(found.test.is_some_and(|test| !test.contains("burnt")));
+    let both = "give 90% of paid as subsidy";
+    assert!(of(&text("35%", both), "L0001", "rest, tariff").is_some_and(|one| one.test.is_some()));
+    // A limit that is not followed by the metric: a state with all of it left is no proof.
+    let thirds = "give 90% of paid as subsidy\n  at most 6 times per year";
+    let found = of(&text("35%", thirds), "L0001", "rest, tariff").expect("a purchase beyond 1,100 may be the third");
+    assert!(found.test.is_some_and(|test| !test.contains("burnt")), "{}", found.message);
+}
