@@ -37,6 +37,7 @@ impl<'a> Context<'a> {
     /// Of a program.
     pub fn new(program: &'a Program, checked: &'a Checked) -> Context<'a> {
         let domain = Domain::new(program, &checked.assumptions);
+        let limits = Limits::new(program, &domain);
         let repeats = (0..program.rows.len()).map(|at| super::repeats::repeats(program, RowId(at as u16))).collect();
         Context {
             program,
@@ -44,7 +45,7 @@ impl<'a> Context<'a> {
             domain,
             worth: Worth::new(program),
             repeats,
-            limits: Limits::new(program),
+            limits,
             blind: super::blind::spots(program),
             by_line: program.atoms > 1,
             fuel: Fuel::full(),
@@ -60,7 +61,7 @@ impl<'a> Context<'a> {
             domain: self.domain.clone(),
             worth: self.worth.clone(),
             repeats: self.repeats.clone(),
-            limits: Limits::new(program),
+            limits: Limits::new(program, &self.domain),
             blind: Vec::new(),
             by_line: self.by_line,
             fuel: self.fuel.clone(),

@@ -37,6 +37,9 @@ impl Run<'_, '_> {
         let holds = self.formula.holds(&limit.when);
         let Some(holds) = self.note(holds) else { return gives };
         let Some(cap) = self.formula.cap(id).filter(|_| !holds.is_empty()) else { return gives };
+        // Of a metric that goes with the amount the value is not known here.
+        let used = if self.formula.along.is_none() { self.formula.limits.used(id, self.formula.here) } else { 0 };
+        let cap = cap.saturating_sub(used).max(0);
         let on = |give: &Give| give.rows.iter().any(|row| self.formula.limits_of(*row).contains(&id));
         let (mut inside, mut outside): (Vec<Give>, Vec<Give>) = gives.into_iter().partition(|give| on(give));
         if limit.measure == Measure::Field {

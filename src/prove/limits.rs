@@ -1,7 +1,10 @@
 //! Which limits act on which rows: asked at every purchase, so looked up once.
 
 use crate::core::{Effect, Expr, Guard, Limit, LimitId, Measure, Program, Row, RowId, RowKind, Trigger};
+use crate::prove::domain::Domain;
 use crate::prove::reads::{self, Read};
+use crate::prove::situation::Situation;
+use crate::prove::used::Used;
 
 /// The limits of a program by row, and its rows by limit.
 #[derive(Clone, Debug, Default)]
@@ -10,11 +13,13 @@ pub(super) struct Limits {
     by_limit: Vec<Vec<RowId>>,
     /// Whether the walk over purchases sees the whole demand on a limit.
     followed: Vec<bool>,
+    /// By limit, the metric by which it is used.
+    used: Vec<Option<Used>>,
 }
 
 impl Limits {
     /// Of a program: a row names its limits, and a limit its rows; either counts.
-    pub fn new(program: &Program) -> Limits {
+    pub fn new(program: &Program, domain: &Domain) -> Limits {
         let mut by_limit: Vec<Vec<RowId>> = program.limits.iter().map(|limit| limit.rows.clone()).collect();
         for (at, row) in (0u16..).zip(&program.rows) {
             for limit in &row.limits {
@@ -50,7 +55,19 @@ impl Limits {
             .zip(by_limit.iter().zip(&offered))
             .map(|(limit, (rows, offered))| !offered && is_followed(program, limit, rows))
             .collect();
-        Limits { by_row, by_limit, followed }
+        let limits = program.limits.iter().zip(&by_limit);
+        let alone = |rows: &[RowId]| {
+            let own = |row: &RowId| by_row.get(row.index()).is_some_and(|limits| limits.len() == 1);
+            rows.iter().all(own)
+        };
+        let used = limits.map(|(limit, rows)| Used::of(program, domain, limit, rows).filter(|_| alone(rows)));
+        let used = used.collect();
+        Limits { by_row, by_limit, followed, used }
+    }
+
+    /// Units of a limit that are used at least in a situation.
+    pub fn used(&self, id: LimitId, here: &Situation) -> i64 {
+        self.used.get(id.index()).and_then(Option::as_ref).map_or(0, |used| used.least(here))
     }
 
     /// Limits on a row in order of processing: inner sets first.

@@ -41,6 +41,7 @@ mod sources;
 mod survey;
 mod terms;
 mod together;
+mod used;
 mod verdict;
 mod way;
 mod witness;

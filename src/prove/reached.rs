@@ -1,9 +1,10 @@
 //! Lives in which a metric first comes to its value by purchases, in place of being stated.
 
 use super::context::Context;
+use super::reads::{self, Read};
 use super::situation::Situation;
 use super::witness::{self, Witness};
-use crate::core::{Action, Comparison, Expr, Fact, Guard, Program};
+use crate::core::{Action, Comparison, Expr, Fact, Guard, Program, Row, RowId, Window};
 use crate::quantity::Instant;
 
 /// Most purchases that come before.
@@ -24,6 +25,26 @@ pub(super) fn keeps_tiers(program: &Program, here: &Situation) -> bool {
         .iter()
         .zip(&here.ranks)
         .all(|(ladder, rank)| ladder.tiers.iter().skip(usize::from(*rank) + 1).all(|tier| !reached(&tier.reach)))
+}
+
+/// Whether a metric is stated whose purchases use up a limit on one of these rows, which is stated to be whole: nobody may
+/// get there, so such a state shows nothing by itself.
+pub(super) fn is_untouched(context: &Context<'_>, here: &Situation, rows: &[RowId]) -> bool {
+    let program = context.program;
+    let asks = |row: &Row, at: usize| {
+        let mut found = Vec::new();
+        reads::of_guard(&row.guard, &mut found);
+        found.iter().any(|read| matches!(read, Read::Metric(id, _) if id.index() == at))
+    };
+    let stated = program.accumulators.iter().enumerate().zip(&here.metrics).filter(|(_, value)| **value != 0);
+    stated.map(|(of, _)| of).any(|(at, metric)| {
+        rows.iter().any(|id| {
+            let limits = context.limits.of(*id).iter().filter_map(|limit| program.limits.get(limit.index()));
+            let used = |row: &Row| row.on == metric.on && !asks(row, at);
+            program.rows.get(id.index()).is_some_and(used)
+                && limits.into_iter().any(|limit| limit.window == metric.window && limit.window != Window::Event)
+        })
+    })
 }
 
 /// Lives that end with a purchase of this amount, behind purchases that bring the one metric that is stated to its value:

@@ -101,3 +101,77 @@ fn promises_of_how_often_count_in_the_calendar() {
         assert!(of(&text(on, broken), "L0048", "m").is_some(), "{on}: {broken}");
     }
 }
+
+#[test]
+fn a_state_that_nobody_reaches_shows_nothing() {
+    let text = |rest: &str, tariff: &str| {
+        format!(
+            "program \"Tariff\" {{\n  currency GBP\n}}\n\npoints subsidy {{\n  in GBP\n  pending 60 days\n}}\n\n\
+             metric burnt = sum of paid over calendar year\n\n\
+             earn tariff on purchase {{\n  {tariff}\n}}\n\n\
+             earn rest on purchase when burnt >= 1_100 GBP {{\n  give {rest} of paid as subsidy\n}}\n\n\
+             reward pay_out {{\n  costs 1 subsidy per 1 GBP off\n}}\n\n\
+             assume basket 42 GBP .. 1_000 GBP\n\nguarantee no arbitrage\n"
+        )
+    };
+    let limited = "give 90% of paid as subsidy\n  at most 990 GBP per year";
+    // Who has spent 1,100 has had the 990.
+    assert!(findings_in(&text("35%", limited)).iter().all(|one| one.code.0 == "W0003"));
+    // What is given beyond is found all the same, and without a limit both are given at once.
+    let found = of(&text("135%", limited), "L0001", "rest").expect("more than it costs");
+    assert!(found.message.contains("56.70 GBP of reward for a purchase of 42.00 GBP"), "{}", found.message);
+    assert!(found.test.is_some_and(|test| !test.contains("burnt")));
+    let both = "give 90% of paid as subsidy";
+    assert!(of(&text("35%", both), "L0001", "rest, tariff").is_some_and(|one| one.test.is_some()));
+    // A limit that is not followed by the metric: a state with all of it left is no proof.
+    let thirds = "give 90% of paid as subsidy\n  at most 6 times per year";
+    let found = of(&text("35%", thirds), "L0001", "rest, tariff").expect("a purchase beyond 1,100 may be the third");
+    assert!(found.test.is_some_and(|test| !test.contains("burnt")), "{}", found.message);
+}
+
+const STAYS: &str = "program \"Nights\" {\n  currency USD\n}\n\nunit night\n\nevent stay {\n  nights night\n  price money\n}\n\n\
+    item free_night {\n  worth 400 USD\n  cost 320 USD\n}\n\nmetric slept = sum of nights over lifetime\n\n";
+
+#[test]
+fn a_gain_by_progress_breaks_the_promise_of_no_arbitrage() {
+    let rest = "\n\nassume price 25 USD .. 5_000 USD\nassume nights 1 night .. 14 night\n\nguarantee no arbitrage\n";
+    let every =
+        |nights: i32| format!("{STAYS}gift free on every {nights} night of slept {{\n  give free_night\n}}{rest}");
+    let found = of(&every(10), "L0048", "no arbitrage").expect("400 USD for 250 USD");
+    assert!(found.message.contains("250.00 USD in all, bring 400.00 USD"), "{}", found.message);
+    assert!(found.test.is_some());
+    assert!(of(&every(16), "L0048", "no arbitrage").is_none());
+    // Once in a life it is a welcome, and no way to gain again and again.
+    let once = format!("{STAYS}gift free on reach slept >= 10 night {{\n  give free_night\n}}{rest}");
+    assert!(of(&once, "L0048", "no arbitrage").is_none());
+}
+
+const POINTS: &str =
+    "program \"Points\" {\n  currency EUR\n}\n\npoints point {\n  whole\n  may go negative\n  cost 0.008 EUR\n";
+
+#[test]
+fn cents_are_large_enough_to_be_seen_and_causes_are_those() {
+    let money_off = "}\n\nreward money_off {\n  costs 100 point per 1 EUR off\n}\n\n";
+    let rent = format!(
+        "{POINTS}{money_off}earn rent on purchase of \"rent\" {{\n  give 1 point per 1 EUR of paid\n}}\n\n\
+         assume basket 1 EUR .. 5_000 EUR\nassume \"rent\" margin 0%\n"
+    );
+    let found = of(&rent, "L0002", "rent").expect("rent leaves nothing");
+    assert!(found.message.contains("a purchase of 5000.00 EUR") && found.message.contains("cost 40.00 EUR"));
+    let wallet = |most: &str, step: &str| {
+        format!(
+            "{POINTS}{most}{money_off}earn base on purchase {{\n  give 1 point per {step} EUR of paid\n}}\n\n\
+             assume basket 1 EUR .. 500 EUR\n"
+        )
+    };
+    let full = of(&wallet("  at most 100 point\n", "1"), "L0020", "base").expect("a fifth of it");
+    assert!(full.message.ends_with("because of what `point` holds at most"), "{}", full.message);
+    let coarse = of(&wallet("", "200"), "L0020", "base").expect("steps of 200 EUR");
+    assert!(coarse.message.ends_with("because of its rounding"), "{}", coarse.message);
+    let gift = format!(
+        "{POINTS}{money_off}earn big on purchase where basket >= 50 EUR {{\n  give 5_000 point\n}}\n\n\
+         assume basket 1 EUR .. 500 EUR\n"
+    );
+    let cliff = of(&gift, "L0010", "big").expect("50 EUR at once");
+    assert!(notes(&cliff).contains("from 1.00 EUR to 49.99 EUR"), "{}", notes(&cliff));
+}

@@ -82,7 +82,8 @@ impl Jumps {
         let mut found = Vec::new();
         if let Some((worst, jump)) = &self.up {
             let money = |amount: i128| context.money(amount);
-            let low = (i128::from(worst.amount) - jump.div_euclid(i128::from(worst.over))).max(1);
+            let low = i128::from(worst.amount) - jump.div_euclid(i128::from(worst.over));
+            let low = low.max(i128::from(worst.sale.span.0));
             let message = format!(
                 "from {} on a purchase brings {} more than one cent below it",
                 money(i128::from(worst.amount)),

@@ -39,6 +39,20 @@ impl Worst {
         }
     }
 
+    /// The same without what a limit may leave of what was given on the way there: a bound from above, and mostly nothing.
+    fn beyond(&self, context: &Context<'_>, counts: impl Fn(&Give) -> bool) -> Option<Worst> {
+        let limits =
+            |give: &Give| give.rows.iter().flat_map(|row| context.limits.of(*row)).copied().collect::<Vec<_>>();
+        let is_used = |give: &Give| limits(give).into_iter().any(|id| context.limits.used(id, &self.here) > 0);
+        if !self.sale.gives.iter().any(&is_used) {
+            return None;
+        }
+        let sale = self.sale.only(|give| !is_used(give));
+        let valued = sale.value_of(&context.worth, Side::Member, counts).ok()?;
+        let (amount, value) = valued.largest()?;
+        Some(Worst { here: self.here.clone(), amount, value, over: valued.over, sale })
+    }
+
     /// Rows that give something at that amount, the most valuable first, with their value.
     pub fn rows(&self, context: &Context<'_>, side: Side) -> Vec<(Give, i128)> {
         self.rows_of(context, side, self.amount)
@@ -155,7 +169,9 @@ impl GiveBack {
         let bound = |worst: &Worst| i128::from(worst.amount) * i128::from(worst.over) * i128::from(limit.numerator());
         let exceeds = |worst: &&Worst| worst.value * i128::from(limit.denominator()) > bound(worst);
         let (mut worst, mut verdict, mut witness) = (self.worst.as_ref().filter(exceeds)?, Verdict::Suspected, None);
-        for one in self.worst.iter().chain(&self.reached).filter(exceeds) {
+        let beyond: Vec<Worst> =
+            self.worst.iter().filter_map(|one| one.beyond(context, |give| self.counts(context, give))).collect();
+        for one in self.worst.iter().chain(&self.reached).chain(&beyond).filter(exceeds) {
             match confirm(context, one, Side::Member, &counted) {
                 Confirmed::Yes(life) => {
                     (worst, verdict, witness) = (one, Verdict::Witness, Some(life));
@@ -269,7 +285,9 @@ pub(super) fn confirm(context: &Context<'_>, worst: &Worst, side: Side, counted:
         }
     }
     // Nobody has this metric and this tier at once.
-    if !reached::keeps_tiers(program, here) {
+    let gives = worst.sale.gives.iter().filter(|give| give.units.at(worst.amount) > 0);
+    let rows: Vec<RowId> = gives.flat_map(|give| give.rows.clone()).filter(|row| counted(*row)).collect();
+    if !reached::keeps_tiers(program, here) || reached::is_untouched(context, here, &rows) {
         return Confirmed::No;
     }
     let mut steps = vec![(here.at(), Some(witness::purchase(program, here, worst.amount)))];

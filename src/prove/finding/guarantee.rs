@@ -107,6 +107,8 @@ pub(super) struct Engines<'a> {
     pub unseen: &'a BTreeSet<String>,
     /// Distinct purchases, and declared events that have a price.
     pub sales: &'a Sales,
+    /// What was found before.
+    pub found: &'a [Finding],
 }
 
 fn fate(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee) -> Fate {
@@ -251,6 +253,13 @@ fn searched(context: &Context<'_>, engines: &Engines<'_>, fate: Fate) -> Fate {
     let carried = || super::carried::above(context, Ratio::ONE, |row| context.repeats(row));
     if let Some(finding) = engines.items.sold(context).or_else(carried) {
         return Fate::Broken(Box::new(finding));
+    }
+    // A life that brings more than it costs, and can be lived again and again, was found elsewhere.
+    let gains = |one: &&Finding| {
+        one.code == table::GIVE_BACK && one.verdict == Verdict::Witness && one.test.is_some() && one.yearly.is_some()
+    };
+    if let Some(finding) = engines.found.iter().find(gains) {
+        return Fate::Broken(Box::new(finding.clone()));
     }
     let searched = search(context, engines.sales);
     let extent = searched.extent();

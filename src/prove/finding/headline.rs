@@ -1,10 +1,10 @@
 //! L20: what is advertised as a rate is another rate on the purchases that people make, because of rounding.
 
 use super::Finding;
-use crate::core::{Amount, Effect, Expr, HoldingKind};
+use crate::core::{Amount, Effect, Expr, HoldingId, HoldingKind};
 use crate::diagnostic::table;
 use crate::prove::context::{Context, percent};
-use crate::prove::piece::{Formula, Pieces};
+use crate::prove::piece::{Formula, Pieces, over};
 use crate::prove::sale::{Sale, What};
 use crate::prove::situation::Situation;
 use crate::prove::survey::Probe;
@@ -18,8 +18,8 @@ const HIGH: i128 = 120;
 /// Rules whose average is furthest from their headline.
 #[derive(Default)]
 pub(super) struct Headline {
-    /// Row, average given, and what the headline says, in one unit.
-    found: Vec<(usize, i128, i128)>,
+    /// Row, average given, and what the headline says, in one unit; the wallet, if that is what cuts it.
+    found: Vec<(usize, i128, i128, Option<HoldingId>)>,
 }
 
 /// What a formula gives for a minor unit before it becomes whole: a ratio, if it is in proportion to the price.
@@ -68,8 +68,14 @@ impl Probe for Headline {
             if given * 100 >= promised * LOW && given * 100 <= promised * HIGH {
                 continue;
             }
+            let full = context.program.holdings.get(holding.index()).filter(|of| of.maximum.is_some());
+            let rounded = || {
+                let whole = formula.value(&amount.numerator).and_then(|value| over(amount, &value, row.rounds.to));
+                Some(total(&whole.ok()?)?.saturating_mul(cents))
+            };
+            let is_cut = full.is_some() && rounded().is_some_and(|whole| whole > given);
             if !self.found.iter().any(|(at, ..)| *at == id.index()) {
-                self.found.push((id.index(), given, promised));
+                self.found.push((id.index(), given, promised, is_cut.then_some(*holding)));
             }
         }
     }
@@ -79,17 +85,22 @@ impl Headline {
     /// The findings.
     pub fn say(&self, context: &Context<'_>) -> Vec<Finding> {
         let program = context.program;
-        let each =
-            self.found.iter().filter_map(|(at, given, promised)| Some((program.rows.get(*at)?, given, promised)));
-        each.map(|(row, given, promised)| {
+        let each = self.found.iter().filter_map(|one| Some((program.rows.get(one.0)?, one)));
+        each.map(|(row, (_, given, promised, full))| {
+            let full = full.and_then(|id| program.holdings.get(id.index()));
+            let because = full.map_or("its rounding".to_owned(), |of| format!("what `{}` holds at most", of.name));
+            let help = match full {
+                Some(_) => "let the wallet hold more, or say with the rate what it holds at most",
+                None => "take smaller steps, or state the rate that members get",
+            };
             let message = format!(
-                "`{}` gives on average {} of the rate that it states, because of its rounding",
+                "`{}` gives on average {} of the rate that it states, because of {because}",
                 row.rule,
                 percent(*given, *promised),
             );
             Finding::new(table::HEADLINE, Verdict::Proved, row.rule.clone(), message)
                 .label(row.span, "this rate is not what members get")
-                .help("take smaller steps, or state the rate that members get")
+                .help(help)
                 .note(format!("looked at: {}, every amount equally often", context.domain.shown(program)))
         })
         .collect()

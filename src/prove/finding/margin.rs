@@ -55,6 +55,8 @@ impl Margin {
     /// The finding.
     pub fn say(&self, context: &Context<'_>) -> Option<Finding> {
         let (worst, margin) = self.worst.as_ref()?;
+        let larger = visible(context, worst, *margin);
+        let worst = larger.as_ref().unwrap_or(worst);
         let (verdict, witness) = match confirm(context, worst, Side::Company, |row| context.repeats(row)) {
             Confirmed::Yes(witness) => (Verdict::Witness, Some(witness)),
             Confirmed::No => (Verdict::Suspected, None),
@@ -90,6 +92,19 @@ impl Margin {
         }
         Some(show::over_domain(context, finding, &worst.sale))
     }
+}
+
+/// The largest purchase, where rewards of the worst are less than a minor unit and so nothing can be seen of them.
+fn visible(context: &Context<'_>, worst: &Worst, margin: Ratio) -> Option<Worst> {
+    if worst.value >= i128::from(worst.over) {
+        return None;
+    }
+    let amount = worst.sale.span.1;
+    let valued = worst.sale.value_of(&context.worth, Side::Company, |give| lasting(context, give)).ok()?;
+    let (value, over) = (valued.value.at(amount), valued.over);
+    let leaves = i128::from(amount) * i128::from(over) * i128::from(margin.numerator());
+    let more = value.saturating_mul(i128::from(margin.denominator())) > leaves;
+    more.then(|| Worst { here: worst.here.clone(), sale: worst.sale.clone(), amount, value, over })
 }
 
 /// What to do where no single change repairs it.

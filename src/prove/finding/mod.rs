@@ -367,8 +367,10 @@ pub(super) fn all(context: &Context<'_>) -> (Vec<Finding>, Vec<super::Proved>, s
         arbitrage: &arbitrage,
         unseen: &unseen,
         sales: &probes.sales,
+        found: &found,
     };
-    found.extend(guarantee::judge(context, &engines, &mut proved));
+    let judged = guarantee::judge(context, &engines, &mut proved);
+    found.extend(judged);
     let settled = match arbitrage {
         arbitrage::Arbitrage::Found(finding) => {
             // What a purchase alone shows already is not said twice.
