@@ -113,6 +113,68 @@ fn the_same_program_differs_in_nothing_at_all() {
     assert!(change.groups.iter().all(|group| (group.better, group.worse, group.change.square) == (0, 0, 0)));
 }
 
+/// Points at a cent, at half a cent and at a hundredth of one, each worth as much to nobody: what the program costs is what
+/// its rewards take off.
+fn fractions(response: &str) -> Scenario {
+    let program = |cost: &str| {
+        format!(
+            "program \"Half\" {{\n  currency EUR\n}}\n\npoints bean {{\n  whole\n  cost {cost} EUR\n}}\n\n\
+             earn base on purchase {{\n  give 1 bean per 1 EUR of paid\n}}\n\nreward euro {{\n  costs 100 bean per 1 EUR off\n}}\n"
+        )
+    };
+    let programs = ["0.01", "0.005", "0.0001"].map(program);
+    let text = format!(
+        r#"
+title = "fractions of a cent"
+program = "cent.loyal"
+customers = 500
+horizon = "1 year"
+start = 2026-01-01
+
+[economics]
+gross_margin = "40%"
+
+[[segment]]
+name = "all"
+process = {{ model = "nbd", r = 1.0, alpha = "4 weeks" }}
+basket = {{ lognormal = {{ median = "40 EUR", sigma = 0.9 }} }}
+{response}
+[[variant]]
+name = "cent"
+[[variant]]
+name = "half"
+program = "half.loyal"
+[[variant]]
+name = "hundredth"
+program = "hundredth.loyal"
+"#
+    );
+    let names = ["cent.loyal", "half.loyal", "hundredth.loyal"];
+    let files: Vec<(&str, &str)> = names.into_iter().zip(programs.iter().map(String::as_str)).collect();
+    scenario(&text, &files)
+}
+
+#[test]
+fn what_a_program_earns_does_not_hang_on_the_unit_of_its_costs() {
+    let scenario = fractions("\n[response]\npreset = \"evidence\"\n");
+    let run = loyal::simulate::run(&scenario, &options(3, 1)).expect("it runs");
+    let value = |of: &loyal::simulate::VariantResult, key: &str| of.measure(key).expect("measured").per_member;
+    for variant in &run.variants {
+        let (found, known) =
+            (value(variant, "incremental_profit"), value(variant, "profit") - value(&run.twin, "profit"));
+        assert!((found - known).abs() < 1e-6 && known > 0.0, "{}: {found} is not {known}", variant.name);
+    }
+}
+
+#[test]
+fn the_last_digit_of_a_float_is_no_verdict() {
+    let found = compare(&fractions(""), &options(3, 1), &ask()).expect("it runs");
+    for pair in &found.pairs {
+        let profit = pair.differences.iter().find(|one| one.key == "profit").expect("measured");
+        assert_eq!((profit.difference.to_bits(), profit.verdict), (0, Verdict::Equal), "{profit:?}");
+    }
+}
+
 #[test]
 fn threads_change_no_byte() {
     let scenario = club(GOLD);

@@ -354,6 +354,10 @@ fn targets_are_met_or_missed_with_the_confidence_asked_for() {
         [share.per_member <= 0.009, share.per_member + 3.0902 * share.standard_error <= 0.009, true, false]
     );
     assert_eq!(met[..2], [true, false], "the case must tell an estimate from a confident one: {share:?}");
+    // One member tells nothing of others.
+    let alone = Options { customers: Some(1), ..options(1, 1) };
+    let alone = run(&changed("periods = 36\n", "periods = 36\n", targets), &alone).expect("it runs");
+    assert!(alone.targets.iter().all(|verdict| !verdict.met || verdict.confidence.is_none()), "{:?}", alone.targets);
     let bad = changed("periods = 36\n", "periods = 36\n", "[[target]]\nmeasure = \"revenue\"\nat_most = \"5%\"\n");
     let errors = run(&bad, &options(1, 1)).expect_err("money is not a share");
     assert_eq!(errors.first().map(|error| error.code.0), Some("X0005"));

@@ -9,6 +9,8 @@ use crate::measure::{Histogram, PARTS};
 use crate::numeric::{normal_quantile, student_quantile};
 use crate::simulate::{Paired, VariantResult};
 
+/// Relative size of what is no more than the rounding of a quotient.
+const ROUNDING: f64 = 1e-12;
 /// Shares of members at which changes of benefit are told.
 const SHARES: [f64; 5] = [0.01, 0.1, 0.5, 0.9, 0.99];
 
@@ -68,8 +70,11 @@ impl<'a> Judge<'a> {
     fn difference(&self, before: usize, after: usize, key: &str, reach: f64) -> Option<Difference> {
         let (from, to) = (self.result(before)?.measure(key)?, self.result(after)?.measure(key)?);
         let deviations = Deviations::of(self.paired, after, key)?.less(&Deviations::of(self.paired, before, key)?);
-        let (error, freedom) = (deviations.error(), deviations.freedom());
-        let difference = to.per_member - from.per_member;
+        let freedom = deviations.freedom();
+        // Sums are exact; two that are equal over different denominators differ in the last digit that a float has.
+        let noise = ROUNDING * from.per_member.abs().max(to.per_member.abs());
+        let told = |value: f64| if value.abs() <= noise { 0.0 } else { value };
+        let (difference, error) = (told(to.per_member - from.per_member), told(deviations.error()));
         let direction = direction(key);
         let wide = if error > 0.0 { reach * error } else { 0.0 };
         Some(Difference {

@@ -78,7 +78,7 @@ pub use life::{Life, PARTS};
 pub use moment::Moment;
 pub use outcome::Outcomes;
 pub use sums::Sums;
-pub use tally::{Bought, Broken, Entered, Heard, Scored, Tally};
+pub use tally::{Alone, Bought, Broken, Entered, Heard, Scored, Tally};
 pub use tier_mix::mix as tier_mix;
 pub use view::{Values, View};
 

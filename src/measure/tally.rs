@@ -8,6 +8,7 @@ mod listen;
 mod seat;
 mod together;
 
+pub use against::Alone;
 pub use heard::{Entered, Heard, Scored};
 pub use together::Bought;
 

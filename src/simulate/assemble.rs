@@ -45,7 +45,7 @@ pub fn assemble(prepared: &Prepared<'_>, sums: &[Sums]) -> Run {
     for (at, (variant, ready)) in scenario.variants.iter().zip(&prepared.variants).enumerate() {
         run.variants.push(result(prepared, variant.name.clone(), Some(&variant.program), &ready.layout, &of(at + 1)));
     }
-    run.targets = target::judge(scenario, &run.variants);
+    run.targets = target::judge(scenario, &run.variants, finished);
     run
 }
 

@@ -2,7 +2,7 @@ use super::{VariantResult, Verdict};
 use crate::base::closest;
 use crate::diagnostic::{Diagnostic, table};
 use crate::measure::{Estimate, Layout, Sums, View, read};
-use crate::numeric::normal_quantile;
+use crate::numeric::student_quantile;
 use crate::scenario::{Bound, Scenario, Target};
 
 /// Complains about targets whose measure does not exist, or whose bound is of another kind.
@@ -49,27 +49,30 @@ fn wrong(target: &Target, known: &[(String, Estimate)]) -> Option<Diagnostic> {
     Some(diagnostic)
 }
 
-/// What the targets came to, variant by variant.
-pub fn judge(scenario: &Scenario, variants: &[VariantResult]) -> Vec<Verdict> {
+/// What the targets came to, variant by variant, in a run of so many members.
+pub fn judge(scenario: &Scenario, variants: &[VariantResult], members: u64) -> Vec<Verdict> {
     let mut verdicts = Vec::new();
     for target in &scenario.targets {
         for variant in variants {
             if let Some(estimate) = variant.measure(&target.measure) {
-                verdicts.push(verdict(target, &variant.name, estimate));
+                verdicts.push(verdict(target, &variant.name, estimate, members));
             }
         }
     }
     verdicts
 }
 
-fn verdict(target: &Target, variant: &str, estimate: &Estimate) -> Verdict {
+fn verdict(target: &Target, variant: &str, estimate: &Estimate, members: u64) -> Verdict {
     let bound = match target.bound {
         Bound::Money(value) | Bound::Share(value) | Bound::Number(value) => value,
     };
-    let reach = target.confidence.map_or(0.0, |level| normal_quantile(level) * estimate.standard_error);
+    let freedom = members.saturating_sub(1).max(1) as f64;
+    let reach = target.confidence.map_or(0.0, |level| student_quantile(level, freedom) * estimate.standard_error);
+    // One member says nothing of the others.
+    let says = target.confidence.is_none() || members > 1;
     let found = estimate.per_member;
     let with_confidence = if target.at_least { found - reach } else { found + reach };
-    let met = if target.at_least { with_confidence >= bound } else { with_confidence <= bound };
+    let met = says && if target.at_least { with_confidence >= bound } else { with_confidence <= bound };
     Verdict {
         variant: variant.to_string(),
         measure: target.measure.clone(),

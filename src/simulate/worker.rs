@@ -178,7 +178,7 @@ impl<'a> Worker<'a> {
             let world = world(self.prepared, variant, segment);
             let (Some(world), Some(gauge)) = (world, variant.gauges.get(segment)) else { continue };
             tally.begin(&[]);
-            tally.against(twin.margins(), twin.made());
+            tally.against(twin.alone());
             let enrolled = world
                 .live_responding(
                     &self.prepared.population,

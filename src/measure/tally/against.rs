@@ -5,6 +5,17 @@ use super::{DISCOUNT, FEES, INCREMENTAL, MARGIN, PROFIT, REVENUE, REWARD, Tally}
 use crate::evaluate::Receipt;
 use crate::quantity::Instant;
 
+/// A life without the program.
+#[derive(Clone, Copy, Debug)]
+pub struct Alone<'t> {
+    /// Margin by period, numerators.
+    pub margins: &'t [i64],
+    /// The denominator under them.
+    pub over: i64,
+    /// Purchases and minor units.
+    pub made: [i64; 2],
+}
+
 impl<'a> Tally<'a> {
     /// The same, remembering the margin of the last life by period.
     #[must_use]
@@ -13,21 +24,22 @@ impl<'a> Tally<'a> {
         Tally { margins, ..self }
     }
 
-    /// Margin of the last life by period, if it is remembered.
-    pub fn margins(&self) -> &[i64] {
-        self.margins.as_deref().unwrap_or(&[])
+    /// What the last life was, for another one to be held against.
+    pub fn alone(&self) -> Alone<'_> {
+        Alone { margins: self.margins.as_deref().unwrap_or(&[]), over: self.layout.costs.over, made: self.made }
     }
 
-    /// Purchases and minor units of the last life.
-    pub fn made(&self) -> [i64; 2] {
-        self.made
-    }
-
-    /// Holds the life that has just begun against the twin's: margins by period, purchases and minor units.
-    pub fn against(&mut self, twin: &[i64], made: [i64; 2]) {
+    /// Holds the life that has just begun against that of the twin.
+    pub fn against(&mut self, twin: Alone<'_>) {
+        // The denominator of the program's costs is a multiple of the twin's, which has margins alone.
+        let times = (self.layout.costs.over / twin.over.max(1)).max(1);
         self.twin.clear();
-        self.twin.extend_from_slice(twin);
-        self.beside = Some(Running::of(made));
+        for margin in twin.margins {
+            let (numerator, over) = margin.overflowing_mul(times);
+            self.twin.push(numerator);
+            self.fine &= !over;
+        }
+        self.beside = Some(Running::of(twin.made));
     }
 
     /// The customer became a member just now, after the life began without a tier.

@@ -4,7 +4,7 @@ use super::Company;
 use crate::core::{HoldingId, LadderId, OfferId, Rank, RowId};
 use crate::evaluate::{CashFor, Grant, Receipt, Recorder, Taking};
 use crate::ledger::Lot;
-use crate::measure::{Layout, Sums, Tally};
+use crate::measure::{Alone, Layout, Sums, Tally};
 use crate::population::Visit;
 use crate::quantity::Instant;
 use crate::simulate::live::Witness;
@@ -15,9 +15,18 @@ pub struct Twin {
     /// The number.
     pub number: u64,
     /// Margin by period.
-    pub margins: Vec<i64>,
+    margins: Vec<i64>,
+    /// The denominator under it.
+    over: i64,
     /// Purchases and minor units.
-    pub made: [i64; 2],
+    made: [i64; 2],
+}
+
+impl Twin {
+    /// Keeps a customer's life without the program.
+    pub fn new(number: u64, life: Alone<'_>) -> Twin {
+        Twin { number, margins: life.margins.to_vec(), over: life.over, made: life.made }
+    }
 }
 
 /// Tallies by seat, used again for every circle.
@@ -109,11 +118,12 @@ impl Company for Tallies<'_> {
         let twins = std::mem::take(&mut self.twins);
         let without = vec![0; self.layout.periods.len()];
         let twin = twins.iter().find(|twin| twin.number == number);
-        let (margins, made) = twin.map_or((&without, [0; 2]), |twin| (&twin.margins, twin.made));
+        // Whoever would not have come without the program has brought nothing there.
+        let nothing = Alone { margins: &without, over: 1, made: [0; 2] };
+        let alone = twin.map_or(nothing, |twin| Alone { margins: &twin.margins, over: twin.over, made: twin.made });
         if let Some(seat) = self.seat(at) {
             seat.begin(&[]);
-            // Whoever would not have come without the program has brought nothing there.
-            seat.against(margins, made);
+            seat.against(alone);
         }
         self.twins = twins;
     }

@@ -139,7 +139,7 @@ impl<'a> Circles<'a> {
             }
             let number = customer.number;
             without(prepared, customer, twin, hand).map_err(|_| too_large_at(root))?;
-            self.twins.push(Twin { number, margins: twin.margins().to_vec(), made: twin.made() });
+            self.twins.push(Twin::new(number, twin.alone()));
             if let (Some(life), true) = (twin.life(), self.keeping && at < together) {
                 self.lives.push(life.clone());
             }
