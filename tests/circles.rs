@@ -91,8 +91,13 @@ fn value(result: &VariantResult, key: &str) -> (f64, f64) {
 
 #[test]
 fn whoever_lives_alone_lives_as_without_households() {
-    let alone = simulated(&scenario(ALONE, &text(400, "")), 1);
-    let said = simulated(&scenario(ALONE, &text(400, "households = { 1 = \"100%\" }")), 1);
+    for habit in ["", RETURNS] {
+        let of = |more: &str| simulated(&scenario(ALONE, &(text(400, more) + habit)), 1);
+        lives_alike(&of(""), &of("households = { 1 = \"100%\" }"));
+    }
+}
+
+fn lives_alike(alone: &Run, said: &Run) {
     for (one, other) in [(&alone.twin, &said.twin), (&alone.variants[0], &said.variants[0])] {
         for (key, left) in &one.measures {
             // What is given for purchases made anyway is told apart only where lives could differ.
@@ -135,6 +140,25 @@ fn a_household_spends_what_all_have_earned() {
     let each = simulated(&self::scenario(ALONE, &text(60, "households = { 2 = \"50%\", 3 = \"50%\" }")), 1);
     assert_eq!(total(&each.variants[0], "issued"), earned);
     assert!(total(&each.variants[0], "issued.mug") < cups);
+}
+
+const RETURNS: &str = "returns = { share = \"20%\", after = \"10 days\" }\n";
+
+/// What one of them brings back comes back before another one buys later, though its buyer is not seen in between.
+#[test]
+fn a_household_brings_things_back() {
+    let scenario = scenario(SHARED, &(text(200, "households = { 2 = \"50%\", 4 = \"50%\" }") + RETURNS));
+    let run = simulated(&scenario, 1);
+    let result = &run.variants[0];
+    assert_eq!(total(result, "margin"), total(&run.twin, "margin"));
+    let [issued, redeemed, clawed, outstanding] =
+        ["issued", "redeemed", "clawed_back", "outstanding"].map(|key| total(result, key));
+    assert_eq!(issued, redeemed + clawed + outstanding);
+    assert!(clawed > 0 && redeemed > 0, "{clawed} {redeemed}");
+    for member in 0..40 {
+        let told = member_diary(&scenario, None, 0, member).expect("a household");
+        assert!(told.diary.entries.is_sorted_by_key(|entry| entry.at), "{member}");
+    }
 }
 
 const FRIENDS: &str = r#"friends = { invitations = 1.5, accepted = "25%", within = "30 days", anyway = "20%" }"#;

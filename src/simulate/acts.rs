@@ -34,7 +34,7 @@ pub enum Act {
 }
 
 impl Act {
-    fn at(&self) -> Instant {
+    pub(super) fn at(&self) -> Instant {
         match self {
             Act::Return { at, .. } | Act::Cancel { at, .. } => *at,
         }

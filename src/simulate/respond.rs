@@ -66,6 +66,14 @@ enum Next {
     Chance(i64),
 }
 
+impl Next {
+    fn at(self) -> i64 {
+        match self {
+            Next::Pass(at) | Next::Chance(at) => at,
+        }
+    }
+}
+
 impl World<'_> {
     /// Lives a customer's life under the effects of the program. Returns whether the customer became a member.
     ///
@@ -124,11 +132,16 @@ impl<'a> Course<'a> {
         })
     }
 
-    /// The next instant at which something happens; `None`: nothing before the horizon.
+    /// The next instant at which something happens, to the customer or to what was bought; `None`: nothing before the horizon.
     pub fn due(&mut self, customer: &Customer) -> Option<i64> {
-        self.next(customer).map(|next| match next {
-            Next::Pass(at) | Next::Chance(at) => at,
-        })
+        let next = self.next(customer).map(Next::at);
+        next.into_iter().chain(self.first_act()).min()
+    }
+
+    /// When the first purchase comes back, or the first membership is given up.
+    fn first_act(&self) -> Option<i64> {
+        let all = self.acts.iter().map(|act| act.at().0);
+        all.min().filter(|at| *at < self.world.end.0)
     }
 
     fn next(&mut self, customer: &Customer) -> Option<Next> {
@@ -150,7 +163,8 @@ impl<'a> Course<'a> {
         (is_member && mail < end).then_some(Next::Pass(mail))
     }
 
-    /// Lets happen what is due next.
+    /// Lets happen what is due next. Where others share the program what comes back comes back in its own time, not when
+    /// its buyer is seen again.
     ///
     /// # Errors
     /// The event that the program cannot carry out.
@@ -163,7 +177,11 @@ impl<'a> Course<'a> {
         witness: &mut W,
     ) -> Result<(), EventError> {
         hand.start(customer.number);
-        match self.next(customer) {
+        let next = self.next(customer);
+        if let Some(act) = self.first_act().filter(|act| next.is_none_or(|next| *act <= next.at())) {
+            return self.acts_until(Instant(act), member, witness);
+        }
+        match next {
             None => Ok(()),
             Some(next) => self.happen(next, population, customer, member, hand, witness),
         }
@@ -187,11 +205,9 @@ impl<'a> Course<'a> {
         if self.number == 0 {
             return self.buy(population, customer, at, member, hand, witness);
         }
+        self.acts_until(at, member, witness)?;
         if self.enrolled.is_some() {
-            self.world.acts_until(at, member, &mut self.acts, witness)?;
             member.settle(self.world.plan, at, witness)?;
-        } else {
-            self.world.returns_until(at, &mut self.acts, witness);
         }
         if self.buys.arrive(customer.luck()) {
             return self.buy(population, customer, at, member, hand, witness);
@@ -255,12 +271,22 @@ impl<'a> Course<'a> {
     /// As for any event.
     pub fn close<P: Who, W: Witness>(&mut self, member: &mut P, witness: &mut W) -> Result<(), EventError> {
         let end = self.world.end;
-        if self.enrolled.is_none() {
-            self.world.returns_until(end, &mut self.acts, witness);
-            return Ok(());
+        self.acts_until(end, member, witness)?;
+        if self.enrolled.is_none() { Ok(()) } else { member.settle(self.world.plan, end, witness) }
+    }
+
+    /// What is due of earlier purchases.
+    fn acts_until<P: Who, W: Witness>(
+        &mut self,
+        until: Instant,
+        member: &mut P,
+        witness: &mut W,
+    ) -> Result<(), EventError> {
+        if self.enrolled.is_some() {
+            return self.world.acts_until(until, member, &mut self.acts, witness);
         }
-        self.world.acts_until(end, member, &mut self.acts, witness)?;
-        member.settle(self.world.plan, end, witness)
+        self.world.returns_until(until, &mut self.acts, witness);
+        Ok(())
     }
 
     /// An instant without a purchase: a mail, or multipliers that have to be looked at again.
