@@ -144,6 +144,15 @@ fn settings_replace_parameters_within_their_range() {
 }
 
 #[test]
+fn a_step_of_a_metric_is_no_day_of_the_year() {
+    let rule = "metric visits = count of purchase over lifetime\n\nearn e on every 10 visits {\n  give 1 star\n}\n";
+    let found = found(rule);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].code, table::NO_SUCH_CALENDAR_NAME);
+    assert!(found[0].help.as_deref().is_some_and(|help| help.contains("`every 10 of visits`")), "{:?}", found[0].help);
+}
+
+#[test]
 fn small_mistakes_have_their_own_codes() {
     let cases: &[(&str, Code)] = &[
         ("let a = 1 star + 0.5 star\n\ngift g on join {\n  give a\n}\n", table::TOO_FINE),

@@ -47,7 +47,8 @@ impl Checker<'_> {
     fn calendar_name(&mut self, name: &tree::Name, wanted: &'static str, known: &[&str]) -> Option<u8> {
         let found = known.iter().position(|known| *known == name.text);
         if found.is_none() {
-            self.say(NoSuchCalendarName { name: &name.text, span: name.span, wanted, known });
+            let help = "write its English name in full";
+            self.say(NoSuchCalendarName { name: &name.text, span: name.span, wanted, known, help });
         }
         found.map(|at| at as u8)
     }

@@ -3,7 +3,7 @@
 use super::builtin::{BuiltIn, BuiltInEvent, built_in};
 use super::checker::Checker;
 use super::collect::Symbol;
-use super::error::{ClauseMissing, NotOfEvent, UnknownName, WrongKind};
+use super::error::{ClauseMissing, NoSuchCalendarName, NotOfEvent, UnknownName, WrongKind};
 use super::expression::Place;
 use super::model::EventRef;
 use super::typed::{CondKind, Length, Lines, Trigger, TriggerKind};
@@ -79,15 +79,24 @@ impl Checker<'_> {
                 .calendar(period, "name a calendar period, such as `end of month`")
                 .map_or(TriggerKind::Poison, TriggerKind::EndOf),
             tree::TriggerKind::EveryFull { step, of } => self.every_full(step, of),
-            tree::TriggerKind::EveryDate { day, month } => self
-                .day_month(*day, month, span)
-                .map_or(TriggerKind::Poison, |(month, day)| TriggerKind::EveryYear(month, day)),
+            tree::TriggerKind::EveryDate { day, month } => self.every_date(*day, month, span),
         };
         let mut found = Trigger { span, kind, lines, filter: Vec::new() };
         if let Some(filter) = &trigger.filter {
             self.filter(filter, &mut found);
         }
         found
+    }
+
+    /// A day of every year. `every 10 visits`, where `visits` is a metric, is a step of it.
+    fn every_date(&mut self, day: u8, month: &tree::Name, span: Span) -> TriggerKind {
+        if let Some((Symbol::Metric(_), _)) = self.names.get(&month.text) {
+            let help = format!("to give for each {day} of the metric, write `every {day} of {}`", month.text);
+            let (name, wanted) = (&month.text, "month");
+            self.say(NoSuchCalendarName { name, span: month.span, wanted, known: &[], help: &help });
+            return TriggerKind::Poison;
+        }
+        self.day_month(day, month, span).map_or(TriggerKind::Poison, |(month, day)| TriggerKind::EveryYear(month, day))
     }
 
     /// What a friend does, as the inviter hears of it, and on which lines.

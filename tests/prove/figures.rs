@@ -175,3 +175,19 @@ fn cents_are_large_enough_to_be_seen_and_causes_are_those() {
     let cliff = of(&gift, "L0010", "big").expect("50 EUR at once");
     assert!(notes(&cliff).contains("from 1.00 EUR to 49.99 EUR"), "{}", notes(&cliff));
 }
+
+#[test]
+fn an_amended_limit_bounds_before_and_after() {
+    let text = |promise: i32| {
+        format!(
+            "program \"Amended\" {{\n  currency EUR\n}}\n\npoints point {{\n  whole\n  may go negative\n  cost 0.01 EUR\n}}\n\n\
+             reward money_off {{\n  costs 100 point per 1 EUR off\n}}\n\n\
+             earn x on purchase {{\n  give 1 point per 1 EUR of paid\n  at most 100 point per month\n}}\n\n\
+             from 2026-07-15 {{\n  earn x on purchase {{\n    give 1 point per 1 EUR of paid\n    at most 100 point per year\n  }}\n}}\n\n\
+             assume basket 1 EUR .. 500 EUR\nguarantee x at most {promise} point per month\n"
+        )
+    };
+    let found = of(&text(199), "L0048", "x").expect("100 before and 100 after the amendment");
+    assert!(found.message.starts_with("the rules allow 200 point of `x` a month"), "{}", found.message);
+    assert!(of(&text(200), "L0048", "x").is_none());
+}

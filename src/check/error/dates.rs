@@ -89,18 +89,14 @@ pub(crate) struct NoSuchCalendarName<'a> {
     pub span: Span,
     pub wanted: &'static str,
     pub known: &'a [&'a str],
+    pub help: &'a str,
 }
 
 impl From<NoSuchCalendarName<'_>> for Diagnostic {
     fn from(e: NoSuchCalendarName<'_>) -> Diagnostic {
         let d = Diagnostic::new(table::NO_SUCH_CALENDAR_NAME, format!("`{}` is no {}", e.name, e.wanted))
             .label(e.span, format!("a {} is needed here", e.wanted));
-        super::suggest(
-            d,
-            e.span,
-            begun(e.name, e.known).or_else(|| closest(e.name, e.known.iter().copied())),
-            "write its English name in full",
-        )
+        super::suggest(d, e.span, begun(e.name, e.known).or_else(|| closest(e.name, e.known.iter().copied())), e.help)
     }
 }
 

@@ -46,15 +46,21 @@ struct Cluster {
     most: Option<i128>,
 }
 
-/// The most that the rows give in the window; `None` if nothing bounds it.
+/// The most that the rows give in the window; `None` if nothing bounds it. Rows that exclude one another are one, or each is
+/// held by its own limits: an amended rule has a limit of another length before and after.
 pub(super) fn most(context: &Context<'_>, wanted: &Wanted<'_>) -> Option<i128> {
+    let both = [most_of(context, wanted, true), most_of(context, wanted, false)];
+    both.into_iter().flatten().min()
+}
+
+fn most_of(context: &Context<'_>, wanted: &Wanted<'_>, as_one: bool) -> Option<i128> {
     let program = context.program;
     let mut clusters: Vec<Cluster> = Vec::new();
     for id in &wanted.rows {
         let most = of_row(context, wanted, *id);
         // Of rows on the same event whose conditions exclude one another one pays at a time.
-        match clusters.iter_mut().find(|cluster| cluster.rows.iter().all(|other| exclude(context, wanted, *id, *other)))
-        {
+        let one_of = |cluster: &&mut Cluster| cluster.rows.iter().all(|other| exclude(context, wanted, *id, *other));
+        match clusters.iter_mut().find(|cluster| as_one && one_of(cluster)) {
             Some(cluster) => {
                 cluster.rows.push(*id);
                 cluster.most = cluster.most.zip(most).map(|(one, two)| one.max(two));

@@ -177,7 +177,7 @@ pub(in crate::prove) fn periods(outer: Window, inner: Window) -> Option<i128> {
         return None;
     }
     if let (Window::Period(large), Window::Period(small)) = (outer, inner)
-        && let Some(fits) = nested(large, small)
+        && let Some(fits) = nested(large, small).or_else(|| nested(small, large).map(|_| 1))
     {
         return Some(fits);
     }

@@ -24,8 +24,8 @@ pub(super) fn most(of: Calendar, ends: bool, window: Window) -> Option<i128> {
             counted.max()?
         }
         // The fullest window begins with such a day.
-        Window::LastDays(days) if (1..=MOST_DAYS).contains(&i32::try_from(days).ok()?) => {
-            let days = i32::try_from(days).ok()?;
+        Window::LastDays(days) if (1..=MOST_DAYS).contains(&i32::from(days)) => {
+            let days = i32::from(days);
             let hits = (of.key(from)..=of.key(until)).map(|key| of.first_day(key).plus_days(-shift));
             hits.map(|first| between(first, first.plus_days(days - 1))).max()?
         }
