@@ -125,6 +125,10 @@ fn ask(arguments: &Arguments, scenario: &mut Scenario) {
 
 pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     arguments.output.is_possible()?;
+    if let (Some(_), Some(path)) = (arguments.shard, &arguments.output.out) {
+        // Said before the work, not after it.
+        parts::may_take(path)?;
+    }
     let mut sources = Sources::new();
     let (scenario, found) = scenario::read(&arguments.scenario, &Disk, &mut sources);
     let Some(mut scenario) = scenario else { return Err(Problem::new(found, sources)) };
