@@ -1,6 +1,9 @@
 //! Part files: shards, checkpoints, and `loyal merge`.
 
-#![allow(clippy::disallowed_methods, reason = "a clock decides when a checkpoint is written, never what it holds; the disk says what stands in its place")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a clock decides when a checkpoint is written, never what it holds; the disk says what stands in its place"
+)]
 
 use std::cell::{Cell, RefCell};
 use std::io::{ErrorKind, Read as _};

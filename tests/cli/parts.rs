@@ -153,7 +153,11 @@ fn a_part_takes_the_place_of_a_part_and_of_nothing_else() {
         };
         let ran = at(&notes);
         refused(&ran, if place == "--shard" { "error[F0006]" } else { "error[X0100]" });
-        assert!(ran.err.contains("notes.txt") && ran.err.replace("\n    ", " ").contains("not a part of a run"), "{}", ran.err);
+        assert!(
+            ran.err.contains("notes.txt") && ran.err.replace("\n    ", " ").contains("not a part of a run"),
+            "{}",
+            ran.err
+        );
         assert_eq!(std::fs::read_to_string(&notes).expect("there"), "mine");
         refused(&at(folder.path()), "it is a folder");
         #[cfg(unix)]
