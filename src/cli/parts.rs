@@ -5,9 +5,11 @@
     reason = "a clock decides when a checkpoint is written, never what it holds; the disk says what stands in its place"
 )]
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::files::{Disk, Results, load_error, open, shown};
@@ -131,19 +133,52 @@ pub(super) fn write(path: &Path, part: &Part) -> Result<(), Box<Problem>> {
     results.finish().map(drop)
 }
 
+/// Tells threads when the time between two checkpoints has passed.
+#[derive(Clone, Debug)]
+pub(super) struct Clock {
+    every: Duration,
+    begun: Instant,
+    /// Milliseconds from the beginning to the last checkpoint.
+    last: Arc<AtomicU64>,
+}
+
+impl Clock {
+    fn new(every: Duration) -> Clock {
+        Clock { every, begun: Instant::now(), last: Arc::default() }
+    }
+
+    fn has_passed(&self) -> bool {
+        let last = Duration::from_millis(self.last.load(Ordering::Relaxed));
+        self.begun.elapsed().saturating_sub(last) >= self.every
+    }
+
+    /// Whether counting is to be paused for a checkpoint; with no time between two, it is never paused for one.
+    pub fn is_due(&self) -> bool {
+        !self.every.is_zero() && self.has_passed()
+    }
+
+    fn reset(&self) {
+        let now = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.last.store(now, Ordering::Relaxed);
+    }
+}
+
 /// A checkpoint file that is written now and then.
 pub(super) struct Checkpoint<'a> {
     path: &'a Path,
-    every: Duration,
-    last: Cell<Instant>,
+    clock: Clock,
     failed: RefCell<Option<Box<Problem>>>,
 }
 
 impl<'a> Checkpoint<'a> {
     /// Written at most every so many seconds.
     pub fn new(path: &'a Path, seconds: u64) -> Self {
-        let (every, last) = (Duration::from_secs(seconds), Cell::new(Instant::now()));
-        Checkpoint { path, every, last, failed: RefCell::new(None) }
+        Checkpoint { path, clock: Clock::new(Duration::from_secs(seconds)), failed: RefCell::new(None) }
+    }
+
+    /// When it is written next, for threads to ask.
+    pub fn clock(&self) -> Clock {
+        self.clock.clone()
     }
 
     /// What an earlier run left; `None` if there is no such file yet.
@@ -161,9 +196,9 @@ impl<'a> Checkpoint<'a> {
     /// Writes the part if the last time is long enough ago, or it will not grow further. A disk that does not
     /// take it stops no run: that is said in the end.
     pub fn save(&self, part: &Part, last: bool) {
-        if last || part.is_finished() || self.last.get().elapsed() >= self.every {
+        if last || part.is_finished() || self.clock.has_passed() {
             *self.failed.borrow_mut() = write(self.path, part).err();
-            self.last.set(Instant::now());
+            self.clock.reset();
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use super::files::{Disk, Results, shown};
 use super::luck::Luck;
-use super::parts::{self, Checkpoint};
+use super::parts::{self, Checkpoint, Clock};
 use super::progress::Progress;
 use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
 use crate::base::{Sources, Span};
@@ -175,11 +175,14 @@ fn in_part(
             checkpoint.save(part, CANCELLED.load(Ordering::Relaxed));
         }
     };
+    let due = checkpoint.map(Checkpoint::clock);
+    let is_due = || due.as_ref().is_some_and(Clock::is_due);
     let counting = Counting {
         scenario: &shown(&arguments.scenario),
         shard: arguments.shard.unwrap_or(Shard::WHOLE),
         from: before.as_ref().map(|part| (name.as_str(), part)),
         save: checkpoint.map(|_| &save as &dyn Fn(&Part)),
+        due: checkpoint.map(|_| &is_due as &(dyn Fn() -> bool + Sync)),
     };
     let part = count_part(scenario, options, &counting).map_err(|found| Problem::new(found, Sources::new()))?;
     Ok((part, checkpoint.and_then(Checkpoint::failure)))

@@ -235,3 +235,30 @@ fn an_interrupted_run_loses_nothing_that_it_counted() {
     let resumed = simulate("3000", &["--json", "--checkpoint", text(&checkpoint)]);
     assert!(resumed.out == simulate("3000", &["--json"]).out);
 }
+
+/// By the clock, not by members: long before all of so many are counted.
+#[test]
+fn checkpoints_come_as_often_as_asked() {
+    let folder = folder();
+    let checkpoint = folder.path().join("run.part");
+    let mut child = loyal()
+        .args(["simulate", SCENARIO, "--customers", "10_000_000", "--quiet", "--threads", "1"])
+        .args(["--checkpoint-every", "1", "--checkpoint", text(&checkpoint)])
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the binary starts");
+    for _ in 0..1_200 {
+        if checkpoint.exists() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    child.kill().expect("it still runs");
+    child.wait().expect("it ends");
+    let bytes = std::fs::read(&checkpoint).expect("a checkpoint was written");
+    let header = String::from_utf8_lossy(bytes.split(|byte| *byte == b'\n').nth(1).expect("a header")).into_owned();
+    let header: serde_json::Value = serde_json::from_str(&header).expect("JSON");
+    // A chunk or a few, and not the stretch of 65,536.
+    let done = header["done"].as_u64().expect("a number");
+    assert!(done > 0 && done % 1_024 == 0 && done != 65_536, "{done}");
+}
