@@ -3,6 +3,7 @@
 
 #![allow(clippy::panic, reason = "tests fail by panicking")]
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -11,7 +12,9 @@ use std::sync::atomic::AtomicBool;
 use loyal::base::{MemoryLoader, Sources};
 use loyal::evaluate::Occasion;
 use loyal::scenario::{self, Scenario};
-use loyal::simulate::{Counting, Options, Run, VariantResult, count_part, member_diary, merge_parts, paired, run};
+use loyal::simulate::{
+    Counting, Options, Part, Run, Shard, VariantResult, count_part, member_diary, merge_parts, paired, report_part, run,
+};
 
 const ALONE: &str = r#"
 program "Beans" { currency EUR  calendar Europe/Paris }
@@ -212,11 +215,24 @@ fn threads_and_shards_change_nothing() {
     assert_eq!(one, simulated(&scenario, 8));
     let part = |shard: &str| {
         let shard = shard.parse().expect("a shard");
-        let counting = Counting { scenario: "scenario.toml", shard, from: None, save: None };
+        let counting = Counting { scenario: "scenario.toml", shard, from: None, save: None, due: None };
         (shard.to_string(), count_part(&scenario, &options(2), &counting).expect("a part"))
     };
     let parts = [part("2/3"), part("3/3"), part("1/3")];
     assert_eq!(one, merge_parts(&scenario, &parts).expect("the parts fit"));
+    // Paused after every chunk, and gone on with from any of the pauses.
+    let saved = RefCell::new(Vec::new());
+    let save = |part: &Part| saved.borrow_mut().push(part.clone());
+    let counting = Counting { scenario: "", shard: Shard::WHOLE, from: None, save: Some(&save), due: Some(&|| true) };
+    let few = |threads: usize| Options { chunk: NonZeroUsize::new(7), ..options(threads) };
+    count_part(&scenario, &few(2), &counting).expect("a part");
+    let saved = saved.borrow().clone();
+    assert!(saved.len() >= 300 / 7 / 2, "{}", saved.len());
+    for before in saved.iter().step_by(5) {
+        let counting = Counting { from: Some(("before", before)), save: None, due: None, ..counting };
+        let part = count_part(&scenario, &few(1), &counting).expect("the rest");
+        assert_eq!(one, report_part(&scenario, &options(1), ("the part", &part)).expect("a result"));
+    }
     let compared = paired(&scenario, &options(3), 0).expect("a comparison");
     assert_eq!(one, compared.run);
     assert_eq!(compared.blocks.iter().map(|block| block.members).sum::<u64>(), {

@@ -8,12 +8,12 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use loyal::base::{LoadError, Loader, MemoryLoader, Sources};
-use loyal::compare::{Ask, Comparison, Many, Margin, Verdict, compare};
+use loyal::compare::{Ask, Comparison, Many, Margin, Verdict, compare, optimise};
 use loyal::numeric::{exp, normal_quantile};
-use loyal::report::{comparison_json, comparison_markdown, comparison_text};
+use loyal::report::{comparison_json, comparison_markdown, comparison_text, tuned_json, tuned_text};
 use loyal::scenario::{self, Scenario};
 use loyal::simulate::{Kind, Options};
 
@@ -342,4 +342,69 @@ fn coverage_of_intervals_is_what_they_promise() {
     for (share, what) in shares.iter().zip(["mean", "99% quantile", "paired difference"]) {
         assert!((share - 0.95).abs() <= band, "{what}: {share} over {replications}");
     }
+}
+
+/// Five candidates in two rounds, as many as say so.
+fn five_cards() -> Scenario {
+    let variants: String =
+        (3..8).map(|off| format!("[[variant]]\nname = \"{off}% off\"\nset = {{ rate = \"{off}%\" }}\n")).collect();
+    let text = format!(
+        r#"title = "a card"
+program = "card.loyal"
+customers = 2_000
+horizon = "4 weeks"
+start = 2026-01-01
+[economics]
+gross_margin = "50%"
+[[segment]]
+name = "guests"
+process = {{ model = "bg-nbd", preset = "frequent-retail" }}
+basket = {{ lognormal = {{ median = "9 EUR", sigma = 0.6 }} }}
+{variants}"#
+    );
+    let card =
+        "program \"Card\" {\n  currency EUR\n}\n\nparam rate = 5%\n\ndiscount card on purchase {\n  take rate off\n}\n";
+    scenario(&text, &[("card.loyal", card)])
+}
+
+/// An interrupted search tells what its last whole round came to, of as many members as that had, and says so; of a
+/// candidate of which nothing is known it says nothing.
+#[test]
+fn an_interrupted_search_tells_of_its_last_whole_round() {
+    let base = five_cards();
+    for whole in [0, 1, 2] {
+        let cancel = AtomicBool::new(whole == 0);
+        let stop = |rounds: u64| cancel.store(rounds >= whole, Ordering::Relaxed);
+        let options = Options { cancel: &cancel, progress: &stop, ..options(7, 2) };
+        let tuned = optimise(&base, base.variants.clone(), &options, &ask(), None).expect("it searches");
+        let rounds = [(1_000, 5), (2_000, 4)];
+        assert_eq!(tuned.rounds, rounds[..whole as usize]);
+        assert!(tuned.run.partial && tuned.last.is_none());
+        let text = tuned_text(&tuned, false);
+        let members: Vec<u64> = tuned.candidates.iter().map(|one| one.members).collect();
+        let (known, said) = match whole {
+            0 => (vec![], "PARTIAL: interrupted before any member was counted"),
+            1 => (vec![1_000; 5], "PARTIAL: interrupted after round 1; every figure is of 1,000 or fewer members"),
+            _ => (vec![2_000, 2_000, 2_000, 2_000, 1_000], "PARTIAL: interrupted after round 2"),
+        };
+        assert_eq!(members, known);
+        assert!(text.contains(said) && !text.contains("best by"), "{text}");
+        let json = tuned_json(&tuned);
+        assert_eq!(json["manifest"]["partial"], true);
+        assert_eq!(json["manifest"]["finished"].as_u64(), Some(members.first().copied().unwrap_or_default()));
+    }
+}
+
+/// Who was dropped after fewer members is neither on the front nor beats anybody on it; targets are told where there
+/// are some.
+#[test]
+fn the_front_is_judged_on_equal_members() {
+    let base = five_cards();
+    let tuned = optimise(&base, base.variants.clone(), &options(7, 2), &ask(), None).expect("it searches");
+    let dropped: Vec<_> = tuned.candidates.iter().filter(|one| one.members < 2_000).collect();
+    assert_eq!((tuned.candidates.len(), dropped.len()), (5, 1));
+    assert!(!dropped[0].front && tuned.candidates.iter().any(|one| one.front));
+    let text = tuned_text(&tuned, false);
+    assert!(text.contains("dropped: after an early round") && text.contains("among those on 2,000 members"), "{text}");
+    assert!(!text.contains("target"), "{text}");
 }

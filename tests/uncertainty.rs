@@ -124,3 +124,19 @@ fn the_same_draws_come_again() {
     let form = || doubt_json(&doubted(TEXT, &DoubtAsk { draws: 20, morris: 2, sobol: 2, ..ask() })).to_string();
     assert_eq!(form(), form());
 }
+
+/// Nine draws of ten, and one in twenty, are told only where there are that many.
+#[test]
+fn few_draws_make_no_interval() {
+    for (draws, told) in [(1, false), (19, false), (20, true)] {
+        let found = doubted(TEXT, &DoubtAsk { draws, ..ask() });
+        let text = doubt_text(&found, false);
+        assert_eq!(text.contains("nine draws of ten") && text.contains("value at risk)"), told, "{text}");
+        assert_eq!(text.contains("too few to say"), !told, "{text}");
+        let json = doubt_json(&found);
+        let one = &json["variants"][0];
+        assert_eq!(one["low"].is_number() && one["value_at_risk"].is_number(), told, "{one}");
+        assert_eq!(one["liability_at_risk"].is_number(), told);
+        assert_eq!(one["draws"].as_array().map(Vec::len), Some(draws as usize));
+    }
+}

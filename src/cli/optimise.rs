@@ -93,9 +93,9 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     let tuned = tuned.map_err(|found| Problem::new(found, sources))?;
     let json = super::json(&tuned_json(&tuned));
     shell.result(&if arguments.json { json.clone() } else { tuned_text(&tuned, shell.result_style().unicode) })?;
-    let run = &tuned.last.paired.run;
+    let run = &tuned.run;
     if let Some(folder) = &arguments.out {
-        let page = PageContext { run, comparison: Some(&tuned.last), doubt: None, tuned: Some(&tuned) };
+        let page = PageContext { run, comparison: tuned.last.as_ref(), doubt: None, tuned: Some(&tuned) };
         let files = [("report.html", page_html(&page)), ("search.json", json)];
         let mut results = Results::begin(folder)?;
         for (name, content) in &files {

@@ -1,14 +1,19 @@
 //! Part files: shards, checkpoints, and `loyal merge`.
 
-#![allow(clippy::disallowed_methods, reason = "a clock decides when a checkpoint is written, never what it holds")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a clock decides when a checkpoint is written, never what it holds; the disk says what stands in its place"
+)]
 
-use std::cell::{Cell, RefCell};
-use std::io::Read as _;
+use std::cell::RefCell;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::files::{Disk, Results, load_error, open, shown};
-use super::shell::{Outcome, Problem, Shell};
+use super::shell::{Outcome, Problem, Shell, reason};
 use super::simulate::{Output, tell};
 use crate::base::Sources;
 use crate::diagnostic::{Diagnostic, load_failed, table, write_failed};
@@ -84,11 +89,41 @@ fn damaged(name: &str, damage: Damage) -> Diagnostic {
     Diagnostic::new(table::PART_DAMAGED, message).help(help)
 }
 
+/// That a part may be written there: nothing stands there, or an older part, even one that is damaged. A device or a
+/// pipe would be renamed over, and any other file lost.
+///
+/// # Errors
+/// Something else stands there.
+pub(super) fn may_take(path: &Path) -> Result<(), Box<Problem>> {
+    let refused = |why: &str| {
+        let message = format!("`{}` cannot be written: {why}", shown(path));
+        let help = "a part replaces only an older part: name another place, or move away what stands there";
+        Err(Diagnostic::new(table::WRITE_FAILED, message).help(help).into())
+    };
+    // The path itself is looked at, not what a link points to: the link would be replaced.
+    match std::fs::symlink_metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return refused(&reason(&error)),
+        Ok(data) if data.is_dir() => return refused("it is a folder"),
+        Ok(data) if data.is_symlink() => return refused("it is a link to another place"),
+        Ok(data) if !data.is_file() => return refused("it is not a file, but a device or a pipe"),
+        Ok(_) => {}
+    }
+    let (file, _) = open(path).map_err(|error| Box::<Problem>::from(load_failed(&shown(path), &error, None)))?;
+    let mut begin = Vec::new();
+    match file.take(Part::BEGINNING.len() as u64).read_to_end(&mut begin) {
+        Ok(_) if begin == Part::BEGINNING => Ok(()),
+        Ok(_) => refused("it is a file that is not a part of a run"),
+        Err(error) => refused(&reason(&error)),
+    }
+}
+
 /// Writes a part in the place of an older one, at once or not at all.
 ///
 /// # Errors
-/// The disk does not take it; what stood there before is untouched.
+/// Something else than a part stands there, or the disk does not take it; what stood there before is untouched.
 pub(super) fn write(path: &Path, part: &Part) -> Result<(), Box<Problem>> {
+    may_take(path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
         return Err(write_failed(&shown(path), "it has no name").into());
@@ -98,35 +133,72 @@ pub(super) fn write(path: &Path, part: &Part) -> Result<(), Box<Problem>> {
     results.finish().map(drop)
 }
 
+/// Tells threads when the time between two checkpoints has passed.
+#[derive(Clone, Debug)]
+pub(super) struct Clock {
+    every: Duration,
+    begun: Instant,
+    /// Milliseconds from the beginning to the last checkpoint.
+    last: Arc<AtomicU64>,
+}
+
+impl Clock {
+    fn new(every: Duration) -> Clock {
+        Clock { every, begun: Instant::now(), last: Arc::default() }
+    }
+
+    fn has_passed(&self) -> bool {
+        let last = Duration::from_millis(self.last.load(Ordering::Relaxed));
+        self.begun.elapsed().saturating_sub(last) >= self.every
+    }
+
+    /// Whether counting is to be paused for a checkpoint; with no time between two, it is never paused for one.
+    pub fn is_due(&self) -> bool {
+        !self.every.is_zero() && self.has_passed()
+    }
+
+    fn reset(&self) {
+        let now = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.last.store(now, Ordering::Relaxed);
+    }
+}
+
 /// A checkpoint file that is written now and then.
 pub(super) struct Checkpoint<'a> {
     path: &'a Path,
-    every: Duration,
-    last: Cell<Instant>,
+    clock: Clock,
     failed: RefCell<Option<Box<Problem>>>,
 }
 
 impl<'a> Checkpoint<'a> {
     /// Written at most every so many seconds.
     pub fn new(path: &'a Path, seconds: u64) -> Self {
-        let (every, last) = (Duration::from_secs(seconds), Cell::new(Instant::now()));
-        Checkpoint { path, every, last, failed: RefCell::new(None) }
+        Checkpoint { path, clock: Clock::new(Duration::from_secs(seconds)), failed: RefCell::new(None) }
+    }
+
+    /// When it is written next, for threads to ask.
+    pub fn clock(&self) -> Clock {
+        self.clock.clone()
     }
 
     /// What an earlier run left; `None` if there is no such file yet.
     ///
     /// # Errors
-    /// The file is no whole part.
+    /// Something stands there that is no whole part.
     pub fn before(&self) -> Result<Option<Part>, Box<Problem>> {
-        if self.path.exists() { read(self.path).map(Some) } else { Ok(None) }
+        match std::fs::symlink_metadata(self.path) {
+            Ok(data) if data.is_file() => read(self.path).map(Some),
+            // A pipe or a device is not read: it may have no end.
+            _ => may_take(self.path).map(|()| None),
+        }
     }
 
     /// Writes the part if the last time is long enough ago, or it will not grow further. A disk that does not
     /// take it stops no run: that is said in the end.
     pub fn save(&self, part: &Part, last: bool) {
-        if last || part.is_finished() || self.last.get().elapsed() >= self.every {
+        if last || part.is_finished() || self.clock.has_passed() {
             *self.failed.borrow_mut() = write(self.path, part).err();
-            self.last.set(Instant::now());
+            self.clock.reset();
         }
     }
 

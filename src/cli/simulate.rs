@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use super::files::{Disk, Results, shown};
 use super::luck::Luck;
-use super::parts::{self, Checkpoint};
+use super::parts::{self, Checkpoint, Clock};
 use super::progress::Progress;
 use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
 use crate::base::{Sources, Span};
@@ -125,6 +125,10 @@ fn ask(arguments: &Arguments, scenario: &mut Scenario) {
 
 pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     arguments.output.is_possible()?;
+    if let (Some(_), Some(path)) = (arguments.shard, &arguments.output.out) {
+        // Said before the work, not after it.
+        parts::may_take(path)?;
+    }
     let mut sources = Sources::new();
     let (scenario, found) = scenario::read(&arguments.scenario, &Disk, &mut sources);
     let Some(mut scenario) = scenario else { return Err(Problem::new(found, sources)) };
@@ -171,11 +175,14 @@ fn in_part(
             checkpoint.save(part, CANCELLED.load(Ordering::Relaxed));
         }
     };
+    let due = checkpoint.map(Checkpoint::clock);
+    let is_due = || due.as_ref().is_some_and(Clock::is_due);
     let counting = Counting {
         scenario: &shown(&arguments.scenario),
         shard: arguments.shard.unwrap_or(Shard::WHOLE),
         from: before.as_ref().map(|part| (name.as_str(), part)),
         save: checkpoint.map(|_| &save as &dyn Fn(&Part)),
+        due: checkpoint.map(|_| &is_due as &(dyn Fn() -> bool + Sync)),
     };
     let part = count_part(scenario, options, &counting).map_err(|found| Problem::new(found, Sources::new()))?;
     Ok((part, checkpoint.and_then(Checkpoint::failure)))

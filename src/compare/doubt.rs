@@ -61,6 +61,32 @@ pub struct Doubted {
     pub effects: Vec<Effect>,
 }
 
+/// Fewest draws that an interval is read off: one in twenty is the outermost that is told.
+pub const FEWEST_DRAWS: usize = 20;
+
+impl Doubted {
+    /// Whether there are draws, and enough of them to say where most lie.
+    pub fn has_interval(&self) -> bool {
+        self.draws.len() >= FEWEST_DRAWS
+    }
+
+    /// A quantile over draws of the inputs; `None` with too few of them.
+    pub fn quantile(&self, share: f64) -> Option<f64> {
+        quantile(&self.draws, share).filter(|_| self.has_interval())
+    }
+
+    /// The measure that one draw in twenty does not exceed, and the mean of those draws; `None` with too few.
+    pub fn at_risk(&self) -> Option<(f64, f64)> {
+        tail(&self.draws, 0.05).filter(|_| self.has_interval())
+    }
+
+    /// The liability that one draw in twenty reaches, and the mean of those draws; `None` with too few.
+    pub fn liability_at_risk(&self) -> Option<(f64, f64)> {
+        let worst: Vec<f64> = self.liability.iter().map(|value| -value).collect();
+        tail(&worst, 0.05).filter(|_| self.has_interval()).map(|(value, mean)| (-value, -mean))
+    }
+}
+
 /// Everything about a measure that doubt needs: by variant, value and liability.
 struct Seen {
     values: Vec<f64>,
@@ -220,7 +246,7 @@ pub fn chance_half(estimate: &Estimate) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{quantile, tail};
+    use super::{Doubted, quantile, tail};
 
     #[test]
     fn tails_of_draws() {
@@ -229,5 +255,8 @@ mod tests {
         assert_eq!(tail(&[], 0.05), None);
         assert_eq!(quantile(&draws, 0.5), Some(50.5));
         assert_eq!(quantile(&[7.0], 0.9), Some(7.0));
+        let of = |count: usize| Doubted { draws: draws[..count].to_vec(), ..Doubted::default() };
+        assert_eq!((of(19).quantile(0.5), of(19).at_risk()), (None, None));
+        assert_eq!(of(20).at_risk(), Some((81.0, 81.0)));
     }
 }

@@ -21,7 +21,7 @@ mod trial;
 
 pub use ask::{Ask, Many, Margin};
 pub use direction::{Direction, direction};
-pub use doubt::{DoubtAsk, Doubted, Effect, chance_half, doubt, quantile, tail};
+pub use doubt::{DoubtAsk, Doubted, Effect, FEWEST_DRAWS, chance_half, doubt, quantile, tail};
 pub use optimise::{Candidate, Tuned, optimise};
 pub use result::{Comparison, Difference, Doubt, Leader, Pair, Quantile, Verdict};
 pub use trial::{Trial, combinations};

@@ -8,7 +8,7 @@ use super::compare::words::{answer, leader, name_of};
 use super::json::{JsonManifest, manifest};
 use super::simulation::value::Scale;
 use super::table::table;
-use crate::compare::Tuned;
+use crate::compare::{Candidate, Tuned};
 use crate::diagnostic::render::visible;
 use crate::report::chart::number;
 
@@ -17,62 +17,97 @@ const MOST: usize = 40;
 
 /// The search for people.
 pub fn tuned_text(tuned: &Tuned, unicode: bool) -> String {
-    let run = &tuned.last.paired.run;
-    let currency = &run.manifest.currency;
+    let run = &tuned.run;
     let mut out = format!("{}\n", visible(&run.manifest.title));
+    out.extend(interrupted(tuned));
     let rounds: Vec<String> =
         tuned.rounds.iter().map(|(members, left)| format!("{left} on {}", number(*members as f64, 0))).collect();
-    out.push_str(&format!(
-        "{} candidates, all on the same customers with the same luck; rounds: {} members\n\n",
-        tuned.candidates.len(),
-        rounds.join(", ")
-    ));
+    out.push_str(&format!("{} candidates, all on the same customers with the same luck", tuned.tried));
+    out.push_str(&if rounds.is_empty() { String::new() } else { format!("; rounds: {} members", rounds.join(", ")) });
+    out.push_str("\n\n");
+    if tuned.candidates.is_empty() {
+        return out;
+    }
     if !tuned.any_allowed {
         out.push_str("no candidate meets every target; those that come nearest follow\n");
     }
-    out.extend(leader(&tuned.last).map(|text| format!("{}\n", visible(&text))));
-    for pair in &tuned.last.pairs {
-        let text = answer(&tuned.last, pair);
-        out.push_str(&format!(
-            "  {} instead of {}: {}\n",
-            visible(tuned.last.name(pair.subject)),
-            visible(tuned.last.against()),
-            visible(&text)
-        ));
+    if let Some(last) = &tuned.last {
+        out.extend(leader(last).map(|text| format!("{}\n", visible(&text))));
+        for pair in &last.pairs {
+            let text = answer(last, pair);
+            let (one, other) = (visible(last.name(pair.subject)), visible(last.against()));
+            out.push_str(&format!("  {one} instead of {other}: {}\n", visible(&text)));
+        }
     }
-    let header = [
-        "candidate".to_owned(),
-        name_of(&tuned.measure),
-        name_of(&tuned.price),
-        "members".to_owned(),
-        "targets".to_owned(),
-        "trade-off".to_owned(),
-    ];
-    let rows: Vec<Vec<String>> = tuned
-        .candidates
-        .iter()
-        .take(MOST)
-        .map(|one| {
-            let shown = |estimate: &crate::measure::Estimate| {
-                let scale = Scale::of(&estimate.unit, currency);
-                format!("{} {}", scale.with_error(estimate), scale.unit)
-            };
-            vec![
-                one.name.clone(),
-                shown(&one.objective),
-                shown(&one.price),
-                number(one.members as f64, 0),
-                if one.allowed { "met" } else { "missed" }.to_owned(),
-                if one.front { "on the front" } else { "" }.to_owned(),
-            ]
-        })
-        .collect();
-    out.push_str(&format!("\n{}", table(&header, &rows, unicode)));
+    out.push_str(&format!("\n{}", rows(tuned, unicode)));
     if tuned.candidates.len() > MOST {
         out.push_str(&format!("and {} more; --json has them all\n", tuned.candidates.len() - MOST));
     }
-    out.push_str("\non the front: no other candidate that meets the targets is better in one of the two and as good in the other\n");
+    let meets = if run.targets.is_empty() { "" } else { " that meets the targets" };
+    out.push_str(&format!(
+        "\non the front: no other candidate{meets} is better in one of the two and as good in the other\n"
+    ));
+    let most = most(tuned);
+    if tuned.candidates.iter().any(|one| one.members < most) {
+        out.push_str(&format!(
+            "dropped: after an early round, on fewer members; the front is judged among those on {} only\n",
+            people(most)
+        ));
+    }
     out
+}
+
+/// That the search did not come to its end, and what its figures are of.
+fn interrupted(tuned: &Tuned) -> Option<String> {
+    let of = match (tuned.rounds.last(), tuned.run.manifest.finished) {
+        _ if !tuned.run.partial => return None,
+        (Some((members, _)), _) => {
+            format!(
+                "after round {}; every figure is of {} or fewer members",
+                tuned.rounds.len(),
+                number(*members as f64, 0)
+            )
+        }
+        (None, 0) => "before any member was counted; nothing is known of the candidates".to_owned(),
+        (None, finished) => format!("in the first round, after {}; every figure is of these", people(finished)),
+    };
+    Some(format!("PARTIAL: interrupted {of}\n"))
+}
+
+/// The most members that any candidate was seen on.
+fn most(tuned: &Tuned) -> u64 {
+    tuned.candidates.iter().map(|one| one.members).max().unwrap_or_default()
+}
+
+fn people(members: u64) -> String {
+    if members == 1 { "1 member".to_owned() } else { format!("{} members", number(members as f64, 0)) }
+}
+
+/// The table of candidates; a column for targets only where there are some.
+fn rows(tuned: &Tuned, unicode: bool) -> String {
+    let currency = &tuned.run.manifest.currency;
+    let (targets, most) = (!tuned.run.targets.is_empty(), most(tuned));
+    let mut header = vec!["candidate".to_owned(), name_of(&tuned.measure), name_of(&tuned.price), "members".to_owned()];
+    header.extend(targets.then(|| "targets".to_owned()));
+    header.push("trade-off".to_owned());
+    let row = |one: &Candidate| {
+        let shown = |estimate: &crate::measure::Estimate| {
+            let scale = Scale::of(&estimate.unit, currency);
+            format!("{} {}", scale.with_error(estimate), scale.unit)
+        };
+        let mut row = vec![one.name.clone(), shown(&one.objective), shown(&one.price), number(one.members as f64, 0)];
+        row.extend(targets.then(|| if one.allowed { "met" } else { "missed" }.to_owned()));
+        row.push(
+            match (one.front, one.members < most) {
+                (true, _) => "on the front",
+                (false, true) => "dropped",
+                (false, false) => "",
+            }
+            .to_owned(),
+        );
+        row
+    };
+    table(&header, &tuned.candidates.iter().take(MOST).map(row).collect::<Vec<_>>(), unicode)
 }
 
 /// Name and version of the shape; the number rises when a reader would have to change.
@@ -134,16 +169,17 @@ struct JsonCandidate {
 
 /// The search as JSON.
 pub fn tuned_json(tuned: &Tuned) -> Value {
-    let best = tuned.last.leader.as_ref();
+    let best = tuned.last.as_ref().and_then(|last| Some((last, last.leader.as_ref()?)));
     let json = JsonSearch {
         schema: SHAPE.to_owned(),
-        manifest: manifest(&tuned.last.paired.run),
+        manifest: manifest(&tuned.run),
         measure: tuned.measure.clone(),
         price: tuned.price.clone(),
         any_allowed: tuned.any_allowed,
-        sure: best.is_some_and(|best| best.sure),
-        rivals: best
-            .map_or_else(Vec::new, |best| best.rivals.iter().map(|rival| tuned.last.name(*rival).to_owned()).collect()),
+        sure: best.is_some_and(|(_, best)| best.sure),
+        rivals: best.map_or_else(Vec::new, |(last, best)| {
+            best.rivals.iter().map(|rival| last.name(*rival).to_owned()).collect()
+        }),
         rounds: tuned
             .rounds
             .iter()

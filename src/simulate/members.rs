@@ -26,7 +26,11 @@ struct Shared<'a> {
     done: AtomicU64,
     failed: AtomicBool,
     options: &'a Options<'a>,
+    pause: Option<Pause<'a>>,
 }
+
+/// Asked by any thread between two chunks whether to stop there for a while.
+pub type Pause<'a> = &'a (dyn Fn() -> bool + Sync);
 
 impl<'a> Members<'a> {
     /// Nobody counted yet.
@@ -96,13 +100,22 @@ impl<'a> Members<'a> {
     ///
     /// # Errors
     /// The first member whose life cannot be simulated or counted; sums that became too large.
-    pub fn count(&mut self, (first, end): (u64, u64)) -> Result<u64, Vec<Diagnostic>> {
+    pub fn count(&mut self, members: (u64, u64)) -> Result<u64, Vec<Diagnostic>> {
+        self.count_until(members, None)
+    }
+
+    /// The same, but not further than to a pause, and at least a chunk of members. Where it pauses changes no sum.
+    ///
+    /// # Errors
+    /// As [`Members::count`].
+    pub fn count_until(&mut self, (first, end): (u64, u64), pause: Option<Pause<'_>>) -> Result<u64, Vec<Diagnostic>> {
         let shared = Shared {
             next: AtomicU64::new(first),
             end,
             done: AtomicU64::new(self.counted),
             failed: AtomicBool::new(false),
             options: self.options,
+            pause,
         };
         let prepared = self.prepared;
         let blank = |(variant, noted): (&Prepare, &Option<Noted>)| {
@@ -177,6 +190,9 @@ fn work(prepared: &Prepared<'_>, shared: &Shared<'_>, noted: Vec<Option<Noted>>)
         }
         let done = shared.done.fetch_add(end - first, Ordering::Relaxed) + (end - first);
         (shared.options.progress)(done);
+        if shared.pause.is_some_and(|pause| pause()) {
+            break;
+        }
     }
     let noted = worker.take_noted();
     Ok((worker.into_sums(), noted))

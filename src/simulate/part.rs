@@ -73,6 +73,9 @@ pub enum Damage {
 }
 
 impl Part {
+    /// What every part begins with, of any version.
+    pub const BEGINNING: &[u8] = MAGIC;
+
     /// A part with these sums: the twin's first, then those of the variants.
     pub(super) fn new(header: Header, sums: &[Sums]) -> Part {
         Part { header, numbers: sums.iter().flat_map(Sums::numbers).collect() }

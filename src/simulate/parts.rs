@@ -1,8 +1,10 @@
 //! Runs in parts: a share of the members at a time, with checkpoints, and put together again.
 
+use std::sync::atomic::Ordering;
+
 use super::assemble::assemble;
 use super::couple::settle;
-use super::members::{Members, add, empty};
+use super::members::{Members, Pause, add, empty};
 use super::part::{Header, Identity, Part};
 use super::prepare::Prepared;
 use super::run::ready;
@@ -12,7 +14,7 @@ use crate::measure::Sums;
 use crate::numeric::SAMPLER_VERSION;
 use crate::scenario::{Precision, Scenario};
 
-/// Chunks of members between two checkpoints.
+/// Chunks of members between two checkpoints at most.
 const CHUNKS: u64 = 64;
 
 /// How a part is counted.
@@ -26,6 +28,8 @@ pub struct Counting<'a> {
     pub from: Option<(&'a str, &'a Part)>,
     /// Called with the part so far now and then: a checkpoint.
     pub save: Option<&'a dyn Fn(&Part)>,
+    /// Whether it is time to call it, before as many members are counted as otherwise lie between two calls.
+    pub due: Option<Pause<'a>>,
 }
 
 /// Counts the members of a part. It is unfinished if the run was stopped from outside.
@@ -58,11 +62,11 @@ pub fn count_part(
     let stretch = if counting.save.is_some() { options.chunk_size() * CHUNKS } else { u64::MAX };
     while header.done < end {
         let until = header.done.saturating_add(stretch).min(end);
-        header.done = members.count((header.done, until))?;
+        header.done = members.count_until((header.done, until), counting.due)?;
         if let Some(save) = counting.save {
             save(&Part::new(header.clone(), members.sums()));
         }
-        if header.done < until {
+        if header.done < until && options.cancel.load(Ordering::Relaxed) {
             break;
         }
     }

@@ -142,12 +142,54 @@ fn a_run_that_is_killed_again_and_again_gives_the_bytes_of_one_that_is_not() {
     assert!(simulate("3000", &["--json", "--checkpoint", text(&checkpoint)]).out == whole.out);
 }
 
+#[test]
+fn a_part_takes_the_place_of_a_part_and_of_nothing_else() {
+    let folder = folder();
+    let notes = file(folder.path(), "notes.txt", "mine");
+    for place in ["--shard", "--checkpoint"] {
+        let at = |path: &Path| match place {
+            "--shard" => simulate("100", &["--shard", "1/2", "--out", text(path)]),
+            _ => simulate("100", &["--checkpoint", text(path)]),
+        };
+        let ran = at(&notes);
+        refused(&ran, if place == "--shard" { "error[F0006]" } else { "error[X0100]" });
+        assert!(
+            ran.err.contains("notes.txt") && ran.err.replace("\n    ", " ").contains("not a part of a run"),
+            "{}",
+            ran.err
+        );
+        assert_eq!(std::fs::read_to_string(&notes).expect("there"), "mine");
+        refused(&at(folder.path()), "it is a folder");
+        #[cfg(unix)]
+        {
+            let (link, pipe) = (folder.path().join("link"), folder.path().join("pipe"));
+            let _ = std::os::unix::fs::symlink(folder.path().join("nowhere"), &link);
+            refused(&at(&link), "it is a link");
+            assert!(link.is_symlink());
+            if !pipe.exists() {
+                let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+                assert!(made.expect("mkfifo runs").success());
+            }
+            refused(&at(&pipe), "a device or a pipe");
+            use std::os::unix::fs::FileTypeExt as _;
+            assert!(std::fs::symlink_metadata(&pipe).expect("there").file_type().is_fifo());
+        }
+    }
+    // An older part gives way, a damaged one as well.
+    let part = shard(folder.path(), "1/2", &[]);
+    let bytes = std::fs::read(&part).expect("there");
+    std::fs::write(&part, &bytes[..bytes.len() / 2]).expect("own folder");
+    shard(folder.path(), "1/2", &[]);
+    assert!(std::fs::read(&part).expect("there") == bytes);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_disk_that_takes_nothing_leaves_the_old_checkpoint_and_stops_no_run() {
     let folder = folder();
     let (part, checkpoint) = (folder.path().join("one.part"), folder.path().join("run.part"));
-    let old = file(folder.path(), "one.part", "old");
+    let old = std::fs::read(shard(folder.path(), "1/1", &[])).expect("written");
+    std::fs::rename(folder.path().join("1-1.part"), &part).expect("own folder");
     // A file may have no byte more: what a full disk does to a writer.
     let full = |more: &str| {
         let binary = env!("CARGO_BIN_EXE_loyal");
@@ -157,8 +199,8 @@ fn a_disk_that_takes_nothing_leaves_the_old_checkpoint_and_stops_no_run() {
     };
     let ran = full(&format!("--shard 1/1 --out '{}'", text(&part)));
     assert_eq!(ran.status, Some(2), "{ran:?}");
-    assert!(ran.err.contains("cannot be written"), "{}", ran.err);
-    assert_eq!(std::fs::read_to_string(&old).expect("there"), "old");
+    assert!(ran.err.contains("cannot be written: the file would become larger"), "{}", ran.err);
+    assert!(std::fs::read(&part).expect("there") == old);
     let ran = full(&format!("--checkpoint '{}'", text(&checkpoint)));
     assert_eq!(ran.status, Some(0), "{ran:?}");
     assert!(ran.err.contains("cannot be written") && ran.out.contains("500 members"), "{ran:?}");
@@ -192,4 +234,31 @@ fn an_interrupted_run_loses_nothing_that_it_counted() {
     assert!(before > 0 && [Some(0), Some(130)].contains(&partial.status.code()));
     let resumed = simulate("3000", &["--json", "--checkpoint", text(&checkpoint)]);
     assert!(resumed.out == simulate("3000", &["--json"]).out);
+}
+
+/// By the clock, not by members: long before all of so many are counted.
+#[test]
+fn checkpoints_come_as_often_as_asked() {
+    let folder = folder();
+    let checkpoint = folder.path().join("run.part");
+    let mut child = loyal()
+        .args(["simulate", SCENARIO, "--customers", "10_000_000", "--quiet", "--threads", "1"])
+        .args(["--checkpoint-every", "1", "--checkpoint", text(&checkpoint)])
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the binary starts");
+    for _ in 0..1_200 {
+        if checkpoint.exists() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    child.kill().expect("it still runs");
+    child.wait().expect("it ends");
+    let bytes = std::fs::read(&checkpoint).expect("a checkpoint was written");
+    let header = String::from_utf8_lossy(bytes.split(|byte| *byte == b'\n').nth(1).expect("a header")).into_owned();
+    let header: serde_json::Value = serde_json::from_str(&header).expect("JSON");
+    // A chunk or a few, and not the stretch of 65,536.
+    let done = header["done"].as_u64().expect("a number");
+    assert!(done > 0 && done % 1_024 == 0 && done != 65_536, "{done}");
 }

@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::compare::{Doubt, Doubted, quantile, tail};
+use crate::compare::{Doubt, Doubted};
 use crate::report::json::{JsonManifest, manifest};
 
 /// Name and version of the shape; the number rises when a reader would have to change.
@@ -54,7 +54,7 @@ struct JsonDoubted {
     central: f64,
     /// Its standard error: chance alone.
     chance_error: f64,
-    /// 5% quantile over draws of the inputs; null without draws.
+    /// 5% quantile over draws of the inputs; null with fewer than 20 draws, as are the next six.
     low: Option<f64>,
     /// Median over draws.
     median: Option<f64>,
@@ -117,21 +117,20 @@ pub fn doubt_json(doubt: &Doubt) -> Value {
 }
 
 fn variant(one: &Doubted) -> JsonDoubted {
-    let risk = tail(&one.draws, 0.05);
-    let worst: Vec<f64> = one.liability.iter().map(|value| -value).collect();
-    let owed = tail(&worst, 0.05);
+    let risk = one.at_risk();
+    let owed = one.liability_at_risk();
     JsonDoubted {
         name: one.name.clone(),
         unit: one.central.unit.clone(),
         central: one.central.per_member,
         chance_error: one.central.standard_error,
-        low: quantile(&one.draws, 0.05),
-        median: quantile(&one.draws, 0.5),
-        high: quantile(&one.draws, 0.95),
+        low: one.quantile(0.05),
+        median: one.quantile(0.5),
+        high: one.quantile(0.95),
         value_at_risk: risk.map(|(value, _)| value),
         conditional_value_at_risk: risk.map(|(_, mean)| mean),
-        liability_at_risk: owed.map(|(value, _)| -value),
-        conditional_liability_at_risk: owed.map(|(_, mean)| -mean),
+        liability_at_risk: owed.map(|(value, _)| value),
+        conditional_liability_at_risk: owed.map(|(_, mean)| mean),
         beats_first: one.beats_first,
         draws: one.draws.clone(),
         effects: one

@@ -1,4 +1,4 @@
-use crate::compare::{Doubt, Doubted, chance_half, quantile, tail};
+use crate::compare::{Doubt, Doubted, FEWEST_DRAWS, chance_half};
 use crate::diagnostic::render::visible;
 use crate::report::chart::number;
 use crate::report::compare::words::{chance, name_of, signed_half};
@@ -54,7 +54,7 @@ fn answers(doubt: &Doubt, variant: &Doubted) -> String {
         signed_half(&scale, variant.central.per_member, chance_half(&variant.central)),
         scale.unit
     );
-    let at = |share: f64| quantile(&variant.draws, share);
+    let at = |share: f64| variant.quantile(share);
     if let (Some(low), Some(middle), Some(high)) = (at(0.05), at(0.5), at(0.95)) {
         out.push_str(&format!(
             "  with doubt about the inputs, nine draws of ten lie from {} to {}, the median at {}\n",
@@ -63,7 +63,7 @@ fn answers(doubt: &Doubt, variant: &Doubted) -> String {
             scale.text(middle)
         ));
     }
-    if let Some((risk, beyond)) = tail(&variant.draws, 0.05) {
+    if let Some((risk, beyond)) = variant.at_risk() {
         out.push_str(&format!(
             "  one draw in twenty is at or below {} (value at risk), on average {} (conditional)\n",
             scale.text(risk),
@@ -71,15 +71,22 @@ fn answers(doubt: &Doubt, variant: &Doubted) -> String {
         ));
     }
     let owed = Scale::of(&variant.liability_unit, currency);
-    let worst: Vec<f64> = variant.liability.iter().map(|value| -value).collect();
-    if let Some((risk, beyond)) = tail(&worst, 0.05).filter(|_| !variant.liability_unit.is_empty()) {
+    if let Some((risk, beyond)) = variant.liability_at_risk().filter(|_| !variant.liability_unit.is_empty()) {
         out.push_str(&format!(
             "  liability: one draw in twenty is at or above {}, on average {}\n",
-            owed.text(-risk),
-            owed.text(-beyond)
+            owed.text(risk),
+            owed.text(beyond)
         ));
     }
-    if let (Some(share), Some(first)) = (variant.beats_first, doubt.variants.first()) {
+    if !variant.has_interval() && !variant.draws.is_empty() {
+        let draws = variant.draws.len();
+        out.push_str(&format!(
+            "  {draws} {} too few to say how far doubt about the inputs reaches: at least {FEWEST_DRAWS}\n",
+            if draws == 1 { "draw is" } else { "draws are" }
+        ));
+    }
+    let told = variant.beats_first.filter(|_| variant.has_interval());
+    if let (Some(share), Some(first)) = (told, doubt.variants.first()) {
         out.push_str(&format!("  better than {} in {} of draws\n", visible(&first.name), chance(share)));
     }
     out

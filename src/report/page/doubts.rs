@@ -3,7 +3,7 @@
 use super::html::{Html, table, tag};
 use super::svg::{Row, bars};
 use super::{PageContext, figure, paragraph, titled};
-use crate::compare::{Doubt, Doubted, chance_half, quantile, tail};
+use crate::compare::{Doubt, Doubted, FEWEST_DRAWS, chance_half};
 use crate::report::chart::number;
 use crate::report::compare::words::{name_of, signed_half};
 use crate::report::doubt::prior;
@@ -16,9 +16,15 @@ const MOST: usize = 12;
 pub fn section(context: &PageContext<'_>) -> Vec<Html> {
     let Some(doubt) = context.doubt else { return Vec::new() };
     let mut parts = Vec::new();
-    if doubt.variants.iter().any(|variant| !variant.draws.is_empty()) {
+    let draws = doubt.variants.first().map_or(0, |variant| variant.draws.len());
+    if doubt.variants.iter().any(Doubted::has_interval) {
         parts.push(intervals(doubt));
         parts.push(explained());
+    } else if draws > 0 {
+        let text = format!(
+            "Too few draws of the inputs to say how far doubt about them reaches: {draws}, at least {FEWEST_DRAWS}."
+        );
+        parts.push(paragraph("note", [Html::text(&text)]));
     } else {
         let members = number(doubt.run.manifest.finished as f64, 0);
         let text = format!(
@@ -50,13 +56,13 @@ fn intervals(doubt: &Doubt) -> Html {
     let rows = doubt.variants.iter().map(|variant| {
         let scale = Scale::of(&variant.central.unit, &doubt.run.manifest.currency);
         let shown = |value: Option<f64>| Html::text(&value.map_or_else(String::new, |value| scale.text(value)));
-        let risk = tail(&variant.draws, 0.05);
+        let risk = variant.at_risk();
         vec![
             Html::name(&variant.name),
             shown(Some(variant.central.per_member)),
             Html::text(&format!("± {}", scale.text(chance_half(&variant.central)))),
-            shown(quantile(&variant.draws, 0.05)),
-            shown(quantile(&variant.draws, 0.95)),
+            shown(variant.quantile(0.05)),
+            shown(variant.quantile(0.95)),
             shown(risk.map(|(value, _)| value)),
             shown(risk.map(|(_, mean)| mean)),
         ]

@@ -11,7 +11,7 @@ use crate::report::simulation::value::Scale;
 pub fn section(context: &PageContext<'_>) -> Vec<Html> {
     let Some(tuned) = context.tuned else { return Vec::new() };
     let Some(first) = tuned.candidates.first() else { return Vec::new() };
-    let currency = &tuned.last.paired.run.manifest.currency;
+    let currency = &tuned.run.manifest.currency;
     let (own, price) = (Scale::of(&first.objective.unit, currency), Scale::of(&first.price.unit, currency));
     let points: Vec<(f64, f64, bool, bool)> = tuned
         .candidates
@@ -52,8 +52,8 @@ pub fn section(context: &PageContext<'_>) -> Vec<Html> {
         parts.push(rectangle(x(*a) - size / 2.0, y(*b) - size / 2.0, size, size, class));
     }
     let caption = format!(
-        "Upwards: {}, {} per member; to the right: {}, {} per member. Large marks are not beaten in both; red ones miss \
-         a target",
+        "Upwards: {}, {} per member; to the right: {}, {} per member. Large marks are not beaten in both \
+         by any that met as many members; red ones miss a target",
         name_of(&tuned.measure),
         own.unit,
         name_of(&tuned.price),
