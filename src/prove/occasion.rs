@@ -5,7 +5,7 @@ use super::context::Context;
 use super::reads::{self, Read};
 use crate::check::Unit;
 use crate::check::model::NumberField;
-use crate::core::{Effect, FieldId, Program};
+use crate::core::{AtomSet, Effect, FieldId, Program};
 
 /// Declared events on which rules give something, in order.
 pub(super) fn events(program: &Program) -> Vec<u16> {
@@ -67,4 +67,17 @@ pub(super) fn amounts(context: &Context<'_>, event: u16) -> usize {
 /// Whether amounts read a number of the event besides the one that is varied.
 pub(super) fn others(program: &Program, event: u16) -> bool {
     read(program, event).len() > 1
+}
+
+/// Whether rules on an event pick some of its lines: they read a sum over these, or their number.
+pub(super) fn tells_lines(program: &Program, event: u16) -> bool {
+    let mut found = Vec::new();
+    for row in program.rows.iter().filter(|row| acts_on(row, Some(event))) {
+        reads::of_row(program, row, &mut found);
+    }
+    let picks = |id: FieldId| {
+        let mut sums = program.lines.sums.iter();
+        sums.any(|sum| sum.field == id && (sum.of.is_none() || sum.cells != AtomSet::ALL))
+    };
+    found.iter().any(|read| matches!(read, Read::Number(id, _) if picks(*id)))
 }

@@ -92,6 +92,11 @@ pub(super) fn walk(context: &Context<'_>, probes: &mut [&mut dyn Probe]) -> Walk
 /// The same of purchases, or of a declared event, that are told apart by a condition too.
 pub(super) fn walk_on(context: &Context<'_>, event: Option<u16>, when: &Guard, probes: &mut [&mut dyn Probe]) -> Walk {
     let program = context.program;
+    if event.is_some_and(|event| super::occasion::tells_lines(program, event)) {
+        // Numbers of lines that conditions pick would be varied against one another: no event has them all.
+        let unseen = BTreeSet::from([Opaque::Unseen("events whose lines are told apart by conditions")]);
+        return Walk { exhaustive: true, unseen, ..Walk::default() };
+    }
     let choices = Choices::new(context, event, when);
     let plane = Plane::new(context, event, when);
     let amounts = Amounts::of(program, event);

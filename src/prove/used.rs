@@ -18,7 +18,8 @@ pub(super) struct Used {
     over: i128,
     /// To so many units an award is rounded.
     to: i128,
-    /// So many purchases there are in the window at most: each loses less than one step by rounding.
+    /// So many purchases there are in the window at most: each loses less than one step by rounding, and if a part of it comes
+    /// back less than one unit more.
     purchases: i128,
 }
 
@@ -65,7 +66,7 @@ impl Used {
     /// Units that are used at least in a situation.
     pub fn least(&self, here: &Situation) -> i64 {
         let value = i128::from(here.metric(self.metric)).max(0);
-        let lost = self.purchases.min(value).saturating_mul(self.to);
+        let lost = self.purchases.min(value).saturating_mul(self.to.saturating_add(1));
         let given = value.saturating_mul(self.rate).div_euclid(self.over);
         i64::try_from(given.saturating_sub(lost).max(0)).unwrap_or(0)
     }

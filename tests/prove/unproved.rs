@@ -127,6 +127,21 @@ fn numbers_of_the_member_and_of_events() {
     assert!(examined.proved.iter().any(|one| one.how.contains("taken to cost: a `claim` its `damage`")));
 }
 
+/// A life in which lines are counted that no event has would be no test that passes.
+#[test]
+fn lines_that_conditions_pick() {
+    let order = |when: &str| {
+        format!(
+            "event order {{ line {{ price money; kind text }} }}\n\nassume price 10 EUR .. 100 EUR\n\n\
+             earn big on order{when} {{ give 60_000 point }}\n\nguarantee no arbitrage\n\nguarantee give_back at most 10% per order\n"
+        )
+    };
+    let picked = look(&order(" where price >= 50 EUR"));
+    assert!(picked.proved.is_empty() && picked.findings.iter().all(|one| one.test.is_none()), "{:?}", picked.findings);
+    let plain = look(&order(""));
+    assert!(plain.findings.iter().any(|one| one.code.0 == "L0048" && one.test.is_some()), "{:?}", plain.findings);
+}
+
 #[test]
 fn one_thing_more_is_paying_more() {
     let least = |guard: &str| format!("earn f on purchase where {guard} {{ give 100 point }}");
