@@ -194,6 +194,11 @@ const TABLE: &[(&str, &str, &str)] = &[
         "other = \"30%\" }\n[[target]]\nmeasure = \"reward_cost\"\nat_most = \"5 EUR\"\nwith_confidence = \"100%\"\n",
         "X0006",
     ),
+    // What is uncertain must be drawable all over its range.
+    (END, "other = \"30%\" }\n[[uncertain]]\nparam = \"zzz\"\nrange = \"1 to 2\"\n", "X0151"),
+    (END, "other = \"30%\" }\n[[uncertain]]\nparam = \"gold_from\"\nrange = \"1 to 9_000 EUR\"\n", "X0151"),
+    (END, "other = \"30%\" }\n[[uncertain]]\nwhat = \"customers\"\nrange = \"1 to 2\"\n", "X0151"),
+    (END, "other = \"30%\" }\n[[uncertain]]\nwhat = \"economics.gross_margin\"\nrange = \"-50% to 150%\"\n", "X0151"),
 ];
 
 #[test]

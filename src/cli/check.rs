@@ -13,6 +13,7 @@ use crate::core::compile;
 use crate::diagnostic::{Diagnostic, Severity, load_failed, render, table, write_failed};
 use crate::quantity::Day;
 use crate::report::{Identified, findings_junit, findings_markdown, gitlab, identified, sarif};
+use crate::simulate::unmeasured;
 use crate::{prove, scenario};
 
 /// Report everything that is wrong with programs and scenarios, and what would cost money
@@ -213,7 +214,10 @@ fn look(path: &Path, arguments: &Arguments) -> Looked {
     let mut sources = Sources::new();
     let mut looked = Looked { found: Vec::new(), sources: Sources::new(), tests: String::new(), proved: Vec::new() };
     if super::is_scenario(path) {
-        looked.found = scenario::read(path, &Disk, &mut sources).1;
+        let (scenario, found) = scenario::read(path, &Disk, &mut sources);
+        looked.found = found;
+        // What can be said only of the measures that its programs have.
+        looked.found.extend(scenario.iter().flat_map(unmeasured));
     } else {
         let compiled = compile(path, &Disk, &mut sources, &[]);
         looked.found = compiled.diagnostics;

@@ -6,7 +6,7 @@ use super::files::{Disk, read_text, shown};
 use super::shell::{Outcome, Problem, Shell, Status};
 use crate::base::{Sources, closest};
 use crate::core::{Program, compile, lower_events};
-use crate::diagnostic::render::visible;
+use crate::diagnostic::render::one_line;
 use crate::diagnostic::{CODES, Diagnostic, load_failed, table};
 use crate::evaluate::{Diary, trial};
 use crate::report::{diary_report, diary_text};
@@ -141,7 +141,8 @@ fn diary_of_member(arguments: &Arguments, member: u64, shell: &mut Shell) -> Out
         .map_err(|found| Problem::new(found, sources.clone()))?;
     if arguments.format == Format::Human {
         let born = told.born.map_or_else(String::new, |day| format!(", born {day}"));
-        shell.result(&visible(&format!("member {member}, {}{born}; {}\n\n", told.segment, told.variant)))?;
+        let (segment, variant) = (one_line(&told.segment), one_line(&told.variant));
+        shell.result(&format!("member {member}, {segment}{born}; {variant}\n\n"))?;
     }
     print(&told.diary, told.plan.program(), &sources, arguments.format, shell)?;
     Ok(Status::Fine)

@@ -65,6 +65,11 @@ impl Limits {
         Limits { by_row, by_limit, followed, used }
     }
 
+    /// Whether a metric says of some limit what was used of it.
+    pub fn counts_used(&self) -> bool {
+        self.used.iter().any(Option::is_some)
+    }
+
     /// Units of a limit that are used at least in a situation.
     pub fn used(&self, id: LimitId, here: &Situation) -> i64 {
         self.used.get(id.index()).and_then(Option::as_ref).map_or(0, |used| used.least(here))

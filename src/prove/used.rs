@@ -9,6 +9,9 @@ use crate::core::{
     RowId,
 };
 
+/// What is left open where a metric says what was used of a limit.
+pub(super) const BY_THE_UNIT: &str = "limits to which returns of parts give back a unit more than metrics lose";
+
 /// A metric by which a limit is used.
 #[derive(Clone, Debug)]
 pub(super) struct Used {
@@ -18,8 +21,8 @@ pub(super) struct Used {
     over: i128,
     /// To so many units an award is rounded.
     to: i128,
-    /// So many purchases there are in the window at most: each loses less than one step by rounding, and if a part of it comes
-    /// back less than one unit more.
+    /// So many purchases there are in the window at most: each loses less than one step by rounding. A part that comes back may
+    /// lose a unit more, which is too little to look for and too much for a proof ([`BY_THE_UNIT`]).
     purchases: i128,
 }
 
@@ -66,7 +69,7 @@ impl Used {
     /// Units that are used at least in a situation.
     pub fn least(&self, here: &Situation) -> i64 {
         let value = i128::from(here.metric(self.metric)).max(0);
-        let lost = self.purchases.min(value).saturating_mul(self.to.saturating_add(1));
+        let lost = self.purchases.min(value).saturating_mul(self.to);
         let given = value.saturating_mul(self.rate).div_euclid(self.over);
         i64::try_from(given.saturating_sub(lost).max(0)).unwrap_or(0)
     }

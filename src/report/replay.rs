@@ -244,7 +244,7 @@ pub fn replay_text(context: &ReplayContext<'_>, replayed: &Replayed, unicode: bo
     let program = context.program;
     let mut out = format!(
         "{}: {} members, {} rows; redeem {}: {}\n",
-        crate::diagnostic::render::visible(&program.title),
+        crate::diagnostic::render::one_line(&program.title),
         grouped(replayed.members.into(), 0),
         grouped(context.rows.into(), 0),
         context.policy.name(),

@@ -65,7 +65,7 @@ pub(super) fn partners_text(program: &Program, replayed: &Replayed) -> String {
             |numerator: i64| format!("{} {}", grouped(money(numerator, one).into(), currency.decimals), currency.code);
         out.push_str(&format!(
             "\npartner \"{}\": gave {}; spent at a cost of {}; owes {}\n",
-            crate::diagnostic::render::visible(&one.name),
+            crate::diagnostic::render::one_line(&one.name),
             if units.is_empty() { "nothing".to_owned() } else { units.join(", ") },
             amount(one.cost),
             amount(one.owes),

@@ -2,7 +2,7 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle};
 
-use crate::diagnostic::render::visible;
+use crate::diagnostic::render::one_line;
 use crate::quantity::decimal;
 
 /// A table: first column to the left, all others to the right, a line below the header.
@@ -16,9 +16,9 @@ pub fn table(header: &[String], rows: &[Vec<String>], unicode: bool) -> String {
     table.force_no_tty();
     table.load_style(style);
     table.set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(header.iter().map(|text| visible(text)).collect::<Vec<_>>());
+    table.set_header(header.iter().map(|text| one_line(text)).collect::<Vec<_>>());
     for row in rows {
-        table.add_row(row.iter().map(|text| visible(text)).collect::<Vec<_>>());
+        table.add_row(row.iter().map(|text| one_line(text)).collect::<Vec<_>>());
     }
     for at in 1..header.len() {
         if let Some(column) = table.column_mut(at) {

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::base::{Sources, Span};
-use crate::diagnostic::render::{self, Finding, Style, findings, visible};
+use crate::diagnostic::render::{self, Finding, Style, findings, one_line};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// The tests of one program.
@@ -147,13 +147,13 @@ pub fn tests_text(tested: &Tested, style: Style) -> String {
     let paint = |ansi: &str, text: &str| {
         if style.color { format!("\u{1b}[{ansi}m{text}\u{1b}[0m") } else { text.to_owned() }
     };
-    let mut out = format!("{}\n", visible(&tested.file));
+    let mut out = format!("{}\n", one_line(&tested.file));
     for case in &tested.cases {
         if case.failures.is_empty() {
-            out.push_str(&format!("  {}    {}\n", paint("32", "passed"), visible(&case.title)));
+            out.push_str(&format!("  {}    {}\n", paint("32", "passed"), one_line(&case.title)));
             continue;
         }
-        out.push_str(&format!("  {}    {}\n\n", paint("31", "FAILED"), visible(&case.title)));
+        out.push_str(&format!("  {}    {}\n\n", paint("31", "FAILED"), one_line(&case.title)));
         for failure in &case.failures {
             out.push_str(&render::terminal(failure, &tested.sources, style));
             out.push('\n');
@@ -164,7 +164,7 @@ pub fn tests_text(tested: &Tested, style: Style) -> String {
         out.push_str(&format!(
             "  {} {} (line {line})\n",
             paint("33", "no test lets this give anything:"),
-            visible(rule)
+            one_line(rule)
         ));
     }
     out

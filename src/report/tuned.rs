@@ -9,7 +9,7 @@ use super::json::{JsonManifest, manifest};
 use super::simulation::value::Scale;
 use super::table::table;
 use crate::compare::{Candidate, Tuned};
-use crate::diagnostic::render::visible;
+use crate::diagnostic::render::one_line;
 use crate::report::chart::number;
 
 /// Most candidates in the table; the JSON has all.
@@ -18,7 +18,7 @@ const MOST: usize = 40;
 /// The search for people.
 pub fn tuned_text(tuned: &Tuned, unicode: bool) -> String {
     let run = &tuned.run;
-    let mut out = format!("{}\n", visible(&run.manifest.title));
+    let mut out = format!("{}\n", one_line(&run.manifest.title));
     out.extend(interrupted(tuned));
     let rounds: Vec<String> =
         tuned.rounds.iter().map(|(members, left)| format!("{left} on {}", number(*members as f64, 0))).collect();
@@ -32,11 +32,11 @@ pub fn tuned_text(tuned: &Tuned, unicode: bool) -> String {
         out.push_str("no candidate meets every target; those that come nearest follow\n");
     }
     if let Some(last) = &tuned.last {
-        out.extend(leader(last).map(|text| format!("{}\n", visible(&text))));
+        out.extend(leader(last).map(|text| format!("{}\n", one_line(&text))));
         for pair in &last.pairs {
             let text = answer(last, pair);
-            let (one, other) = (visible(last.name(pair.subject)), visible(last.against()));
-            out.push_str(&format!("  {one} instead of {other}: {}\n", visible(&text)));
+            let (one, other) = (one_line(last.name(pair.subject)), one_line(last.against()));
+            out.push_str(&format!("  {one} instead of {other}: {}\n", one_line(&text)));
         }
     }
     out.push_str(&format!("\n{}", rows(tuned, unicode)));

@@ -42,18 +42,21 @@ impl Reader {
         });
         let measure = table.get("measure").and_then(|node| self.name(node));
         let within = table.get("within").and_then(|node| {
-            let value = match self.bound(node)? {
+            let bound = self.bound(node)?;
+            let value = match bound {
                 Bound::Money(value) | Bound::Share(value) | Bound::Number(value) => value,
             };
             if value > 0.0 {
                 let number = node.value.as_integer().map(ToString::to_string);
                 let number = number.or_else(|| node.value.as_float().map(ToString::to_string));
-                Some(number.unwrap_or_else(|| self.text(node)))
+                Some((number.unwrap_or_else(|| self.text(node)), (bound, node.span)))
             } else {
                 self.out_of_range("within", node.span, value.to_string(), "above zero".to_string());
                 None
             }
         });
-        Compared { against, measure, within }
+        let measure_at = table.get("measure").map(|node| node.span);
+        let (within, bound) = within.unzip();
+        Compared { against, measure, measure_at, within, bound }
     }
 }

@@ -60,8 +60,12 @@ pub struct Compared {
     pub against: Option<String>,
     /// Key of the measure that decides.
     pub measure: Option<String>,
+    /// Where that key stands.
+    pub measure_at: Option<Span>,
     /// A difference that counts as none, as it is written: money, a share or a number above zero.
     pub within: Option<String>,
+    /// The same as a bound, and where it stands.
+    pub bound: Option<(Bound, Span)>,
 }
 
 impl Scenario {

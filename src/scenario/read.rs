@@ -26,13 +26,17 @@ const MOST_PERIODS: u64 = 3_000;
 /// The most messages about one scenario: nobody reads more.
 const MOST_MESSAGES: usize = 99;
 
-/// Reads a scenario and compiles its programs; the scenario is there exactly if there are no errors.
+/// Reads a scenario and compiles its programs; the scenario is there exactly if there are no errors, and what it says
+/// is uncertain can be drawn.
 pub fn read(path: &Path, loader: &dyn Loader, sources: &mut Sources) -> (Option<Scenario>, Vec<Diagnostic>) {
     let text = match loader.load(path) {
         Ok(text) => text,
         Err(error) => return (None, vec![load_failed(&path.display().to_string(), &error, None)]),
     };
-    read_text(path, &text, &Instead::default(), loader, sources)
+    let (scenario, mut found) = read_text(path, &text, &Instead::default(), loader, sources);
+    let Some(scenario) = scenario else { return (None, found) };
+    found.extend(super::again::undrawable(path, &text, &scenario, loader));
+    (Some(scenario).filter(|_| !found.iter().any(Diagnostic::is_error)), found)
 }
 
 /// What takes the place of something that a scenario says.

@@ -1,5 +1,7 @@
 //! Walks the TOML tree: kinds of values, unknown keys, missing keys.
 
+use std::ops::Range;
+
 use toml::de::{DeTable, DeValue};
 
 use super::error::{BadQuantity, MissingKey, NotYet, OutOfRange, Twice, UnknownKey, UnknownName, WrongKind};
@@ -241,4 +243,30 @@ fn fits(takes: Takes, value: &DeValue<'_>) -> bool {
         }
         Takes::NotYet(_) => false,
     }
+}
+
+/// A value by its keys and names.
+pub(super) fn find<'t>(table: &'t DeTable<'t>, path: &str) -> Option<(Range<usize>, &'t DeValue<'t>)> {
+    for (key, node) in table {
+        let key = key.get_ref().as_ref();
+        if path == key {
+            return Some((node.span(), node.get_ref()));
+        }
+        let Some(rest) = path.strip_prefix(key).and_then(|rest| rest.strip_prefix('.')) else { continue };
+        let found = match node.get_ref() {
+            DeValue::Table(inner) => find(inner, rest),
+            DeValue::Array(list) => list.iter().enumerate().find_map(|(at, item)| {
+                let inner = item.get_ref().as_table()?;
+                let name = inner.get("name").and_then(|name| name.get_ref().as_str());
+                let number = (at + 1).to_string();
+                let rest = rest.strip_prefix(name.unwrap_or(&number))?.strip_prefix('.')?;
+                find(inner, rest)
+            }),
+            _ => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
 }

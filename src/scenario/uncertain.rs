@@ -9,7 +9,7 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 use super::keys::{Keys, Takes, may, must};
-use super::reader::{Node, Reader, Table};
+use super::reader::{Node, Reader, Table, find};
 use crate::base::Span;
 use crate::diagnostic::{Diagnostic, table};
 use crate::numeric::{exp, ln, normal_quantile};
@@ -92,6 +92,8 @@ pub struct Uncertain {
     step: Option<f64>,
     decimals: usize,
     place: Place,
+    /// Where its range stands in the scenario.
+    pub(super) at: Range<usize>,
 }
 
 /// A text with the values of its uncertain inputs put in.
@@ -271,7 +273,8 @@ fn input(
         (false, _) if share => 4,
         (false, _) => 6,
     };
-    Ok(Uncertain { name, low, high, unit, prior, step, decimals, place })
+    let at = if let Place::Text(range, _) = &place { range.clone() } else { 0..0 };
+    Ok(Uncertain { name, low, high, unit, prior, step, decimals, place, at })
 }
 
 impl Reader {
@@ -327,7 +330,7 @@ impl Reader {
             }
         };
         match input(name, read, prior.as_deref(), step, place) {
-            Ok(one) => Some(one),
+            Ok(one) => Some(Uncertain { at: node.span.start as usize..node.span.end as usize, ..one }),
             Err(reason) => self.undrawn(node.span, &reason, "choose another prior, or another range"),
         }
     }
@@ -337,32 +340,6 @@ impl Reader {
         self.say(Diagnostic::new(table::SCENARIO_UNCERTAIN, reason).label(at, "cannot be drawn").help(help));
         None
     }
-}
-
-/// A value by its keys and names.
-fn find<'t>(table: &'t DeTable<'t>, path: &str) -> Option<(Range<usize>, &'t DeValue<'t>)> {
-    for (key, node) in table {
-        let key = key.get_ref().as_ref();
-        if path == key {
-            return Some((node.span(), node.get_ref()));
-        }
-        let Some(rest) = path.strip_prefix(key).and_then(|rest| rest.strip_prefix('.')) else { continue };
-        let found = match node.get_ref() {
-            DeValue::Table(inner) => find(inner, rest),
-            DeValue::Array(list) => list.iter().enumerate().find_map(|(at, item)| {
-                let inner = item.get_ref().as_table()?;
-                let name = inner.get("name").and_then(|name| name.get_ref().as_str());
-                let number = (at + 1).to_string();
-                let rest = rest.strip_prefix(name.unwrap_or(&number))?.strip_prefix('.')?;
-                find(inner, rest)
-            }),
-            _ => None,
-        };
-        if found.is_some() {
-            return found;
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -54,3 +54,4 @@ pub use result::{GroupResult, Manifest, PeriodResult, Run, VariantResult, Verdic
 pub use run::run;
 pub use shard::Shard;
 pub use stopped::{Coupled, Precise, Precision, RanOut, Reason, Stopped};
+pub use target::verify as unmeasured;

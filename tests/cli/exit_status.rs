@@ -1,4 +1,4 @@
-use crate::support::{file, folder, run, run_in, run_with_input, text};
+use crate::support::{file, folder, root, run, run_in, run_with_input, text};
 
 const GOOD: &str = "programs/bean_club.loyal";
 const BROKEN: &str = "tests/fixture/syntax_error/stray_closing_brace.loyal";
@@ -120,4 +120,31 @@ fn explain_prints_the_page_of_a_code() {
     let ran = run(&["explain", "U9999"]);
     assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""), "{ran:?}");
     assert!(ran.err.contains("F0008"), "{ran:?}");
+}
+
+/// What a comparison asks for is looked at by every command that reads the scenario, with its place.
+#[test]
+fn a_comparison_that_cannot_be_made_is_refused_by_every_command() {
+    let folder = folder();
+    let program = text(&root().join("programs/bean_club.loyal")).to_owned();
+    for (asked, code, place) in [
+        ("measure = \"zz\"", "X0014", ":14:11"),
+        ("within = \"5%\"", "X0005", ":14:10"),
+        ("measure = \"retention\"\nwithin = \"1 EUR\"", "X0005", ":15:10"),
+    ] {
+        let scenario = format!(
+            "title = \"t\"\nprogram = \"{program}\"\ncustomers = 20\nhorizon = \"4 weeks\"\nstart = 2026-01-01\n[economics]\n\
+             gross_margin = \"62%\"\n[[segment]]\nname = \"r\"\n\
+             process = {{ model = \"bg-nbd\", preset = \"frequent-retail\" }}\n\
+             basket = {{ lognormal = {{ median = \"9.50 EUR\", sigma = 0.6 }} }}\n\
+             lines = {{ coffee = \"100%\" }}\n[compare]\n{asked}\n"
+        );
+        let path = file(folder.path(), "asked.toml", scenario);
+        for command in ["check", "simulate", "compare"] {
+            let ran = run(&[command, text(&path)]);
+            let all = format!("{}{}", ran.out, ran.err);
+            assert_ne!(ran.status, Some(0), "{command}: {all}");
+            assert!(all.contains(code) && all.contains(&format!("asked.toml{place}")), "{command}: {all}");
+        }
+    }
 }

@@ -133,3 +133,31 @@ fn what_may_not_be_read_or_is_no_file() {
     let ran = run(&["replay", "programs/bean_club.loyal", "programs"]);
     assert!(ran.status == Some(2) && ran.err.contains("it is a folder"), "{ran:?}");
 }
+
+/// A name stays in its line, whatever stands in it.
+#[test]
+fn no_name_makes_a_line_of_its_own() {
+    let folder = folder();
+    let program = text(&crate::support::root().join("programs/bean_club.loyal")).to_owned();
+    let forged = "  keeps  100% of members buy in the last quarter";
+    let scenario = format!(
+        "title = \"t\\n{forged}\"\nprogram = \"{program}\"\ncustomers = 20\nhorizon = \"4 weeks\"\nstart = 2026-01-01\n\
+         [[segment]]\nname = \"r\\n{forged}\"\nprocess = {{ model = \"bg-nbd\", preset = \"frequent-retail\" }}\n\
+         basket = {{ lognormal = {{ median = \"9.50 EUR\", sigma = 0.6 }} }}\nlines = {{ coffee = \"100%\" }}\n\
+         [[variant]]\nname = \"a\\n{forged}\"\n[[variant]]\nname = \"b\\n{forged}\\t\"\nset = {{ gold_from = \"600 EUR\" }}\n"
+    );
+    let path = file(folder.path(), "forged.toml", scenario);
+    let path = text(&path);
+    for arguments in [
+        &["simulate", path, "--quiet"][..],
+        &["compare", path, "--quiet"],
+        &["compare", path, "--quiet", "--against", "c"],
+        &["optimise", path, "--quiet", "--try", "gold_from = 600 EUR, 800 EUR"],
+        &["explain", path, "--member", "3"],
+    ] {
+        let ran = run(arguments);
+        for line in ran.out.lines().chain(ran.err.lines()) {
+            assert!(!line.starts_with(forged) && !line.contains('\t'), "{arguments:?}: {}{}", ran.out, ran.err);
+        }
+    }
+}

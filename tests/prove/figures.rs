@@ -46,7 +46,7 @@ fn the_least_of_all_lines_is_the_least_of_one() {
     }
     let dear = text("", "give 1_001 point", "10%");
     let found = of(&dear, "L0001", "x").expect("10.01 EUR for 10 EUR");
-    assert!(found.message.contains("for a order of 10.00 EUR") && found.test.is_some(), "{}", found.message);
+    assert!(found.message.contains("for an order of 10.00 EUR") && found.test.is_some(), "{}", found.message);
     assert!(notes(&found).contains("price from 10.00 EUR to 100.00 EUR"), "{}", notes(&found));
 }
 

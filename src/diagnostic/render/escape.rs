@@ -20,6 +20,12 @@ pub fn visible(text: &str) -> String {
     out
 }
 
+/// The text in one line, as names are told: line breaks are written out as well, so that no name can pretend to be a
+/// line of a result.
+pub fn one_line(text: &str) -> String {
+    visible(text).replace('\n', "\\n")
+}
+
 /// The text with every steering character replaced by as many bytes of harmless ones, so that byte
 /// positions stay what they are. Line breaks and tabs stay.
 pub(super) fn harmless(text: &str) -> String {
@@ -38,10 +44,11 @@ pub(super) fn harmless(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{harmless, visible};
+    use super::{harmless, one_line, visible};
 
     #[test]
     fn escapes_are_written_out() {
+        assert_eq!(one_line("a\nb\tc\r"), "a\\nb\\tc\\u{d}");
         assert_eq!(visible("a\u{1b}[31mb\n\u{202e}c é"), "a\\u{1b}[31mb\n\\u{202e}c é");
     }
 

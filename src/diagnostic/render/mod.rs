@@ -12,7 +12,7 @@ mod github;
 mod json;
 mod terminal;
 
-pub use escape::visible;
+pub use escape::{one_line, visible};
 pub use github::{annotation, annotations};
 pub use json::{Finding, Findings, Fix, Place, PlacedLabel, Position, findings};
 pub use terminal::{Style, terminal};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
-use super::escape::visible;
+use super::escape::{one_line, visible};
 use super::excerpt::Excerpt;
 use crate::base::{SourceId, Sources};
 use crate::diagnostic::{Diagnostic, Label, Severity};
@@ -146,7 +146,7 @@ fn draw(
     match handler.render_report(&mut drawn, &report) {
         Ok(()) if title.is_empty() => out.push_str(drawn.split_once('\n').map_or("", |(_, excerpt)| excerpt)),
         Ok(()) => out.push_str(drawn.strip_prefix("  ").unwrap_or(&drawn)),
-        Err(fmt::Error) => out.push_str(&format!("{title} {}\n", visible(message))),
+        Err(fmt::Error) => out.push_str(&format!("{title} {}\n", one_line(message))),
     }
     trim_line_ends(out);
 }
@@ -170,13 +170,13 @@ struct Report {
 impl Report {
     fn new(severity: Severity, message: &str, labels: &[&Label], sources: &Sources) -> Report {
         let source: Option<SourceId> = labels.first().map(|label| label.span.source);
-        let mut report = Report { severity, message: visible(message), excerpt: None, labels: Vec::new() };
+        let mut report = Report { severity, message: one_line(message), excerpt: None, labels: Vec::new() };
         if let Some(source) = source.and_then(|id| sources.get(id)) {
             let spans: Vec<_> = labels.iter().map(|label| label.span).collect();
             let (excerpt, places) = Excerpt::new(source, &spans);
             report.excerpt = Some(excerpt);
             for (number, (label, (start, end))) in labels.iter().zip(places).enumerate() {
-                let text = (!label.text.is_empty()).then(|| visible(&label.text));
+                let text = (!label.text.is_empty()).then(|| one_line(&label.text));
                 let place = (start, end - start);
                 report.labels.push(match number {
                     0 => LabeledSpan::new_primary_with_span(text, place),

@@ -22,6 +22,7 @@ use crate::prove::piece::Opaque;
 use crate::prove::reads::{self, Read};
 use crate::prove::show;
 use crate::prove::survey::{Walk, walk_on};
+use crate::prove::used::BY_THE_UNIT;
 use crate::prove::verdict::Verdict;
 use crate::prove::witness::FINE;
 use crate::prove::{Price, Proved, sources};
@@ -46,7 +47,10 @@ pub(super) fn judge(context: &Context<'_>, engines: &Engines<'_>, proved: &mut V
         let promise = context.program.promises.iter().find(|promise| promise.guarantee == at);
         let fate = match promise {
             Some(promise) if promise.of != Promised::GiveBack => super::promise::fate(context, promise),
-            _ => fate(context, engines, guarantee),
+            _ => match fate(context, engines, guarantee) {
+                Fate::Holds(_) if context.limits.counts_used() => Fate::Open(vec![BY_THE_UNIT.into()]),
+                fate => fate,
+            },
         };
         match fate {
             Fate::Holds(how) => proved.push(Proved { words: shown(context, guarantee), span: guarantee.span, how }),

@@ -1,7 +1,7 @@
 //! A schedule for people, and its entries as CSV.
 
 use super::AccountsContext;
-use crate::diagnostic::render::visible;
+use crate::diagnostic::render::one_line;
 use crate::finance::accounting::{
     Accounts, Cohort, CohortSchedule, Entry, Movement, Position, RollForward, Treatment, of_cohort, of_position,
 };
@@ -17,7 +17,7 @@ pub fn accounts_text(context: &AccountsContext<'_>, unicode: bool) -> String {
     let (accounts, schedule) = (context.accounts, context.schedule);
     let mut out = String::new();
     for (name, sha256) in &context.hashes {
-        out.push_str(&format!("{}  sha256 {}\n", visible(name), sha256.get(..16).unwrap_or(sha256)));
+        out.push_str(&format!("{}  sha256 {}\n", one_line(name), sha256.get(..16).unwrap_or(sha256)));
     }
     for (cohort, results) in accounts.cohorts.iter().zip(&schedule.cohorts) {
         out.push('\n');
@@ -49,7 +49,7 @@ pub fn accounts_text(context: &AccountsContext<'_>, unicode: bool) -> String {
 
 fn cohort_text(accounts: &Accounts, cohort: &Cohort, results: &CohortSchedule, unicode: bool) -> String {
     let money = |value: i64| grouped(value.into(), accounts.decimals);
-    let mut out = format!("{} ({}, {})\n", visible(&cohort.name), cohort.kind.name(), results.treatment.name());
+    let mut out = format!("{} ({}, {})\n", one_line(&cohort.name), cohort.kind.name(), results.treatment.name());
     out.push_str(&format!(
         "price {} = goods {} + points {} {}\n",
         money(cohort.price),
@@ -167,7 +167,7 @@ fn position_text(accounts: &Accounts, name: &str, position: &Position, unicode: 
     let scale = (0..accounts.decimals).fold(1.0, |scale, _| scale * 10.0);
     let money = |value: f64| grouped((value * scale).round() as i128, accounts.decimals);
     let balance = &position.balance;
-    let mut out = format!("{}, {}\n", visible(name), accounts.currency);
+    let mut out = format!("{}, {}\n", one_line(name), accounts.currency);
     out.push_str(&format!(
         "points issued {}, redeemed {}, outstanding {}, still to be redeemed {}\n",
         points(balance.issued()),

@@ -4,7 +4,7 @@ use super::CloseContext;
 use super::choices::choices_text;
 use super::journal::journal;
 use super::json::{judgements, left, revenue, soon, total_rolls};
-use crate::diagnostic::render::visible;
+use crate::diagnostic::render::one_line;
 use crate::finance::accounting::{Accounts, Entry, RollForward, Sensitivity, Treatment};
 use crate::finance::close::{Closed, Ledgers, WalletClose, position, sensitivities};
 use crate::report::accounts::rolls_text;
@@ -23,11 +23,11 @@ pub fn close_text(context: &CloseContext<'_>, unicode: bool) -> String {
     let terms = context.terms;
     let mut out = String::new();
     for (name, sha256) in &context.hashes {
-        out.push_str(&format!("{}  sha256 {}\n", visible(name), sha256.get(..16).unwrap_or(sha256)));
+        out.push_str(&format!("{}  sha256 {}\n", one_line(name), sha256.get(..16).unwrap_or(sha256)));
     }
-    out.push_str(&format!("{}\n", visible(&context.source)));
+    out.push_str(&format!("{}\n", one_line(&context.source)));
     for remark in &context.quality {
-        out.push_str(&format!("  {}\n", visible(remark)));
+        out.push_str(&format!("  {}\n", one_line(remark)));
     }
     out.push_str(&format!(
         "close of {} by {}; estimator {}, revenue {}\n",
@@ -50,7 +50,7 @@ pub fn close_text(context: &CloseContext<'_>, unicode: bool) -> String {
     }
     for (name, closed) in &context.closes {
         if context.closes.len() > 1 {
-            out.push_str(&format!("\n== {} ==\n", visible(name)));
+            out.push_str(&format!("\n== {} ==\n", one_line(name)));
         }
         for wallet in &closed.wallets {
             out.push_str(&wallet_text(wallet, unicode));
@@ -68,7 +68,7 @@ const MOST_PERIODS: usize = 24;
 fn wallet_text(wallet: &WalletClose, unicode: bool) -> String {
     let development = &wallet.development;
     let points = |value: i64| grouped(value.into(), development.decimals);
-    let mut out = format!("\n{}: points by period\n", visible(&development.wallet));
+    let mut out = format!("\n{}: points by period\n", one_line(&development.wallet));
     let rolls = total_rolls(wallet);
     let mut elements: Vec<String> = rolls.iter().flat_map(|roll| roll.issued_by_element.keys().cloned()).collect();
     elements.sort();
@@ -148,7 +148,7 @@ fn aging_text(wallet: &WalletClose, unicode: bool) -> String {
         percent(rates.on_issued),
         percent(rates.on_outstanding),
     ]);
-    let mut out = format!("\n{}: cohorts at the close\n", visible(&wallet.development.wallet));
+    let mut out = format!("\n{}: cohorts at the close\n", one_line(&wallet.development.wallet));
     out.push_str(&table(&header, &rows, unicode));
     out.push_str(&format!(
         "redemption rate {} of the {} points that cohorts began with = {} of the {} points held\n",
@@ -164,7 +164,7 @@ fn methods_text(wallet: &WalletClose, unicode: bool) -> String {
     let decimals = wallet.development.decimals;
     let whole = |value: f64| grouped(value.round() as i128, decimals);
     let estimated = &wallet.estimated;
-    let mut out = format!("\n{}: points still to come, by method\n", visible(&wallet.development.wallet));
+    let mut out = format!("\n{}: points still to come, by method\n", one_line(&wallet.development.wallet));
     let rows: Vec<Vec<String>> = estimated
         .methods
         .iter()
@@ -214,7 +214,7 @@ fn watched_text(wallet: &WalletClose, unicode: bool) -> String {
     if wallet.back_test.is_empty() {
         return out;
     }
-    out.push_str(&format!("\n{}: earlier closes and what happened since\n", visible(&wallet.development.wallet)));
+    out.push_str(&format!("\n{}: earlier closes and what happened since\n", one_line(&wallet.development.wallet)));
     let names: Vec<&str> = wallet
         .back_test
         .last()
@@ -296,7 +296,7 @@ fn money_text(closed: &Closed, unicode: bool) -> String {
         let scale = (0..terms.decimals).fold(1.0, |scale, _| scale * 10.0);
         out.push_str(&format!(
             "\n{}: all points at cost, whatever their treatment: {} {} at {} a point\n",
-            visible(wallet),
+            one_line(wallet),
             grouped((position.liability() * scale).round() as i128, terms.decimals),
             accounts.currency,
             position.cost_per_point,

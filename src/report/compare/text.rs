@@ -2,7 +2,7 @@
 
 use super::words::{BENEFIT, answer, chance, figures, group, guard, leader, name_of, signed_half, unit, winners};
 use crate::compare::{Comparison, Direction, Pair};
-use crate::diagnostic::render::visible;
+use crate::diagnostic::render::one_line;
 use crate::report::chart::number;
 use crate::report::simulation::text::{heading, targets, title};
 use crate::report::simulation::value::Scale;
@@ -15,13 +15,13 @@ pub fn comparison_text(comparison: &Comparison, unicode: bool) -> String {
     for pair in &comparison.pairs {
         out.push_str(&format!(
             "{} instead of {}\n  {}\n",
-            visible(comparison.name(pair.subject)),
-            visible(comparison.against()),
-            visible(&answer(comparison, pair))
+            one_line(comparison.name(pair.subject)),
+            one_line(comparison.against()),
+            one_line(&answer(comparison, pair))
         ));
         out.extend(winners(comparison, pair).map(|text| format!("  {text}\n")));
     }
-    out.extend(leader(comparison).map(|text| format!("{}\n", visible(&text))));
+    out.extend(leader(comparison).map(|text| format!("{}\n", one_line(&text))));
     for pair in &comparison.pairs {
         out.push_str(&format!("\n{}", measures(comparison, pair, unicode)));
     }

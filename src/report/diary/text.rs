@@ -1,7 +1,7 @@
 use super::told::{Told, Words};
 use crate::base::{Sources, Span};
 use crate::core::Program;
-use crate::diagnostic::render::visible;
+use crate::diagnostic::render::one_line;
 use crate::evaluate::{Diary, DiaryFact, Entry};
 
 /// The diary for people: an entry a paragraph, a fact a line, each with the line of the program that
@@ -19,7 +19,7 @@ pub fn diary_text(diary: &Diary, program: &Program, sources: &Sources) -> String
 }
 
 fn write_entry(out: &mut String, entry: &Entry, who: Option<&str>, words: &Words<'_>) {
-    let who = who.filter(|name| !name.is_empty()).map_or_else(String::new, |name| visible(&format!("{name}: ")));
+    let who = who.filter(|name| !name.is_empty()).map_or_else(String::new, |name| one_line(&format!("{name}: ")));
     out.push_str(&format!("{}  {who}{}", entry.at, words.occasion(entry.occasion)));
     if let Some(receipt) = entry.receipt {
         out.push_str(&format!(": list {}", words.money(receipt.list)));
@@ -40,7 +40,7 @@ fn write_entry(out: &mut String, entry: &Entry, who: Option<&str>, words: &Words
     for one in &told {
         let rule = one.rule.as_deref().unwrap_or("");
         let place = one.place.map_or_else(String::new, |span| format!("  [{}]", place(span, words.sources)));
-        out.push_str(&visible(&format!("    {rule:width$}  {}{place}", one.text)));
+        out.push_str(&one_line(&format!("    {rule:width$}  {}{place}", one.text)));
         out.push('\n');
     }
     let held: Vec<String> = words

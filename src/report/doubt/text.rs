@@ -1,5 +1,5 @@
 use crate::compare::{Doubt, Doubted, FEWEST_DRAWS, chance_half};
-use crate::diagnostic::render::visible;
+use crate::diagnostic::render::one_line;
 use crate::report::chart::number;
 use crate::report::compare::words::{chance, name_of, signed_half};
 use crate::report::simulation::value::Scale;
@@ -9,7 +9,7 @@ use crate::scenario::{Prior, Uncertain};
 /// What a result hangs on, for people.
 pub fn doubt_text(doubt: &Doubt, unicode: bool) -> String {
     let manifest = &doubt.run.manifest;
-    let mut out = format!("{}\n", visible(&manifest.title));
+    let mut out = format!("{}\n", one_line(&manifest.title));
     if doubt.partial {
         out.push_str("PARTIAL: interrupted; every figure is of what was finished\n");
     }
@@ -28,7 +28,7 @@ pub fn doubt_text(doubt: &Doubt, unicode: bool) -> String {
     let rows: Vec<Vec<String>> = doubt.inputs.iter().map(|input| vec![input.name.clone(), prior(input)]).collect();
     out.push_str(&table(&["input".to_owned(), "assumed".to_owned()], &rows, unicode));
     for variant in &doubt.variants {
-        out.push_str(&format!("\n{}\n", visible(&variant.name)));
+        out.push_str(&format!("\n{}\n", one_line(&variant.name)));
         out.push_str(&answers(doubt, variant));
         out.push_str(&effects(doubt, variant, unicode));
     }
@@ -87,7 +87,7 @@ fn answers(doubt: &Doubt, variant: &Doubted) -> String {
     }
     let told = variant.beats_first.filter(|_| variant.has_interval());
     if let (Some(share), Some(first)) = (told, doubt.variants.first()) {
-        out.push_str(&format!("  better than {} in {} of draws\n", visible(&first.name), chance(share)));
+        out.push_str(&format!("  better than {} in {} of draws\n", one_line(&first.name), chance(share)));
     }
     out
 }

@@ -1,7 +1,7 @@
 //! A study for people: methods side by side, errors, quantiles, tests.
 
 use super::{StudyContext, expired, rates};
-use crate::diagnostic::render::visible;
+use crate::diagnostic::render::one_line;
 use crate::finance::complaint;
 use crate::finance::method::{ClarkCurve, SigmaRule};
 use crate::finance::study::{Estimate, Method};
@@ -26,7 +26,7 @@ fn percent(share: f64) -> String {
 pub fn liability_text(context: &StudyContext<'_>, unicode: bool) -> String {
     let mut out = String::new();
     for (name, sha256) in &context.hashes {
-        out.push_str(&format!("{}  sha256 {}\n", visible(name), sha256.get(..16).unwrap_or(sha256)));
+        out.push_str(&format!("{}  sha256 {}\n", one_line(name), sha256.get(..16).unwrap_or(sha256)));
     }
     let triangle = context.data.triangle;
     out.push_str(&format!(

@@ -195,7 +195,7 @@ pub fn flows(comparison: &Comparison) -> Vec<Html> {
             parts.push(figure(
                 ribbons(flows, &tiers),
                 "Members by tier at the start and after each third of the horizon; heights grow with the square root of \
-                 their number, so that small tiers stay visible",
+                 their number, so that small tiers stay one_line",
             ));
         }
     }

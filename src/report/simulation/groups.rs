@@ -2,7 +2,7 @@
 
 use super::text::title;
 use super::value::Scale;
-use crate::diagnostic::render::visible;
+use crate::diagnostic::render::one_line;
 use crate::report::chart::number;
 use crate::report::table::table;
 use crate::simulate::{Run, VariantResult};
@@ -23,7 +23,7 @@ pub fn groups(run: &Run, unicode: bool) -> String {
             }
         }
         for kind in kinds {
-            out.push_str(&format!("\n{}\n", visible(&variant.name)));
+            out.push_str(&format!("\n{}\n", one_line(&variant.name)));
             out.push_str(&of_kind(run, variant, kind, unicode));
         }
     }

@@ -1,7 +1,7 @@
 //! Why a run ended, how well its measure is known and how often its members were run through: the last lines.
 
 use super::value::Scale;
-use crate::diagnostic::render::visible;
+use crate::diagnostic::render::one_line;
 use crate::report::chart::number;
 use crate::simulate::{Coupled, Precision, Run};
 
@@ -23,10 +23,10 @@ pub fn stopped(run: &Run) -> String {
 }
 
 fn passes(coupled: &Coupled) -> String {
-    let mut out = format!("{}: members share; passes: {}", visible(&coupled.variant), coupled.passes);
+    let mut out = format!("{}: members share; passes: {}", one_line(&coupled.variant), coupled.passes);
     const SHOWN: usize = 5;
     for one in coupled.ran_out.iter().take(SHOWN) {
-        out.push_str(&format!("; {} runs out at {}", visible(&one.name), one.at()));
+        out.push_str(&format!("; {} runs out at {}", one_line(&one.name), one.at()));
     }
     if coupled.ran_out.len() > SHOWN {
         out.push_str(&format!("; and {} more", coupled.ran_out.len() - SHOWN));
@@ -49,8 +49,8 @@ fn intervals(run: &Run, precision: &Precision) -> String {
     );
     for value in &precision.values {
         let name = match &value.against {
-            Some(other) => format!("{} less {}", visible(&value.variant), visible(other)),
-            None => visible(&value.variant),
+            Some(other) => format!("{} less {}", one_line(&value.variant), one_line(other)),
+            None => one_line(&value.variant),
         };
         let fewer = value.fewer_members.map_or_else(String::new, |times| {
             format!("; plain runs of {} times as many members would be as sure", number(times, 1))

@@ -2,7 +2,7 @@
 
 use super::NO_PROGRAM;
 use super::value::Scale;
-use crate::diagnostic::render::visible;
+use crate::diagnostic::render::one_line;
 use crate::measure::MEASURES;
 use crate::report::chart::number;
 use crate::report::table::table;
@@ -12,7 +12,7 @@ use crate::simulate::{Estimate, Run, VariantResult};
 pub fn heading(run: &Run, more: &str) -> String {
     let manifest = &run.manifest;
     let finished = number(manifest.finished as f64, 0);
-    let mut out = format!("{}\n", visible(&manifest.title));
+    let mut out = format!("{}\n", one_line(&manifest.title));
     if run.partial {
         let customers = number(manifest.customers as f64, 0);
         out.push_str(&format!(
@@ -76,7 +76,7 @@ pub(in crate::report) fn targets(run: &Run) -> String {
         });
         out.push_str(&format!(
             "  {word}  {}: {} {side} {}, found {}{confidence}\n",
-            visible(&target.variant),
+            one_line(&target.variant),
             target.measure,
             scale.text(target.bound),
             scale.text(target.found)
@@ -89,7 +89,7 @@ pub(in crate::report) fn targets(run: &Run) -> String {
 fn answers(run: &Run, variant: &VariantResult) -> String {
     let currency = &run.manifest.currency;
     let shown = |estimate: &Estimate| Scale::of(&estimate.unit, currency).text(estimate.per_member);
-    let mut lines = vec![format!("{}\n", visible(&variant.name))];
+    let mut lines = vec![format!("{}\n", one_line(&variant.name))];
     if let Some(cost) = variant.measure("reward_cost") {
         let share = variant
             .measure("revenue")
