@@ -199,6 +199,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     (END, "other = \"30%\" }\n[[uncertain]]\nparam = \"gold_from\"\nrange = \"1 to 9_000 EUR\"\n", "X0151"),
     (END, "other = \"30%\" }\n[[uncertain]]\nwhat = \"customers\"\nrange = \"1 to 2\"\n", "X0151"),
     (END, "other = \"30%\" }\n[[uncertain]]\nwhat = \"economics.gross_margin\"\nrange = \"-50% to 150%\"\n", "X0151"),
+    ("seed = 1", "seed = 1\nprecision = { within = \"1%\", of = \"difference\" }", "X0019"),
 ];
 
 #[test]

@@ -6,7 +6,7 @@ use super::files::{Disk, Results, shown};
 use super::luck::Luck;
 use super::progress::Progress;
 use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
-use super::simulate::members;
+use super::simulate::{members, not_to_a_precision};
 use super::uncertainty::swings;
 use crate::base::Sources;
 use crate::compare::{Ask, Comparison, Doubt, Many, Margin, compare};
@@ -94,6 +94,7 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     let (scenario, found) = scenario::read(&arguments.scenario, &Disk, &mut sources);
     let Some(scenario) = scenario else { return Err(Problem::new(found, sources)) };
     shell.complain(&found, &sources);
+    not_to_a_precision(&scenario, shell);
     let customers = arguments.customers.unwrap_or(scenario.customers);
     let estimate = Estimate::of(&scenario, customers);
     if estimate.seconds > LONG && !arguments.quiet {

@@ -6,7 +6,7 @@ use super::files::{Disk, Results, shown};
 use super::luck::Luck;
 use super::progress::Progress;
 use super::shell::{CANCELLED, Orderly, Outcome, Problem, Shell, Status};
-use super::simulate::members;
+use super::simulate::{members, not_to_a_precision};
 use crate::base::Sources;
 use crate::compare::{Ask, Margin, Trial, combinations, optimise};
 use crate::diagnostic::Diagnostic;
@@ -60,6 +60,7 @@ pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     let (scenario, found) = scenario::read(&arguments.scenario, &Disk, &mut sources);
     let Some(scenario) = scenario else { return Err(Problem::new(found, sources)) };
     shell.complain(&found, &sources);
+    not_to_a_precision(&scenario, shell);
     let mut candidates = Vec::new();
     for params in combinations(&arguments.trials).map_err(|wrong| Problem::new(vec![wrong], Sources::new()))? {
         let mut own = Sources::new();

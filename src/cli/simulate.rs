@@ -123,6 +123,15 @@ fn ask(arguments: &Arguments, scenario: &mut Scenario) {
     }
 }
 
+/// Says of a command that counts all customers that it does so in spite of a `precision`.
+pub(super) fn not_to_a_precision(scenario: &Scenario, shell: &Shell) {
+    if scenario.precision.is_some() {
+        shell.say(
+            "`precision` is for `loyal simulate`: here all customers are simulated, to whatever precision that gives",
+        );
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, shell: &mut Shell) -> Outcome {
     arguments.output.is_possible()?;
     if let (Some(_), Some(path)) = (arguments.shard, &arguments.output.out) {

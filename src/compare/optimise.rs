@@ -108,8 +108,8 @@ pub fn optimise(
     let quiet = Options { customers: Some(customers), progress: &|_| (), ..*options };
     let against = usize::from(scenario.variants.len() > 1);
     match paired(&scenario, &quiet, against) {
-        Ok(found) if found.run.partial => return Ok(tuned.interrupted(customers)),
-        Err(_) if is_cancelled(options) => return Ok(tuned.interrupted(customers)),
+        Ok(found) if found.run.partial => Ok(tuned.interrupted(customers)),
+        Err(_) if is_cancelled(options) => Ok(tuned.interrupted(customers)),
         Ok(found) => {
             let last = compared(&scenario, found, &final_ask).map_err(|wrong| vec![wrong])?;
             // What the last comparison has seen, on all members, stands in place of earlier rounds.

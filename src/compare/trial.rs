@@ -23,18 +23,33 @@ impl Trial {
         let (param, values) = text.split_once('=').ok_or_else(wrong)?;
         let param = param.trim().to_owned();
         let values = match values.split_once(" by ") {
-            Some((range, step)) => spread(range, step).ok_or_else(wrong)?,
+            Some((range, step)) => match spread(range, step).ok_or_else(wrong)? {
+                (values, true) => values,
+                (values, false) => {
+                    let last = values.last().map_or("", String::as_str);
+                    return Err(format!(
+                        "`{text}` misses its end: the last step comes to {last}; choose another step, or end there"
+                    ));
+                }
+            },
             None => values.split(',').map(|value| value.trim().to_owned()).collect(),
         };
         if param.is_empty() || values.iter().any(String::is_empty) || values.len() > MOST {
             return Err(wrong());
         }
+        // The same value in another writing is still one candidate.
+        let plain = |value: &String| value.replace(['_', ' '], "");
+        if let Some((_, twice)) =
+            values.iter().enumerate().find(|(at, value)| values.iter().take(*at).any(|one| plain(one) == plain(value)))
+        {
+            return Err(format!("`{text}` lists {twice} twice"));
+        }
         Ok(Trial { param, values })
     }
 }
 
-/// Whole steps from one value to another, at most 64 of them.
-fn spread(range: &str, step: &str) -> Option<Vec<String>> {
+/// Whole steps from one value to another, at most 64 of them, and whether the last one meets it.
+fn spread(range: &str, step: &str) -> Option<(Vec<String>, bool)> {
     let number = |text: &str| text.replace('_', "").parse::<u64>().ok();
     let (from, to) = range.split_once(" to ")?;
     let to = to.trim();
@@ -45,7 +60,8 @@ fn spread(range: &str, step: &str) -> Option<Vec<String>> {
     if step == 0 || from > to || (to - from) / step >= MOST as u64 {
         return None;
     }
-    Some((0..=(to - from) / step).map(|at| format!("{}{unit}", from + at * step)).collect())
+    let values = (0..=(to - from) / step).map(|at| format!("{}{unit}", from + at * step)).collect();
+    Some((values, (to - from).is_multiple_of(step)))
 }
 
 /// Every combination of values.
@@ -81,6 +97,11 @@ mod tests {
         let read = |text: &str| Trial::read(text).map(|trial| trial.values.join("|"));
         assert_eq!(read("off = 3%, 5%").as_deref(), Ok("3%|5%"));
         assert_eq!(read("gold_from = 600 to 1_000 EUR by 200").as_deref(), Ok("600 EUR|800 EUR|1000 EUR"));
+        let said = read("gold_from = 600 to 1_400 EUR by 300").expect_err("it ends at 1,200");
+        assert!(said.contains("misses its end") && said.contains("1200 EUR"), "{said}");
+        for twice in ["off = 3%, 5%, 3%", "from = 1_000 EUR, 1000EUR"] {
+            assert!(read(twice).is_err_and(|said| said.contains("twice")), "{twice}");
+        }
         for bad in ["", "x", "x =", "x = 1,,2", "x = 1 to 2 by 0", "x = 5 to 1 by 1", "x = 1 to 1000 by 1", "= 3"] {
             assert!(read(bad).is_err(), "{bad}");
         }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::compare::words::{answer, leader, name_of};
 use super::json::{JsonManifest, manifest};
+use super::simulation::text::people;
 use super::simulation::value::Scale;
 use super::table::table;
 use crate::compare::{Candidate, Tuned};
@@ -77,10 +78,6 @@ fn interrupted(tuned: &Tuned) -> Option<String> {
 /// The most members that any candidate was seen on.
 fn most(tuned: &Tuned) -> u64 {
     tuned.candidates.iter().map(|one| one.members).max().unwrap_or_default()
-}
-
-fn people(members: u64) -> String {
-    if members == 1 { "1 member".to_owned() } else { format!("{} members", number(members as f64, 0)) }
 }
 
 /// The table of candidates; a column for targets only where there are some.

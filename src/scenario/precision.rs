@@ -1,3 +1,4 @@
+use super::error::Conflict;
 use super::keys::{PRECISION, PRECISION_OF};
 use super::reader::{Node, Reader};
 use super::{Bound, Precision};
@@ -7,7 +8,7 @@ const USUAL: [&str; 2] = ["incremental_profit", "reward_cost"];
 
 impl Reader {
     /// `precision = { measure = "reward_cost", within = "1%" }`.
-    pub(super) fn precision(&mut self, node: Node<'_>, has_margin: bool) -> Option<Precision> {
+    pub(super) fn precision(&mut self, node: Node<'_>, has_margin: bool, single: bool) -> Option<Precision> {
         let table = self.table(node.value, node.span, &PRECISION)?;
         let within = table.get("within")?;
         let bound = self.bound(within)?;
@@ -26,6 +27,15 @@ impl Reader {
             Some(node) => PRECISION_OF.get(1).copied() == self.word(node, PRECISION_OF).as_deref(),
             None => false,
         };
+        if let (true, true, Some(of)) = (difference, single, table.get("of")) {
+            self.say(Conflict {
+                message: "a precision of a difference needs two variants".into(),
+                at: of.span,
+                other: None,
+                help: "add a second [[variant]], or write of = \"value\"",
+            });
+            return None;
+        }
         let (measure, span) = match table.get("measure") {
             Some(node) => (self.name(node)?, node.span),
             None => (Precision::usual(has_margin).to_string(), node.span),

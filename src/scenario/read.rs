@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
 use super::error::{BadHorizon, NotToml, TooManyCustomers};
 use super::estimate::Estimate;
@@ -172,7 +172,9 @@ impl Builder<'_> {
         }
         let targets = table.get("target").map(|node| self.reader.targets(node)).unwrap_or_default();
         let margin = economics.gross_margin.is_some();
-        let precision = table.get("precision").and_then(|node| self.reader.precision(node, margin));
+        // Of one variant; one that cannot be compiled is missing here and was complained about.
+        let single = self.programs.is_empty() && table.get("variant").is_none_or(|node| is_single(node.value));
+        let precision = table.get("precision").and_then(|node| self.reader.precision(node, margin, single));
         let names: Vec<&str> = variants.iter().map(|(variant, _)| variant.name.as_str()).collect();
         let asked = table.get("compare").filter(|_| self.programs.is_empty());
         let compare = asked.map(|node| self.reader.compare(node, &names)).unwrap_or_default();
@@ -322,6 +324,11 @@ impl Builder<'_> {
         self.reader.say(TooManyCustomers { at: node.span, customers, most, estimate });
         None
     }
+}
+
+/// Whether a list has one entry.
+fn is_single(value: &DeValue<'_>) -> bool {
+    value.as_array().is_some_and(|list| list.len() == 1)
 }
 
 /// Thousands apart, as numbers are written here.

@@ -76,3 +76,20 @@ basket = { lognormal = { median = "9 EUR", sigma = 0.6 } }
     assert!(!pages[0].contains("What it hangs on"));
     assert!(pages[1].contains("What it hangs on") && pages[1].contains("rate"));
 }
+
+/// What a scenario asks in vain is said, and what is equal is not called more.
+#[test]
+fn nothing_is_ignored_in_silence_and_nothing_is_more_than_itself() {
+    let folder = folder();
+    file(folder.path(), "none.loyal", "program \"None\" {\n  currency EUR\n}\n");
+    let scenario = "title = \"none\"\nprogram = \"none.loyal\"\ncustomers = 1\nhorizon = \"8 weeks\"\nstart = 2026-01-01\n\
+        precision = { within = \"1%\" }\n[economics]\ngross_margin = \"50%\"\n[[segment]]\nname = \"guests\"\n\
+        process = { model = \"bg-nbd\", preset = \"frequent-retail\" }\n\
+        basket = { lognormal = { median = \"9 EUR\", sigma = 0.6 } }\n";
+    let path = file(folder.path(), "none.toml", scenario);
+    let ran = run(&["compare", text(&path), "--quiet"]);
+    assert!(ran.err.contains("`precision` is for `loyal simulate`"), "{ran:?}");
+    let ran = run(&["simulate", text(&path), "--quiet"]);
+    assert!(ran.out.contains("exactly the profit a member of no program"), "{}", ran.out);
+    assert!(ran.out.contains("\n1 member from"), "{}", ran.out);
+}

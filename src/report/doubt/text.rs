@@ -2,6 +2,7 @@ use crate::compare::{Doubt, Doubted, FEWEST_DRAWS, chance_half};
 use crate::diagnostic::render::one_line;
 use crate::report::chart::number;
 use crate::report::compare::words::{chance, name_of, signed_half};
+use crate::report::simulation::text::people;
 use crate::report::simulation::value::Scale;
 use crate::report::table::table;
 use crate::scenario::{Prior, Uncertain};
@@ -14,8 +15,8 @@ pub fn doubt_text(doubt: &Doubt, unicode: bool) -> String {
         out.push_str("PARTIAL: interrupted; every figure is of what was finished\n");
     }
     out.push_str(&format!(
-        "{} members from {} to {}, seed {}; {} draws of {}, all with the same customers and luck\n\n",
-        number(manifest.finished as f64, 0),
+        "{} from {} to {}, seed {}; {} draws of {}, all with the same customers and luck\n\n",
+        people(manifest.finished),
         manifest.start,
         manifest.end.day().plus_days(-1),
         manifest.seed,

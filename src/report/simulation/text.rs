@@ -8,6 +8,11 @@ use crate::report::chart::number;
 use crate::report::table::table;
 use crate::simulate::{Estimate, Run, VariantResult};
 
+/// So many members.
+pub fn people(members: u64) -> String {
+    if members == 1 { "1 member".to_owned() } else { format!("{} members", number(members as f64, 0)) }
+}
+
 /// Title, members, days and seed of a run, with what there is to add about its members.
 pub fn heading(run: &Run, more: &str) -> String {
     let manifest = &run.manifest;
@@ -20,7 +25,8 @@ pub fn heading(run: &Run, more: &str) -> String {
         ));
     }
     let last = manifest.end.day().plus_days(-1);
-    out.push_str(&format!("{finished} members from {} to {last}, seed {}{more}\n\n", manifest.start, manifest.seed));
+    let people = people(manifest.finished);
+    out.push_str(&format!("{people} from {} to {last}, seed {}{more}\n\n", manifest.start, manifest.seed));
     out
 }
 
@@ -105,6 +111,9 @@ fn answers(run: &Run, variant: &VariantResult) -> String {
         ));
     }
     match (variant.measure("incremental_profit"), variant.measure("profit")) {
+        (Some(more), _) if more.per_member.abs() + more.standard_error <= 0.0 => {
+            lines.push("  earns  exactly the profit a member of no program\n".to_owned());
+        }
         (Some(more), _) => {
             let scale = Scale::of(&more.unit, currency);
             let word = if more.per_member < 0.0 { "less" } else { "more" };
