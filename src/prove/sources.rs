@@ -58,7 +58,7 @@ pub(super) fn taken_to_cost(context: &Context<'_>) -> Vec<String> {
         Some(field.split_once('.').map_or(field, |(_, field)| field))
     };
     let events = priced_events(context).into_iter();
-    events.filter_map(|event| Some(format!("a `{}` its `{}`", name(context, event), field(event)?))).collect()
+    events.filter_map(|event| Some(format!("each `{}` its `{}`", name(context, event), field(event)?))).collect()
 }
 
 fn name<'a>(context: &Context<'a>, event: u16) -> &'a str {

@@ -124,7 +124,7 @@ fn numbers_of_the_member_and_of_events() {
     apart(&claim("price money; damage money"), &claim("damage money"), CLAIM.0, CLAIM.1);
     // That it is paid is nowhere said, so the proof says that it takes it for paid.
     let examined = look(&format!("{}\nguarantee no arbitrage\n", claim("damage money")));
-    assert!(examined.proved.iter().any(|one| one.how.contains("taken to cost: a `claim` its `damage`")));
+    assert!(examined.proved.iter().any(|one| one.how.contains("taken to cost: each `claim` its `damage`")));
 }
 
 /// A life in which lines are counted that no event has would be no test that passes.
