@@ -264,6 +264,10 @@ impl Domain {
             if self.is_declared("basket") { "" } else { mark("item") },
         );
         text.push_str(&self.shares_shown());
+        // A misspelt one would otherwise look as if it held.
+        for (subject, _) in &self.unread {
+            text.push_str(&format!(", nothing reads `assume {subject}`"));
+        }
         text
     }
 

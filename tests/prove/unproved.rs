@@ -127,6 +127,14 @@ fn numbers_of_the_member_and_of_events() {
     assert!(examined.proved.iter().any(|one| one.how.contains("taken to cost: each `claim` its `damage`")));
 }
 
+#[test]
+fn an_assumption_that_nothing_reads_is_named() {
+    let rules = "earn base on purchase { give 1 point per 1 EUR of paid }\n\nassume prices 10 EUR .. 100 EUR\n\nguarantee no arbitrage\n";
+    let named = |rules: &str| look(rules).proved.iter().any(|one| one.how.contains("nothing reads `assume prices`"));
+    assert!(named(rules));
+    assert!(!named(&rules.replace("prices", "item")));
+}
+
 /// A life in which lines are counted that no event has would be no test that passes.
 #[test]
 fn lines_that_conditions_pick() {
