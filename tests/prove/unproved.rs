@@ -180,3 +180,27 @@ fn a_voucher_takes_off_what_it_says() {
     assert!(!is_proved(&format!("{}\nguarantee give_back at most 25%\n", voucher("1 EUR")), "give_back"));
     assert!(is_proved(&format!("{}\nguarantee give_back at most 200%\n", voucher("1 EUR")), "give_back"));
 }
+
+#[test]
+fn what_a_purchase_reaches_is_given_with_it() {
+    let rules = |promise: &str| {
+        format!(
+            "metric spend = sum of paid over lifetime\n\ntiers status by spend {{\n  Green\n  Gold at 100 EUR\n  move up at once\n}}\n\n\
+             gift hello on reach spend >= 100 EUR when status is Gold {{\n  give 50 point\n}}\n\nguarantee {promise}\n"
+        )
+    };
+    assert!(!is_proved(&rules("point at most 49 point per purchase"), "point"));
+    assert!(is_proved(&rules("point at most 50 point per purchase"), "point"));
+    // The condition is asked behind the purchase that moves the member up; before it the member was Green.
+    assert!(!is_proved(&rules("hello at most 49 point per purchase when status is Green"), "hello"));
+    assert!(is_proved(&rules("hello at most 50 point per purchase when status is Green"), "hello"));
+}
+
+#[test]
+fn what_a_purchase_passes_several_times_is_left_open() {
+    let rules =
+        "metric visits = count of purchase over lifetime\n\ngift third on every 3 of visits {\n  give 50 point\n}\n";
+    assert!(!is_proved(&format!("{rules}\nguarantee third at most 49 point per purchase\n"), "third"));
+    let base = "earn base on purchase {\n  give 1 point per 1 EUR of paid\n}\n";
+    assert!(is_proved(&format!("{base}\nguarantee base at most 500 point per purchase\n"), "base"));
+}

@@ -8,6 +8,7 @@
 mod acts;
 mod compare;
 mod generate;
+mod promised;
 mod slow;
 #[path = "../support/surface/mod.rs"]
 mod surface;

@@ -11,7 +11,9 @@ mod starts;
 
 use self::facts::Facts;
 use super::context::Context;
-use crate::core::{Effect, Guard, LimitCap, LimitId, Measure, Overflowing, Promise, Row, RowId, Trigger, Window};
+use crate::core::{
+    Effect, Guard, LimitCap, LimitId, Measure, Overflowing, Promise, Row, RowId, RowKind, Trigger, Window,
+};
 
 pub(super) use dead::{Dead, covered, dead};
 pub(super) use facts::consistent;
@@ -96,7 +98,22 @@ fn most_of(context: &Context<'_>, wanted: &Wanted<'_>, as_one: bool) -> Option<i
 /// Whether two rows never pay on one event, and listen to the same.
 fn exclude(context: &Context<'_>, wanted: &Wanted<'_>, one: RowId, two: RowId) -> bool {
     let rows = context.program.rows.get(one.index()).zip(context.program.rows.get(two.index()));
-    rows.is_some_and(|(one, two)| one.on == two.on && !consistent(&[&one.guard, &two.guard, wanted.when]))
+    rows.is_some_and(|(one, two)| {
+        let both = [asked(one, wanted.when), asked(two, wanted.when)].concat();
+        one.on == two.on && !consistent(&both)
+    })
+}
+
+/// Whether an event of any kind can set it off, once: the member reaches or leaves something with the event. What is used
+/// in a purchase or passed several times in one is a doubt of its own.
+fn follows(on: &Trigger) -> bool {
+    matches!(on, Trigger::Crossing(_) | Trigger::Reach(..) | Trigger::Leave(..))
+}
+
+/// What a row asks for while something holds before an event. What follows from the event is asked behind it, when that may
+/// no longer hold.
+fn asked<'g>(row: &'g Row, when: &'g Guard) -> Vec<&'g Guard> {
+    if row.kind == RowKind::Follow { vec![&row.guard] } else { vec![&row.guard, when] }
 }
 
 /// The triggers of a row that count for what is wanted.
@@ -105,6 +122,7 @@ fn triggers<'r>(row: &'r Row, wanted: &Wanted<'_>) -> impl Iterator<Item = &'r T
     row.on.iter().filter(move |on| {
         let what = if let Trigger::Friend { on, .. } = on { on.as_ref() } else { on };
         match (window, event) {
+            (Window::Event, _) if follows(what) => true,
             (Window::Event, None) => matches!(what, Trigger::Purchase(_)),
             (Window::Event, Some(event)) => *what == Trigger::Declared(event),
             _ => true,
@@ -130,7 +148,7 @@ fn of_row(context: &Context<'_>, wanted: &Wanted<'_>, id: RowId) -> Option<i128>
 
 /// The most that one award of a row comes to; 0 if it cannot happen while the condition holds.
 fn award(context: &Context<'_>, wanted: &Wanted<'_>, row: &Row) -> Option<i128> {
-    let states = Facts::of(&[&row.guard, wanted.when]);
+    let states = Facts::of(&asked(row, wanted.when));
     if states.is_empty() {
         return Some(0);
     }

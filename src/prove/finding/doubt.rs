@@ -30,19 +30,36 @@ pub(super) fn of(context: &Context<'_>, promise: &Promise, rows: &[RowId], windo
         if program.activations.iter().any(|one| one.backdated.contains(&id)) {
             why.push("what an activation gives for the time before it");
         }
-        if window == Window::Event && row.on.iter().any(|on| matches!(on, Trigger::Taken(_) | Trigger::Redemption)) {
-            why.push("gifts on what is used in a purchase");
+        if window == Window::Event {
+            why.extend(row.on.iter().filter_map(besides));
         }
         if window != Window::Lifetime && row.on.iter().any(|on| matches!(on, Trigger::Picked(..))) {
             why.push("offers that are picked from later");
         }
-        if context.limits.of(id).is_empty() && row.on.iter().any(|on| falls(program, row, on)) {
+        if window != Window::Event
+            && context.limits.of(id).is_empty()
+            && row.on.iter().any(|on| falls(program, row, on))
+        {
             why.push("a metric that falls with a return and rises again");
         }
     }
     why.sort_unstable();
     why.dedup();
     why.into_iter().map(str::to_owned).collect()
+}
+
+/// What an event can set off besides what is bounded, perhaps several times.
+fn besides(on: &Trigger) -> Option<&'static str> {
+    match on {
+        Trigger::Taken(_) | Trigger::Redemption => Some("gifts on what is used in a purchase"),
+        Trigger::Passing { .. } | Trigger::Completed(_) => Some("gifts on what an event passes or completes"),
+        Trigger::Started(_) | Trigger::Renewed(_) | Trigger::Ended(_) => {
+            Some("gifts on a membership that an event moves")
+        }
+        Trigger::If(on, _) => besides(on),
+        Trigger::Any(all) => all.iter().find_map(besides),
+        _ => None,
+    }
 }
 
 /// Whether a row pays on reaching something that the return of a purchase takes away again.

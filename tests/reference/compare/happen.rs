@@ -1,12 +1,11 @@
 //! One happening carried out by both, and what each says of it.
 
 use loyal::core::{OfferId, Use, WordId};
-use loyal::evaluate::{Answer, EventError, Fault, Line as EngineLine, Member, Plan, Purchase, Redeemed};
+use loyal::evaluate::{Answer, EventError, Fault, Line as EngineLine, Member, Plan, Purchase, Recorder, Redeemed};
 use loyal::evaluate::{Part as EnginePart, Return, ReturnOutcome, Which as EngineWhich};
 use loyal::quantity::Instant;
 
 use super::Pair;
-use super::book::Book;
 use crate::generate::Happening;
 use crate::slow::cells;
 use crate::slow::own::Request;
@@ -43,10 +42,10 @@ pub fn verdict(done: Result<Outcome, EventError>, said: Outcome, too_many: bool)
 }
 
 /// On the engine.
-pub fn fast(
+pub fn fast<R: Recorder>(
     plan: &Plan,
     member: &mut Member,
-    book: &mut Book<'_>,
+    book: &mut R,
     at: Instant,
     happening: &Happening,
 ) -> Result<Outcome, EventError> {

@@ -18,6 +18,7 @@ use crate::generate::{Happening, has_budgets_back, has_friends, has_returns, his
 use crate::slow::Slow;
 use crate::slow::budgets::Company;
 use book::{Book, digest};
+pub use happen::fast;
 
 /// Events of one history.
 pub const EVENTS: u32 = 30;
