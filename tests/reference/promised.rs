@@ -31,6 +31,9 @@ const EVENTS: u32 = 40;
 /// Promises of each program.
 const PROMISES: usize = 4;
 
+/// What the text generator lacks.
+const MORE: &str = include_str!("promised.loyal");
+
 /// What the lives keep to.
 const DOMAIN: &str = "assume basket 0.01 EUR .. 180 EUR\n\nassume item 0.01 EUR\n\nassume visits at most 40 per day\n\n\
     assume price 0 EUR .. 40 EUR\n\nassume nights 0 night .. 4_000 night\n\nassume minutes 0 .. 4_000\n\n\
@@ -143,17 +146,29 @@ fn compile(seed: u64, text: &str) -> (Program, Checked, Sources) {
     let mut sources = Sources::new();
     let compiled = loyal::core::compile(Path::new("random.loyal"), &loader, &mut sources, &[]);
     let (Some(program), Some(checked)) = (compiled.program, compiled.checked) else {
-        panic!("seed {seed}: {:?}\n{text}", compiled.diagnostics);
+        let errors: Vec<_> = compiled.diagnostics.iter().filter(|found| found.is_error()).collect();
+        panic!("seed {seed}: {errors:?}\n{text}");
     };
     (program, checked, sources)
 }
 
-/// A program without promises and assumptions of its own.
+/// A program without promises and assumptions of its own; every second one with some of what the text generator lacks.
 fn text(rng: &mut ChaCha8Rng) -> String {
     let apart = ["assume ", "guarantee ", "allow "];
     let whole = whole(rng);
     let lines = whole.lines().filter(|line| !apart.iter().any(|word| line.starts_with(word)));
-    lines.flat_map(|line| [line, "\n"]).collect::<String>() + DOMAIN
+    let mut text: String = lines.flat_map(|line| [line, "\n"]).collect();
+    // What is evaluated anew after a return cannot be rounded with others.
+    if rng.random_bool(0.5) && !text.contains("returns recompute") {
+        for block in MORE.split("\n\n") {
+            // The budget stands on one of the rules.
+            let is_rule = ["earn ", "gift "].iter().any(|word| block.starts_with(word)) && !block.contains(" zback ");
+            if !is_rule || rng.random_bool(0.5) {
+                text += &format!("\n{block}\n");
+            }
+        }
+    }
+    text + "\n" + DOMAIN
 }
 
 /// Within the stated domain, and nothing that takes back.
