@@ -31,6 +31,10 @@ const EVENTS: u32 = 40;
 /// Promises of each program.
 const PROMISES: usize = 4;
 
+/// What no text says: the core has it, the language writes it otherwise.
+const NOT_WRITTEN: [&str; 5] =
+    ["Expr::Pending", "Expr::Rest", "Comparison::NotEqual", "Guard::FirstPurchase", "Measure::Cost"];
+
 /// What the text generator lacks.
 const MORE: &str = include_str!("promised.loyal");
 
@@ -162,8 +166,10 @@ fn text(rng: &mut ChaCha8Rng) -> String {
     if rng.random_bool(0.5) && !text.contains("returns recompute") {
         for block in MORE.split("\n\n") {
             // The budget stands on one of the rules.
-            let is_rule = ["earn ", "gift "].iter().any(|word| block.starts_with(word)) && !block.contains(" zback ");
-            if !is_rule || rng.random_bool(0.5) {
+            let kept = [" zback ", "member {"].iter().any(|word| block.contains(word));
+            let is_rule = ["earn ", "gift ", "discount "].iter().any(|word| block.starts_with(word)) && !kept;
+            let is_there = block.starts_with("member {") && text.contains("\nmember {");
+            if !is_there && (!is_rule || rng.random_bool(0.5)) {
                 text += &format!("\n{block}\n");
             }
         }
@@ -318,17 +324,27 @@ fn judge(seed: u64) -> Judged {
 fn no_promise_is_proved_that_a_life_breaks() {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let first = number("LOYAL_PROMISED_FROM").unwrap_or(0);
-    let cases = number("LOYAL_PROMISED").unwrap_or(if cfg!(debug_assertions) { 2 } else { 24 });
+    let cases = number("LOYAL_PROMISED").unwrap_or(if cfg!(debug_assertions) { 2 } else { 12 });
     let judged = (first..first + cases).into_par_iter().map(judge).reduce(Judged::default, Judged::with);
     println!(
         "{} promises of {cases} programs from seed {first}: {} proved, {} shown to be broken",
         judged.promises, judged.proved, judged.broken
     );
     println!("{}", judged.coverage.table(cases, &Acts::new()));
-    println!("never generated: {:?}", judged.coverage.missing());
     assert!(judged.wrong.is_empty(), "{}", judged.wrong.join("\n"));
     if !cfg!(debug_assertions) {
         assert!(judged.proved * 20 > judged.promises, "too little is proved to mean anything");
         assert!(judged.broken * 10 > judged.promises, "too little is shown to be broken");
     }
+}
+
+#[test]
+fn every_construct_stands_in_a_program_that_promises() {
+    let mut coverage = Coverage::default();
+    for seed in 0..if cfg!(debug_assertions) { 600 } else { 2_000 } {
+        coverage.add(&compile(seed, &text(&mut ChaCha8Rng::seed_from_u64(seed))).0);
+    }
+    let mut missing = coverage.missing();
+    missing.retain(|variant| !NOT_WRITTEN.contains(&variant.as_str()));
+    assert!(missing.is_empty(), "never generated: {missing:?}");
 }
