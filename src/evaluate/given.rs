@@ -115,6 +115,10 @@ impl Plan {
         for tier in 1..=usize::from(rank) {
             state.until[tier] = until;
         }
+        // What joining gave above it is not held.
+        for above in &mut state.until[usize::from(rank) + 1..] {
+            *above = i64::MIN;
+        }
         state.judged = (0, 0);
         (state.rank, state.earned, state.given, state.since) = (rank, rank, 0, since.0);
         if fall != Fall::Never && rank > 0 {

@@ -236,8 +236,9 @@ fn add(axes: &mut BTreeMap<Axis, BTreeSet<i64>>, program: &Program, read: &Read<
         }
         Read::Birthday => put(Axis::Born, vec![0, 1]),
         Read::Joined(Guard::Joined { first, last }) => {
-            let days = [first.map(|day| day.0), first.map(|day| day.0 - 1), last.map(|day| day.0)];
-            put(Axis::Joined, days.into_iter().flatten().map(i64::from).chain([i64::MIN]).collect());
+            let first = first.iter().flat_map(|day| [day.0, day.0 - 1]);
+            let days = first.chain(last.iter().flat_map(|day| [day.0, day.0 + 1]));
+            put(Axis::Joined, days.map(i64::from).chain([i64::MIN]).collect());
         }
         Read::Member(id) => put(Axis::Member(*id), vec![0, 1]),
         Read::Metric(id, near) => put(Axis::Metric(*id), around(near)),
@@ -304,20 +305,26 @@ fn set(situation: &mut Situation, axis: Axis, value: i64) {
 /// One ordinary day of every class that conditions on the day tell apart, most common class first.
 fn day_classes(found: &[Read<'_>], domain: &Domain) -> Vec<Day> {
     let mut guards: Vec<&Guard> = Vec::new();
+    // Nobody has joined on a day before it has come.
+    let mut joined: BTreeSet<Day> = BTreeSet::new();
     for read in found {
-        if let Read::Day(guard) = read
-            && !guards.contains(guard)
-        {
-            guards.push(guard);
+        match read {
+            Read::Day(guard) if !guards.contains(guard) => guards.push(guard),
+            Read::Joined(Guard::Joined { first, last }) => {
+                joined.extend(first);
+                joined.extend(last.map(|day| day.plus_days(1)));
+            }
+            _ => {}
         }
     }
     let mut classes: BTreeMap<Vec<u64>, (i32, Day)> = BTreeMap::new();
     let ordinary = (domain.from.0..=domain.until.0).map(Day);
     for day in ordinary.chain(rare_days(&guards, domain)) {
-        let mut truths = vec![0u64; guards.len().div_ceil(64)];
-        for (at, guard) in guards.iter().enumerate() {
+        let mut truths = vec![0u64; (guards.len() + joined.len()).div_ceil(64)];
+        let holds = guards.iter().map(|guard| day_holds(guard, day) == Some(true));
+        for (at, holds) in holds.chain(joined.iter().map(|first| day >= *first)).enumerate() {
             if let Some(word) = truths.get_mut(at / 64) {
-                *word |= u64::from(day_holds(guard, day) == Some(true)) << (at % 64);
+                *word |= u64::from(holds) << (at % 64);
             }
         }
         let class = classes.entry(truths).or_insert((0, day));

@@ -14,22 +14,75 @@ impl Run<'_, '_> {
         for id in ids {
             gives = self.cut(gives, id);
         }
-        for give in &mut gives {
-            let What::Units(holding) = give.what else { continue };
-            let of = self.program.holdings.get(holding.index());
-            let maximum = match of.and_then(|holding| holding.maximum.as_ref()) {
-                Some(LimitCap::Fixed(most)) => *most,
-                Some(LimitCap::ByRank(ladder, most)) => most.get(self.formula.here.rank(*ladder)).copied().unwrap_or(0),
-                None => continue,
-            };
-            let held = self.formula.here.held.get(holding.index()).copied().unwrap_or(0);
-            let cut = give.units.at_most(i128::from(maximum.saturating_sub(held).max(0)));
-            if let Some(cut) = self.note(cut) {
-                give.units = cut;
-            }
-        }
+        gives = self.held_at_most(gives);
         gives.retain(|give| !give.units.is_zero());
         gives
+    }
+
+    /// What the holdings have room for, all rules together.
+    fn held_at_most(&mut self, mut gives: Vec<Give>) -> Vec<Give> {
+        let mut rooms: Vec<(HoldingId, i128)> = gives
+            .iter()
+            .filter_map(|give| match give.what {
+                What::Units(holding) => Some((holding, self.room(holding)?)),
+                _ => None,
+            })
+            .collect();
+        rooms.sort_unstable();
+        rooms.dedup();
+        for (holding, room) in rooms {
+            let of = |give: &Give| give.what == What::Units(holding);
+            let (inside, outside) = gives.into_iter().partition(of);
+            gives = outside;
+            // What was given before takes of the room, too.
+            let before = self.as_one(self.sale.gives.iter().filter(|give| of(give)).cloned().collect());
+            let most = |give: &Give| give.units.critical().map(|(_, units)| units).max().unwrap_or(0);
+            if inside.iter().chain(&before).map(most).sum::<i128>() <= room {
+                gives.extend(inside);
+                continue;
+            }
+            let left = before.iter().try_fold(Pieces::constant(self.sale.span, room), |left, give| {
+                left.minus(&give.units).and_then(|left| left.at_least(0))
+            });
+            let Some(left) = self.note(left) else { continue };
+            for mut give in self.as_one(inside) {
+                let cut = give.units.least(&left);
+                if let Some(cut) = self.note(cut) {
+                    give.units = cut;
+                }
+                gives.push(give);
+            }
+        }
+        gives
+    }
+
+    /// How much more a holding may have; `None` if as much as one likes.
+    fn room(&self, holding: HoldingId) -> Option<i128> {
+        let maximum = match self.program.holdings.get(holding.index())?.maximum.as_ref()? {
+            LimitCap::Fixed(most) => *most,
+            LimitCap::ByRank(ladder, most) => most.get(self.formula.here.rank(*ladder)).copied().unwrap_or(0),
+        };
+        let held = self.formula.here.held.get(holding.index()).copied().unwrap_or(0);
+        Some(i128::from(maximum.saturating_sub(held).max(0)))
+    }
+
+    /// Awards of the same as one.
+    fn as_one(&mut self, mut gives: Vec<Give>) -> Vec<Give> {
+        gives.sort_by_key(|give| give.what);
+        let mut merged: Vec<Give> = Vec::new();
+        for give in gives {
+            match merged.last_mut().filter(|last| last.what == give.what) {
+                Some(last) => match last.units.plus(&give.units) {
+                    Ok(units) => {
+                        last.units = units;
+                        last.rows.extend(give.rows);
+                    }
+                    Err(why) => drop(self.sale.opaque.insert(why)),
+                },
+                None => merged.push(give),
+            }
+        }
+        merged
     }
 
     fn cut(&mut self, gives: Vec<Give>, id: LimitId) -> Vec<Give> {
@@ -41,7 +94,7 @@ impl Run<'_, '_> {
         let used = if self.formula.along.is_none() { self.formula.limits.used(id, self.formula.here) } else { 0 };
         let cap = cap.saturating_sub(used).max(0);
         let on = |give: &Give| give.rows.iter().any(|row| self.formula.limits_of(*row).contains(&id));
-        let (mut inside, mut outside): (Vec<Give>, Vec<Give>) = gives.into_iter().partition(|give| on(give));
+        let (inside, mut outside): (Vec<Give>, Vec<Give>) = gives.into_iter().partition(|give| on(give));
         if limit.measure == Measure::Field {
             outside.extend(inside);
             return outside;
@@ -55,20 +108,7 @@ impl Run<'_, '_> {
             return outside;
         }
         // Rows under one cap are one award from here on, if they give the same.
-        inside.sort_by_key(|give| give.what);
-        let mut merged: Vec<Give> = Vec::new();
-        for give in inside {
-            match merged.last_mut().filter(|last| last.what == give.what) {
-                Some(last) => match last.units.plus(&give.units) {
-                    Ok(units) => {
-                        last.units = units;
-                        last.rows.extend(give.rows);
-                    }
-                    Err(why) => drop(self.sale.opaque.insert(why)),
-                },
-                None => merged.push(give),
-            }
-        }
+        let mut merged = self.as_one(inside);
         if merged.len() > 1 {
             self.sale.opaque.insert(Opaque::Unseen("a limit over rules that give different things"));
         }

@@ -43,6 +43,11 @@ pub(super) enum Read<'a> {
 /// Everything that a row asks, limits included.
 pub(super) fn of_row<'a>(program: &'a Program, row: &'a Row, found: &mut Vec<Read<'a>>) {
     of_guard(&row.guard, found);
+    of_amounts(program, row, found);
+}
+
+/// What the amounts of a row ask, besides its condition: its formula, its limits, and how much a wallet may hold.
+pub(super) fn of_amounts<'a>(program: &'a Program, row: &'a Row, found: &mut Vec<Read<'a>>) {
     if let crate::core::Effect::Grant { amount, .. }
     | crate::core::Effect::PriceOff { amount, .. }
     | crate::core::Effect::Cash { amount } = &row.effect
@@ -54,6 +59,12 @@ pub(super) fn of_row<'a>(program: &'a Program, row: &'a Row, found: &mut Vec<Rea
         if let LimitCap::ByRank(ladder, _) = limit.cap {
             found.push(Read::Rank(ladder));
         }
+    }
+    if let crate::core::Effect::Grant { holding, .. } = &row.effect
+        && let Some(LimitCap::ByRank(ladder, _)) =
+            program.holdings.get(holding.index()).and_then(|of| of.maximum.as_ref())
+    {
+        found.push(Read::Rank(*ladder));
     }
 }
 

@@ -327,7 +327,8 @@ impl<'a> Run<'a, '_> {
             let gives = self.limited(gives);
             for give in &gives {
                 for row in &give.rows {
-                    self.formula.credited.push((*row, give.units.clone()));
+                    let own = (give.rows.len() == 1).then(|| give.units.clone());
+                    self.formula.credited.push((*row, own));
                 }
             }
             self.sale.gives.extend(gives);

@@ -9,8 +9,8 @@ use super::piece::{Formula, Opaque};
 use super::plane::Plane;
 use super::reads::{self, Read};
 use super::sale::Sale;
-use super::situation::Situation;
-use crate::core::{Effect, Guard, LimitCap, Program, Row};
+use super::situation::{Situation, day_holds, in_clock};
+use crate::core::{Guard, Program, Row};
 
 /// Somebody who looks at sales.
 pub(super) trait Probe {
@@ -48,34 +48,42 @@ pub(super) struct Walk {
     pub unseen: BTreeSet<Opaque>,
 }
 
-/// What the amounts of a program read, besides the purchase's amount.
-struct Amounts {
-    ranks: bool,
-    words: bool,
-    attributes: bool,
-    state: bool,
-    joined: bool,
+/// What the amounts of a program read, besides the purchase's amount: formulas, limits, and what wallets hold at most.
+fn read_by_amounts<'a>(program: &'a Program, event: Option<u16>) -> Vec<Read<'a>> {
+    let mut found = Vec::new();
+    for row in program.rows.iter().filter(|row| acts_on(row, event)) {
+        reads::of_amounts(program, row, &mut found);
+    }
+    let mut distinct: Vec<Read<'a>> = Vec::new();
+    for read in found {
+        if !distinct.contains(&read) {
+            distinct.push(read);
+        }
+    }
+    distinct
 }
 
-impl Amounts {
-    fn of(program: &Program, event: Option<u16>) -> Amounts {
-        let mut found = Vec::new();
-        for row in program.rows.iter().filter(|row| acts_on(row, event)) {
-            if let Effect::Grant { amount, .. } | Effect::PriceOff { amount, .. } | Effect::Cash { amount } =
-                &row.effect
-            {
-                reads::of_expr(&amount.numerator, &[], &mut found);
-            }
+/// What tells two situations apart for somebody who reads this.
+fn told_apart(read: &Read<'_>, here: &Situation, values: &mut Vec<i64>) {
+    match read {
+        Read::Day(guard) => values.push(i64::from(day_holds(guard, here.day) == Some(true))),
+        Read::Clock(from, until) => values.push(i64::from(in_clock(*from, *until, here.second))),
+        Read::Word(field) => values.push(here.words.get(field.index()).map_or(0, |word| i64::from(word.0))),
+        Read::Rank(ladder) => values.push(here.rank(*ladder) as i64),
+        Read::Attribute(id, _) => values.push(here.attribute(*id)),
+        // Held against the day.
+        Read::Date(id) => values.extend([here.attribute(*id), i64::from(here.day.0)]),
+        Read::Birthday => values.extend(here.born.map(|born| i64::from(here.day.0) - i64::from(born.0))),
+        Read::Joined(_) => values.extend([i64::from(here.joined.0), i64::from(here.day.0)]),
+        Read::Beginning => {
+            values.extend([i64::from(here.first_purchase), i64::from(here.day.0) - i64::from(here.joined.0)]);
         }
-        let by_rank = program.limits.iter().any(|limit| matches!(limit.cap, LimitCap::ByRank(..)));
-        let any = |wanted: fn(&Read<'_>) -> bool| found.iter().any(wanted);
-        Amounts {
-            ranks: by_rank || any(|read| matches!(read, Read::Rank(_))),
-            words: any(|read| matches!(read, Read::Word(_))),
-            attributes: any(|read| matches!(read, Read::Attribute(..) | Read::Date(_))),
-            state: any(|read| matches!(read, Read::Metric(..) | Read::Held(..))),
-            joined: any(|read| matches!(read, Read::Joined(_) | Read::Beginning)),
-        }
+        Read::Member(id) => values.push(here.members.get(id.index()).copied().unwrap_or(false).into()),
+        Read::Metric(id, _) => values.push(here.metric(*id)),
+        Read::Held(id, _) => values.push(here.held.get(id.index()).copied().unwrap_or(0)),
+        Read::Number(id, _) => values.push(here.numbers.get(id.index()).copied().unwrap_or(0)),
+        // The number of items and the lines are told apart in any case.
+        Read::Items(_) | Read::Lines => {}
     }
 }
 
@@ -99,7 +107,7 @@ pub(super) fn walk_on(context: &Context<'_>, event: Option<u16>, when: &Guard, p
     }
     let choices = Choices::new(context, event, when);
     let plane = Plane::new(context, event, when);
-    let amounts = Amounts::of(program, event);
+    let amounts = read_by_amounts(program, event);
     let mut walk = Walk { exhaustive: choices.whole, ..Walk::default() };
     let mut seen: BTreeSet<Signature> = BTreeSet::new();
     let mut nothing: BTreeSet<Vec<(i64, i64)>> = BTreeSet::new();
@@ -172,7 +180,12 @@ pub(super) fn acting<'a>(program: &'a Program, formula: &'a Formula<'_>) -> impl
 }
 
 /// What tells one sale from another; `None` if nothing is given.
-fn signature(program: &Program, formula: &Formula<'_>, amounts: &Amounts, context: &Context<'_>) -> Option<Signature> {
+fn signature(
+    program: &Program,
+    formula: &Formula<'_>,
+    amounts: &[Read<'_>],
+    context: &Context<'_>,
+) -> Option<Signature> {
     let here = formula.here;
     let mut rows = Vec::new();
     for (at, row) in program.rows.iter().enumerate().filter(|(_, row)| acts_on(row, here.event) && formula.listens(row))
@@ -190,22 +203,7 @@ fn signature(program: &Program, formula: &Formula<'_>, amounts: &Amounts, contex
     if !context.by_line {
         values.pop();
     }
-    if amounts.ranks {
-        values.extend(here.ranks.iter().map(|rank| i64::from(*rank)));
-    }
-    if amounts.words {
-        values.extend(here.words.iter().map(|word| i64::from(word.0)));
-    }
-    if amounts.attributes {
-        values.extend(&here.attributes);
-    }
-    if amounts.state {
-        values.extend(&here.metrics);
-        values.extend(&here.held);
-    }
+    amounts.iter().for_each(|read| told_apart(read, here, &mut values));
     values.extend(&here.numbers);
-    if amounts.joined {
-        values.push(i64::from(here.day.0) - i64::from(here.joined.0));
-    }
     Some((rows, values))
 }

@@ -296,7 +296,9 @@ pub(super) fn confirm(context: &Context<'_>, worst: &Worst, side: Side, counted:
     }
     let Some(witness) = witness::replay(context, witness::life(program, here, steps)) else { return Confirmed::No };
     let value = witness.value(&context.worth, side, worst.over, counted);
-    if value == worst.value {
+    // What the rules set off may give more: a tier that is set, a membership that is entered. The life gives at least that.
+    let named = || witness.value(&context.worth, side, worst.over, |row| rows.contains(&row));
+    if value == worst.value || value > worst.value && named() == worst.value {
         return Confirmed::Yes(Box::new(witness));
     }
     // State that was merely stated may not last to the purchase; what is not followed is not exact.

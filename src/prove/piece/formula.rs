@@ -24,7 +24,7 @@ pub(in crate::prove) struct Formula<'a> {
     /// What is left after discounts, once that is known.
     pub after_discounts: Option<Pieces>,
     /// What earlier rounds gave, by row.
-    pub credited: Vec<(RowId, Pieces)>,
+    pub credited: Vec<(RowId, Option<Pieces>)>,
     /// A metric whose value goes with the amount.
     pub along: Option<(AccumulatorId, Pieces)>,
 }
@@ -99,10 +99,11 @@ impl Formula<'_> {
             Expr::Attribute(id) => constant(here.attribute(*id)),
             Expr::Banded { by, on, marginal, bands } => self.banded(by, on, *marginal, bands),
             Expr::OfRow { row, amount, over } => self.of_row(*row, amount, *over),
-            Expr::Credited(row) => {
-                let given = self.credited.iter().find(|(id, _)| id == row);
-                Ok(given.map_or_else(|| Pieces::constant(self.span, 0), |(_, units)| units.clone()))
-            }
+            Expr::Credited(row) => match self.credited.iter().find(|(id, _)| id == row) {
+                Some((_, Some(units))) => Ok(units.clone()),
+                Some((_, None)) => Err(Opaque::Unseen("what one of several rules is credited that are cut together")),
+                None => constant(0),
+            },
             Expr::Counted { limit, of } => self.counted(*limit, of),
         }
     }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::breaks::Breaks;
 use super::form::{Form, NOT_FOLLOWED, credits, distinct, either, sums};
 use crate::core::{
-    Amount, Effect, GroupId, GroupKind, Guard, LimitCap, LimitId, Measure, Overflowing, RoundedPer, Row, RowId, RowKind,
+    Amount, Effect, GroupId, GroupKind, Guard, HoldingId, LimitCap, LimitId, Measure, Overflowing, RoundedPer, Row,
+    RowId, RowKind,
 };
 use crate::prove::choices::acts_on;
 use crate::prove::group::{part_rows, rows_of};
@@ -199,21 +200,23 @@ impl<'a> Breaks<'a> {
         Ok(())
     }
 
-    /// The most that a wallet may hold.
+    /// The most that a wallet may hold, of all that is given to it.
     fn maxima(&mut self, rows: &[(RowId, &Row, &Amount)], given: &Given) -> Result<()> {
-        for (id, row, _) in rows {
-            let Effect::Grant { holding, .. } = &row.effect else { continue };
-            let of = self.program().holdings.get(holding.index());
-            let Some(maximum) = of.and_then(|holding| holding.maximum.as_ref()) else { continue };
+        for (at, of) in (0u16..).zip(&self.program().holdings) {
+            let Some(maximum) = &of.maximum else { continue };
             let most = match maximum {
                 LimitCap::Fixed(most) => *most,
                 LimitCap::ByRank(ladder, most) => most.get(self.base.here.rank(*ladder)).copied().unwrap_or(0),
             };
-            let held = self.base.here.held.get(holding.index()).copied().unwrap_or(0);
-            let cap = Form::flat(self.constant(i128::from(most.saturating_sub(held).max(0))));
-            if let Some(forms) = given.get(id) {
-                self.compared(forms, &[cap])?;
+            let gives = |row: &Row| matches!(row.effect, Effect::Grant { holding, .. } if holding == HoldingId(at));
+            let all: Vec<Vec<Form>> =
+                rows.iter().filter(|(_, row, _)| gives(row)).filter_map(|(id, ..)| given.get(id)).cloned().collect();
+            if all.is_empty() {
+                continue;
             }
+            let held = self.base.here.held.get(usize::from(at)).copied().unwrap_or(0);
+            let cap = Form::flat(self.constant(i128::from(most.saturating_sub(held).max(0))));
+            self.compared(&sums(&all)?, &[cap])?;
         }
         Ok(())
     }
