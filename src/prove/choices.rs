@@ -61,7 +61,9 @@ pub(super) fn acts_on(row: &Row, event: Option<u16>) -> bool {
 
 impl Choices {
     /// The choices that the program's rows on purchases, or on a declared event, and a condition tell apart.
-    pub fn new(context: &Context<'_>, event: Option<u16>, when: &Guard) -> Choices {
+    ///
+    /// Of the event the number `main` is varied.
+    pub fn new(context: &Context<'_>, (event, main): (Option<u16>, Option<FieldId>), when: &Guard) -> Choices {
         let program = context.program;
         let mut found = Vec::new();
         reads::of_guard(when, &mut found);
@@ -72,8 +74,7 @@ impl Choices {
         let mut choices = Choices::of(program, &context.domain, &found);
         choices.base.carried.clone_from(&carried);
         choices.base.event = event;
-        choices.base.main = event.and_then(|event| super::occasion::main(program, event));
-        let main = choices.base.main;
+        choices.base.main = main;
         choices.axes.retain(|(axis, _)| *axis != Axis::Atom || event.is_none());
         let varied = |id: FieldId| if event.is_none() { carried.contains(&id) } else { Some(id) != main };
         choices.axes.retain(|(axis, _)| !matches!(axis, Axis::Number(id) if !varied(*id)));

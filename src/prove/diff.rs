@@ -223,7 +223,9 @@ pub fn compare((old, old_checked): (&Program, &Checked), (new, new_checked): (&P
     let second = walk(&after, &mut [&mut forth]);
     let mut blind: Vec<&'static str> = before.blind.iter().chain(&after.blind).copied().collect();
     blind.extend(first.opaque.iter().chain(&second.opaque).map(|why| why.reason()));
-    if !Choices::new(&before, None, &Guard::True).whole || !Choices::new(&after, None, &Guard::True).whole {
+    if !Choices::new(&before, (None, None), &Guard::True).whole
+        || !Choices::new(&after, (None, None), &Guard::True).whole
+    {
         blind.push("more situations than are looked at");
     }
     blind.sort_unstable();

@@ -47,6 +47,13 @@ pub(super) fn main(program: &Program, event: u16) -> Option<FieldId> {
     read.or_else(|| price(program, event))
 }
 
+/// The number that is varied where shares of the price are asked for: money that amounts read, else the event's price, if
+/// it has one, whatever else they read.
+pub(super) fn by_price(program: &Program, event: u16) -> Option<FieldId> {
+    let main = main(program, event);
+    main.filter(|id| is_money(program, *id)).or_else(|| price(program, event)).or(main)
+}
+
 /// The one field of an event that is money, whatever the rules read.
 fn price(program: &Program, event: u16) -> Option<FieldId> {
     let name = program.events.get(usize::from(event))?.name.as_str();
@@ -64,9 +71,10 @@ pub(super) fn amounts(context: &Context<'_>, event: u16) -> usize {
     fields(context, event).filter(|(_, field)| field.unit == Unit::Money).count()
 }
 
-/// Whether amounts read a number of the event besides the one that is varied.
+/// Whether amounts read a number of the event besides its price, or besides the one number that they go by.
 pub(super) fn others(program: &Program, event: u16) -> bool {
-    read(program, event).len() > 1
+    let main = by_price(program, event);
+    read(program, event).into_iter().any(|id| Some(id) != main)
 }
 
 /// Whether rules on an event pick some of its lines: they read a sum over these, or their number.

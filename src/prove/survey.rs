@@ -10,7 +10,7 @@ use super::plane::Plane;
 use super::reads::{self, Read};
 use super::sale::Sale;
 use super::situation::{Situation, day_holds, in_clock};
-use crate::core::{Guard, Program, Row};
+use crate::core::{FieldId, Guard, Program, Row};
 
 /// Somebody who looks at sales.
 pub(super) trait Probe {
@@ -99,13 +99,35 @@ pub(super) fn walk(context: &Context<'_>, probes: &mut [&mut dyn Probe]) -> Walk
 
 /// The same of purchases, or of a declared event, that are told apart by a condition too.
 pub(super) fn walk_on(context: &Context<'_>, event: Option<u16>, when: &Guard, probes: &mut [&mut dyn Probe]) -> Walk {
+    let main = event.and_then(|event| super::occasion::main(context.program, event));
+    walk_along(context, (event, main), when, probes)
+}
+
+/// The same where the price of a declared event is varied, whatever its rules read.
+pub(super) fn walk_by_price(
+    context: &Context<'_>,
+    event: Option<u16>,
+    when: &Guard,
+    probes: &mut [&mut dyn Probe],
+) -> Walk {
+    let main = event.and_then(|event| super::occasion::by_price(context.program, event));
+    walk_along(context, (event, main), when, probes)
+}
+
+/// The same along a number of a declared event.
+fn walk_along(
+    context: &Context<'_>,
+    (event, main): (Option<u16>, Option<FieldId>),
+    when: &Guard,
+    probes: &mut [&mut dyn Probe],
+) -> Walk {
     let program = context.program;
     if event.is_some_and(|event| super::occasion::tells_lines(program, event)) {
         // Numbers of lines that conditions pick would be varied against one another: no event has them all.
         let unseen = BTreeSet::from([Opaque::Unseen("events whose lines are told apart by conditions")]);
         return Walk { exhaustive: true, unseen, ..Walk::default() };
     }
-    let choices = Choices::new(context, event, when);
+    let choices = Choices::new(context, (event, main), when);
     let plane = Plane::new(context, event, when);
     let amounts = read_by_amounts(program, event);
     let mut walk = Walk { exhaustive: choices.whole, ..Walk::default() };

@@ -24,7 +24,7 @@ const MOST_WORK: usize = 20_000;
 
 /// Whether no purchase, of whatever kinds of goods at once, gives more than a share of its price while a condition holds.
 pub(in crate::prove) fn at_most(context: &Context<'_>, limit: Ratio, when: &Guard) -> bool {
-    let choices = Choices::new(context, None, when);
+    let choices = Choices::new(context, (None, None), when);
     if !choices.whole {
         return false;
     }

@@ -9,11 +9,28 @@ use crate::prove::context::Context;
 use crate::prove::occasion;
 use crate::prove::survey::walk_on;
 
-/// Events with a price, on which rules give something, by name: the order of the file says nothing.
+/// Events with a price by which rules give something, by name: the order of the file says nothing.
 pub(in crate::prove) fn priced(context: &Context<'_>) -> Vec<u16> {
     let program = context.program;
-    let has_price = |event: &u16| occasion::main(program, *event).is_some_and(|main| occasion::is_money(program, main));
-    let mut events: Vec<u16> = occasion::events(program).into_iter().filter(has_price).collect();
+    chosen(context, |event| occasion::main(program, event).is_some_and(|main| occasion::is_money(program, main)))
+}
+
+/// Events that state an amount of money, on which rules give something by whatever they read, by name.
+pub(super) fn with_price(context: &Context<'_>) -> Vec<u16> {
+    chosen(context, |event| occasion::amounts(context, event) > 0)
+}
+
+/// That nothing says what a declared event costs; `None` of purchases, and where it has a price.
+pub(super) fn no_price(context: &Context<'_>, event: Option<u16>) -> Option<String> {
+    let (program, event) = (context.program, event?);
+    let has_price = occasion::by_price(program, event).is_some_and(|main| occasion::is_money(program, main));
+    let name = program.events.get(usize::from(event)).map_or("", |event| event.name.as_str());
+    (!has_price).then(|| format!("which amount of a `{name}` is its price"))
+}
+
+fn chosen(context: &Context<'_>, is_priced: impl Fn(u16) -> bool) -> Vec<u16> {
+    let program = context.program;
+    let mut events: Vec<u16> = occasion::events(program).into_iter().filter(|event| is_priced(*event)).collect();
     events.sort_by_key(|event| program.events.get(usize::from(*event)).map(|event| event.name.as_str()));
     events
 }

@@ -21,7 +21,7 @@ use crate::prove::engine::search::search;
 use crate::prove::piece::Opaque;
 use crate::prove::reads::{self, Read};
 use crate::prove::show;
-use crate::prove::survey::{Walk, walk_on};
+use crate::prove::survey::{Walk, walk_by_price};
 use crate::prove::used::BY_THE_UNIT;
 use crate::prove::verdict::Verdict;
 use crate::prove::witness::FINE;
@@ -192,7 +192,7 @@ fn occasions(context: &Context<'_>, guarantee: &Guarantee) -> (Guard, Vec<Option
     let when = promise.map_or(Guard::True, |promise| promise.when.clone());
     let occasions: Vec<Option<u16>> = match promise {
         Some(promise) if promise.of_event => vec![promise.event],
-        _ => std::iter::once(None).chain(super::event::priced(context).into_iter().map(Some)).collect(),
+        _ => std::iter::once(None).chain(super::event::with_price(context).into_iter().map(Some)).collect(),
     };
     (when, occasions)
 }
@@ -203,12 +203,16 @@ fn give_back(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee
     let mut why: Vec<String> = Vec::new();
     let mut worst: Vec<String> = Vec::new();
     for occasion in occasions {
+        if let Some(unknown) = super::event::no_price(context, occasion) {
+            why.push(unknown);
+            continue;
+        }
         let mut own = GiveBack::under(when.clone());
         let walked;
         let (seen, walk) = if occasion.is_none() && when == Guard::True {
             (engines.most, engines.walk)
         } else {
-            walked = walk_on(context, occasion, &when, &mut [&mut own]);
+            walked = walk_by_price(context, occasion, &when, &mut [&mut own]);
             (&own, &walked)
         };
         // The walk sees no prices of single items; what takes them off is tried.

@@ -15,7 +15,7 @@ use crate::prove::reached;
 use crate::prove::sale::{Sale, Side};
 use crate::prove::show;
 use crate::prove::situation::Situation;
-use crate::prove::survey::{Probe, Walk, walk_on};
+use crate::prove::survey::{Probe, Walk, walk_by_price};
 use crate::prove::verdict::Verdict;
 use crate::prove::witness::{self, Witness};
 use crate::quantity::{Instant, Ratio};
@@ -58,7 +58,7 @@ impl Probe for Least<'_> {
 /// The smallest shares of a program, and how complete the walk was.
 fn least(context: &Context<'_>, event: Option<u16>, when: &Guard) -> ([Option<Worst>; 2], Walk) {
     let mut probe = Least { when, least: [None, None] };
-    let walk = walk_on(context, event, when, &mut [&mut probe]);
+    let walk = walk_by_price(context, event, when, &mut [&mut probe]);
     (probe.least, walk)
 }
 
@@ -70,6 +70,10 @@ pub(super) fn fate(context: &Context<'_>, limit: Ratio, when: &Guard, occasions:
     };
     let mut held = Vec::new();
     for &event in occasions {
+        if let Some(unknown) = super::event::no_price(context, event) {
+            why.push(unknown);
+            continue;
+        }
         let (fresh, walk) = least(context, event, when);
         if let Some(worst) = fresh.iter().flatten().find(|worst| is_below(worst, limit)) {
             let shown = witnessed(context, &fresh, limit, lives);

@@ -7,13 +7,13 @@ use loyal::evaluate::{CashFor, Grant, Occasion, Recorder, Source};
 use loyal::quantity::{Instant, Ratio, Weekday};
 
 /// What a promise is about: a rule and the unit that it gives (`None` = money), awards of a rule, a wallet, or what a
-/// purchase gives back, in hundredths of a percent.
+/// purchase or a stay gives back, in hundredths of a percent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
     Rule(String, Option<HoldingId>),
     Awards(String),
     Wallet(HoldingId),
-    GiveBack,
+    GiveBack { stay: bool },
 }
 
 /// Over what time.
@@ -51,9 +51,9 @@ struct Award {
     units: i64,
 }
 
-/// A purchase that is paid in money alone: its price, and what it gives in minor units, each award rounded down.
-#[derive(Default)]
+/// A purchase that is paid in money alone, or a stay: its price, and what it gives in minor units, each award rounded down.
 struct Sale {
+    stay: bool,
     price: i64,
     value: i128,
 }
@@ -65,7 +65,7 @@ pub struct Given<'p> {
     awards: Vec<Award>,
     /// By event.
     sales: BTreeMap<usize, Sale>,
-    /// The price of the purchase that comes next.
+    /// The price of the purchase or stay that comes next.
     pub next: Option<i64>,
 }
 
@@ -91,10 +91,10 @@ impl<'p> Given<'p> {
 impl Recorder for Given<'_> {
     fn began(&mut self, _: Instant, occasion: Occasion) {
         self.occasions.push(occasion);
-        if let (Occasion::Purchase, Some(price @ 1..)) =
-            (occasion, self.next.take_if(|_| occasion == Occasion::Purchase))
-        {
-            self.sales.insert(self.occasions.len(), Sale { price, value: 0 });
+        let stay = matches!(occasion, Occasion::Declared(_));
+        if stay || occasion == Occasion::Purchase {
+            let sale = self.next.take().filter(|price| *price > 0).map(|price| Sale { stay, price, value: 0 });
+            self.sales.extend(sale.map(|sale| (self.occasions.len(), sale)));
         }
     }
     fn granted(&mut self, grant: &Grant<'_>) {
@@ -123,7 +123,7 @@ impl Given<'_> {
         };
         for sale in self.sales.values() {
             let share = sale.value * 10_000 / i128::from(sale.price);
-            note(Subject::GiveBack, Over::Purchase, None, i64::try_from(share).unwrap_or(i64::MAX));
+            note(Subject::GiveBack { stay: sale.stay }, Over::Purchase, None, i64::try_from(share).unwrap_or(i64::MAX));
         }
         for (over, _) in TIMES {
             let mut sums: BTreeMap<(Subject, Option<Weekday>, i64), i64> = BTreeMap::new();

@@ -95,6 +95,17 @@ fn within(happening: Happening) -> Option<Happening> {
     }
 }
 
+/// The price of a purchase that is paid in money alone, or of a stay.
+fn price(program: &Program, happening: &Happening) -> Option<i64> {
+    match happening {
+        Happening::Purchase { lines, uses, .. } if uses.is_empty() => Some(lines.iter().map(|line| line.amount).sum()),
+        Happening::Declared { event, numbers, .. } if program.events[usize::from(*event)].name == "stay" => {
+            program.fields.iter().zip(numbers).find(|(field, _)| field.name == "stay.price").map(|(_, price)| *price)
+        }
+        _ => None,
+    }
+}
+
 /// What a life of the program gives.
 fn live<'p>(program: &'p Program, rng: &mut ChaCha8Rng) -> Option<Given<'p>> {
     let first = Date::new(2024, 1, 1).expect("a date").to_day().plus_days(rng.random_range(0..800));
@@ -110,12 +121,7 @@ fn live<'p>(program: &'p Program, rng: &mut ChaCha8Rng) -> Option<Given<'p>> {
     for (second, happening) in events {
         let Some(happening) = within(happening) else { continue };
         let leaves = matches!(happening, Happening::Leave);
-        given.next = match &happening {
-            Happening::Purchase { lines, uses, .. } if uses.is_empty() => {
-                Some(lines.iter().map(|one| one.amount).sum())
-            }
-            _ => None,
-        };
+        given.next = price(program, &happening);
         if fast(&plan, &mut member, &mut given, Instant(second), &happening).is_err() || leaves {
             return Some(given);
         }
@@ -158,10 +164,14 @@ fn promise(program: &Program, text: &str, about: &About, (seen, most): (i64, i64
         Subject::Rule(name, unit) if declared(name) => (name.as_str(), written(program, *unit, most)),
         Subject::Awards(name) if declared(name) && most > 0 => (name.as_str(), most.to_string()),
         Subject::Wallet(unit) => (program.holdings[unit.index()].name.as_str(), written(program, Some(*unit), most)),
-        Subject::GiveBack => ("give_back", format!("{}.{:02}%", most / 100, most % 100)),
+        Subject::GiveBack { .. } => ("give_back", format!("{}.{:02}%", most / 100, most % 100)),
         _ => return None,
     };
-    let per = if about.subject == Subject::GiveBack { String::new() } else { format!(" per {per}") };
+    let per = match about.subject {
+        Subject::GiveBack { stay: false } => String::new(),
+        Subject::GiveBack { stay: true } => " per stay".to_owned(),
+        _ => format!(" per {per}"),
+    };
     let when = about.on.map_or_else(String::new, |on| format!(" when weekday is {}", WEEKDAYS[usize::from(on.0)]));
     let words = format!("guarantee {name} at most {amount}{per}{when}");
     Some(Promised { about: about.clone(), most, seen, words })
@@ -173,7 +183,8 @@ fn promises(program: &Program, text: &str, seen: &Seen, rng: &mut ChaCha8Rng) ->
     all.retain(|(about, _)| about.on.is_none() || rng.random_bool(0.1));
     let mut promises = Vec::new();
     while let (true, false) = (promises.len() < PROMISES, all.is_empty()) {
-        let give_back = all.iter().position(|one| one.0.subject == Subject::GiveBack).filter(|_| rng.random_bool(0.2));
+        let is_share = |one: &(&About, &i64)| matches!(one.0.subject, Subject::GiveBack { .. });
+        let give_back = all.iter().position(is_share).filter(|_| rng.random_bool(0.2));
         let (about, seen) = all.swap_remove(give_back.unwrap_or_else(|| rng.random_range(0..all.len())));
         let most = if promises.len() % 2 == 0 { seen - 1 } else { seen * rng.random_range(1..100) };
         // Constants of the language are smaller.
