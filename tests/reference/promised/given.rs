@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use loyal::core::{HoldingId, Program, RowId};
+use loyal::core::{HoldingId, HoldingKind, Program, RowId};
 use loyal::evaluate::{CashFor, Grant, Occasion, Recorder, Source};
 use loyal::quantity::{Instant, Ratio, Weekday};
 
 /// What a promise is about: a rule and the unit that it gives (`None` = money), awards of a rule, a wallet, or what a
-/// purchase or a stay gives back, in hundredths of a percent.
+/// purchase or a stay gives back at most and at least, in hundredths of a percent; the least is kept below 0, so that more
+/// of it is less.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
     Rule(String, Option<HoldingId>),
     Awards(String),
     Wallet(HoldingId),
     GiveBack { stay: bool },
+    Least { stay: bool },
 }
 
 /// Over what time.
@@ -51,11 +53,24 @@ struct Award {
     units: i64,
 }
 
-/// A purchase that is paid in money alone, or a stay: its price, and what it gives in minor units, each award rounded down.
+/// A purchase that is paid in money alone, or a stay: its price, and between what the value of what it gives lies, in
+/// millionths of a minor unit.
 struct Sale {
     stay: bool,
     price: i64,
-    value: i128,
+    value: (i128, i128),
+}
+
+/// Millionths of a minor unit.
+const FINE: i128 = 1_000_000;
+
+impl Sale {
+    /// Shares of the price in hundredths of a percent, rounded down and up.
+    fn share(&self) -> (i64, i64) {
+        let price = i128::from(self.price) * FINE;
+        let bound = |share: i128| i64::try_from(share).unwrap_or(i64::MAX);
+        (bound(self.value.0 * 10_000 / price), bound((self.value.1 * 10_000 + price - 1) / price))
+    }
 }
 
 /// What rules give in a life.
@@ -65,25 +80,43 @@ pub struct Given<'p> {
     awards: Vec<Award>,
     /// By event.
     sales: BTreeMap<usize, Sale>,
+    /// Whether nothing can be had for anything: what it is worth then stands in the text.
+    is_plain: bool,
     /// The price of the purchase or stay that comes next.
     pub next: Option<i64>,
 }
 
 impl<'p> Given<'p> {
     pub fn new(program: &'p Program) -> Given<'p> {
-        Given { program, occasions: Vec::new(), awards: Vec::new(), sales: BTreeMap::new(), next: None }
+        let vouchers = || program.holdings.iter().any(|one| one.kind != HoldingKind::Points && one.worth.is_none());
+        let is_plain = program.offers.is_empty()
+            && program.money_off.is_empty()
+            && program.exchanges.is_empty()
+            && program.raffles.is_empty()
+            && !vouchers();
+        Given { program, occasions: Vec::new(), awards: Vec::new(), sales: BTreeMap::new(), is_plain, next: None }
     }
 
     fn award(&mut self, at: Instant, row: RowId, unit: Option<HoldingId>, units: i64) {
         let rule = self.program.rows[row.index()].rule.clone();
-        let worth = unit.map_or(Ratio::ONE, |unit| self.program.holdings[unit.index()].worth.unwrap_or(Ratio::ZERO));
-        self.brings(i128::from(units) * i128::from(worth.numerator()) / i128::from(worth.denominator()));
+        let worth = unit.map_or(Ratio::ONE, |unit| self.worth(unit));
+        self.brings(i128::from(units) * i128::from(worth.numerator()) * FINE, i128::from(worth.denominator()));
         self.awards.push(Award { event: self.occasions.len(), at, rule, unit, units });
     }
 
-    fn brings(&mut self, money: i128) {
+    /// What a unit is worth at least to who has it, in minor units; exactly, where nothing can be had for it.
+    fn worth(&self, unit: HoldingId) -> Ratio {
+        let holding = &self.program.holdings[unit.index()];
+        let own =
+            holding.worth.or_else(|| holding.cost.filter(|_| self.is_plain && holding.kind == HoldingKind::Points));
+        own.unwrap_or(Ratio::ZERO)
+    }
+
+    /// So many millionths over `over`.
+    fn brings(&mut self, money: i128, over: i128) {
         if let Some(sale) = self.sales.get_mut(&self.occasions.len()) {
-            sale.value += money;
+            sale.value.0 += money / over;
+            sale.value.1 += (money + over - 1) / over;
         }
     }
 }
@@ -93,7 +126,7 @@ impl Recorder for Given<'_> {
         self.occasions.push(occasion);
         let stay = matches!(occasion, Occasion::Declared(_));
         if stay || occasion == Occasion::Purchase {
-            let sale = self.next.take().filter(|price| *price > 0).map(|price| Sale { stay, price, value: 0 });
+            let sale = self.next.take().filter(|price| *price > 0).map(|price| Sale { stay, price, value: (0, 0) });
             self.sales.extend(sale.map(|sale| (self.occasions.len(), sale)));
         }
     }
@@ -103,7 +136,7 @@ impl Recorder for Given<'_> {
         }
     }
     fn price_off(&mut self, _: Instant, _: RowId, money: i64) {
-        self.brings(i128::from(money));
+        self.brings(i128::from(money) * FINE, 1);
     }
     fn cash(&mut self, at: Instant, what: CashFor, money: i64) {
         if let (CashFor::Row(row), true) = (what, money < 0) {
@@ -118,12 +151,15 @@ pub type Seen = BTreeMap<About, i64>;
 impl Given<'_> {
     pub fn add_to(&self, seen: &mut Seen) {
         let mut note = |subject: Subject, over: Over, on: Option<Weekday>, sum: i64| {
-            let most = seen.entry(About { subject, over, on }).or_default();
+            let most = seen.entry(About { subject, over, on }).or_insert(i64::MIN);
             *most = (*most).max(sum);
         };
         for sale in self.sales.values() {
-            let share = sale.value * 10_000 / i128::from(sale.price);
-            note(Subject::GiveBack { stay: sale.stay }, Over::Purchase, None, i64::try_from(share).unwrap_or(i64::MAX));
+            let (stay, (low, high)) = (sale.stay, sale.share());
+            note(Subject::GiveBack { stay }, Over::Purchase, None, low);
+            if self.is_plain {
+                note(Subject::Least { stay }, Over::Purchase, None, -high);
+            }
         }
         for (over, _) in TIMES {
             let mut sums: BTreeMap<(Subject, Option<Weekday>, i64), i64> = BTreeMap::new();

@@ -165,28 +165,35 @@ fn promise(program: &Program, text: &str, about: &About, (seen, most): (i64, i64
         Subject::Awards(name) if declared(name) && most > 0 => (name.as_str(), most.to_string()),
         Subject::Wallet(unit) => (program.holdings[unit.index()].name.as_str(), written(program, Some(*unit), most)),
         Subject::GiveBack { .. } => ("give_back", format!("{}.{:02}%", most / 100, most % 100)),
+        Subject::Least { .. } => ("give_back", format!("{}.{:02}%", -most / 100, -most % 100)),
         _ => return None,
     };
     let per = match about.subject {
-        Subject::GiveBack { stay: false } => String::new(),
-        Subject::GiveBack { stay: true } => " per stay".to_owned(),
+        Subject::GiveBack { stay: false } | Subject::Least { stay: false } => String::new(),
+        Subject::GiveBack { stay: true } | Subject::Least { stay: true } => " per stay".to_owned(),
         _ => format!(" per {per}"),
     };
     let when = about.on.map_or_else(String::new, |on| format!(" when weekday is {}", WEEKDAYS[usize::from(on.0)]));
-    let words = format!("guarantee {name} at most {amount}{per}{when}");
+    let bound = if matches!(about.subject, Subject::Least { .. }) { "least" } else { "most" };
+    let words = format!("guarantee {name} at {bound} {amount}{per}{when}");
     Some(Promised { about: about.clone(), most, seen, words })
 }
 
 /// A few promises, every second of which was seen to be broken; the others leave room.
 fn promises(program: &Program, text: &str, seen: &Seen, rng: &mut ChaCha8Rng) -> Vec<Promised> {
-    let mut all: Vec<_> = seen.iter().filter(|one| *one.1 > 0).collect();
+    let is_least = |about: &About| matches!(about.subject, Subject::Least { .. });
+    let mut all: Vec<_> = seen.iter().filter(|(about, most)| **most > 0 || is_least(about)).collect();
     all.retain(|(about, _)| about.on.is_none() || rng.random_bool(0.1));
     let mut promises = Vec::new();
     while let (true, false) = (promises.len() < PROMISES, all.is_empty()) {
-        let is_share = |one: &(&About, &i64)| matches!(one.0.subject, Subject::GiveBack { .. });
-        let give_back = all.iter().position(is_share).filter(|_| rng.random_bool(0.2));
+        let is_share = |one: &(&About, &i64)| matches!(one.0.subject, Subject::GiveBack { .. }) || is_least(one.0);
+        let give_back = all.iter().rposition(is_share).filter(|_| rng.random_bool(0.2));
         let (about, seen) = all.swap_remove(give_back.unwrap_or_else(|| rng.random_range(0..all.len())));
-        let most = if promises.len() % 2 == 0 { seen - 1 } else { seen * rng.random_range(1..100) };
+        let most = match promises.len() % 2 {
+            0 => seen - 1,
+            _ if is_least(about) => rng.random_range(*seen..=0),
+            _ => seen * rng.random_range(1..100),
+        };
         // Constants of the language are smaller.
         if most < i64::from(i32::MAX) {
             promises.extend(promise(program, text, about, (*seen, most)));
@@ -271,7 +278,7 @@ fn judged(text: &str, rng: &mut ChaCha8Rng) -> Judged {
             continue;
         };
         let seen = seen.get_or_insert_with(|| seen_in(&program, rng));
-        let given = seen.get(&promise.about).copied().unwrap_or_default().max(promise.seen);
+        let given = seen.get(&promise.about).copied().unwrap_or(promise.seen).max(promise.seen);
         judged.proved += u64::from(given <= promise.most);
         if given > promise.most {
             judged.wrong.push(format!("`{}` is proved ({}), and a life gives {given}", promise.words, proved.how));
