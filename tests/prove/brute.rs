@@ -61,7 +61,11 @@ fn condition(chance: &mut Chance, seen: &mut Coverage) -> String {
         let is = chance.among(&["is", "is not"]);
         out.push_str(&format!("{joined} channel {is} \"app\""));
     }
-    if chance.below(4) == 0 {
+    if chance.below(10) == 0 {
+        *seen.entry("clock").or_default() += 1;
+        let (from, until) = (chance.among(&["08:00", "12:00"]), chance.among(&["15:00", "22:30"]));
+        out.push_str(&format!(" when time in {from} .. {until}"));
+    } else if chance.below(4) == 0 {
         *seen.entry("weekday").or_default() += 1;
         out.push_str(&format!(" when weekday is {}", chance.among(&["Monday", "Saturday"])));
     }
@@ -70,7 +74,7 @@ fn condition(chance: &mut Chance, seen: &mut Coverage) -> String {
 
 fn amount(chance: &mut Chance, seen: &mut Coverage) -> String {
     let units = 1 + chance.below(9);
-    match chance.below(7) {
+    match chance.below(9) {
         0 => {
             *seen.entry("flat").or_default() += 1;
             format!("give {units} point")
@@ -107,6 +111,17 @@ fn amount(chance: &mut Chance, seen: &mut Coverage) -> String {
             let per = money(1 + chance.below(30));
             format!("give by channel {{ \"app\" {one} point, otherwise {two} point }} per {per} of paid")
         }
+        6 => {
+            *seen.entry("table by weekday").or_default() += 1;
+            let (one, two) = (1 + chance.below(9), 1 + chance.below(5));
+            let per = money(1 + chance.below(30));
+            format!("give by weekday {{ Tuesday {one} point, otherwise {two} point }} per {per} of paid")
+        }
+        7 => {
+            *seen.entry("smaller or larger of two").or_default() += 1;
+            let (which, other) = (chance.among(&["smaller", "larger"]), money(1 + chance.below(MOST)));
+            format!("give {units} point per {} of the {which} of paid and {other}", money(1 + chance.below(40)))
+        }
         _ => {
             *seen.entry("rate of the price").or_default() += 1;
             format!("give {units} point per {} of basket", money(1 + chance.below(40)))
@@ -115,13 +130,21 @@ fn amount(chance: &mut Chance, seen: &mut Coverage) -> String {
 }
 
 fn limit(chance: &mut Chance, seen: &mut Coverage) -> String {
+    if chance.below(4) > 0 {
+        return String::new();
+    }
+    *seen.entry("cap").or_default() += 1;
+    let (most, then) = (1 + chance.below(20), chance.among(&["clip", "reject", "finish the award"]));
     match chance.below(4) {
         0 => {
-            *seen.entry("cap").or_default() += 1;
-            let then = chance.among(&["clip", "reject"]);
-            format!("  at most {} point per day, {then}\n", 1 + chance.below(20))
+            *seen.entry("cap on some days").or_default() += 1;
+            format!("  at most {most} point per day when weekday is Monday, {then}\n")
         }
-        _ => String::new(),
+        1 => {
+            *seen.entry("cap by tier").or_default() += 1;
+            format!("  at most by status {{ Green {most} point, Gold {} point }} per day\n", 1 + chance.below(9))
+        }
+        _ => format!("  at most {most} point per day, {then}\n"),
     }
 }
 
@@ -194,8 +217,9 @@ impl Recorder for Given {
     }
 }
 
-/// Makes every purchase of the domain through the evaluator: at each tier, on three days of the week, of each kind of
-/// goods, with each word of the first field of words. Shows the kind, the amount, the money off or back and what was given.
+/// Makes every purchase of the domain through the evaluator: at each tier, on three days of the week, at three hours if
+/// the program reads the clock, of each kind of goods, with each word of the first field of words. Shows the kind, the amount,
+/// the money off or back and what was given.
 pub fn each_purchase(program: &Program, mut look: impl FnMut(AtomId, i64, i64, &[(HoldingId, i64)])) {
     let monday = Day(20_458);
     let plan = Plan::new(program, monday.plus_days(-2), monday.plus_days(8)).expect("a small program has a plan");
@@ -204,7 +228,10 @@ pub fn each_purchase(program: &Program, mut look: impl FnMut(AtomId, i64, i64, &
     let known = program.finite.first().map_or(0, |field| field.words.len() as u16);
     let cases = (0..2i64).flat_map(|rank| days.into_iter().map(move |day| (rank, day)));
     let cases = cases.flat_map(|(rank, day)| (0..program.atoms).map(move |atom| (rank, day, atom)));
-    for ((rank, day, atom), word) in cases.flat_map(|case| (0..=known).map(move |word| (case, word))) {
+    let reads_clock = program.rows.iter().any(|row| format!("{:?}", row.guard).contains("Clock"));
+    let hours: &[i64] = if reads_clock { &[10, 13, 20] } else { &[10] };
+    let cases = cases.flat_map(|case| hours.iter().map(move |hour| (case, hour)));
+    for (((rank, day, atom), hour), word) in cases.flat_map(|case| (0..=known).map(move |word| (case, word))) {
         let words = vec![WordId(word); program.finite.len()];
         for amount in 1..=MOST {
             let mut member = plan.member();
@@ -225,7 +252,7 @@ pub fn each_purchase(program: &Program, mut look: impl FnMut(AtomId, i64, i64, &
             given.1 = 0;
             let atom = AtomId(u16::from(atom));
             let lines = [Line { atom, items: 1, amount }];
-            let buy = Purchase { at: at(36_000), lines: &lines, words: &words, uses: &[] };
+            let buy = Purchase { at: at(3_600 * hour), lines: &lines, words: &words, uses: &[] };
             let receipt = plan.purchase(&mut member, &buy, &mut given).expect("a purchase");
             look(atom, amount, receipt.discounts + given.1, &given.0);
         }
@@ -321,5 +348,5 @@ fn what_is_proved_holds_and_what_is_broken_is_broken() {
     let of = |what: Judged| judgements.get(&what).copied().unwrap_or(0);
     assert!(of(Judged::NotFollowed) < cases / 10 + 1, "too much is not followed");
     assert!(of(Judged::Proved) > 0 && of(Judged::Broken) > 0, "the generator makes one kind of program only");
-    assert!(seen.len() >= 16, "not everything is generated: {seen:?}");
+    assert!(seen.len() >= 22, "not everything is generated: {seen:?}");
 }

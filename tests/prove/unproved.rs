@@ -204,3 +204,69 @@ fn what_a_purchase_passes_several_times_is_left_open() {
     let base = "earn base on purchase {\n  give 1 point per 1 EUR of paid\n}\n";
     assert!(is_proved(&format!("{base}\nguarantee base at most 500 point per purchase\n"), "base"));
 }
+
+#[test]
+fn a_table_or_a_limit_by_days_and_hours_tells_purchases_apart() {
+    let by_day =
+        |monday: &str| format!("discount d on purchase {{ take by weekday {{ Monday {monday}, otherwise 1% }} off }}");
+    apart(&by_day("6%"), &by_day("5%"), BACK.0, BACK.1);
+    let capped = |when: &str| {
+        format!(
+            "earn d on purchase where basket >= 10 EUR {{\n  give 6 point per 1 EUR of paid\n  at most 10 point per day{when}\n}}"
+        )
+    };
+    // On other days nothing is cut.
+    apart(&capped(" when weekday is Monday"), &capped(""), "give_back at most 1%", "give_back");
+    let bonus = |points: u32| {
+        format!(
+            "earn base on purchase {{ give 1 point per 1 EUR of paid }}\n\n\
+             from 2026-05-01 as of joining {{\n  earn base on purchase {{ give {points} point per 1 EUR of paid }}\n}}"
+        )
+    };
+    // Whoever joins after the terms have changed has others.
+    apart(&bonus(6), &bonus(5), BACK.0, BACK.1);
+}
+
+#[test]
+fn what_a_stay_gives_back_is_a_share_of_its_price() {
+    let stay = |fields: &str, gives: &str| {
+        format!(
+            "unit night\n\nevent stay {{\n  nights night\n{fields}}}\n\nearn base on stay {{ give {gives} }}\n\n\
+             assume price 10 EUR .. 100 EUR\n\nassume nights 0 night .. 30 night\n"
+        )
+    };
+    let nights = stay("  price money\n", "50 point per 1 night of nights");
+    let price = stay("  price money\n", "5 point per 1 EUR of price");
+    for promise in [BACK.0, "give_back at most 5% per stay"] {
+        apart(&nights, &price, promise, BACK.1);
+        // Thirty nights for 10 EUR.
+        let found = look(&format!("{nights}\nguarantee {promise}\n")).findings;
+        let broken = found.iter().find(|one| one.code.0 == "L0048").and_then(|one| one.test.as_deref());
+        assert!(broken.is_some_and(|life| life.contains("nights 30 night, price 10.00 EUR")), "{broken:?}");
+        // Which amount is the price, nobody says.
+        apart(&stay("  price money\n  tax money\n", "1 point"), &stay("  price money\n", "1 point"), promise, BACK.1);
+    }
+}
+
+#[test]
+fn a_full_wallet_cuts_all_that_is_given_to_it() {
+    let rules = |terms: &str| {
+        format!(
+            "program \"Full\" {{\n  currency EUR\n}}\n\npoints point {{\n  whole\n{terms}  cost 0.01 EUR\n}}\n\n\
+             earn one on purchase where basket >= 50 EUR {{ give 4 point per 1 EUR of paid }}\n\n\
+             earn two on purchase {{ give 60% of one }}\n\nassume basket 1 EUR .. 500 EUR\n"
+        )
+    };
+    apart(&rules(""), &rules("  at most 100 point\n"), "give_back at most 2%", "give_back");
+    apart(&rules("  at most 101 point\n"), &rules("  at most 100 point\n"), "give_back at most 2%", "give_back");
+}
+
+#[test]
+fn what_a_rule_sets_off_is_given_besides() {
+    let rules = "event stay {\n  price money\n}\n\nperk lounge {\n  worth 20 EUR\n}\n\nmembership club {\n  fee 20 EUR per half\n  \
+                 renews never\n  gives lounge\n}\n\ngift hello on stay { give 100 point }\n\ngift joins on stay { enter club }\n\n\
+                 assume price 0.01 EUR .. 1 EUR\n";
+    let found = look(&format!("{rules}\nguarantee give_back at most 5%\n")).findings;
+    let broken = found.iter().find(|one| one.code.0 == "L0048").map(|one| one.verdict);
+    assert_eq!(broken, Some(loyal::prove::Verdict::Witness));
+}
