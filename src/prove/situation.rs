@@ -107,7 +107,8 @@ impl Situation {
         let mut facts = vec![Fact::Joined(if self.first_purchase { self.day } else { self.joined })];
         facts.extend(self.born.map(Fact::Born));
         for (at, (rank, ladder)) in (0u16..).zip(self.ranks.iter().zip(&program.ladders)) {
-            if *rank != ladder.initial {
+            // What joining gives may have ended since.
+            if *rank != ladder.initial || ladder.initial > 0 {
                 facts.push(Fact::Tier { ladder: LadderId(at), rank: *rank, since: None });
             }
         }

@@ -4,7 +4,7 @@ use super::Finding;
 use super::give_back::GiveBack;
 use super::inversion::Inversion;
 use super::outlier::Outlier;
-use crate::core::Guard;
+use crate::core::{FieldId, Guard};
 use crate::prove::context::Context;
 use crate::prove::occasion;
 use crate::prove::survey::walk_on;
@@ -20,12 +20,20 @@ pub(super) fn with_price(context: &Context<'_>) -> Vec<u16> {
     chosen(context, |event| occasion::amounts(context, event) > 0)
 }
 
-/// That nothing says what a declared event costs; `None` of purchases, and where it has a price.
-pub(super) fn no_price(context: &Context<'_>, event: Option<u16>) -> Option<String> {
+/// Why no share of its price is asked for of a declared event: nothing says which amount that is, or rules give by another
+/// number, which is held against the price only if a promise names the event: a long flight for little is no mistake of a
+/// rule. `None` of purchases, and where it is asked for.
+pub(super) fn no_price(context: &Context<'_>, event: Option<u16>, is_named: bool) -> Option<String> {
     let (program, event) = (context.program, event?);
-    let has_price = occasion::by_price(program, event).is_some_and(|main| occasion::is_money(program, main));
+    let is_money = |id: &FieldId| occasion::is_money(program, *id);
     let name = program.events.get(usize::from(event)).map_or("", |event| event.name.as_str());
-    (!has_price).then(|| format!("which amount of a `{name}` is its price"))
+    if occasion::by_price(program, event).filter(is_money).is_none() {
+        return Some(format!("which amount of a `{name}` is its price"));
+    }
+    let other = occasion::main(program, event).filter(|id| !is_money(id) && !is_named)?;
+    let field = program.fields.get(other.index())?.name.as_str();
+    let field = field.split_once('.').map_or(field, |(_, field)| field);
+    Some(format!("what a `{name}` gives by its `{field}`, unless it is promised `per {name}`"))
 }
 
 fn chosen(context: &Context<'_>, is_priced: impl Fn(u16) -> bool) -> Vec<u16> {

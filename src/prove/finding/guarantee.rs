@@ -119,9 +119,8 @@ fn fate(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee) -> 
     match (guarantee.words.as_str(), &guarantee.at_most) {
         ("give_back", Some((limit, Unit::Percent, _))) => give_back(context, engines, guarantee, *limit),
         ("give_back", None) if guarantee.at_least.as_ref().is_some_and(|least| least.1 == Unit::Percent) => {
-            let (when, occasions) = occasions(context, guarantee);
             let limit = guarantee.at_least.as_ref().map_or(Ratio::ZERO, |least| least.0);
-            super::least::fate(context, limit, &when, &occasions)
+            super::least::fate(context, limit, &occasions(context, guarantee))
         }
         ("no arbitrage", _) => searched(
             context,
@@ -182,28 +181,37 @@ fn priced(context: &Context<'_>, engines: &Engines<'_>, words: &str, prices: &[P
     Fate::Holds(format!("{words}{aside}{costs}; {}", context.domain.shown(context.program)))
 }
 
-/// Under which condition, and of what events, what is given back is promised: of purchases, and of declared events that have a
-/// price.
-fn occasions(context: &Context<'_>, guarantee: &Guarantee) -> (Guard, Vec<Option<u16>>) {
+/// Under which condition, and of what events, what is given back is promised.
+pub(super) struct Occasions {
+    pub when: Guard,
+    /// `None` for purchases.
+    pub events: Vec<Option<u16>>,
+    /// Whether the promise names the event; else it is about purchases and all declared events that have a price.
+    pub is_named: bool,
+}
+
+/// Those of a guarantee.
+fn occasions(context: &Context<'_>, guarantee: &Guarantee) -> Occasions {
     let promise =
         context.program.promises.iter().find(|promise| {
             context.checked.guarantees.get(promise.guarantee).is_some_and(|of| of.span == guarantee.span)
         });
     let when = promise.map_or(Guard::True, |promise| promise.when.clone());
-    let occasions: Vec<Option<u16>> = match promise {
-        Some(promise) if promise.of_event => vec![promise.event],
+    let is_named = promise.is_some_and(|promise| promise.of_event);
+    let events: Vec<Option<u16>> = match promise {
+        Some(promise) if is_named => vec![promise.event],
         _ => std::iter::once(None).chain(super::event::with_price(context).into_iter().map(Some)).collect(),
     };
-    (when, occasions)
+    Occasions { when, events, is_named }
 }
 
 /// `give_back at most 15% per stay when status is Silver`: of purchases, and of declared events that have a price.
 fn give_back(context: &Context<'_>, engines: &Engines<'_>, guarantee: &Guarantee, limit: Ratio) -> Fate {
-    let (when, occasions) = occasions(context, guarantee);
+    let Occasions { when, events, is_named } = occasions(context, guarantee);
     let mut why: Vec<String> = Vec::new();
     let mut worst: Vec<String> = Vec::new();
-    for occasion in occasions {
-        if let Some(unknown) = super::event::no_price(context, occasion) {
+    for occasion in events {
+        if let Some(unknown) = super::event::no_price(context, occasion, is_named) {
             why.push(unknown);
             continue;
         }

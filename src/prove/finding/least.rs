@@ -3,7 +3,7 @@
 
 use super::Finding;
 use super::give_back::Worst;
-use super::guarantee::{Fate, not_seen};
+use super::guarantee::{Fate, Occasions, not_seen};
 use crate::core::{Action, Guard};
 use crate::diagnostic::table;
 use crate::prove::blind::{self, SEVERAL_KINDS};
@@ -63,18 +63,18 @@ fn least(context: &Context<'_>, event: Option<u16>, when: &Guard) -> ([Option<Wo
 }
 
 /// What becomes of the promise on some occasions.
-pub(super) fn fate(context: &Context<'_>, limit: Ratio, when: &Guard, occasions: &[Option<u16>]) -> Fate {
+pub(super) fn fate(context: &Context<'_>, limit: Ratio, of: &Occasions) -> Fate {
     let (poor, mut why) = match poorest(context.program) {
         Ok(poor) => (Some(poor), Vec::new()),
         Err(why) => (None, vec![why.to_owned()]),
     };
     let mut held = Vec::new();
-    for &event in occasions {
-        if let Some(unknown) = super::event::no_price(context, event) {
+    for &event in &of.events {
+        if let Some(unknown) = super::event::no_price(context, event, of.is_named) {
             why.push(unknown);
             continue;
         }
-        let (fresh, walk) = least(context, event, when);
+        let (fresh, walk) = least(context, event, &of.when);
         if let Some(worst) = fresh.iter().flatten().find(|worst| is_below(worst, limit)) {
             let shown = witnessed(context, &fresh, limit, lives);
             let (worst, verdict, life) = match shown {
@@ -85,7 +85,7 @@ pub(super) fn fate(context: &Context<'_>, limit: Ratio, when: &Guard, occasions:
         }
         let Some(poor) = &poor else { continue };
         let changed = context.of(poor);
-        let (used_up, poor_walk) = least(&changed, event, when);
+        let (used_up, poor_walk) = least(&changed, event, &of.when);
         if let Some(worst) = used_up.iter().flatten().find(|worst| is_below(worst, limit)) {
             if let Some((worst, life)) = witnessed(context, &used_up, limit, used) {
                 return Fate::Broken(Box::new(finding(context, worst, limit, Verdict::Witness, Some(life))));
