@@ -3,15 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::classes::{clock_classes, day_classes};
 use super::context::Context;
 use super::domain::Domain;
 use super::reads::{self, Read};
-use super::situation::{Situation, day_holds, in_clock};
+use super::situation::Situation;
 use crate::core::{
     AccumulatorId, AtomId, AttributeId, AttributeKind, FieldId, FiniteId, Guard, HoldingId, LadderId, MembershipId,
     Program, Row, RowKind, Trigger, WordId,
 };
-use crate::quantity::{DAY_SECONDS, Date, Day};
+use crate::quantity::Day;
 
 /// Most situations that are looked at one by one.
 pub(super) const MOST_SITUATIONS: usize = 6_000;
@@ -34,6 +35,18 @@ enum Axis {
     Metric(AccumulatorId),
     Held(HoldingId),
     Number(FieldId),
+}
+
+/// Along what a walk goes.
+pub(super) struct Along<'a> {
+    /// A declared event; `None` for purchases.
+    pub event: Option<u16>,
+    /// Its number that is varied.
+    pub main: Option<FieldId>,
+    /// A condition that tells purchases apart.
+    pub when: &'a Guard,
+    /// Another program that does.
+    pub beside: Option<&'a Context<'a>>,
 }
 
 /// All choices of a program for one purchase.
@@ -61,16 +74,17 @@ pub(super) fn acts_on(row: &Row, event: Option<u16>) -> bool {
 
 impl Choices {
     /// The choices that the program's rows on purchases, or on a declared event, and a condition tell apart.
-    ///
-    /// Of the event the number `main` is varied.
-    pub fn new(context: &Context<'_>, (event, main): (Option<u16>, Option<FieldId>), when: &Guard) -> Choices {
-        let program = context.program;
+    pub fn new(context: &Context<'_>, along: &Along<'_>) -> Choices {
+        let (program, event, main) = (context.program, along.event, along.main);
         let mut found = Vec::new();
-        reads::of_guard(when, &mut found);
+        reads::of_guard(along.when, &mut found);
         for row in program.rows.iter().filter(|row| acts_on(row, event)) {
             reads::of_row(program, row, &mut found);
         }
         let carried = if event.is_none() { carried(context, &mut found) } else { Vec::new() };
+        if let Some(other) = along.beside {
+            found.extend(times(other.program, event));
+        }
         let mut choices = Choices::of(program, &context.domain, &found);
         choices.base.carried.clone_from(&carried);
         choices.base.event = event;
@@ -188,6 +202,18 @@ impl Choices {
     }
 }
 
+/// Conditions of a program on days, hours and dates of joining: they mean the same in every program.
+fn times(program: &Program, event: Option<u16>) -> Vec<Read<'_>> {
+    let mut found = Vec::new();
+    for row in program.rows.iter().filter(|row| acts_on(row, event)) {
+        reads::of_row(program, row, &mut found);
+    }
+    found.retain(|read| {
+        matches!(read, Read::Day(_) | Read::Clock(..) | Read::Joined(_) | Read::Birthday(_) | Read::Items(_))
+    });
+    found
+}
+
 /// Sums of money that lines of purchases carry, that something reads and whose values are declared; what reads a sum over
 /// lines reads the field. Where conditions tell lines apart by their fields, not every value lies in every kind of line; and
 /// litres beside a price could be any price of a litre.
@@ -231,11 +257,12 @@ fn add(axes: &mut BTreeMap<Axis, BTreeSet<i64>>, program: &Program, read: &Read<
                 _ => put(Axis::Attribute(*id), around(near).into_iter().chain([attribute.initial]).collect()),
             }
         }
-        Read::Date(id) => {
+        Read::Date(id, guard) => {
             let initial = program.attributes.get(id.index()).map_or(0, |attribute| attribute.initial);
-            put(Axis::Attribute(*id), vec![initial, ON_THE_DAY]);
+            let dates = days_from(guard).into_iter().map(|days| ON_THE_DAY + days);
+            put(Axis::Attribute(*id), dates.chain([initial]).collect());
         }
-        Read::Birthday => put(Axis::Born, vec![0, 1]),
+        Read::Birthday(guard) => put(Axis::Born, days_from(guard).into_iter().chain([UNKNOWN]).collect()),
         Read::Joined(Guard::Joined { first, last }) => {
             let first = first.iter().flat_map(|day| [day.0, day.0 - 1]);
             let days = first.chain(last.iter().flat_map(|day| [day.0, day.0 + 1]));
@@ -253,8 +280,30 @@ fn add(axes: &mut BTreeMap<Axis, BTreeSet<i64>>, program: &Program, read: &Read<
     }
 }
 
-/// Stands for a date of the member that falls on the day itself, 30 years ago.
-const ON_THE_DAY: i64 = i64::MAX;
+/// Stands for a date of the member that falls on the day itself, 30 years ago; so many days more or less for one beside it.
+const ON_THE_DAY: i64 = i64::MAX - FURTHEST;
+/// No date lies further from the day.
+const FURTHEST: i64 = 1_000;
+/// No birthday is known.
+const UNKNOWN: i64 = i64::MIN;
+
+/// How many days a date lies behind the day of a purchase, for each answer of a condition that holds them against each other.
+fn days_from(guard: &Guard) -> Vec<i64> {
+    match guard {
+        Guard::Near(_, near) | Guard::NearBirthday(near) => {
+            let near = i64::from(*near).min(FURTHEST - 1);
+            vec![-near - 1, -near, -1, 0, 1, near, near + 1]
+        }
+        // A month is shorter.
+        Guard::MonthOf(_) | Guard::MonthOfBirthday => vec![-1, 0, 40],
+        _ => vec![0],
+    }
+}
+
+/// The date 30 years before so many days behind a day.
+fn years_ago(day: Day, days: i64) -> Day {
+    day.plus_days(days as i32).plus_months(-360)
+}
 
 fn set(situation: &mut Situation, axis: Axis, value: i64) {
     let place = |list: &mut Vec<i64>, at: usize, value: i64| {
@@ -267,9 +316,6 @@ fn set(situation: &mut Situation, axis: Axis, value: i64) {
         Axis::Day => {
             situation.day = Day(value as i32);
             situation.joined = situation.day.plus_days(-400);
-            if situation.born.is_some() {
-                situation.born = Some(situation.day.plus_months(-360));
-            }
         }
         Axis::Clock => situation.second = value as i32,
         Axis::Atom => situation.atom = AtomId(value as u16),
@@ -284,8 +330,8 @@ fn set(situation: &mut Situation, axis: Axis, value: i64) {
                 *slot = value as u8;
             }
         }
-        Axis::Attribute(id) if value == ON_THE_DAY => {
-            place(&mut situation.attributes, id.index(), i64::from(day_of.plus_months(-360).0));
+        Axis::Attribute(id) if value >= ON_THE_DAY - FURTHEST => {
+            place(&mut situation.attributes, id.index(), i64::from(years_ago(day_of, value - ON_THE_DAY).0));
         }
         Axis::Attribute(id) => place(&mut situation.attributes, id.index(), value),
         Axis::Member(id) => {
@@ -293,7 +339,7 @@ fn set(situation: &mut Situation, axis: Axis, value: i64) {
                 *slot = value == 1;
             }
         }
-        Axis::Born => situation.born = (value == 1).then(|| day_of.plus_months(-360)),
+        Axis::Born => situation.born = (value != UNKNOWN).then(|| years_ago(day_of, value)),
         Axis::Joined => {
             situation.joined = if value == i64::MIN { day_of.plus_days(-400) } else { Day(value as i32) };
         }
@@ -301,104 +347,4 @@ fn set(situation: &mut Situation, axis: Axis, value: i64) {
         Axis::Held(id) => place(&mut situation.held, id.index(), value),
         Axis::Number(id) => place(&mut situation.numbers, id.index(), value),
     }
-}
-
-/// One ordinary day of every class that conditions on the day tell apart, most common class first.
-fn day_classes(found: &[Read<'_>], domain: &Domain) -> Vec<Day> {
-    let mut guards: Vec<&Guard> = Vec::new();
-    // Nobody has joined on a day before it has come.
-    let mut joined: BTreeSet<Day> = BTreeSet::new();
-    for read in found {
-        match read {
-            Read::Day(guard) if !guards.contains(guard) => guards.push(guard),
-            Read::Joined(Guard::Joined { first, last }) => {
-                joined.extend(first);
-                joined.extend(last.map(|day| day.plus_days(1)));
-            }
-            _ => {}
-        }
-    }
-    let mut classes: BTreeMap<Vec<u64>, (i32, Day)> = BTreeMap::new();
-    let ordinary = (domain.from.0..=domain.until.0).map(Day);
-    for day in ordinary.chain(rare_days(&guards, domain)) {
-        let mut truths = vec![0u64; (guards.len() + joined.len()).div_ceil(64)];
-        let holds = guards.iter().map(|guard| day_holds(guard, day) == Some(true));
-        for (at, holds) in holds.chain(joined.iter().map(|first| day >= *first)).enumerate() {
-            if let Some(word) = truths.get_mut(at / 64) {
-                *word |= u64::from(holds) << (at % 64);
-            }
-        }
-        let class = classes.entry(truths).or_insert((0, day));
-        class.0 -= 1;
-        // An ordinary working day is easier to read than a Sunday.
-        if class.1.weekday().0 >= 5 && day.weekday().0 < 5 {
-            class.1 = day;
-        }
-    }
-    let mut classes: Vec<(i32, Day)> = classes.into_values().collect();
-    classes.sort();
-    classes.into_iter().map(|(_, day)| day).collect()
-}
-
-/// Weekdays, months and days of the month come round together after 28 years.
-const ROUND: i32 = 28 * 366;
-
-/// Days after those that are named on which conditions hold together that do not in an ordinary year: 29 February, a Wednesday
-/// that is the last day of the year. One of each kind that the conditions tell apart.
-fn rare_days(guards: &[&Guard], domain: &Domain) -> Vec<Day> {
-    let rounds: Vec<&&Guard> = guards.iter().filter(|guard| !matches!(guard, Guard::Days { .. })).collect();
-    // Weekdays alone, months alone: a year has all of them.
-    if !rounds.iter().any(|guard| matches!(guard, Guard::DaysOfMonth(_))) {
-        return Vec::new();
-    }
-    let mut seen = BTreeSet::new();
-    let later = (domain.until.0 + 1..=domain.until.0.saturating_add(ROUND)).map(Day);
-    let holds = |day: Day| -> Vec<bool> { rounds.iter().map(|guard| day_holds(guard, day) == Some(true)).collect() };
-    later.filter(|day| seen.insert(holds(*day))).collect()
-}
-
-/// One second of every clock band, ten in the morning first where it stands for one.
-fn clock_classes(found: &[Read<'_>]) -> Vec<i64> {
-    let bands: BTreeSet<(i32, i32)> = found
-        .iter()
-        .filter_map(|read| if let Read::Clock(from, until) = read { Some((*from, *until)) } else { None })
-        .collect();
-    let edges =
-        bands.iter().flat_map(|(from, until)| [*from, *until]).filter(|edge| (0..DAY_SECONDS as i32).contains(edge));
-    let mut seen = BTreeSet::new();
-    let mut out = Vec::new();
-    for second in [10 * 3_600, 0].into_iter().chain(edges) {
-        let class: Vec<bool> = bands.iter().map(|(from, until)| in_clock(*from, *until, second)).collect();
-        if seen.insert(class) {
-            out.push(i64::from(second));
-        }
-    }
-    out
-}
-
-/// Days named by conditions of a program.
-pub(super) fn named_days(program: &Program) -> BTreeSet<Day> {
-    let mut found = Vec::new();
-    for row in &program.rows {
-        reads::of_guard(&row.guard, &mut found);
-    }
-    for offer in &program.offers {
-        reads::of_guard(&offer.guard, &mut found);
-    }
-    for payment in &program.money_off {
-        reads::of_guard(&payment.guard, &mut found);
-    }
-    let mut days = BTreeSet::new();
-    for read in found {
-        if let Read::Day(Guard::Days { first, last }) | Read::Joined(Guard::Joined { first, last }) = read {
-            days.extend(first);
-            days.extend(last);
-        }
-    }
-    days
-}
-
-/// The Monday on which a horizon begins where nothing is dated: 5 January 2026.
-pub(super) fn ordinary_start() -> Day {
-    Date::new(2026, 1, 5).map_or(Day(20_458), Date::to_day)
 }

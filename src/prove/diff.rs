@@ -1,15 +1,14 @@
 //! L47: what a change of rules means for every purchase: equivalent, or who gains and who loses most.
 
-use super::choices::Choices;
 use super::context::Context;
 use super::finding::Worst;
 use super::sale::{Sale, Side};
-use super::situation::Situation;
-use super::survey::{Probe, walk};
+use super::situation::{Situation, translated};
+use super::survey::{Probe, walk_beside};
 use super::terms::Term;
-use super::witness::{self, Witness, line_text};
+use super::witness::{self, Witness};
 use crate::check::Checked;
-use crate::core::{AtomId, Guard, Program, WordId};
+use crate::core::Program;
 
 /// A change of what a purchase brings a member.
 #[derive(Clone, Debug)]
@@ -64,65 +63,6 @@ impl Difference {
     }
 }
 
-/// A purchase in the other program's numbers.
-fn translate(here: &Situation, from: &Program, to: &Program) -> Situation {
-    let mut there = Situation::ordinary(to, here.day);
-    (there.second, there.items, there.joined, there.born) = (here.second, here.items, here.joined, here.born);
-    there.first_purchase = here.first_purchase;
-    let text = line_text(from, here.atom);
-    let item = from.items.contains(&text) && !from.categories.contains(&text);
-    there.atom = if item { to.atom(None, Some(&text)) } else { to.atom(Some(&text), None) };
-    if text == "goods" {
-        there.atom = AtomId(0);
-    }
-    for (field, word) in from.finite.iter().zip(&here.words) {
-        let text = word.index().checked_sub(1).and_then(|at| field.words.get(at));
-        let place = to.finite.iter().position(|other| other.name == field.name);
-        let number = place.and_then(|place| to.finite.get(place)?.words.iter().position(|other| Some(other) == text));
-        if let (Some(place), Some(number)) = (place, number)
-            && let Some(slot) = there.words.get_mut(place)
-        {
-            *slot = WordId(number as u16 + 1);
-        }
-    }
-    for (ladder, rank) in from.ladders.iter().zip(&here.ranks) {
-        let tier = ladder.tiers.get(usize::from(*rank)).map(|tier| tier.name.as_str());
-        for (place, other) in to.ladders.iter().enumerate().filter(|(_, other)| other.name == ladder.name) {
-            let found = other.tiers.iter().position(|one| Some(one.name.as_str()) == tier);
-            if let (Some(found), Some(slot)) = (found, there.ranks.get_mut(place)) {
-                *slot = found as u8;
-            }
-        }
-    }
-    let by_name =
-        |names: &dyn Fn(usize) -> Option<String>, name: &str| (0..).map_while(names).position(|one| one == name);
-    for (attribute, value) in from.attributes.iter().zip(&here.attributes) {
-        let names = |at: usize| to.attributes.get(at).map(|one| one.name.clone());
-        if let Some(slot) = by_name(&names, &attribute.name).and_then(|at| there.attributes.get_mut(at)) {
-            *slot = *value;
-        }
-    }
-    for (membership, active) in from.memberships.iter().zip(&here.members) {
-        let names = |at: usize| to.memberships.get(at).map(|one| one.name.clone());
-        if let Some(slot) = by_name(&names, &membership.name).and_then(|at| there.members.get_mut(at)) {
-            *slot = *active;
-        }
-    }
-    for (metric, value) in from.accumulators.iter().zip(&here.metrics) {
-        let names = |at: usize| to.accumulators.get(at).map(|one| one.name.clone());
-        if let Some(slot) = by_name(&names, &metric.name).and_then(|at| there.metrics.get_mut(at)) {
-            *slot = *value;
-        }
-    }
-    for (holding, units) in from.holdings.iter().zip(&here.held) {
-        let names = |at: usize| to.holdings.get(at).map(|one| one.name.clone());
-        if let Some(slot) = by_name(&names, &holding.name).and_then(|at| there.held.get_mut(at)) {
-            *slot = *units;
-        }
-    }
-    there
-}
-
 /// Compares each sale with its counterpart.
 struct Compare<'a> {
     other: &'a Context<'a>,
@@ -147,7 +87,7 @@ struct Found {
 
 impl Probe for Compare<'_> {
     fn look(&mut self, context: &Context<'_>, here: &Situation, sale: &Sale) {
-        let there = translate(here, context.program, self.other.program);
+        let there = translated(here, context.program, self.other.program);
         let counterpart = Sale::new(self.other.program, &self.other.limits, sale.span, &there);
         let (Ok(mine), Ok(other)) = (
             sale.value_of(&context.worth, Side::Member, |_| true),
@@ -217,15 +157,13 @@ pub fn compare((old, old_checked): (&Program, &Checked), (new, new_checked): (&P
         (context.domain.from, context.domain.until) = (from, until);
     }
     let mut back = Compare { other: &after, forward: false, gain: None, loss: None, counts: (0, 0, 0) };
-    let first = walk(&before, &mut [&mut back]);
+    let first = walk_beside(&before, &after, &mut [&mut back]);
     let mut forth =
         Compare { other: &before, forward: true, gain: back.gain.take(), loss: back.loss.take(), counts: back.counts };
-    let second = walk(&after, &mut [&mut forth]);
+    let second = walk_beside(&after, &before, &mut [&mut forth]);
     let mut blind: Vec<&'static str> = before.blind.iter().chain(&after.blind).copied().collect();
     blind.extend(first.opaque.iter().chain(&second.opaque).map(|why| why.reason()));
-    if !Choices::new(&before, (None, None), &Guard::True).whole
-        || !Choices::new(&after, (None, None), &Guard::True).whole
-    {
+    if !first.exhaustive || !second.exhaustive {
         blind.push("more situations than are looked at");
     }
     blind.sort_unstable();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::choices::{named_days, ordinary_start};
+use super::classes::{named_days, ordinary_start};
 use crate::base::Span;
 use crate::check::Unit;
 use crate::check::model::Assumption;

@@ -12,6 +12,7 @@
 mod blind;
 mod bound;
 mod choices;
+mod classes;
 mod context;
 mod cut;
 mod diff;

@@ -18,10 +18,10 @@ pub(super) enum Read<'a> {
     Rank(LadderId),
     /// An attribute, next to these numbers.
     Attribute(AttributeId, Vec<i64>),
-    /// The month or the neighbourhood of a date of the member.
-    Date(AttributeId),
-    /// Birthday.
-    Birthday,
+    /// A date of the member, by a condition that holds it against the day.
+    Date(AttributeId, &'a Guard),
+    /// The birthday, by such a condition.
+    Birthday(&'a Guard),
     /// Day of joining.
     Joined(&'a Guard),
     /// A membership.
@@ -83,14 +83,14 @@ pub(super) fn of_guard<'a>(guard: &'a Guard, found: &mut Vec<Read<'a>>) {
         Guard::Rank { ladder, .. } | Guard::RankAfter { ladder, .. } => found.push(Read::Rank(*ladder)),
         Guard::Word { field, .. } => found.push(Read::Word(*field)),
         Guard::Attribute { attribute, .. } => found.push(Read::Attribute(*attribute, Vec::new())),
-        Guard::Dated(id) | Guard::MonthOf(id) | Guard::Near(id, _) => found.push(Read::Date(*id)),
+        Guard::Dated(id) | Guard::MonthOf(id) | Guard::Near(id, _) => found.push(Read::Date(*id, guard)),
         Guard::Member(id) => found.push(Read::Member(*id)),
         Guard::Weekdays(_) | Guard::Months(_) | Guard::DaysOfMonth(_) | Guard::Days { .. } => {
             found.push(Read::Day(guard));
         }
         Guard::Joined { .. } => found.push(Read::Joined(guard)),
         Guard::Clock { from, until } => found.push(Read::Clock(*from, *until)),
-        Guard::MonthOfBirthday | Guard::NearBirthday(_) => found.push(Read::Birthday),
+        Guard::MonthOfBirthday | Guard::NearBirthday(_) => found.push(Read::Birthday(guard)),
         Guard::HasLine(_) => found.push(Read::Lines),
         Guard::FirstPurchase | Guard::Invited => found.push(Read::Beginning),
         Guard::True | Guard::False | Guard::Activated(_) | Guard::BudgetOpen(_) => {}

@@ -139,6 +139,65 @@ impl Situation {
     }
 }
 
+/// A purchase in the other program's numbers.
+pub(super) fn translated(here: &Situation, from: &Program, to: &Program) -> Situation {
+    let mut there = Situation::ordinary(to, here.day);
+    (there.second, there.items, there.joined, there.born) = (here.second, here.items, here.joined, here.born);
+    there.first_purchase = here.first_purchase;
+    let text = super::witness::line_text(from, here.atom);
+    let item = from.items.contains(&text) && !from.categories.contains(&text);
+    there.atom = if item { to.atom(None, Some(&text)) } else { to.atom(Some(&text), None) };
+    if text == "goods" {
+        there.atom = AtomId(0);
+    }
+    for (field, word) in from.finite.iter().zip(&here.words) {
+        let text = word.index().checked_sub(1).and_then(|at| field.words.get(at));
+        let place = to.finite.iter().position(|other| other.name == field.name);
+        let number = place.and_then(|place| to.finite.get(place)?.words.iter().position(|other| Some(other) == text));
+        if let (Some(place), Some(number)) = (place, number)
+            && let Some(slot) = there.words.get_mut(place)
+        {
+            *slot = WordId(number as u16 + 1);
+        }
+    }
+    for (ladder, rank) in from.ladders.iter().zip(&here.ranks) {
+        let tier = ladder.tiers.get(usize::from(*rank)).map(|tier| tier.name.as_str());
+        for (place, other) in to.ladders.iter().enumerate().filter(|(_, other)| other.name == ladder.name) {
+            let found = other.tiers.iter().position(|one| Some(one.name.as_str()) == tier);
+            if let (Some(found), Some(slot)) = (found, there.ranks.get_mut(place)) {
+                *slot = found as u8;
+            }
+        }
+    }
+    let by_name =
+        |names: &dyn Fn(usize) -> Option<String>, name: &str| (0..).map_while(names).position(|one| one == name);
+    for (attribute, value) in from.attributes.iter().zip(&here.attributes) {
+        let names = |at: usize| to.attributes.get(at).map(|one| one.name.clone());
+        if let Some(slot) = by_name(&names, &attribute.name).and_then(|at| there.attributes.get_mut(at)) {
+            *slot = *value;
+        }
+    }
+    for (membership, active) in from.memberships.iter().zip(&here.members) {
+        let names = |at: usize| to.memberships.get(at).map(|one| one.name.clone());
+        if let Some(slot) = by_name(&names, &membership.name).and_then(|at| there.members.get_mut(at)) {
+            *slot = *active;
+        }
+    }
+    for (metric, value) in from.accumulators.iter().zip(&here.metrics) {
+        let names = |at: usize| to.accumulators.get(at).map(|one| one.name.clone());
+        if let Some(slot) = by_name(&names, &metric.name).and_then(|at| there.metrics.get_mut(at)) {
+            *slot = *value;
+        }
+    }
+    for (holding, units) in from.holdings.iter().zip(&here.held) {
+        let names = |at: usize| to.holdings.get(at).map(|one| one.name.clone());
+        if let Some(slot) = by_name(&names, &holding.name).and_then(|at| there.held.get_mut(at)) {
+            *slot = *units;
+        }
+    }
+    there
+}
+
 /// Whether a second of the day lies in a clock range.
 pub(super) fn in_clock(from: i32, until: i32, second: i32) -> bool {
     if from <= until { from <= second && second < until } else { from <= second || second < until }

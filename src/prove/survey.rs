@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::choices::{Choices, acts_on};
+use super::choices::{Along, Choices, acts_on};
 use super::context::Context;
 use super::parts;
 use super::piece::{Formula, Opaque};
 use super::plane::Plane;
 use super::reads::{self, Read};
 use super::sale::Sale;
-use super::situation::{Situation, day_holds, in_clock};
-use crate::core::{FieldId, Guard, Program, Row};
+use super::situation::{Situation, day_holds, in_clock, translated};
+use crate::core::{Guard, Program, Row};
 
 /// Somebody who looks at sales.
 pub(super) trait Probe {
@@ -72,8 +72,8 @@ fn told_apart(read: &Read<'_>, here: &Situation, values: &mut Vec<i64>) {
         Read::Rank(ladder) => values.push(here.rank(*ladder) as i64),
         Read::Attribute(id, _) => values.push(here.attribute(*id)),
         // Held against the day.
-        Read::Date(id) => values.extend([here.attribute(*id), i64::from(here.day.0)]),
-        Read::Birthday => values.extend(here.born.map(|born| i64::from(here.day.0) - i64::from(born.0))),
+        Read::Date(id, _) => values.extend([here.attribute(*id), i64::from(here.day.0)]),
+        Read::Birthday(_) => values.extend(here.born.map(|born| i64::from(here.day.0) - i64::from(born.0))),
         Read::Joined(_) => values.extend([i64::from(here.joined.0), i64::from(here.day.0)]),
         Read::Beginning => {
             values.extend([i64::from(here.first_purchase), i64::from(here.day.0) - i64::from(here.joined.0)]);
@@ -100,7 +100,12 @@ pub(super) fn walk(context: &Context<'_>, probes: &mut [&mut dyn Probe]) -> Walk
 /// The same of purchases, or of a declared event, that are told apart by a condition too.
 pub(super) fn walk_on(context: &Context<'_>, event: Option<u16>, when: &Guard, probes: &mut [&mut dyn Probe]) -> Walk {
     let main = event.and_then(|event| super::occasion::main(context.program, event));
-    walk_along(context, (event, main), when, probes)
+    walk_along(context, &Along { event, main, when, beside: None }, probes)
+}
+
+/// The same of purchases that another program tells apart, too.
+pub(super) fn walk_beside(context: &Context<'_>, other: &Context<'_>, probes: &mut [&mut dyn Probe]) -> Walk {
+    walk_along(context, &Along { event: None, main: None, when: &Guard::True, beside: Some(other) }, probes)
 }
 
 /// The same where the price of a declared event is varied, whatever its rules read.
@@ -111,27 +116,22 @@ pub(super) fn walk_by_price(
     probes: &mut [&mut dyn Probe],
 ) -> Walk {
     let main = event.and_then(|event| super::occasion::by_price(context.program, event));
-    walk_along(context, (event, main), when, probes)
+    walk_along(context, &Along { event, main, when, beside: None }, probes)
 }
 
-/// The same along a number of a declared event.
-fn walk_along(
-    context: &Context<'_>,
-    (event, main): (Option<u16>, Option<FieldId>),
-    when: &Guard,
-    probes: &mut [&mut dyn Probe],
-) -> Walk {
-    let program = context.program;
+fn walk_along(context: &Context<'_>, along: &Along<'_>, probes: &mut [&mut dyn Probe]) -> Walk {
+    let (program, event, when) = (context.program, along.event, along.when);
     if event.is_some_and(|event| super::occasion::tells_lines(program, event)) {
         // Numbers of lines that conditions pick would be varied against one another: no event has them all.
         let unseen = BTreeSet::from([Opaque::Unseen("events whose lines are told apart by conditions")]);
         return Walk { exhaustive: true, unseen, ..Walk::default() };
     }
-    let choices = Choices::new(context, (event, main), when);
+    let choices = Choices::new(context, along);
     let plane = Plane::new(context, event, when);
     let amounts = read_by_amounts(program, event);
+    let beside = along.beside.map(|other| (other, read_by_amounts(other.program, event)));
     let mut walk = Walk { exhaustive: choices.whole, ..Walk::default() };
-    let mut seen: BTreeSet<Signature> = BTreeSet::new();
+    let mut seen: BTreeSet<(Signature, Option<Signature>)> = BTreeSet::new();
     let mut nothing: BTreeSet<Vec<(i64, i64)>> = BTreeSet::new();
     let mut work = 0usize;
     let most = MOST_WORK.min(context.fuel.left());
@@ -163,7 +163,12 @@ fn walk_along(
         if let Ok(set) = formula.holds(when) {
             signature.0.push((usize::MAX, set.0));
         }
-        if !seen.insert(signature) {
+        let others = beside.as_ref().and_then(|(other, amounts)| {
+            let there = translated(here, program, other.program);
+            let formula = Formula::new(other.program, &other.limits, &there, span);
+            self::signature(other.program, &formula, amounts, other)
+        });
+        if !seen.insert((signature, others)) {
             return;
         }
         let sale = Sale::new(program, &context.limits, span, here);

@@ -1,5 +1,7 @@
-//! L47: what changed beside purchases: terms of points, thresholds of tiers, prices of rewards, fees. For each, whether members
-//! are worse off.
+//! L47: what changed beside purchases: terms of points, thresholds of tiers, prices of rewards, fees,
+//! limits. For each, whether members are worse off.
+
+mod caps;
 
 use super::finding::term::{length, shown};
 use crate::base::Span;
@@ -33,6 +35,7 @@ pub(super) fn terms(old: &Program, new: &Program) -> Vec<Term> {
     }
     out.extend(prices(old, new));
     out.extend(fees(old, new));
+    out.extend(caps::all(old, new));
     out
 }
 

@@ -93,6 +93,46 @@ fn numbers_beside_purchases_are_told_and_weighed() {
 }
 
 #[test]
+fn what_is_held_back_is_told_and_weighed() {
+    let text = |limits: &str| format!("earn base on purchase {{\n  give 1 point per 1 EUR of paid\n{limits}}}\n");
+    let told = |old: &str, new: &str| -> Vec<(String, bool)> {
+        let difference = compare(&text(old), &text(new));
+        assert!(!difference.identical && difference.gain.is_none() && difference.loss.is_none());
+        difference.terms.into_iter().map(|term| (term.words, term.worse)).collect()
+    };
+    let word = |words: &str, worse: bool| vec![(words.to_owned(), worse)];
+    let ten = "  at most 10_000 point per month\n";
+    let a_year = "`base` gives at most 10000 point a year, where it gave at most 10000 point a month";
+    assert_eq!(told(ten, "  at most 10_000 point per year\n"), word(a_year, true));
+    let more = "`base` gives at most 20000 point a month, where it gave at most 10000 point a month";
+    assert_eq!(told(ten, "  at most 20_000 point per month\n"), word(more, false));
+    assert_eq!(told("", ten), word("`base` gives at most 10000 point a month", true));
+    assert_eq!(told(ten, ""), word("`base` is no longer held to at most 10000 point a month", false));
+    let cooled = "`base` gives at most once in 12 hours, where it gave at most once in 6 hours";
+    assert_eq!(told("  cooldown 6 hours\n", "  cooldown 12 hours\n"), word(cooled, true));
+    let purse = |cap: u32| format!("{}\nbudget purse on base {{\n  at most {cap} EUR per month\n}}\n", text(""));
+    let difference = compare(&purse(20), &purse(19));
+    let words: Vec<&str> = difference.terms.iter().map(|term| term.words.as_str()).collect();
+    assert_eq!(words, ["`purse` lasts for 19.00 EUR a month of all members, where it lasted for 20.00 EUR a month"]);
+}
+
+#[test]
+fn a_change_between_two_days_of_one_kind_is_seen() {
+    let text = |when: &str| format!("earn base on purchase when {when} {{\n  give 1 point per 1 EUR of paid\n}}\n");
+    let changes = [
+        ("weekday is Monday or weekday is Saturday", "weekday is Monday or weekday is Sunday"),
+        ("within 3 days of birthday", "within 30 days of birthday"),
+        ("time in 08:00 .. 10:00 or time in 20:00 .. 21:00", "time in 08:00 .. 10:00 or time in 21:00 .. 22:00"),
+    ];
+    for (old, new) in changes {
+        let difference = compare(&text(old), &text(new));
+        assert!(difference.gain.is_some_and(|gain| gain.replayed), "{old} became {new}");
+        let back = compare(&text(new), &text(old));
+        assert!(back.loss.is_some_and(|loss| loss.replayed), "{new} became {old}");
+    }
+}
+
+#[test]
 fn a_condition_that_the_table_says_too_may_go() {
     let tiers = "metric spend = sum of paid over calendar year\n\ntiers status by spend {\n  Green\n  Gold at 300 EUR\n  \
                  Top at 900 EUR\n  keep to the end of the next calendar year\n}\n\n";

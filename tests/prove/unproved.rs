@@ -225,6 +225,10 @@ fn a_table_or_a_limit_by_days_and_hours_tells_purchases_apart() {
     };
     // Whoever joins after the terms have changed has others.
     apart(&bonus(6), &bonus(5), BACK.0, BACK.1);
+    // A birthday at the end of a month is near in the next one.
+    let near =
+        |days: &str| format!("discount d on purchase when within 3 days of birthday and {days} {{ take 6% off }}");
+    apart(&near("not (in the month of birthday)"), &near("not (within 4 days of birthday)"), BACK.0, BACK.1);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::core::{
     Amount, AtomId, AtomSet, Comparison, Effect, Expr, GroupKind, GroupPart, Guard, HoldingId, Program, RoundedPer,
     Row, RowKind, Trigger,
 };
-use crate::prove::choices::{Choices, on_purchase};
+use crate::prove::choices::{Along, Choices, on_purchase};
 use crate::prove::context::Context;
 use crate::prove::piece::{Formula, Opaque, over};
 use crate::prove::situation::Situation;
@@ -24,7 +24,7 @@ const MOST_WORK: usize = 20_000;
 
 /// Whether no purchase, of whatever kinds of goods at once, gives more than a share of its price while a condition holds.
 pub(in crate::prove) fn at_most(context: &Context<'_>, limit: Ratio, when: &Guard) -> bool {
-    let choices = Choices::new(context, (None, None), when);
+    let choices = Choices::new(context, &Along { event: None, main: None, when, beside: None });
     if !choices.whole {
         return false;
     }

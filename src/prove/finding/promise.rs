@@ -142,7 +142,7 @@ pub(super) fn amount(context: &Context<'_>, promise: &Promise, units: i128) -> S
 }
 
 /// A window in words.
-fn window(window: Window) -> String {
+pub(in crate::prove) fn window(window: Window) -> String {
     match window {
         Window::Lifetime => "in a lifetime".into(),
         Window::Event => "at once".into(),
@@ -158,6 +158,7 @@ fn window(window: Window) -> String {
         Window::LastMonths(months) => format!("in {months} months"),
         Window::SinceJoining { .. } => "a year of membership".into(),
         Window::SinceMembership { .. } => "a term of the membership".into(),
+        Window::LastSeconds(seconds) => format!("in {} hours", seconds / 3_600),
         _ => "in that time".into(),
     }
 }

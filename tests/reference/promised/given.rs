@@ -145,6 +145,25 @@ impl Recorder for Given<'_> {
     }
 }
 
+impl Given<'_> {
+    /// Purchases that are paid in money alone, up to the first event that another life does not have: the event, and what
+    /// the purchase gives, if that is known exactly.
+    pub fn purchases<'a>(&'a self, other: &'a Given<'_>) -> impl Iterator<Item = (usize, (i128, i128))> + 'a {
+        let same = self.occasions.iter().zip(&other.occasions).take_while(|(one, two)| one == two).count();
+        let sales = self.sales.iter().filter(|(_, sale)| !sale.stay).filter(|_| self.is_plain);
+        sales.map(|(event, sale)| (*event, sale.value)).take_while(move |(event, _)| *event <= same)
+    }
+
+    /// Whether the same was given before that event.
+    pub fn is_as(&self, other: &Given<'_>, event: usize) -> bool {
+        let before = |given: &Given<'_>| -> Vec<(usize, Option<HoldingId>, i64)> {
+            let awards = given.awards.iter().filter(|award| award.event < event);
+            awards.map(|award| (award.event, award.unit, award.units)).collect()
+        };
+        before(self) == before(other)
+    }
+}
+
 /// The most that was seen.
 pub type Seen = BTreeMap<About, i64>;
 

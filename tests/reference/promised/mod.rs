@@ -5,7 +5,9 @@
 //! programs, `LOYAL_PROMISED=500 cargo test --release --test reference promise_is_proved -- --nocapture` the one over large
 //! ones; `LOYAL_SLICES_FROM` and `LOYAL_PROMISED_FROM` are their first seeds.
 
+mod changed;
 mod given;
+mod life;
 mod slices;
 
 use std::ops::Range;
@@ -15,25 +17,20 @@ use std::path::Path;
 use loyal::base::{Sources, Span};
 use loyal::check::Checked;
 use loyal::core::{HoldingId, Program};
-use loyal::evaluate::{Joining, Plan};
 use loyal::prove::{self, Verdict};
-use loyal::quantity::{Date, Day, Instant};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use crate::acts::Acts;
-use crate::compare::fast;
 use crate::generate::coverage::Coverage;
-use crate::generate::{Happening, history, known};
 use crate::surface::Memory;
 use crate::surface::whole::whole;
-use given::{About, Given, Seen, Subject, TIMES};
+use given::{About, Seen, Subject, TIMES};
+use life::Life;
 
 /// Lives of each program.
 const LIVES: u32 = 4;
-/// Happenings of a life.
-const EVENTS: u32 = 40;
 /// Promises of each program.
 const PROMISES: usize = 4;
 
@@ -52,14 +49,15 @@ const DOMAIN: &str = "assume basket 0.01 EUR .. 180 EUR\n\nassume item 0.01 EUR\
     assume stay at most 40 per day\n\nassume workout at most 40 per day\n";
 
 fn compile(text: &str) -> (Program, Checked, Sources) {
+    compiled(text).unwrap_or_else(|| panic!("no program\n{text}"))
+}
+
+fn compiled(text: &str) -> Option<(Program, Checked, Sources)> {
     let loader = Memory(vec![("random.loyal".to_owned(), text.to_owned())]);
     let mut sources = Sources::new();
     let compiled = loyal::core::compile(Path::new("random.loyal"), &loader, &mut sources, &[]);
-    let (Some(program), Some(checked)) = (compiled.program, compiled.checked) else {
-        let errors: Vec<_> = compiled.diagnostics.iter().filter(|found| found.is_error()).collect();
-        panic!("{errors:?}\n{text}");
-    };
-    (program, checked, sources)
+    let wrong = compiled.diagnostics.iter().any(|found| found.is_error());
+    Some((compiled.program.filter(|_| !wrong)?, compiled.checked?, sources))
 }
 
 /// A program without promises and assumptions of its own; every second one with some of what the text generator lacks.
@@ -81,53 +79,6 @@ fn text(rng: &mut ChaCha8Rng) -> String {
         }
     }
     text
-}
-
-/// Within the stated domain, and nothing that takes back.
-fn within(happening: Happening) -> Option<Happening> {
-    match happening {
-        Happening::Return { .. } | Happening::Confirm { .. } => None,
-        Happening::Purchase { mut lines, words, uses, goods } => {
-            lines.iter_mut().for_each(|line| line.amount = line.amount.max(i64::from(line.items)));
-            Some(Happening::Purchase { lines, words, uses, goods })
-        }
-        other => Some(other),
-    }
-}
-
-/// The price of a purchase that is paid in money alone, or of a stay.
-fn price(program: &Program, happening: &Happening) -> Option<i64> {
-    match happening {
-        Happening::Purchase { lines, uses, .. } if uses.is_empty() => Some(lines.iter().map(|line| line.amount).sum()),
-        Happening::Declared { event, numbers, .. } if program.events[usize::from(*event)].name == "stay" => {
-            program.fields.iter().zip(numbers).find(|(field, _)| field.name == "stay.price").map(|(_, price)| *price)
-        }
-        _ => None,
-    }
-}
-
-/// What a life of the program gives.
-fn live<'p>(program: &'p Program, rng: &mut ChaCha8Rng) -> Option<Given<'p>> {
-    let first = Date::new(2024, 1, 1).expect("a date").to_day().plus_days(rng.random_range(0..800));
-    let events = history(rng, program, first, EVENTS);
-    let end = Instant(events.last()?.0).day().plus_days(70);
-    let plan = Plan::with_receipts(program, first, end.plus_days(1)).ok()?;
-    let mut given = Given::new(program);
-    let mut member = plan.member();
-    let born = Some(Day(-3_000 + rng.random_range(0..366)));
-    let (joined, attributes) = (Instant(first.start().0.min(events[0].0)), known(rng, program));
-    let joining = Joining { joined, born, attributes: &attributes, run_join_rules: true };
-    plan.start(&mut member, &joining, &mut given).ok()?;
-    for (second, happening) in events {
-        let Some(happening) = within(happening) else { continue };
-        let leaves = matches!(happening, Happening::Leave);
-        given.next = price(program, &happening);
-        if fast(&plan, &mut member, &mut given, Instant(second), &happening).is_err() || leaves {
-            return Some(given);
-        }
-    }
-    let _ = plan.settle(&mut member, end.start(), &mut given);
-    Some(given)
 }
 
 /// So many smallest units as one writes them.
@@ -253,7 +204,7 @@ impl Judged {
 /// The most that some lives of the program give.
 fn seen_in(program: &Program, rng: &mut ChaCha8Rng) -> Seen {
     let mut seen = Seen::new();
-    (0..LIVES).filter_map(|_| live(program, rng)).for_each(|given| given.add_to(&mut seen));
+    (0..LIVES).filter_map(|_| Life::new(program, rng).lived(program)).for_each(|given| given.add_to(&mut seen));
     seen
 }
 
