@@ -7,6 +7,7 @@ use super::occasion;
 use super::sale::{Give, Sale};
 use super::situation::Situation;
 use crate::core::{Limit, LimitCap, LimitId, Measure, RowId, Window};
+use crate::quantity::Part;
 
 pub(super) use super::life::test_block;
 
@@ -186,4 +187,26 @@ pub(super) fn over_domain_of(context: &Context<'_>, mut finding: Finding, event:
 pub(super) fn one(noun: &str) -> String {
     let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
     format!("{} {noun}", if vowel { "an" } else { "a" })
+}
+
+/// A window in words.
+pub(super) fn over(window: Window) -> String {
+    match window {
+        Window::Lifetime => "in a lifetime".into(),
+        Window::Event => "at once".into(),
+        Window::Period(calendar) => match calendar.part {
+            Part::Day => "a day".into(),
+            Part::Week => "a week".into(),
+            Part::Month => "a month".into(),
+            Part::Quarter => "a quarter".into(),
+            Part::Half => "a half-year".into(),
+            Part::Year => "a year".into(),
+        },
+        Window::LastDays(days) => format!("in {days} days"),
+        Window::LastMonths(months) => format!("in {months} months"),
+        Window::SinceJoining { .. } => "a year of membership".into(),
+        Window::SinceMembership { .. } => "a term of the membership".into(),
+        Window::LastSeconds(seconds) => format!("in {} hours", seconds / 3_600),
+        _ => "in that time".into(),
+    }
 }

@@ -92,6 +92,9 @@ const MOST_WORK: usize = 8_000_000;
 
 type Signature = (Vec<(usize, Vec<(i64, i64)>)>, Vec<i64>);
 
+/// The same of a program and of the one beside it.
+type Kind = (Signature, Option<Signature>);
+
 /// Shows every distinct sale to every probe.
 pub(super) fn walk(context: &Context<'_>, probes: &mut [&mut dyn Probe]) -> Walk {
     walk_on(context, None, &Guard::True, probes)
@@ -128,10 +131,10 @@ fn walk_along(context: &Context<'_>, along: &Along<'_>, probes: &mut [&mut dyn P
     }
     let choices = Choices::new(context, along);
     let plane = Plane::new(context, event, when);
-    let amounts = read_by_amounts(program, event);
-    let beside = along.beside.map(|other| (other, read_by_amounts(other.program, event)));
+    let asked = Asked::by(context, event);
+    let beside = along.beside.map(|other| Asked::by(other, event));
     let mut walk = Walk { exhaustive: choices.whole, ..Walk::default() };
-    let mut seen: BTreeSet<(Signature, Option<Signature>)> = BTreeSet::new();
+    let mut seen: BTreeSet<Kind> = BTreeSet::new();
     let mut nothing: BTreeSet<Vec<(i64, i64)>> = BTreeSet::new();
     let mut work = 0usize;
     let most = MOST_WORK.min(context.fuel.left());
@@ -146,7 +149,7 @@ fn walk_along(context: &Context<'_>, along: &Along<'_>, probes: &mut [&mut dyn P
         *work += program.rows.len();
         let Some(span) = Sale::span(program, &context.domain, here) else { return };
         let formula = Formula::new(program, &context.limits, here, span);
-        let Some(mut signature) = signature(program, &formula, &amounts, context) else {
+        let Some(kind) = asked.kind(&formula, when, beside.as_ref()) else {
             // All purchases without anything are alike: one is shown to who asks for the least.
             if probes.iter().any(|probe| probe.wants_nothing())
                 && formula.holds(when).is_ok_and(|set| !set.is_empty() && nothing.insert(set.0))
@@ -159,16 +162,7 @@ fn walk_along(context: &Context<'_>, along: &Along<'_>, probes: &mut [&mut dyn P
             }
             return;
         };
-        // Under a condition the purchases at which it holds differ from those at which it does not.
-        if let Ok(set) = formula.holds(when) {
-            signature.0.push((usize::MAX, set.0));
-        }
-        let others = beside.as_ref().and_then(|(other, amounts)| {
-            let there = translated(here, program, other.program);
-            let formula = Formula::new(other.program, &other.limits, &there, span);
-            self::signature(other.program, &formula, amounts, other)
-        });
-        if !seen.insert((signature, others)) {
+        if !seen.insert(kind) {
             return;
         }
         let sale = Sale::new(program, &context.limits, span, here);
@@ -206,31 +200,54 @@ pub(super) fn acting<'a>(program: &'a Program, formula: &'a Formula<'_>) -> impl
     program.rows.iter().filter(|row| acts_on(row, formula.here.event) && formula.listens(row))
 }
 
-/// What tells one sale from another; `None` if nothing is given.
-fn signature(
-    program: &Program,
-    formula: &Formula<'_>,
-    amounts: &[Read<'_>],
-    context: &Context<'_>,
-) -> Option<Signature> {
-    let here = formula.here;
-    let mut rows = Vec::new();
-    for (at, row) in program.rows.iter().enumerate().filter(|(_, row)| acts_on(row, here.event) && formula.listens(row))
-    {
-        match formula.holds(&row.guard) {
-            Ok(set) if set.is_empty() => {}
-            Ok(set) => rows.push((at, set.0)),
-            Err(_) => rows.push((at, vec![(0, 0)])),
+/// What the rules of a program ask.
+struct Asked<'a> {
+    context: &'a Context<'a>,
+    /// By their amounts.
+    amounts: Vec<Read<'a>>,
+}
+
+impl<'a> Asked<'a> {
+    fn by(context: &'a Context<'a>, event: Option<u16>) -> Asked<'a> {
+        Asked { context, amounts: read_by_amounts(context.program, event) }
+    }
+
+    /// What tells one sale from another under a condition, and to another program; `None` if nothing is given.
+    fn kind(&self, formula: &Formula<'_>, when: &Guard, beside: Option<&Asked<'_>>) -> Option<Kind> {
+        let mut signature = self.signature(formula)?;
+        // Purchases at which the condition holds differ from those at which it does not.
+        if let Ok(set) = formula.holds(when) {
+            signature.0.push((usize::MAX, set.0));
         }
+        let others = beside.and_then(|other| {
+            let (mine, theirs) = (self.context.program, other.context.program);
+            let there = translated(formula.here, mine, theirs);
+            other.signature(&Formula::new(theirs, &other.context.limits, &there, formula.span))
+        });
+        Some((signature, others))
     }
-    if rows.is_empty() {
-        return None;
+
+    /// What tells one sale from another; `None` if nothing is given.
+    fn signature(&self, formula: &Formula<'_>) -> Option<Signature> {
+        let (program, here) = (self.context.program, formula.here);
+        let mut rows = Vec::new();
+        let acting = |row: &Row| acts_on(row, here.event) && formula.listens(row);
+        for (at, row) in program.rows.iter().enumerate().filter(|(_, row)| acting(row)) {
+            match formula.holds(&row.guard) {
+                Ok(set) if set.is_empty() => {}
+                Ok(set) => rows.push((at, set.0)),
+                Err(_) => rows.push((at, vec![(0, 0)])),
+            }
+        }
+        if rows.is_empty() {
+            return None;
+        }
+        let mut values = vec![here.items, i64::from(here.atom.0)];
+        if !self.context.by_line {
+            values.pop();
+        }
+        self.amounts.iter().for_each(|read| told_apart(read, here, &mut values));
+        values.extend(&here.numbers);
+        Some((rows, values))
     }
-    let mut values = vec![here.items, i64::from(here.atom.0)];
-    if !context.by_line {
-        values.pop();
-    }
-    amounts.iter().for_each(|read| told_apart(read, here, &mut values));
-    values.extend(&here.numbers);
-    Some((rows, values))
 }

@@ -76,7 +76,6 @@ mod year;
 pub(super) use event::priced as priced_events;
 pub(super) use give_back::Worst;
 pub(super) use guarantee::not_seen;
-pub(super) use promise::window as over;
 pub(super) use refund::{returnable, value_held};
 pub(super) use tier::days as days_in;
 

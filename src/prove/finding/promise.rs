@@ -6,8 +6,8 @@ use crate::core::{Effect, Guard, HoldingId, LimitCap, Measure, Program, Promise,
 use crate::diagnostic::table;
 use crate::prove::bound::{self, Counted, Wanted};
 use crate::prove::context::Context;
+use crate::prove::show::over;
 use crate::prove::verdict::Verdict;
-use crate::quantity::Part;
 
 /// What becomes of a promise about something that is given.
 pub(super) fn fate(context: &Context<'_>, promise: &Promise) -> Fate {
@@ -43,7 +43,7 @@ pub(super) fn fate(context: &Context<'_>, promise: &Promise) -> Fate {
         return Fate::Open(doubts);
     }
     let most = worst.map_or_else(String::new, |most| amount(context, promise, most));
-    Fate::Holds(format!("the rules allow at most {most} {}", window(limit.window)))
+    Fate::Holds(format!("the rules allow at most {most} {}", over(limit.window)))
 }
 
 /// The most that the rules allow; `Err` says why it cannot be told.
@@ -91,7 +91,7 @@ fn otherwise_given(program: &Program, holding: HoldingId) -> bool {
 fn broken(context: &Context<'_>, promise: &Promise, most: Option<i128>, cap: i128) -> Finding {
     let program = context.program;
     let name = subject(program, promise);
-    let over = promise.limit.as_ref().map_or(String::new(), |limit| window(limit.window));
+    let over = promise.limit.as_ref().map_or(String::new(), |limit| over(limit.window));
     let promised = amount(context, promise, cap);
     let message = match most {
         Some(most) => {
@@ -138,27 +138,5 @@ pub(super) fn amount(context: &Context<'_>, promise: &Promise, units: i128) -> S
     match holding {
         Some(holding) => context.units(holding, i64::try_from(units).unwrap_or(i64::MAX)),
         None => context.money(units),
-    }
-}
-
-/// A window in words.
-pub(in crate::prove) fn window(window: Window) -> String {
-    match window {
-        Window::Lifetime => "in a lifetime".into(),
-        Window::Event => "at once".into(),
-        Window::Period(calendar) => match calendar.part {
-            Part::Day => "a day".into(),
-            Part::Week => "a week".into(),
-            Part::Month => "a month".into(),
-            Part::Quarter => "a quarter".into(),
-            Part::Half => "a half-year".into(),
-            Part::Year => "a year".into(),
-        },
-        Window::LastDays(days) => format!("in {days} days"),
-        Window::LastMonths(months) => format!("in {months} months"),
-        Window::SinceJoining { .. } => "a year of membership".into(),
-        Window::SinceMembership { .. } => "a term of the membership".into(),
-        Window::LastSeconds(seconds) => format!("in {} hours", seconds / 3_600),
-        _ => "in that time".into(),
     }
 }

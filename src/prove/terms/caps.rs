@@ -3,7 +3,8 @@
 use super::Term;
 use crate::base::Span;
 use crate::core::{Budget, Effect, Expr, Holding, Limit, LimitCap, Measure, Program, Row, Spending, Window};
-use crate::prove::finding::{days_in, over};
+use crate::prove::finding::days_in;
+use crate::prove::show::over;
 use crate::quantity::{DAY_SECONDS, decimal};
 
 /// Every limit, budget and wallet that holds back otherwise.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use loyal::core::{HoldingId, HoldingKind, Program, RowId};
+use loyal::core::{HoldingId, HoldingKind, LadderId, Program, Rank, RowId};
 use loyal::evaluate::{CashFor, Grant, Occasion, Recorder, Source};
 use loyal::quantity::{Instant, Ratio, Weekday};
 
@@ -80,6 +80,8 @@ pub struct Given<'p> {
     awards: Vec<Award>,
     /// By event.
     sales: BTreeMap<usize, Sale>,
+    /// Rules that gave something, and tiers that were reached.
+    pub happened: BTreeSet<String>,
     /// Whether nothing can be had for anything: what it is worth then stands in the text.
     is_plain: bool,
     /// The price of the purchase or stay that comes next.
@@ -94,14 +96,28 @@ impl<'p> Given<'p> {
             && program.exchanges.is_empty()
             && program.raffles.is_empty()
             && !vouchers();
-        Given { program, occasions: Vec::new(), awards: Vec::new(), sales: BTreeMap::new(), is_plain, next: None }
+        Given {
+            program,
+            occasions: Vec::new(),
+            awards: Vec::new(),
+            sales: BTreeMap::new(),
+            happened: BTreeSet::new(),
+            is_plain,
+            next: None,
+        }
     }
 
     fn award(&mut self, at: Instant, row: RowId, unit: Option<HoldingId>, units: i64) {
-        let rule = self.program.rows[row.index()].rule.clone();
+        let rule = self.acted(row);
         let worth = unit.map_or(Ratio::ONE, |unit| self.worth(unit));
         self.brings(i128::from(units) * i128::from(worth.numerator()) * FINE, i128::from(worth.denominator()));
         self.awards.push(Award { event: self.occasions.len(), at, rule, unit, units });
+    }
+
+    fn acted(&mut self, row: RowId) -> String {
+        let rule = self.program.rows[row.index()].rule.clone();
+        self.happened.insert(rule.clone());
+        rule
     }
 
     /// What a unit is worth at least to who has it, in minor units; exactly, where nothing can be had for it.
@@ -135,7 +151,12 @@ impl Recorder for Given<'_> {
             self.award(grant.at, row, Some(grant.holding), grant.lot.quantity);
         }
     }
-    fn price_off(&mut self, _: Instant, _: RowId, money: i64) {
+    fn rank_changed(&mut self, _: Instant, ladder: LadderId, from: Rank, to: Rank) {
+        let tiers = &self.program.ladders[ladder.index()].tiers;
+        self.happened.extend((from + 1..=to).map(|rank| tiers[usize::from(rank)].name.clone()));
+    }
+    fn price_off(&mut self, _: Instant, row: RowId, money: i64) {
+        self.acted(row);
         self.brings(i128::from(money) * FINE, 1);
     }
     fn cash(&mut self, at: Instant, what: CashFor, money: i64) {

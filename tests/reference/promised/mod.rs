@@ -10,6 +10,7 @@ mod given;
 mod life;
 mod slices;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -166,6 +167,8 @@ struct Judged {
     bounded: u64,
     /// Broken by a life that was lived here, and said not to be proved.
     suspected: u64,
+    /// Rules of which it is proved that they never pay, tiers that nobody reaches; none of which happened.
+    never: u64,
     wrong: Vec<String>,
 }
 
@@ -177,6 +180,7 @@ impl Judged {
         self.broken += other.broken;
         self.bounded += other.bounded;
         self.suspected += other.suspected;
+        self.never += other.never;
         self.wrong.extend(other.wrong);
         self
     }
@@ -192,34 +196,47 @@ impl Judged {
     }
 
     fn said(&self, cases: u64, what: &str) -> String {
-        let Judged { promises, proved, broken, bounded, suspected, .. } = self;
+        let Judged { promises, proved, broken, bounded, suspected, never, .. } = self;
         format!(
             "{promises} promises of {cases} {what}: {proved} proved, {broken} shown to be broken; of those that a life breaks \
-             {bounded} not found, {suspected} not followed\n{}",
+             {bounded} not found, {suspected} not followed; {never} rules and tiers that are never had\n{}",
             self.coverage.table(cases, &Acts::new())
         )
     }
 }
 
-/// The most that some lives of the program give.
-fn seen_in(program: &Program, rng: &mut ChaCha8Rng) -> Seen {
-    let mut seen = Seen::new();
-    (0..LIVES).filter_map(|_| Life::new(program, rng).lived(program)).for_each(|given| given.add_to(&mut seen));
-    seen
+/// The most that some lives of the program give, and what gives at all.
+fn seen_in(program: &Program, rng: &mut ChaCha8Rng) -> (Seen, BTreeSet<String>) {
+    let (mut seen, mut happened) = (Seen::new(), BTreeSet::new());
+    for given in (0..LIVES).filter_map(|_| Life::new(program, rng).lived(program)) {
+        given.add_to(&mut seen);
+        happened.extend(given.happened);
+    }
+    (seen, happened)
 }
+
+/// Findings by which a rule never pays, or nobody reaches a tier.
+const NEVER: [&str; 2] = ["L0013", "L0016"];
 
 fn judged(text: &str, rng: &mut ChaCha8Rng) -> Judged {
     let mut judged = Judged::default();
     let text = format!("{text}\n{DOMAIN}");
     let (program, ..) = compile(&text);
     judged.coverage.add(&program);
-    let seen = seen_in(&program, rng);
+    let (seen, happened) = seen_in(&program, rng);
     let promises = promises(&program, &text, &seen, rng);
     let promised = promises.iter().fold(text, |text, promise| text + "\n" + &promise.words + "\n");
     let (program, checked, sources) = compile(&promised);
     let examined = prove::examine(&program, &checked, &sources);
     judged.promises += promises.len() as u64;
     judged.wrong.extend(examined.findings.iter().filter(|one| one.code.0 == "E0150").map(|one| format!("{one:?}")));
+    let never = examined.findings.iter().filter(|one| NEVER.contains(&one.code.0) && one.verdict == Verdict::Proved);
+    for finding in never {
+        judged.never += 1;
+        if happened.contains(&finding.about) {
+            judged.wrong.push(format!("{}: {}, and it happens", finding.code.0, finding.message));
+        }
+    }
     let mut seen = None;
     for promise in &promises {
         let is_it = |span: Span| promised[span.start as usize..].lines().next() == Some(&promise.words);
@@ -228,7 +245,7 @@ fn judged(text: &str, rng: &mut ChaCha8Rng) -> Judged {
             judged.not_proved(promise, found.next().map(|one| one.verdict));
             continue;
         };
-        let seen = seen.get_or_insert_with(|| seen_in(&program, rng));
+        let seen = seen.get_or_insert_with(|| seen_in(&program, rng).0);
         let given = seen.get(&promise.about).copied().unwrap_or(promise.seen).max(promise.seen);
         judged.proved += u64::from(given <= promise.most);
         if given > promise.most {
