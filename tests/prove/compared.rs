@@ -110,6 +110,10 @@ fn what_is_held_back_is_told_and_weighed() {
     assert_eq!(told(ten, ""), word("`base` is no longer held to at most 10000 point a month", false));
     let cooled = "`base` gives at most once in 12 hours, where it gave at most once in 6 hours";
     assert_eq!(told("  cooldown 6 hours\n", "  cooldown 12 hours\n"), word(cooled, true));
+    let both = |limit: &str| compare(&text(""), &format!("{}\n{limit}", text("")));
+    let together = both("limit together on base {\n  at most 500 point per week\n}\n");
+    let words: Vec<&str> = together.terms.iter().map(|term| term.words.as_str()).collect();
+    assert_eq!(words, ["`together` gives at most 500 point a week"]);
     let purse = |cap: u32| format!("{}\nbudget purse on base {{\n  at most {cap} EUR per month\n}}\n", text(""));
     let difference = compare(&purse(20), &purse(19));
     let words: Vec<&str> = difference.terms.iter().map(|term| term.words.as_str()).collect();

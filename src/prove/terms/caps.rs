@@ -24,6 +24,8 @@ pub(super) fn all(old: &Program, new: &Program) -> Vec<Term> {
 /// A cap as far as it is compared: by tier, and over how many seconds.
 struct Cap {
     name: String,
+    /// Rules and rewards that it holds back.
+    of: Vec<String>,
     span: Span,
     caps: Vec<i64>,
     seconds: Option<i128>,
@@ -44,7 +46,17 @@ fn cap(program: &Program, limit: &Limit) -> Cap {
         window => days_in(window).map(|days| days * i128::from(DAY_SECONDS)),
     };
     let words = format!("at most {} {}", shown.join(" / "), over(limit.window));
-    Cap { name: limit.name.clone(), span: limit.span, caps, seconds, words }
+    let rows = limit.rows.iter().filter_map(|row| program.rows.get(row.index()));
+    let of = rows.map(|row| row.rule.clone()).chain([limit.name.clone()]).collect();
+    Cap { name: limit.name.clone(), of, span: limit.span, caps, seconds, words }
+}
+
+impl Cap {
+    /// Whether a program has something that it holds back.
+    fn is_about(&self, program: &Program) -> bool {
+        let is = |name: &String| self.of.contains(name);
+        program.rows.iter().any(|row| is(&row.rule)) || program.offers.iter().any(|offer| is(&offer.name))
+    }
 }
 
 fn each(cap: &LimitCap) -> Vec<i64> {
@@ -99,9 +111,6 @@ fn is_worse(before: &Cap, after: &Cap) -> bool {
 fn limits(old: &Program, new: &Program) -> Vec<Term> {
     let (known, mut out) = (caps(old), Vec::new());
     let mut used = vec![false; known.len()];
-    let is_known = |program: &Program, name: &str| {
-        program.rows.iter().any(|row| row.rule == name) || program.offers.iter().any(|offer| offer.name == name)
-    };
     for after in caps(new) {
         let mut free = known.iter().zip(&mut used).filter(|(before, used)| before.name == after.name && !**used);
         let before = free.next().map(|(before, used)| {
@@ -114,13 +123,13 @@ fn limits(old: &Program, new: &Program) -> Vec<Term> {
                 format!("`{}` gives {}, where it gave {}", after.name, after.words, before.words),
                 is_worse(before, &after),
             ),
-            None if is_known(old, &after.name) => (format!("`{}` gives {}", after.name, after.words), true),
+            None if after.is_about(old) => (format!("`{}` gives {}", after.name, after.words), true),
             None => continue,
         };
         out.push(Term { about: after.name, span: after.span, words, worse });
     }
-    for (before, _) in known.iter().zip(&used).filter(|(before, used)| !**used && is_known(new, &before.name)) {
-        let span = new.rows.iter().find(|row| row.rule == before.name).map(|row| row.span).unwrap_or_default();
+    for (before, _) in known.iter().zip(&used).filter(|(before, used)| !**used && before.is_about(new)) {
+        let span = new.rows.iter().find(|row| before.of.contains(&row.rule)).map(|row| row.span).unwrap_or_default();
         let words = format!("`{}` is no longer held to {}", before.name, before.words);
         out.push(Term { about: before.name.clone(), span, words, worse: false });
     }
