@@ -217,7 +217,7 @@ impl Recorder for Given {
     }
 }
 
-/// Makes every purchase of the domain through the evaluator: at each tier, on three days of the week, at three hours if
+/// Makes every purchase of the domain through the evaluator: at each tier, on three days of the week, at four hours if
 /// the program reads the clock, of each kind of goods, with each word of the first field of words. Shows the kind, the amount,
 /// the money off or back and what was given.
 pub fn each_purchase(program: &Program, mut look: impl FnMut(AtomId, i64, i64, &[(HoldingId, i64)])) {
@@ -229,7 +229,7 @@ pub fn each_purchase(program: &Program, mut look: impl FnMut(AtomId, i64, i64, &
     let cases = (0..2i64).flat_map(|rank| days.into_iter().map(move |day| (rank, day)));
     let cases = cases.flat_map(|(rank, day)| (0..program.atoms).map(move |atom| (rank, day, atom)));
     let reads_clock = program.rows.iter().any(|row| format!("{:?}", row.guard).contains("Clock"));
-    let hours: &[i64] = if reads_clock { &[10, 13, 20] } else { &[10] };
+    let hours: &[i64] = if reads_clock { &[7, 10, 13, 20] } else { &[10] };
     let cases = cases.flat_map(|case| hours.iter().map(move |hour| (case, hour)));
     for (((rank, day, atom), hour), word) in cases.flat_map(|case| (0..=known).map(move |word| (case, word))) {
         let words = vec![WordId(word); program.finite.len()];
