@@ -166,9 +166,11 @@ pub fn compare((old, old_checked): (&Program, &Checked), (new, new_checked): (&P
     if !first.exhaustive || !second.exhaustive {
         blind.push("more situations than are looked at");
     }
+    let (added, removed, changed) = rules(old, new);
+    let terms = super::terms::terms(old, new);
+    blind.extend(states(old, &changed, &terms));
     blind.sort_unstable();
     blind.dedup();
-    let (added, removed, changed) = rules(old, new);
     Difference {
         identical: same(old, new),
         gain: forth.gain.map(|found| told(&before, &after, &found)),
@@ -179,8 +181,24 @@ pub fn compare((old, old_checked): (&Program, &Checked), (new, new_checked): (&P
         removed,
         changed,
         domain: before.domain.shown(old),
-        terms: super::terms::terms(old, new),
+        terms,
     }
+}
+
+/// What leads members to a state and says something else: the purchases of each state were compared, not who is in it.
+fn states(old: &Program, changed: &[String], terms: &[Term]) -> Vec<&'static str> {
+    let is_changed = |name: &String| changed.contains(name);
+    let told = |ladder: &crate::core::Ladder| {
+        ladder.tiers.iter().any(|tier| terms.iter().any(|term| term.about == tier.name || term.about == ladder.name))
+    };
+    let mut out = Vec::new();
+    if old.accumulators.iter().any(|metric| is_changed(&metric.name)) {
+        out.push("metrics that are counted otherwise");
+    }
+    if old.ladders.iter().any(|ladder| is_changed(&ladder.name) && !told(ladder)) {
+        out.push("tiers that are reached or kept otherwise");
+    }
+    out
 }
 
 /// Whether two programs say the same, also where one says something twice.

@@ -137,6 +137,20 @@ fn a_change_between_two_days_of_one_kind_is_seen() {
 }
 
 #[test]
+fn who_is_in_a_state_is_not_compared_and_said() {
+    let text = |days: u32, keep: u32| {
+        format!(
+            "metric spend = sum of paid over last {days} days\n\ntiers status by spend {{\n  Green\n  Gold at 50 EUR\n  keep {keep} days\n}}\n\n\
+             earn base on purchase when status is Gold {{\n  give 1 point per 1 EUR of paid\n}}\n"
+        )
+    };
+    let blind = |new: &str| compare(&text(30, 60), new).blind;
+    assert!(blind(&text(30, 60)).is_empty());
+    assert_eq!(blind(&text(31, 60)), ["metrics that are counted otherwise"]);
+    assert_eq!(blind(&text(30, 61)), ["tiers that are reached or kept otherwise"]);
+}
+
+#[test]
 fn a_condition_that_the_table_says_too_may_go() {
     let tiers = "metric spend = sum of paid over calendar year\n\ntiers status by spend {\n  Green\n  Gold at 300 EUR\n  \
                  Top at 900 EUR\n  keep to the end of the next calendar year\n}\n\n";
