@@ -2,7 +2,7 @@
 
 use super::piece::{Opaque, Pieces};
 use super::sale::{Give, Run, What};
-use crate::core::{HoldingId, LimitCap, LimitId, Measure, Overflowing};
+use crate::core::{HoldingId, LimitId, Measure, Overflowing};
 
 impl Run<'_, '_> {
     /// Limits, innermost first, then what a holding may have at most.
@@ -24,7 +24,7 @@ impl Run<'_, '_> {
         let mut rooms: Vec<(HoldingId, i128)> = gives
             .iter()
             .filter_map(|give| match give.what {
-                What::Units(holding) => Some((holding, self.room(holding)?)),
+                What::Units(holding) => Some((holding, self.formula.room(holding)?)),
                 _ => None,
             })
             .collect();
@@ -54,16 +54,6 @@ impl Run<'_, '_> {
             }
         }
         gives
-    }
-
-    /// How much more a holding may have; `None` if as much as one likes.
-    fn room(&self, holding: HoldingId) -> Option<i128> {
-        let maximum = match self.program.holdings.get(holding.index())?.maximum.as_ref()? {
-            LimitCap::Fixed(most) => *most,
-            LimitCap::ByRank(ladder, most) => most.get(self.formula.here.rank(*ladder)).copied().unwrap_or(0),
-        };
-        let held = self.formula.here.held.get(holding.index()).copied().unwrap_or(0);
-        Some(i128::from(maximum.saturating_sub(held).max(0)))
     }
 
     /// Awards of the same as one.

@@ -169,33 +169,24 @@ pub(super) fn translated(here: &Situation, from: &Program, to: &Program) -> Situ
             }
         }
     }
-    let by_name =
-        |names: &dyn Fn(usize) -> Option<String>, name: &str| (0..).map_while(names).position(|one| one == name);
-    for (attribute, value) in from.attributes.iter().zip(&here.attributes) {
-        let names = |at: usize| to.attributes.get(at).map(|one| one.name.clone());
-        if let Some(slot) = by_name(&names, &attribute.name).and_then(|at| there.attributes.get_mut(at)) {
-            *slot = *value;
-        }
-    }
-    for (membership, active) in from.memberships.iter().zip(&here.members) {
-        let names = |at: usize| to.memberships.get(at).map(|one| one.name.clone());
-        if let Some(slot) = by_name(&names, &membership.name).and_then(|at| there.members.get_mut(at)) {
-            *slot = *active;
-        }
-    }
-    for (metric, value) in from.accumulators.iter().zip(&here.metrics) {
-        let names = |at: usize| to.accumulators.get(at).map(|one| one.name.clone());
-        if let Some(slot) = by_name(&names, &metric.name).and_then(|at| there.metrics.get_mut(at)) {
-            *slot = *value;
-        }
-    }
-    for (holding, units) in from.holdings.iter().zip(&here.held) {
-        let names = |at: usize| to.holdings.get(at).map(|one| one.name.clone());
-        if let Some(slot) = by_name(&names, &holding.name).and_then(|at| there.held.get_mut(at)) {
-            *slot = *units;
-        }
-    }
+    let (one, two) = (&from.attributes, &to.attributes);
+    by_name((one, &here.attributes), (two, &mut there.attributes), |of| &of.name);
+    let (one, two) = (&from.memberships, &to.memberships);
+    by_name((one, &here.members), (two, &mut there.members), |of| &of.name);
+    let (one, two) = (&from.accumulators, &to.accumulators);
+    by_name((one, &here.metrics), (two, &mut there.metrics), |of| &of.name);
+    by_name((&from.holdings, &here.held), (&to.holdings, &mut there.held), |of| &of.name);
     there
+}
+
+/// Values of declarations for those of the same names in another program.
+fn by_name<D, V: Copy>((from, values): (&[D], &[V]), (to, slots): (&[D], &mut [V]), name: impl Fn(&D) -> &str) {
+    for (one, value) in from.iter().zip(values) {
+        let place = to.iter().position(|other| name(other) == name(one));
+        if let Some(slot) = place.and_then(|at| slots.get_mut(at)) {
+            *slot = *value;
+        }
+    }
 }
 
 /// Whether a second of the day lies in a clock range.

@@ -278,3 +278,17 @@ fn what_a_rule_sets_off_is_given_besides() {
     let broken = found.iter().find(|one| one.code.0 == "L0048").map(|one| one.verdict);
     assert_eq!(broken, Some(loyal::prove::Verdict::Witness));
 }
+
+#[test]
+fn a_share_of_a_month_is_refused() {
+    let refused = |per: &str| {
+        let loader = loyal::base::MemoryLoader {
+            texts: [("p.loyal".into(), format!("{HEAD}guarantee give_back at most 10% per {per}\n"))].into(),
+        };
+        let mut sources = loyal::base::Sources::new();
+        let compiled = loyal::core::compile(std::path::Path::new("p.loyal"), &loader, &mut sources, &[]);
+        compiled.diagnostics.iter().any(|found| found.code.0 == "C0023" && found.is_error())
+    };
+    assert!(refused("month") && refused("visit"));
+    assert!(!refused("purchase"));
+}

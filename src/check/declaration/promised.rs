@@ -5,7 +5,7 @@ use crate::check::Unit;
 use crate::check::builtin::{BuiltIn, BuiltInEvent, built_in};
 use crate::check::checker::{Checker, State};
 use crate::check::collect::Symbol;
-use crate::check::error::{LeastPromised, NothingPromised};
+use crate::check::error::{LeastPromised, NothingPromised, UnsuitedPeriod};
 use crate::check::expression::Place;
 use crate::check::model::{Promised, Subject};
 use crate::check::typed::{Lines, Trigger, TriggerKind};
@@ -28,6 +28,12 @@ impl Checker<'_> {
             return None;
         }
         let named = limit.per.as_ref().and_then(|per| self.named_event(per));
+        if subject == Subject::GiveBack && limit.per.is_some() && named.is_none() {
+            let message = "`give_back` is a share of the price of one event, and this is none".into();
+            let help = "write `per purchase`, `per` and a declared event, or nothing for all of them".into();
+            self.say(UnsuitedPeriod { span: limit.span, message, help });
+            return None;
+        }
         let on: Vec<Trigger> = match (&named, &subject) {
             (Some(kind), _) => {
                 vec![Trigger { span: limit.span, kind: kind.clone(), lines: Lines::All, filter: Vec::new() }]

@@ -28,12 +28,15 @@ pub(super) fn no_price(context: &Context<'_>, event: Option<u16>, is_named: bool
     let is_money = |id: &FieldId| occasion::is_money(program, *id);
     let name = program.events.get(usize::from(event)).map_or("", |event| event.name.as_str());
     if occasion::by_price(program, event).filter(is_money).is_none() {
-        return Some(format!("which amount of a `{name}` is its price"));
+        return Some(match occasion::amounts(context, event) {
+            0 => format!("a `{name}`, which states no price"),
+            _ => format!("which amount of a `{name}` is its price"),
+        });
     }
     let other = occasion::main(program, event).filter(|id| !is_money(id) && !is_named)?;
     let field = program.fields.get(other.index())?.name.as_str();
     let field = field.split_once('.').map_or(field, |(_, field)| field);
-    Some(format!("what a `{name}` gives by its `{field}`, unless it is promised `per {name}`"))
+    Some(format!("what a `{name}` gives by its `{field}` (promise it `per {name}`)"))
 }
 
 fn chosen(context: &Context<'_>, is_priced: impl Fn(u16) -> bool) -> Vec<u16> {

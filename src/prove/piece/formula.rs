@@ -2,8 +2,8 @@
 
 use super::{Opaque, Pieces};
 use crate::core::{
-    AccumulatorId, Amount, Comparison, Effect, Expr, FieldId, LadderId, LimitCap, LimitId, Measure, Overflowing,
-    Program, Row, RowId, Stage,
+    AccumulatorId, Amount, Comparison, Effect, Expr, FieldId, HoldingId, LadderId, LimitCap, LimitId, Measure,
+    Overflowing, Program, Row, RowId, Stage,
 };
 use crate::prove::limits::Limits;
 use crate::prove::occasion::is_money;
@@ -229,6 +229,16 @@ impl Formula<'_> {
             LimitCap::Fixed(cap) => *cap,
             LimitCap::ByRank(ladder, caps) => caps.get(self.here.rank(*ladder)).copied().unwrap_or(0),
         })
+    }
+
+    /// How much more a wallet may have here; `None` if as much as one likes.
+    pub fn room(&self, holding: HoldingId) -> Option<i128> {
+        let maximum = match self.program.holdings.get(holding.index())?.maximum.as_ref()? {
+            LimitCap::Fixed(most) => *most,
+            LimitCap::ByRank(ladder, most) => most.get(self.here.rank(*ladder)).copied().unwrap_or(0),
+        };
+        let held = self.here.held.get(holding.index()).copied().unwrap_or(0);
+        Some(i128::from(maximum.saturating_sub(held).max(0)))
     }
 
     /// Limits on a row in order of processing.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::breaks::Breaks;
 use super::form::{Form, NOT_FOLLOWED, credits, distinct, either, sums};
 use crate::core::{
-    Amount, Effect, GroupId, GroupKind, Guard, HoldingId, LimitCap, LimitId, Measure, Overflowing, RoundedPer, Row,
-    RowId, RowKind,
+    Amount, Effect, GroupId, GroupKind, Guard, HoldingId, LimitId, Measure, Overflowing, RoundedPer, Row, RowId,
+    RowKind,
 };
 use crate::prove::choices::acts_on;
 use crate::prove::group::{part_rows, rows_of};
@@ -202,20 +202,15 @@ impl<'a> Breaks<'a> {
 
     /// The most that a wallet may hold, of all that is given to it.
     fn maxima(&mut self, rows: &[(RowId, &Row, &Amount)], given: &Given) -> Result<()> {
-        for (at, of) in (0u16..).zip(&self.program().holdings) {
-            let Some(maximum) = &of.maximum else { continue };
-            let most = match maximum {
-                LimitCap::Fixed(most) => *most,
-                LimitCap::ByRank(ladder, most) => most.get(self.base.here.rank(*ladder)).copied().unwrap_or(0),
-            };
-            let gives = |row: &Row| matches!(row.effect, Effect::Grant { holding, .. } if holding == HoldingId(at));
+        for holding in (0..self.program().holdings.len()).map(|at| HoldingId(at as u16)) {
+            let Some(room) = self.base.room(holding) else { continue };
+            let gives = |row: &Row| matches!(row.effect, Effect::Grant { holding: of, .. } if of == holding);
             let all: Vec<Vec<Form>> =
                 rows.iter().filter(|(_, row, _)| gives(row)).filter_map(|(id, ..)| given.get(id)).cloned().collect();
             if all.is_empty() {
                 continue;
             }
-            let held = self.base.here.held.get(usize::from(at)).copied().unwrap_or(0);
-            let cap = Form::flat(self.constant(i128::from(most.saturating_sub(held).max(0))));
+            let cap = Form::flat(self.constant(room));
             self.compared(&sums(&all)?, &[cap])?;
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::Term;
 use crate::base::Span;
-use crate::core::{Budget, Effect, Expr, Holding, Limit, LimitCap, Measure, Program, Row, Spending, Window};
+use crate::core::{Budget, Effect, Expr, Holding, Limit, LimitCap, Measure, Program, RowId, Spending, Window};
 use crate::prove::finding::days_in;
 use crate::prove::show::over;
 use crate::quantity::{DAY_SECONDS, decimal};
@@ -66,19 +66,29 @@ fn each(cap: &LimitCap) -> Vec<i64> {
     }
 }
 
+fn money(program: &Program, amount: i64) -> String {
+    format!("{} {}", decimal(amount, program.currency.decimals), program.currency.code)
+}
+
+/// So much of what these rules give.
+fn given(program: &Program, rows: &[RowId], units: i64) -> String {
+    let effect = rows.first().and_then(|row| program.rows.get(row.index())).map(|row| &row.effect);
+    match effect {
+        Some(Effect::Grant { holding, .. }) => program
+            .holdings
+            .get(holding.index())
+            .map_or_else(String::new, |of| format!("{} {}", decimal(units, of.decimals), of.name)),
+        _ => money(program, units),
+    }
+}
+
 fn times(count: i64) -> String {
     if count == 1 { "once".to_owned() } else { format!("{count} times") }
 }
 
 /// So much in the unit of a limit.
 fn amount(program: &Program, limit: &Limit, units: i64) -> String {
-    let money = || format!("{} {}", decimal(units, program.currency.decimals), program.currency.code);
-    let of = |row: &Row| match &row.effect {
-        Effect::Grant { holding, .. } => {
-            program.holdings.get(holding.index()).map(|of| format!("{} {}", decimal(units, of.decimals), of.name))
-        }
-        _ => None,
-    };
+    let money = || money(program, units);
     let field = |counts: &Expr| match counts {
         Expr::Field(id) => {
             program.fields.get(id.index()).map(|of| format!("{} {}", decimal(units, of.decimals), of.unit))
@@ -90,9 +100,7 @@ fn amount(program: &Program, limit: &Limit, units: i64) -> String {
         Measure::Count => times(units),
         Measure::Cost => money(),
         Measure::Field => limit.counts.as_ref().and_then(field).unwrap_or_else(|| units.to_string()),
-        Measure::Units => {
-            limit.rows.first().and_then(|row| program.rows.get(row.index())).and_then(of).unwrap_or_else(money)
-        }
+        Measure::Units => given(program, &limit.rows, units),
     }
 }
 
@@ -139,9 +147,9 @@ fn limits(old: &Program, new: &Program) -> Vec<Term> {
 fn budget((old, before): (&Program, &Budget), (new, after): (&Program, &Budget)) -> Option<Term> {
     let shown = |program: &Program, of: &Budget| {
         let cap = match of.measure {
-            Spending::Cost => format!("{} {}", decimal(of.cap, program.currency.decimals), program.currency.code),
+            Spending::Cost => money(program, of.cap),
             Spending::Count => times(of.cap),
-            Spending::Units => format!("{} smallest units", of.cap),
+            Spending::Units => given(program, &of.rows, of.cap),
         };
         let over = of.period.map_or_else(|| "in all".to_owned(), |calendar| over(Window::Period(calendar)));
         format!("{cap} {over}")
